@@ -1,0 +1,162 @@
+import { not } from 'xstate';
+import { watchdogSetup } from './watchdog-setup.ts';
+
+/** The watchdog's region for its connection, and the one for whether there is word at all. */
+export const linkRegion = watchdogSetup.createStateConfig({
+  description: 'The connection to the server, made again whenever it is lost.',
+  initial: 'away',
+  states: {
+    away: {
+      description: 'There is no connection; what still comes of an old one is stale.',
+      initial: 'connecting',
+      on: {
+        'link.connected': {
+          target: 'connected',
+          actions: ['forgetBadLines', 'announceConnected', 'sayHello'],
+        },
+        'link.lost': [
+          {
+            guard: 'isOneShot',
+            target: '.ended',
+            actions: ['announceDisconnected', 'announceEnd'],
+          },
+          { target: '.reconnecting', actions: 'announceDisconnected' },
+        ],
+        'line.heard': {},
+        'line.bad': {},
+        'peer.flooded': {},
+        'server.greeted': {},
+        'server.beat': {},
+        'server.refused': {},
+      },
+      states: {
+        connecting: {
+          description: 'An attempt is under way.',
+          after: { attemptMs: { actions: 'dropLink' } },
+          on: { 'link.attempted': {} },
+        },
+        reconnecting: {
+          description: 'The link waits its backoff before the next attempt.',
+          on: { 'link.attempted': 'connecting' },
+        },
+        holding: {
+          description: 'The last connection was no success: the server is left in peace.',
+          entry: 'holdLink',
+          exit: ['releaseLink', 'lengthenHold'],
+          after: { holdMs: 'reconnecting' },
+          on: { 'link.attempted': {}, 'link.connected': {}, 'link.lost': {} },
+        },
+        ended: {
+          description: 'The one connection is over.',
+          on: { 'link.attempted': {}, 'link.connected': {}, 'link.lost': {} },
+        },
+      },
+    },
+    connected: {
+      description: 'There is a connection.',
+      initial: 'fresh',
+      on: {
+        'link.lost': [
+          {
+            guard: 'isOneShot',
+            target: 'away.ended',
+            actions: ['announceDisconnected', 'announceEnd'],
+          },
+          { target: 'away.reconnecting', actions: 'announceDisconnected' },
+        ],
+        'link.attempted': {},
+        'link.connected': {},
+        'line.bad': [
+          { guard: 'isLastBadLine', target: '.dropped', actions: 'dropLink' },
+          { actions: 'countBadLine' },
+        ],
+        'peer.flooded': { target: '.dropped', actions: 'dropLink' },
+        'server.refused': { target: '.dropped', actions: ['rememberRetry', 'dropLink'] },
+      },
+      states: {
+        fresh: {
+          description: 'Hello is said and nothing heard yet, so it is no success yet.',
+          after: { silenceMs: { guard: 'isKnownToSpeak', actions: 'dropLink' } },
+          on: {
+            'line.heard': { target: 'plain', actions: 'shortenHold' },
+            'server.greeted': {
+              target: 'greeted',
+              actions: ['rememberProtocol', 'shortenHold'],
+            },
+            'server.beat': {},
+            'link.lost': {
+              guard: not('isOneShot'),
+              target: '#watchdog.link.away.holding',
+              actions: 'announceDisconnected',
+            },
+          },
+        },
+        plain: {
+          description: 'The server speaks, but not our protocol; it may be silent for days.',
+          on: {
+            'line.heard': {},
+            'server.greeted': { target: 'greeted', actions: 'rememberProtocol' },
+            'server.beat': {},
+          },
+        },
+        greeted: {
+          description: 'The server has heartbeats; silence means that the link is dead.',
+          after: { silenceMs: { actions: 'dropLink' } },
+          on: {
+            'line.heard': { target: 'greeted', reenter: true },
+            'server.greeted': {},
+            'server.beat': { actions: 'answerHeartbeat' },
+          },
+        },
+        dropped: {
+          description: 'We ended it, for the server misbehaved or refused us.',
+          on: {
+            'link.lost': {
+              guard: not('isOneShot'),
+              target: '#watchdog.link.away.holding',
+              actions: 'announceDisconnected',
+            },
+            'line.heard': {},
+            'line.bad': {},
+            'peer.flooded': {},
+            'server.greeted': {},
+            'server.beat': {},
+            'server.refused': {},
+          },
+        },
+      },
+    },
+  },
+});
+
+export const contactRegion = watchdogSetup.createStateConfig({
+  description: 'Whether there is word from the door at all.',
+  initial: 'waiting',
+  states: {
+    waiting: {
+      description: 'No word since the start or since the link was lost.',
+      after: {
+        offlineAfterMs: { guard: 'isAwaited', target: 'lost', actions: 'announceOffline' },
+      },
+      on: {
+        'line.heard': { guard: 'isKnownToSpeak', target: 'present' },
+        'link.connected': { guard: not('isKnownToSpeak'), target: 'present' },
+      },
+    },
+    present: {
+      description: 'The server is there, as far as it can be known.',
+      on: { 'link.lost': 'waiting' },
+    },
+    lost: {
+      description: 'Nobody watches the door, and that was said once.',
+      on: {
+        'line.heard': { guard: 'isKnownToSpeak', target: 'present', actions: 'announceBack' },
+        'link.connected': {
+          guard: not('isKnownToSpeak'),
+          target: 'present',
+          actions: 'announceBack',
+        },
+      },
+    },
+  },
+});

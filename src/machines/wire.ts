@@ -1,0 +1,134 @@
+/**
+ * The wire, pure: UTF-8 lines, each a JSON array of an event's name and its arguments.
+ *
+ * Nothing here throws on what a peer sent: parsing gives a message or a fault.
+ */
+import type { Change, Level } from './change.ts';
+import type { Instant } from './time.ts';
+
+/** The protocol version we speak; a hello that asks for a later one is answered with this. */
+export const PROTOCOL = 1;
+/** How often a server says that it is still there. */
+export const HEARTBEAT_MS = 10_000;
+/** Silence after which a greeted connection is dead: two and a half heartbeats. */
+export const SILENCE_MS = 25_000;
+/** When a refused client may come back: long enough for a place to get free. */
+export const REFUSED_RETRY_MS = 30_000;
+/** The longest line without its end: 16 times our longest, yet a thousand peers hold only 4 MB. */
+export const LINE_BYTES_MAX = 4096;
+/** Bad lines in one connection's life: a person's typing mistakes, not a program's. */
+export const BAD_LINES_MAX = 10;
+/** Lines a peer may send in a second: twenty times what a chattering door could. */
+export const LINES_PER_SECOND_MAX = 200;
+/** Bytes a peer may send in a second, so that few long lines cost no more than many short ones. */
+export const BYTES_PER_SECOND_MAX = 65_536;
+
+/** One event as it travels: a name and whatever arguments came with it. */
+export interface Message {
+  readonly name: string;
+  readonly args: readonly unknown[];
+}
+
+/** Why a line is no message, in words for a person. */
+export interface LineFault {
+  readonly fault: string;
+}
+
+/** What a server says of the door, as a client reads it; what was not said is null. */
+export interface Report {
+  readonly id: string | null;
+  readonly wallMs: number | null;
+  /** How long ago by the server's monotonic clock, in ms; 0 when it did not say. */
+  readonly ageMs: number;
+  readonly first: boolean;
+}
+
+/** Reads one line without its end; null for an empty one, which is nothing. */
+export function parseLine(line: string): Message | LineFault | null {
+  if (line === '' || line === '\r') return null;
+  let value: unknown;
+  try {
+    value = JSON.parse(line);
+  } catch {
+    return { fault: 'expected a JSON array, got no JSON' };
+  }
+  if (!Array.isArray(value)) return { fault: 'expected a JSON array, got other JSON' };
+  const [name, ...args] = value;
+  if (typeof name !== 'string') return { fault: 'expected a name first, got something else' };
+  return { name, args };
+}
+
+/** One event as a frame, its line end included; throws a TypeError on what JSON cannot say. */
+export function encode(name: string, ...args: readonly unknown[]): string {
+  return `${JSON.stringify([name, ...args])}\n`;
+}
+
+/** A change for a plain client: the article's two elements. */
+export function encodePlain(change: Change): string {
+  return encode(change.level, change.at.wallMs);
+}
+
+/** A change for a greeted client, aged to `now`. */
+export function encodeGreeted(change: Change, now: Instant): string {
+  const { at, level, id, first, reason } = change;
+  const ageMs = Math.max(0, Math.round(now.monotonicMs - at.monotonicMs));
+  const details = { ageMs, id, ...(first && { first }), ...(reason !== undefined && { reason }) };
+  return encode(level, at.wallMs, details);
+}
+
+/** A client's request for our protocol. */
+export const HELLO_FRAME = encode('hello', { protocol: PROTOCOL });
+/** A server's answer to it. */
+export const WELCOME_FRAME = encode('hello', { protocol: PROTOCOL, heartbeatMs: HEARTBEAT_MS });
+
+/** A server's sign of life. */
+export function encodeHeartbeat(now: Instant): string {
+  return encode('heartbeat', now.wallMs);
+}
+
+/** A full server's answer to everybody. */
+export function encodeRefused(now: Instant): string {
+  return encode('refused', now.wallMs, { reason: 'full', retryMs: REFUSED_RETRY_MS });
+}
+
+/** Whether a hello names a protocol: a whole number from 1. Anything else is a bad line. */
+export function isHello({ args }: Message): boolean {
+  const protocol = property(args[0], 'protocol');
+  return typeof protocol === 'number' && Number.isInteger(protocol) && protocol >= 1;
+}
+
+/** The level a message reports, or null when it is about something else. */
+export function levelOf({ name }: Message): Level | null {
+  return name === 'open' || name === 'close' || name === 'unknown' ? name : null;
+}
+
+/** What a message says of a change, as far as it can be believed. */
+export function reportOf({ args: [wallMs, details] }: Message): Report {
+  const id = property(details, 'id');
+  return {
+    id: typeof id === 'string' ? id : null,
+    wallMs: numberOr(wallMs, null),
+    ageMs: Math.max(0, numberOr(property(details, 'ageMs'), 0)),
+    first: property(details, 'first') === true,
+  };
+}
+
+/** Why the server does not know the door's level. */
+export function reasonOf({ args }: Message): string {
+  const reason = property(args[1], 'reason');
+  return typeof reason === 'string' ? reason : 'no reason given';
+}
+
+/** When a refused client may come back, in ms; null when the server did not say. */
+export function retryMsOf({ args }: Message): number | null {
+  return numberOr(property(args[1], 'retryMs'), null);
+}
+
+function property(value: unknown, key: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
+}
+
+function numberOr<T>(value: unknown, otherwise: T): number | T {
+  // JSON's 1e999 is Infinity, which is no length of time.
+  return typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
+}
