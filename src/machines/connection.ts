@@ -58,7 +58,7 @@ export type ConnectionCommand =
   | { readonly type: 'endSocket'; readonly reason: EndReason }
   | { readonly type: 'destroySocket' };
 
-interface ConnectionContext extends ConnectionInput {
+export interface ConnectionContext extends ConnectionInput {
   readonly told: Told;
   readonly badLines: number;
 }

@@ -26,7 +26,7 @@ export type SensorEvent =
 
 export type DoorEmitted = { readonly type: 'door.changed'; readonly record: DoorRecord };
 
-interface DoorContext extends DoorInput {
+export interface DoorContext extends DoorInput {
   readonly count: number;
   readonly edge: Instant | null;
   readonly record: DoorRecord;

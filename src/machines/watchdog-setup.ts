@@ -67,7 +67,7 @@ export type WatchdogEmitted =
   | { readonly type: 'close'; readonly openMs: number | null }
   | { readonly type: 'closedAfterWarning'; readonly openMs: number | null };
 
-interface WatchdogContext extends WatchdogInput {
+export interface WatchdogContext extends WatchdogInput {
   readonly opening: Opening | null;
   /** Whether the server was ever heard to speak protocol 1. */
   readonly speaksProtocol: boolean;

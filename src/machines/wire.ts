@@ -3,7 +3,7 @@
  *
  * Nothing here throws on what a peer sent: parsing gives a message or a fault.
  */
-import type { Change, Level } from './change.ts';
+import type { Change } from './change.ts';
 import type { Instant } from './time.ts';
 
 /** The protocol version we speak; a hello that asks for a later one is answered with this. */
@@ -95,11 +95,6 @@ export function encodeRefused(now: Instant): string {
 export function isHello({ args }: Message): boolean {
   const protocol = property(args[0], 'protocol');
   return typeof protocol === 'number' && Number.isInteger(protocol) && protocol >= 1;
-}
-
-/** The level a message reports, or null when it is about something else. */
-export function levelOf({ name }: Message): Level | null {
-  return name === 'open' || name === 'close' || name === 'unknown' ? name : null;
 }
 
 /** What a message says of a change, as far as it can be believed. */

@@ -1,0 +1,12 @@
+export * from './options.ts';
+export { printable } from './printable.ts';
+export { type DoorServer, type DoorServerOptions, startDoorServer } from './start-door-server.ts';
+export type { TraceRecord } from './trace.ts';
+export {
+  type DoorEvent,
+  type DoorNews,
+  type DoorWatch,
+  type DoorWatchEvents,
+  type WatchDoorOptions,
+  watchDoor,
+} from './watch-door.ts';

@@ -1,0 +1,7 @@
+/** The longest text of a peer's that a person is shown, in characters. */
+export const PEER_TEXT_MAX = 200;
+
+/** Text that came from outside, safe for a terminal: no control characters, and cut. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').slice(0, PEER_TEXT_MAX);
+}

@@ -1,0 +1,39 @@
+import { type InspectionEvent, isMachineSnapshot } from 'xstate';
+import type { Clock } from '../machines/index.ts';
+
+/** One transition of a machine; never what its context holds. */
+export interface TraceRecord {
+  readonly machine: string;
+  /** Which of the machine's actors. */
+  readonly actor: string;
+  /** State values as XState writes them; null before an actor's first state. */
+  readonly from: unknown;
+  readonly event: string;
+  readonly to: unknown;
+  /** Wall-clock time in ms since 1970, for people. */
+  readonly when: number;
+}
+
+/** Turns XState's inspection of running machines into one record per transition taken. */
+export function createTracer(clock: Clock, write: (record: TraceRecord) => void) {
+  const values = new WeakMap<object, unknown>();
+
+  return (inspected: InspectionEvent): void => {
+    const { actorRef, type } = inspected;
+    if (type !== '@xstate.microstep' && type !== '@xstate.snapshot') return;
+    const { snapshot, event } = inspected;
+    if (!isMachineSnapshot(snapshot)) return;
+    const from = values.get(actorRef) ?? null;
+    values.set(actorRef, snapshot.value);
+    // A snapshot only says where an actor started; an event without transition was not its own.
+    if (type === '@xstate.snapshot' || inspected._transitions.length === 0) return;
+    write({
+      machine: snapshot.machine.id,
+      actor: 'id' in actorRef ? String(actorRef.id) : actorRef.sessionId,
+      from,
+      event: event.type,
+      to: snapshot.value,
+      when: clock.now().wallMs,
+    });
+  };
+}

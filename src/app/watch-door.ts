@@ -1,0 +1,122 @@
+import { EventEmitter } from 'node:events';
+import { createActor } from 'xstate';
+import {
+  type Clock,
+  type Message,
+  TIMER_MS_MAX,
+  type WatchdogEmitted,
+  watchdogMachine,
+} from '../machines/index.ts';
+import { type Backoff, createLink } from '../transport/index.ts';
+import { CONNECT_PORT, checkNumber } from './options.ts';
+import { printable } from './printable.ts';
+import { systemClock } from './system-clock.ts';
+import { createTracer, type TraceRecord } from './trace.ts';
+
+/** What a watcher can say. */
+export type DoorEvent = Exclude<WatchdogEmitted['type'], 'ended'>;
+
+/** One thing a watcher says; fields that do not apply are left out. */
+export interface DoorNews {
+  /** The watcher's own wall clock, ISO 8601. */
+  readonly time: string;
+  readonly event: DoorEvent;
+  /** How long the door is or was open, in ms. */
+  readonly openMs?: number;
+  /** How long it may be open, in ms. */
+  readonly limitMs?: number;
+  readonly reason?: string;
+}
+
+type NewsEvents = { [E in DoorEvent]: [news: DoorNews] };
+
+/** By name, or all in order as `news`. */
+export interface DoorWatchEvents extends NewsEvents {
+  news: [news: DoorNews];
+  /** What the server wrote of the door, each time it did. */
+  report: [message: Message];
+  /** The one connection is over, and `reconnects` was false. */
+  ended: [];
+}
+
+export interface WatchDoorOptions {
+  readonly host: string;
+  readonly port: number;
+  /** How long the door may stay open, in ms. */
+  readonly limitMs: number;
+  /** Warn again every so many ms while it stays open; 0 (the default) warns once. */
+  readonly repeatMs?: number | undefined;
+  /** Alarm after so many ms without word from the door: 60 000; 0 is never. */
+  readonly offlineAfterMs?: number | undefined;
+  /** Whether a lost connection is made again: true. */
+  readonly reconnects?: boolean | undefined;
+  readonly backoff?: Backoff | undefined;
+  readonly trace?: ((record: TraceRecord) => void) | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+export interface DoorWatch extends EventEmitter<DoorWatchEvents> {
+  /** Ends the connection and says nothing more. */
+  stop(): void;
+}
+
+const POSITIVE_MS = { says: 'ms above 0', min: 0, max: TIMER_MS_MAX, isAboveMin: true } as const;
+const MS_OR_NEVER = { says: 'ms, or 0 for never', min: 0, max: TIMER_MS_MAX } as const;
+
+/** Watches a door from now on; throws a RangeError on options outside their limits. */
+export function watchDoor(options: WatchDoorOptions): DoorWatch {
+  const { host, clock = systemClock, backoff, trace } = options;
+  const port = checkNumber('port', options.port, CONNECT_PORT);
+  const input = {
+    limitMs: checkNumber('limitMs', options.limitMs, POSITIVE_MS),
+    repeatMs: checkNumber('repeatMs', options.repeatMs ?? 0, MS_OR_NEVER),
+    offlineAfterMs: checkNumber('offlineAfterMs', options.offlineAfterMs ?? 60_000, MS_OR_NEVER),
+    reconnects: options.reconnects ?? true,
+  };
+  const watch = new EventEmitter<DoorWatchEvents>();
+  const link = createLink({
+    host,
+    port,
+    clock,
+    backoff,
+    onReport: (message) => watch.emit('report', message),
+  });
+  const actor = createActor(watchdogMachine.provide({ actors: { link } }), {
+    id: 'watchdog',
+    clock,
+    input,
+    ...(trace && { inspect: createTracer(clock, trace) }),
+  });
+
+  actor.on('*', (said) => {
+    if (said.type === 'ended') return void watch.emit('ended');
+    const news = newsOf(said, clock, input.limitMs);
+    watch.emit(said.type, news);
+    watch.emit('news', news);
+  });
+  actor.start();
+  return Object.assign(watch, { stop: () => void actor.stop() });
+}
+
+function newsOf(
+  said: Exclude<WatchdogEmitted, { type: 'ended' }>,
+  clock: Clock,
+  limitMs: number,
+): DoorNews {
+  const { wallMs, monotonicMs } = clock.now();
+  const news = { time: new Date(wallMs).toISOString(), event: said.type };
+  switch (said.type) {
+    case 'open':
+      return { ...news, openMs: Math.round(monotonicMs - said.sinceMs) };
+    case 'warned':
+      return { ...news, openMs: Math.round(monotonicMs - said.sinceMs), limitMs };
+    case 'close':
+    case 'closedAfterWarning':
+      return said.openMs === null ? news : { ...news, openMs: Math.round(said.openMs) };
+    case 'disconnected':
+    case 'sensorLost':
+      return { ...news, reason: printable(said.reason) };
+    default:
+      return news;
+  }
+}

@@ -1,0 +1,108 @@
+import { parseArgs } from 'node:util';
+import {
+  CONNECT_PORT,
+  type DoorNews,
+  LIMIT_SECONDS,
+  printable,
+  SECONDS_OR_NEVER,
+  watchDoor,
+} from '../app/index.ts';
+import { parsed, readNumber } from './arguments.ts';
+import { openTrace, type Surroundings, UsageError, untilStopped, version } from './program.ts';
+
+const HELP = `door-client <host> <port> <seconds> [options]
+Warns when the door stays open for more than so many seconds.
+
+  --repeat SECONDS         warn again every so often while it stays open (once)
+  --offline-after SECONDS  alarm after so long without word from the door; 0 is never (60)
+  --no-reconnect           end when the connection is lost or refused
+  --json                   one JSON object a line instead of prose
+  --trace FILE             append one JSON line per transition of any machine
+  --verbose                say what the server reports
+  --help, --version
+
+Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not run, 2 wrong usage.
+`;
+
+const OPTIONS = {
+  repeat: { type: 'string', default: '0' },
+  'offline-after': { type: 'string', default: '60' },
+  'no-reconnect': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
+  trace: { type: 'string' },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
+} as const;
+
+/** door-client: argv and streams in, exit code out. */
+export async function doorClient({ argv, stdout, stderr, stop }: Surroundings): Promise<number> {
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
+  );
+  if (values.help || values.version) {
+    stdout.write(values.help ? HELP : `${version()}\n`);
+    return 0;
+  }
+  const [host, port, seconds, extra] = positionals;
+  if (host === undefined || port === undefined || seconds === undefined || extra !== undefined) {
+    const got = positionals.length === 0 ? 'none' : printable(positionals.join(' '));
+    throw new UsageError(`expected <host> <port> <seconds>, got ${got} (see --help)`);
+  }
+  const log = (line: string) => stderr.write(`${line}\n`);
+  const limitSeconds = readNumber('<seconds>', seconds, LIMIT_SECONDS);
+  const offlineSeconds = readNumber('--offline-after', values['offline-after'], SECONDS_OR_NEVER);
+  const watch = watchDoor({
+    host,
+    port: readNumber('<port>', port, CONNECT_PORT),
+    limitMs: limitSeconds * 1000,
+    repeatMs: readNumber('--repeat', values.repeat, SECONDS_OR_NEVER) * 1000,
+    offlineAfterMs: offlineSeconds * 1000,
+    reconnects: !values['no-reconnect'],
+    trace: values.trace === undefined ? undefined : openTrace(values.trace, log),
+  });
+
+  watch.on('news', (news) => {
+    if (values.json) return void stdout.write(`${JSON.stringify(news)}\n`);
+    const { info, alarm } = proseOf(news, limitSeconds, offlineSeconds);
+    if (info !== undefined) stdout.write(`${info}\n`);
+    if (alarm !== undefined) log(alarm);
+  });
+  if (values.verbose) {
+    watch.on('report', ({ name, args }) =>
+      log(printable(`heard ${JSON.stringify([name, ...args])}`)),
+    );
+  }
+  const isOver = new Promise<boolean>((resolve) => watch.once('ended', () => resolve(true)));
+  const code = (await Promise.race([isOver, untilStopped(stop)])) ? 1 : 0;
+  watch.stop();
+  return code;
+}
+
+/** The line for stdout or for stderr that a piece of news is worth, if any. */
+function proseOf(news: DoorNews, limitSeconds: number, offlineSeconds: number) {
+  switch (news.event) {
+    case 'connected':
+    case 'disconnected':
+      return { info: news.event };
+    case 'closedAfterWarning':
+      return { info: 'closed now' };
+    case 'back':
+      return { info: 'door is back' };
+    case 'sensorBack':
+      return { info: 'door sensor is back' };
+    case 'warned':
+      return { alarm: `DOOR OPEN FOR MORE THAN ${inSeconds(limitSeconds)}, GO CLOSE IT!!!` };
+    case 'offline':
+      return { alarm: `NO WORD FROM THE DOOR FOR MORE THAN ${inSeconds(offlineSeconds)}` };
+    case 'sensorLost':
+      return { alarm: `THE DOOR SENSOR IS GONE: ${news.reason}` };
+    case 'open':
+    case 'close':
+      return {};
+  }
+}
+
+function inSeconds(seconds: number): string {
+  return seconds === 1 ? '1 SECOND' : `${seconds} SECONDS`;
+}

@@ -1,0 +1,94 @@
+import { isIP } from 'node:net';
+import { parseArgs } from 'node:util';
+import {
+  CLIENTS_MAX,
+  LISTEN_PORT,
+  printable,
+  SEED,
+  SETTLE_MS,
+  startDoorServer,
+} from '../app/index.ts';
+import { parsed, readNumber, readWord } from './arguments.ts';
+import { openTrace, type Surroundings, UsageError, untilStopped, version } from './program.ts';
+
+const HELP = `door-server [options]
+Tells everyone who listens, over TCP, when the door opens and closes.
+
+  --port PORT          listen here; 0 takes any free port (8000)
+  --host ADDRESS       listen on this address only (all addresses)
+  --sensor KIND        simulated, or stdin: lines open, close, closed, 1, 0, rising, falling (simulated)
+  --seed N             make the simulated door repeatable
+  --open-when LEVEL    high or low: what 1 and rising mean on stdin (high)
+  --settle MS          believe the contact after it held for so long (0)
+  --max-clients N      refuse more clients than that (1000)
+  --trace FILE         append one JSON line per transition of any machine
+  --verbose            say which clients come and go
+  --help, --version
+
+Exit codes: 0 stopped, 1 could not run, 2 wrong usage.
+`;
+
+const OPTIONS = {
+  port: { type: 'string', default: '8000' },
+  host: { type: 'string' },
+  sensor: { type: 'string', default: 'simulated' },
+  seed: { type: 'string' },
+  'open-when': { type: 'string', default: 'high' },
+  settle: { type: 'string', default: '0' },
+  'max-clients': { type: 'string', default: '1000' },
+  trace: { type: 'string' },
+  verbose: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
+} as const;
+
+/** door-server: argv and streams in, exit code out. */
+export async function doorServer({ argv, stdin, stdout, stderr, stop }: Surroundings) {
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
+  );
+  if (values.help) return print(stdout, HELP);
+  if (values.version) return print(stdout, `${version()}\n`);
+  const [extra] = positionals;
+  if (extra !== undefined) {
+    throw new UsageError(`expected options only, got '${printable(extra)}' (see --help)`);
+  }
+  const log = (line: string) => stderr.write(`${line}\n`);
+  const sensor = readWord('--sensor', values.sensor, ['simulated', 'stdin']);
+  const clientsMax = readNumber('--max-clients', values['max-clients'], CLIENTS_MAX);
+  const server = await startDoorServer({
+    port: readNumber('--port', values.port, LISTEN_PORT),
+    host: values.host,
+    sensor,
+    input: stdin,
+    seed: values.seed === undefined ? undefined : readNumber('--seed', values.seed, SEED),
+    openWhen: readWord('--open-when', values['open-when'], ['high', 'low']),
+    settleMs: readNumber('--settle', values.settle, SETTLE_MS),
+    clientsMax,
+    log,
+    isVerbose: values.verbose,
+    trace: values.trace === undefined ? undefined : openTrace(values.trace, log),
+  });
+
+  const { address, port } = server.address;
+  stdout.write(`door server listening on ${JSON.stringify(server.address)}\n`);
+  log(`door server started: sensor ${sensor}, at most ${clientsMax} clients`);
+  if (!isLoopback(address)) {
+    log(
+      `anyone who reaches port ${port} of this machine can read the door; --host 127.0.0.1 keeps it here`,
+    );
+  }
+  await untilStopped(stop);
+  await server.stop();
+  log('door server stopped');
+  return 0;
+}
+
+function print(stdout: Surroundings['stdout'], text: string): number {
+  stdout.write(text);
+  return 0;
+}
+
+function isLoopback(address: string): boolean {
+  return isIP(address) === 4 ? address.startsWith('127.') : address === '::1';
+}

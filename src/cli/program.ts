@@ -1,0 +1,73 @@
+import { openSync, readFileSync, writeSync } from 'node:fs';
+import type { Readable, Writable } from 'node:stream';
+import type { TraceRecord } from '../app/index.ts';
+
+/** What a program sees of the process it runs in. */
+export interface Surroundings {
+  readonly argv: readonly string[];
+  readonly stdin: Readable;
+  readonly stdout: Writable;
+  readonly stderr: Writable;
+  /** Aborts when the program is to stop: a signal came or nobody reads its stdout any more. */
+  readonly stop: AbortSignal;
+}
+
+/** A program's body; gives its exit code. */
+export type Program = (surroundings: Surroundings) => Promise<number>;
+
+/** The command line was wrong: exit code 2. */
+export class UsageError extends Error {}
+
+/** Runs a program in this process, to its end; whatever fails is one line and never a stack. */
+export async function runProgram(name: string, program: Program): Promise<never> {
+  const stopping = new AbortController();
+  const complain = (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`${name}: ${message.replaceAll('\n', ' ')}\n`);
+  };
+  const fail = (error: unknown): never => {
+    complain(error);
+    process.exit(error instanceof UsageError ? 2 : 1);
+  };
+  process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
+  process.once('uncaughtException', fail).once('unhandledRejection', fail);
+  process.stdout.on('error', () => stopping.abort());
+  process.stderr.on('error', () => {});
+  const { stdin, stdout, stderr } = process;
+  const argv = process.argv.slice(2);
+  return program({ argv, stdin, stdout, stderr, stop: stopping.signal }).then(
+    (code) => process.exit(code),
+    fail,
+  );
+}
+
+/** Resolves when the program is to stop. */
+export function untilStopped(stop: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (stop.aborted) resolve();
+    stop.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+/** This package's own version. */
+export function version(): string {
+  const path = new URL('../../package.json', import.meta.url);
+  return JSON.parse(readFileSync(path, 'utf8')).version;
+}
+
+/**
+ * Opens a trace file; each record is one line of JSON, written before the program goes on. A disk
+ * that takes no more costs the trace, not the program.
+ */
+export function openTrace(path: string, complain: (line: string) => void) {
+  let file: number | null = openSync(path, 'a');
+  return (record: TraceRecord): void => {
+    if (file === null) return;
+    try {
+      writeSync(file, `${JSON.stringify(record)}\n`);
+    } catch (error) {
+      file = null;
+      complain(`the trace ends here: ${error instanceof Error ? error.message : error}`);
+    }
+  };
+}

@@ -1,0 +1,2 @@
+export { createSimulatedSensor } from './simulated.ts';
+export { createStdinSensor, type OpenWhen } from './stdin.ts';

@@ -1,0 +1,60 @@
+import type { Readable } from 'node:stream';
+import split2 from 'split2';
+import { fromCallback } from 'xstate';
+import { type Clock, LINE_BYTES_MAX, type SensorEvent } from '../machines/index.ts';
+
+/** Which level of a contact means an open door. */
+export type OpenWhen = 'high' | 'low';
+
+export interface StdinSensorOptions {
+  readonly input: Readable;
+  readonly openWhen: OpenWhen;
+  readonly clock: Clock;
+  /** A line that is no reading. */
+  readonly onStrangeLine: (line: string) => void;
+}
+
+// An endless line is dropped to its end instead of kept or taken for an error.
+const LINE_LIMITS = { maxLength: LINE_BYTES_MAX, skipOverflow: true };
+
+/** A sensor that is any program: one reading a line; the end of the input is final. */
+export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: StdinSensorOptions) {
+  return fromCallback(({ sendBack }) => {
+    const tell = (event: SensorEvent) => sendBack(event);
+    const fail = (reason: string) => tell({ type: 'sensor.failed', at: clock.now(), reason });
+    const lines = split2((line: string) => line, LINE_LIMITS);
+
+    lines.on('data', (line: string) => {
+      const type = readingOf(line.trim(), openWhen);
+      if (type !== null) tell({ type, at: clock.now() });
+      else if (line.trim() !== '') onStrangeLine(line);
+    });
+    lines.once('end', () => fail('its input ended'));
+    input.once('error', (error) => fail(`its input broke: ${error.message}`));
+    input.pipe(lines);
+    return () => {
+      input.unpipe(lines);
+      lines.destroy();
+      // A stream nobody reads must not keep the process alive.
+      input.pause();
+    };
+  });
+}
+
+function readingOf(word: string, openWhen: OpenWhen): 'contact.opened' | 'contact.closed' | null {
+  switch (word) {
+    case 'open':
+      return 'contact.opened';
+    case 'close':
+    case 'closed':
+      return 'contact.closed';
+    case '1':
+    case 'rising':
+      return openWhen === 'high' ? 'contact.opened' : 'contact.closed';
+    case '0':
+    case 'falling':
+      return openWhen === 'low' ? 'contact.opened' : 'contact.closed';
+    default:
+      return null;
+  }
+}

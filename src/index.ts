@@ -1,0 +1,14 @@
+/** The library: a server, a watcher, and the remote emitter they speak through. */
+export {
+  type DoorEvent,
+  type DoorNews,
+  type DoorServer,
+  type DoorServerOptions,
+  type DoorWatch,
+  type DoorWatchEvents,
+  startDoorServer,
+  type TraceRecord,
+  type WatchDoorOptions,
+  watchDoor,
+} from './app/index.ts';
+export { type PeerFault, RemoteEmitter } from './transport/index.ts';
