@@ -31,3 +31,13 @@ export function isSame(opening: Opening | null, report: OpenReport): boolean {
   if (opening.id === null || report.id === null) return opening.wallMs === report.wallMs;
   return opening.id === report.id;
 }
+
+/** The same opening under the name of its latest report; when it began stays. */
+export function renamed(opening: Opening, { id, wallMs }: OpenReport): Opening {
+  return { ...opening, id: id ?? opening.id, wallMs };
+}
+
+/** The same opening, begun when its latest report says. */
+export function broughtForward(opening: Opening, report: OpenReport): Opening {
+  return renamed({ ...opening, ...openingOf(report), id: opening.id }, report);
+}

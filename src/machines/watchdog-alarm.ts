@@ -58,13 +58,13 @@ export const alarmRegion = watchdogSetup.createStateConfig({
           {
             guard: and(['isSameOpening', 'isOlderThanThought', 'isOverdue']),
             target: 'warned',
-            actions: ['remember', 'warn'],
+            actions: ['bringForward', 'warn'],
           },
           {
             guard: and(['isSameOpening', 'isOlderThanThought']),
             target: 'openTiming',
             reenter: true,
-            actions: 'remember',
+            actions: 'bringForward',
           },
           { guard: 'isSameOpening', actions: 'rename' },
           {

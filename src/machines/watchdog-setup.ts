@@ -1,6 +1,14 @@
 /** The words of the watchdog: what it is told, what it says, and what it can do and ask. */
 import { assertEvent, assign, emit, sendTo, setup } from 'xstate';
-import { isSame, type Opening, type OpenReport, openingOf, sinceMs } from './opening.ts';
+import {
+  broughtForward,
+  isSame,
+  type Opening,
+  type OpenReport,
+  openingOf,
+  renamed,
+  sinceMs,
+} from './opening.ts';
 import { notProvided } from './stub.ts';
 import { type Instant, TIMER_MS_MAX } from './time.ts';
 import { BAD_LINES_MAX, type Report, SILENCE_MS } from './wire.ts';
@@ -150,11 +158,13 @@ export const watchdogSetup = setup({
       assertEvent(event, 'door.opened');
       return { opening: openingOf(event) };
     }),
-    /** The same opening under a newer name; its deadline stays. */
     rename: assign(({ context: { opening }, event }) => {
       assertEvent(event, 'door.opened');
-      const { id, wallMs } = event;
-      return { opening: opening && { ...opening, id: id ?? opening.id, wallMs } };
+      return { opening: opening && renamed(opening, event) };
+    }),
+    bringForward: assign(({ context: { opening }, event }) => {
+      assertEvent(event, 'door.opened');
+      return { opening: opening && broughtForward(opening, event) };
     }),
     forget: assign({ opening: null }),
     announceConnected: emit({ type: 'connected' }),

@@ -1,0 +1,46 @@
+/** What a machine consists of, read from the machine itself: its states and its transitions. */
+import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
+
+/** All state nodes of a machine, its root first. */
+export function nodesOf(machine: AnyStateMachine): AnyStateNode[] {
+  const walk = (node: AnyStateNode): AnyStateNode[] => [
+    node,
+    ...Object.values(node.states).flatMap(walk),
+  ];
+  return walk(machine.root);
+}
+
+/** A transition's name: where it starts, on what, and which of the alternatives it is. */
+export function labelOf(source: AnyStateNode, eventType: string, index: number): string {
+  return `${source.id} on ${eventType || 'always'} #${index}`;
+}
+
+/** The names of all transitions, the deliberate ignores among them. */
+export function labelsOf(machine: AnyStateMachine): string[] {
+  return nodesOf(machine).flatMap((node) => [
+    ...[...node.transitions].flatMap(([type, list]) =>
+      list.map((_, index) => labelOf(node, type, index)),
+    ),
+    ...(node.always ?? []).map((_, index) => labelOf(node, '', index)),
+  ]);
+}
+
+/** The name of a transition that was taken. */
+export function labelOfTaken(transition: { source: AnyStateNode; eventType: string }): string {
+  const { source, eventType } = transition;
+  const list: readonly unknown[] = eventType
+    ? (source.transitions.get(eventType) ?? [])
+    : (source.always ?? []);
+  return labelOf(source, eventType, list.indexOf(transition));
+}
+
+/** The event types an active state has a word for, timeouts and deliberate ignores included. */
+export function typesKnownTo(snapshot: AnyMachineSnapshot): Set<string> {
+  return new Set(snapshot._nodes.flatMap((node) => [...node.transitions.keys()]));
+}
+
+/** The event types of a machine that come from outside. */
+export function eventTypesOf(machine: AnyStateMachine): string[] {
+  const types = nodesOf(machine).flatMap((node) => [...node.transitions.keys()]);
+  return [...new Set(types)].filter((type) => !type.startsWith('xstate.'));
+}

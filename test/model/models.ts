@@ -1,0 +1,182 @@
+/** Every machine of ours with all that is needed to walk it. */
+import type { AnyMachineSnapshot, EventObject } from 'xstate';
+import {
+  BLANK_RECORD,
+  type Change,
+  connectionMachine,
+  doorMachine,
+  type Level,
+  serverMachine,
+  watchdogMachine,
+  withChange,
+} from '../../src/machines/index.ts';
+import type { Model } from './walk.ts';
+
+const at = { wallMs: 0, monotonicMs: 0 };
+
+function sample(type: string, rest: object = {}): EventObject {
+  return { type, ...rest };
+}
+
+const sensorSamples = [
+  sample('contact.opened', { at }),
+  sample('contact.closed', { at }),
+  sample('sensor.failed', { at, reason: 'unplugged' }),
+];
+
+function door(settleMs: number): Model {
+  return {
+    machine: doorMachine,
+    invokes: 'sensor',
+    input: { run: 'run', settleMs },
+    samples: sensorSamples,
+    project: ({ value, context }) => [value, context.record.last?.level],
+    delays: { settleMs },
+  };
+}
+
+function recordOf(...levels: Level[]) {
+  const changes = levels.map((level, i): Change => ({ level, id: `run-${i}`, at, first: false }));
+  return changes.reduce(withChange, BLANK_RECORD);
+}
+
+function connection(clients: number): Model {
+  return {
+    machine: connectionMachine,
+    input: { clients, clientsMax: 1 },
+    samples: [
+      ...['peer.greeted', 'peer.spoke', 'peer.flooded', 'line.bad', 'heartbeat.due'],
+      ...['socket.saturated', 'socket.drained', 'socket.closed', 'connection.end'],
+    ]
+      .map((type) => sample(type))
+      .concat(
+        sample('door.recalled', { record: recordOf() }),
+        sample('door.recalled', { record: recordOf('open') }),
+        sample('door.changed', { record: recordOf('open', 'close') }),
+        sample('door.changed', { record: recordOf('open', 'close', 'unknown') }),
+        sample('door.changed', { record: recordOf('open', 'close', 'open') }),
+      ),
+    project: ({ value, context: { badLines, told } }) => [value, badLines, badLines ? null : told],
+    // A greeted client is taken for dead before it has lagged too long.
+    timesOut: (type, snapshot) =>
+      !(type.includes('.lagMs.') && snapshot.matches({ serving: { speech: 'greeted' } })),
+    delays: { handshakeMs: 100, lagMs: 30_000, silenceMs: 25_000, closingMs: 1000 },
+  };
+}
+
+const linkSamples = [
+  ...['link.attempted', 'link.connected', 'line.heard', 'line.bad', 'peer.flooded'],
+  ...['server.greeted', 'server.beat'],
+]
+  .map((type) => sample(type))
+  .concat(
+    sample('link.lost', { reason: 'gone' }),
+    sample('server.refused', { retryMs: 1 }),
+    sample('server.refused', { retryMs: null }),
+  );
+
+function opened(id: string, ageMs: number, first = false) {
+  return sample('door.opened', { at, id, wallMs: 0, ageMs, first });
+}
+
+const doorSamples = [
+  opened('a', 0),
+  opened('a', 500),
+  opened('a', 5000),
+  opened('b', 0),
+  opened('b', 5000),
+  opened('c', 0, true),
+  sample('door.closed', { at, id: 'z', wallMs: 0, ageMs: 0, first: false }),
+  sample('sensor.lost', { reason: 'unplugged' }),
+];
+
+function watchdog(region: string, input: object, rest: Pick<Model, 'samples' | 'project'>): Model {
+  const options = { limitMs: 1e9, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...input };
+  // What is set to 0 has no timeout at all.
+  const unset = Object.entries(options).flatMap(([name, value]) => (value === 0 ? [name] : []));
+  return {
+    machine: watchdogMachine,
+    invokes: 'link',
+    input: options,
+    // One region at a time, for another's timeout could be due first.
+    timesOut: (type) =>
+      type.includes(`.watchdog.${region}`) && !unset.some((d) => type.includes(d)),
+    delays: {
+      attemptMs: 10_000,
+      silenceMs: 25_000,
+      holdMs: ({ retryMs, holdMs }: { retryMs: number | null; holdMs: number }) =>
+        retryMs ?? holdMs,
+      offlineAfterMs: 1000,
+      remainingMs: ({ opening }: { opening: { ageMs: number } }) => 2000 - opening.ageMs,
+      repeatMs: 700,
+    },
+    ...rest,
+  };
+}
+
+function link(reconnects: boolean): Model {
+  return watchdog(
+    'link',
+    { reconnects },
+    {
+      samples: linkSamples,
+      project: ({ value, context: { badLines, holdMs, retryMs, speaksProtocol } }) => [
+        value.link,
+        badLines,
+        badLines ? null : [holdMs, retryMs, speaksProtocol],
+      ],
+    },
+  );
+}
+
+function contact(): Model {
+  return watchdog(
+    'contact',
+    { offlineAfterMs: 1000 },
+    {
+      // A short retry would end before the wait for contact does.
+      samples: linkSamples.filter((event) => !('retryMs' in event && event.retryMs !== null)),
+      project: ({ value, context }) => [value.contact, value.link, context.speaksProtocol],
+    },
+  );
+}
+
+function alarm(repeatMs: number): Model {
+  return watchdog(
+    'alarm',
+    { limitMs: 2000, repeatMs },
+    {
+      samples: doorSamples,
+      project: ({ value, context: { opening } }: AnyMachineSnapshot) => [
+        value.sensor,
+        value.alarm,
+        opening?.id,
+        opening?.ageMs,
+      ],
+    },
+  );
+}
+
+function server(): Model {
+  const address = { address: '::', family: 'IPv6', port: 1 };
+  return {
+    machine: serverMachine,
+    invokes: 'listener',
+    samples: [
+      sample('listener.listening', { address }),
+      sample('listener.failed', { reason: 'taken' }),
+      sample('clients.gone'),
+      sample('server.stop'),
+    ],
+    project: ({ value }) => value,
+    delays: { heartbeatMs: 10_000, stoppingMs: 1500 },
+  };
+}
+
+/** By machine; together the models of one machine walk all of it. */
+export const MODELS: Readonly<Record<string, readonly Model[]>> = {
+  door: [door(0), door(50)],
+  connection: [connection(0), connection(1)],
+  watchdog: [link(true), link(false), contact(), alarm(0), alarm(700)],
+  server: [server()],
+};

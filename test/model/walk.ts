@@ -1,0 +1,148 @@
+/**
+ * Paths through a machine, generated from it by @xstate/test, and walked on a running actor with
+ * memory adapters and a simulated clock.
+ */
+import { TestModel } from '@xstate/test';
+import { expect } from 'vitest';
+import {
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  createActor,
+  type EventObject,
+  fromCallback,
+  type InspectionEvent,
+  initialTransition,
+  transition,
+} from 'xstate';
+import { VirtualClock } from '../support/virtual-clock.ts';
+import { labelOfTaken, typesKnownTo } from './machine-map.ts';
+
+const TIMEOUT = /^xstate\.after\.(\w+)\./;
+/** More steps than any of our machines needs; a model that exceeds it grows without bound. */
+const TRAVERSAL_MAX = 200_000;
+
+/** How a machine is walked. */
+export interface Model {
+  readonly machine: AnyStateMachine;
+  readonly input?: unknown;
+  /** The invoked actor's name, to stand in for it. */
+  readonly invokes?: string;
+  /** At least one sample of every event; `at` is set when it is sent. */
+  readonly samples: readonly EventObject[];
+  /** Which configurations count as one. */
+  readonly project: (snapshot: AnyMachineSnapshot) => unknown;
+  /** Which timeouts are walked where: none that another one would always come before. */
+  readonly timesOut?: (type: string, snapshot: AnyMachineSnapshot) => boolean;
+  /** What every delay is to be, in ms, written down a second time. */
+  readonly delays: Readonly<Record<string, number | ((context: never) => number)>>;
+}
+
+/** What was walked. */
+export interface Walked {
+  readonly states: Set<string>;
+  readonly transitions: Set<string>;
+}
+
+/** One path for every transition out of every projected configuration. */
+export function generatePaths(model: Model) {
+  const { machine, input, samples, timesOut = () => true } = model;
+  const name = (snapshot: AnyMachineSnapshot) => JSON.stringify(model.project(snapshot));
+  const events = (snapshot: AnyMachineSnapshot): EventObject[] => {
+    if (snapshot.status !== 'active') return [];
+    return [...typesKnownTo(snapshot)].flatMap((type) => {
+      if (!TIMEOUT.test(type)) return samples.filter((sample) => sample.type === type);
+      return timesOut(type, snapshot) ? [{ type }] : [];
+    });
+  };
+  return new TestModel<AnyMachineSnapshot, EventObject, unknown>(machine, {
+    ...(input !== undefined && { input }),
+    events,
+    limit: TRAVERSAL_MAX,
+    serializeState: (state, event, previous) =>
+      `${name(state)}${previous ? ` via ${JSON.stringify(event)} from ${name(previous)}` : ''}`,
+  }).getShortestPaths();
+}
+
+type Path = ReturnType<typeof generatePaths>[number];
+
+/** A path's title: its events. */
+export function titleOf(path: Path): string {
+  return path.steps.map(({ event }) => event.type).join(' -> ');
+}
+
+/** Walks one path on a running actor, and notes the states and transitions it saw. */
+export async function walkPath(model: Model, path: Path, walked: Walked): Promise<void> {
+  const clock = new VirtualClock();
+  const outputs: unknown[] = [];
+  let taken: string[] = [];
+  const inspect = (event: InspectionEvent) => {
+    if (event.type !== '@xstate.microstep') return;
+    taken.push(...event._transitions.map(labelOfTaken));
+    // A state that is left at once is seen here only.
+    for (const { source } of event._transitions) walked.states.add(source.id);
+  };
+  const memory = fromCallback(({ receive }) => receive((command) => outputs.push(command)));
+  const machine = model.invokes
+    ? model.machine.provide({ actors: { [model.invokes]: memory } })
+    : model.machine;
+  const actor = createActor(machine, { clock, inspect, input: model.input });
+  actor.on('*', (emitted: unknown) => outputs.push(emitted));
+  // The same machine, pure: what it says has to be done at each step.
+  let [pure, actions] = initialTransition(model.machine, model.input as never);
+  actor.start();
+  let executed = 0;
+
+  function check(): void {
+    executed++;
+    for (const node of actor.getSnapshot()._nodes) walked.states.add(node.id);
+    for (const label of taken) walked.transitions.add(label);
+    expect(outputs).toEqual(outputsOf(actions));
+    outputs.length = 0;
+    taken = [];
+  }
+
+  function send(sample: EventObject): void {
+    const event = 'at' in sample ? { ...sample, at: clock.now() } : sample;
+    [pure, actions] = transition(model.machine, pure, event);
+    actor.send(event);
+    expect(taken, `${event.type} was not even ignored`).not.toEqual([]);
+    check();
+  }
+
+  function timeOut(type: string): void {
+    const delay = model.delays[TIMEOUT.exec(type)?.[1] ?? ''];
+    const expectedMs = typeof delay === 'function' ? delay(pure.context as never) : delay;
+    expect(clock.untilNextMs, `${type} is due after`).toBe(expectedMs);
+    if (clock.untilNextMs > 0) clock.advance(clock.untilNextMs - 1);
+    expect(taken, `${type} came early`).toEqual([]);
+    clock.advance(clock.untilNextMs);
+    [pure, actions] = transition(model.machine, pure, { type });
+    check();
+  }
+
+  const types = new Set(path.steps.map(({ event }) => event.type));
+  const executors = [...types].map((type) => [
+    type,
+    ({ event }: { event: EventObject }) => {
+      if (type === 'xstate.init') check();
+      else if (TIMEOUT.test(type)) timeOut(type);
+      else send(event);
+    },
+  ]);
+  await path.test({
+    events: Object.fromEntries(executors),
+    states: {
+      '*': (state: AnyMachineSnapshot) =>
+        expect(model.project(actor.getSnapshot())).toEqual(model.project(state)),
+    },
+  });
+  expect(executed, 'steps executed').toBe(path.steps.length);
+  actor.stop();
+}
+
+/** The events that a list of actions emits or sends, in order. */
+function outputsOf(actions: readonly { type: string; params?: unknown }[]): unknown[] {
+  return actions
+    .filter(({ type }) => type === 'xstate.emit' || type === 'xstate.sendTo')
+    .map(({ params }) => (params as { event: unknown }).event);
+}

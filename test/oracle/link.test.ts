@@ -1,0 +1,183 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { startWatchdog } from '../support/actors.ts';
+import { RUNS } from './runs.ts';
+
+const OFFLINE_AFTER_MS = 40_000;
+
+type Step =
+  | { does: 'wait'; ms: number }
+  | { does: 'refuse'; retryMs: number | null }
+  | { does: 'attempt' | 'connect' | 'lose' | 'hear' | 'greet' | 'beat' | 'bad' | 'flood' };
+
+/** What the watchdog must have said, and told its link, at which ms. */
+function expectedOf(steps: Step[]): string[] {
+  const said: string[] = [];
+  const never = Number.POSITIVE_INFINITY;
+  let nowMs = 0;
+  let phase = 'connecting' as
+    | 'connecting'
+    | 'away'
+    | 'held'
+    | 'fresh'
+    | 'plain'
+    | 'greeted'
+    | 'dropped';
+  let phaseMs = 0;
+  let isDropped = false;
+  let speaks = false;
+  let badLines = 0;
+  let holdMs = 5000;
+  let retryMs: number | null = null;
+  let contact = 'waiting' as 'waiting' | 'present' | 'lost';
+  let waitingMs = 0;
+  const say = (what: string) => said.push(`${what} at ${nowMs}`);
+  const isConnected = () => phase !== 'connecting' && phase !== 'away' && phase !== 'held';
+
+  function enter(next: typeof phase) {
+    phase = next;
+    phaseMs = nowMs;
+    isDropped = false;
+  }
+  function drop() {
+    say('dropLink');
+    isDropped = true;
+  }
+  function dueMs(): number {
+    if (phase === 'connecting' && !isDropped) return phaseMs + 10_000;
+    if (phase === 'held') return phaseMs + (retryMs ?? holdMs);
+    const isWatched = phase === 'greeted' || (phase === 'fresh' && speaks);
+    return isWatched && !isDropped ? phaseMs + 25_000 : never;
+  }
+  function pass(ms: number) {
+    const endMs = nowMs + ms;
+    for (;;) {
+      const offlineMs = contact === 'waiting' ? waitingMs + OFFLINE_AFTER_MS : never;
+      const next = Math.min(dueMs(), offlineMs);
+      if (next > endMs) break;
+      nowMs = next;
+      if (next === offlineMs) {
+        contact = 'lost';
+        say('offline');
+      } else if (phase === 'held') {
+        enter('away');
+        say('releaseLink');
+        holdMs = Math.min(60_000, holdMs * 2);
+        retryMs = null;
+      } else drop();
+    }
+    nowMs = endMs;
+  }
+  function word() {
+    if (contact === 'lost') say('back');
+    contact = 'present';
+  }
+
+  for (const step of steps) {
+    if (step.does === 'wait') pass(step.ms);
+    if (step.does === 'attempt' && phase === 'away') enter('connecting');
+    if (step.does === 'connect' && !isConnected() && phase !== 'held') {
+      say('connected');
+      say('sayHello');
+      badLines = 0;
+      enter('fresh');
+    }
+    // A connection to a server that may be an old one is word enough.
+    if (step.does === 'connect' && !speaks) word();
+    if (step.does === 'lose') {
+      if (contact === 'present') {
+        contact = 'waiting';
+        waitingMs = nowMs;
+      }
+      if (phase === 'held') continue;
+      say('disconnected');
+      const isFailure = phase === 'fresh' || phase === 'dropped';
+      enter(isFailure ? 'held' : 'away');
+      if (isFailure) say('holdLink');
+    }
+    if (step.does === 'greet' && isConnected() && phase !== 'dropped') {
+      speaks = true;
+      if (phase === 'fresh') holdMs = 5000;
+      if (phase !== 'greeted') enter('greeted');
+    }
+    if (step.does === 'hear') {
+      if (speaks) word();
+      if (phase === 'fresh') {
+        holdMs = 5000;
+        enter('plain');
+      } else if (phase === 'greeted') enter('greeted');
+    }
+    if (step.does === 'beat' && phase === 'greeted') say('answerHeartbeat');
+    if (!isConnected() || phase === 'dropped') continue;
+    const isLastStraw = step.does === 'bad' && ++badLines === 10;
+    if (step.does === 'refuse') {
+      speaks = true;
+      retryMs = step.retryMs && Math.min(600_000, Math.max(1000, step.retryMs));
+    }
+    if (isLastStraw || step.does === 'flood' || step.does === 'refuse') {
+      enter('dropped');
+      say('dropLink');
+    }
+  }
+  return said;
+}
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ does: fc.constant('wait'), ms: fc.integer({ min: 0, max: 30_000 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      does: fc.constant('refuse'),
+      retryMs: fc.constantFrom(null, 1, 30_000, 9e9),
+    }),
+  },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      does: fc.constantFrom(
+        'attempt',
+        'connect',
+        'connect',
+        'lose',
+        'lose',
+        'hear',
+        'greet',
+        'beat',
+        'bad',
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('flood') }) },
+) as fc.Arbitrary<Step>;
+
+const EVENTS = {
+  attempt: { type: 'link.attempted' },
+  connect: { type: 'link.connected' },
+  lose: { type: 'link.lost', reason: 'test' },
+  hear: { type: 'line.heard' },
+  greet: { type: 'server.greeted' },
+  beat: { type: 'server.beat' },
+  bad: { type: 'line.bad' },
+  flood: { type: 'peer.flooded' },
+} as const;
+
+describe("the watchdog's link", () => {
+  it('is driven in any history as the oracle says', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 50 }), (steps) => {
+        const { clock, said, watchdog } = startWatchdog({ offlineAfterMs: OFFLINE_AFTER_MS });
+        for (const step of steps) {
+          if (step.does === 'wait') clock.advance(step.ms);
+          else if (step.does === 'refuse')
+            watchdog.send({ type: 'server.refused', retryMs: step.retryMs });
+          else watchdog.send(EVENTS[step.does]);
+        }
+        expect(said.map(({ what, ms }) => `${what} at ${ms}`)).toEqual(expectedOf(steps));
+      }),
+      RUNS,
+    );
+  });
+});

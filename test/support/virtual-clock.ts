@@ -1,0 +1,52 @@
+import { SimulatedClock } from 'xstate';
+import type { Clock, Instant } from '../../src/machines/index.ts';
+
+/**
+ * Time that passes only when told, on XState's SimulatedClock. It steps from timer to timer: a
+ * single jump would start nested timers at its end.
+ */
+export class VirtualClock implements Clock {
+  readonly #simulated = new SimulatedClock();
+  readonly #dueMs = new Map<number, number>();
+  /** How far the wall clock is off; tests step it at will. */
+  wallOffsetMs = 1_400_000_000_000;
+
+  now(): Instant {
+    const monotonicMs = this.#simulated.now();
+    return { wallMs: this.wallOffsetMs + monotonicMs, monotonicMs };
+  }
+
+  setTimeout(callback: () => void, delayMs: number): number {
+    const id = this.#simulated.setTimeout(() => {
+      this.#dueMs.delete(id);
+      callback();
+    }, delayMs);
+    this.#dueMs.set(id, this.#simulated.now() + delayMs);
+    return id;
+  }
+
+  clearTimeout(id: number): void {
+    this.#dueMs.delete(id);
+    this.#simulated.clearTimeout(id);
+  }
+
+  /** How long until the next timer is due, in ms; infinite when there is none. */
+  get untilNextMs(): number {
+    return Math.min(...this.#dueMs.values()) - this.#simulated.now();
+  }
+
+  /** How many timers are pending. */
+  get pending(): number {
+    return this.#dueMs.size;
+  }
+
+  /** Lets so much time pass, each timer at its own instant. */
+  advance(ms: number): void {
+    const endMs = this.#simulated.now() + ms;
+    for (let step = this.untilNextMs; this.#simulated.now() + step <= endMs; ) {
+      this.#simulated.increment(Math.max(0, step));
+      step = this.untilNextMs;
+    }
+    this.#simulated.set(endMs);
+  }
+}
