@@ -11,7 +11,7 @@ export interface NumberRange {
 }
 
 /** Whole seconds that fit a Node timer. */
-export const SECONDS_MAX = Math.floor(TIMER_MS_MAX / 1000);
+const SECONDS_MAX = Math.floor(TIMER_MS_MAX / 1000);
 
 export const LISTEN_PORT: NumberRange = {
   says: 'a port from 0 (any free one) to 65535',

@@ -1,5 +1,5 @@
 /** The longest text of a peer's that a person is shown, in characters. */
-export const PEER_TEXT_MAX = 200;
+const PEER_TEXT_MAX = 200;
 
 /** Text that came from outside, safe for a terminal: no control characters, and cut. */
 export function printable(text: string): string {

@@ -3,7 +3,7 @@ import type { ClientNote } from '../transport/index.ts';
 import { printable } from './printable.ts';
 
 /** How often refused and misbehaving clients are summed up, in ms; so peers cannot fill a disk. */
-export const SUMMARY_MS = 60_000;
+const SUMMARY_MS = 60_000;
 
 export interface ServerLogOptions {
   readonly clock: Clock;

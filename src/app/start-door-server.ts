@@ -93,7 +93,7 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
   return {
     address,
     stop() {
-      server.send({ type: 'server.stop' });
+      if (server.getSnapshot().status === 'active') server.send({ type: 'server.stop' });
       return stopped;
     },
   };

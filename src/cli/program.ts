@@ -60,7 +60,7 @@ export function version(): string {
  * that takes no more costs the trace, not the program.
  */
 export function openTrace(path: string, complain: (line: string) => void) {
-  let file: number | null = openSync(path, 'a');
+  let file: number | null = openForAppending(path);
   return (record: TraceRecord): void => {
     if (file === null) return;
     try {
@@ -70,4 +70,13 @@ export function openTrace(path: string, complain: (line: string) => void) {
       complain(`the trace ends here: ${error instanceof Error ? error.message : error}`);
     }
   };
+}
+
+function openForAppending(path: string): number {
+  try {
+    return openSync(path, 'a');
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : error;
+    throw new Error(`--trace: expected a file to append to, got: ${problem}; choose another path`);
+  }
 }

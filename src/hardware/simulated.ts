@@ -2,7 +2,7 @@ import { fromCallback } from 'xstate';
 import type { Clock, SensorEvent } from '../machines/index.ts';
 
 /** The longest time between two movements of the simulated door, in ms: the article's. */
-export const PAUSE_MS_MAX = 5000;
+const PAUSE_MS_MAX = 5000;
 
 /** A door that opens and closes by itself; the same seed moves it in the same rhythm. */
 export function createSimulatedSensor(clock: Clock, seed: number) {

@@ -1,4 +1,4 @@
-import type { Readable } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import split2 from 'split2';
 import { fromCallback } from 'xstate';
 import { type Clock, LINE_BYTES_MAX, type SensorEvent } from '../machines/index.ts';
@@ -22,7 +22,15 @@ export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: Std
   return fromCallback(({ sendBack }) => {
     const tell = (event: SensorEvent) => sendBack(event);
     const fail = (reason: string) => tell({ type: 'sensor.failed', at: clock.now(), reason });
-    const lines = split2((line: string) => line, LINE_LIMITS);
+    const lines = split2((line: string) => line, LINE_LIMITS) as Transform & { overflow: boolean };
+    let isOverflowing = false;
+    // split2 drops the rest of such a line in silence.
+    const noteOverflow = () => {
+      const { overflow } = lines;
+      if (overflow && !isOverflowing)
+        onStrangeLine(`over ${LINE_BYTES_MAX} characters in one line`);
+      isOverflowing = overflow;
+    };
 
     lines.on('data', (line: string) => {
       const type = readingOf(line.trim(), openWhen);
@@ -32,7 +40,9 @@ export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: Std
     lines.once('end', () => fail('its input ended'));
     input.once('error', (error) => fail(`its input broke: ${error.message}`));
     input.pipe(lines);
+    input.on('data', noteOverflow);
     return () => {
+      input.off('data', noteOverflow);
       input.unpipe(lines);
       lines.destroy();
       // A stream nobody reads must not keep the process alive.

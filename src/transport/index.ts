@@ -1,3 +1,3 @@
-export { BACKOFF, type Backoff, createLink, type LinkOptions } from './link.ts';
-export { type ClientNote, createListener, type ListenerOptions } from './listener.ts';
+export { BACKOFF, type Backoff, createLink } from './link.ts';
+export { type ClientNote, createListener } from './listener.ts';
 export { type PeerFault, RemoteEmitter } from './remote-emitter.ts';

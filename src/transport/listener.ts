@@ -14,9 +14,9 @@ import { serveClient } from './served-client.ts';
 import { SOCKET_OPTIONS } from './socket-options.ts';
 
 /** Bytes of ours that may wait for one client before it counts as lagging: a dozen lines. */
-export const CLIENT_HIGH_WATER_BYTES = 1024;
+const CLIENT_HIGH_WATER_BYTES = 1024;
 /** Sockets beyond the clients that may be waiting for their refusal; more are dropped unheard. */
-export const REFUSALS_MAX = 100;
+const REFUSALS_MAX = 100;
 
 /** What happened with a client, for the log. */
 export type ClientNote =
@@ -49,7 +49,11 @@ export function createListener(options: ListenerOptions) {
 
   function admit(socket: Socket, onGone: () => void): void {
     const client = `connection-${++count}`;
-    note({ kind: 'came', client, from: `${socket.remoteAddress} ${socket.remotePort}` });
+    note({
+      kind: 'came',
+      client,
+      from: `${socket.remoteAddress ?? 'where nobody is any more'} ${socket.remotePort ?? ''}`,
+    });
     const actor = serveClient(socket, {
       id: client,
       clock,
