@@ -11,7 +11,7 @@ export function nodesOf(machine: AnyStateMachine): AnyStateNode[] {
 }
 
 /** A transition's name: where it starts, on what, and which of the alternatives it is. */
-export function labelOf(source: AnyStateNode, eventType: string, index: number): string {
+function labelOf(source: AnyStateNode, eventType: string, index: number): string {
   return `${source.id} on ${eventType || 'always'} #${index}`;
 }
 

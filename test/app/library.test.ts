@@ -1,0 +1,77 @@
+import { PassThrough } from 'node:stream';
+import { describe, expect, onTestFinished } from 'vitest';
+import { printable } from '../../src/app/index.ts';
+import { type DoorNews, startDoorServer, watchDoor } from '../../src/index.ts';
+import { it } from '../support/lab.ts';
+
+async function start(options: Parameters<typeof startDoorServer>[0] = {}) {
+  const door = new PassThrough();
+  const server = await startDoorServer({
+    port: 0,
+    host: '127.0.0.1',
+    sensor: 'stdin',
+    input: door,
+    ...options,
+  });
+  onTestFinished(server.stop);
+  return { server, say: (reading: string) => void door.write(`${reading}\n`) };
+}
+
+describe('the library', () => {
+  it('runs a server and a watcher in one process, and says all of one opening', async () => {
+    const { server, say } = await start();
+    const watch = watchDoor({ host: '127.0.0.1', port: server.address.port, limitMs: 50 });
+    onTestFinished(watch.stop);
+    const news: DoorNews[] = [];
+    watch.on('news', (one) => news.push(one));
+    const next = (event: keyof DoorNewsEvents) =>
+      new Promise<DoorNews>((resolve) => watch.once(event, resolve));
+    await next('connected');
+    say('open');
+    const warned = await next('warned');
+    say('close');
+    await next('closedAfterWarning');
+    expect(news.map(({ event }) => event)).toEqual([
+      ...['connected', 'open', 'warned', 'close', 'closedAfterWarning'],
+    ]);
+    expect(warned).toMatchObject({ event: 'warned', limitMs: 50, openMs: expect.any(Number) });
+    expect(warned.openMs).toBeGreaterThanOrEqual(50);
+    expect(new Date(warned.time).toISOString()).toBe(warned.time);
+  });
+
+  it('stops twice as well as once', async () => {
+    const { server } = await start();
+    await expect(Promise.all([server.stop(), server.stop()])).resolves.toHaveLength(2);
+  });
+
+  it('says what is wrong with its options', async () => {
+    await expect(startDoorServer({ port: 70_000 })).rejects.toThrow(
+      new RangeError('port: expected a port from 0 (any free one) to 65535, got 70000'),
+    );
+    await expect(startDoorServer({ port: 0, clientsMax: 0.5 })).rejects.toThrow(RangeError);
+    await expect(startDoorServer({ port: 0, settleMs: Number.NaN })).rejects.toThrow(RangeError);
+    const options = { host: 'localhost', port: 1, limitMs: 1 };
+    expect(() => watchDoor({ ...options, limitMs: 0 })).toThrow(RangeError);
+    expect(() => watchDoor({ ...options, port: 0 })).toThrow(RangeError);
+    expect(() => watchDoor({ ...options, repeatMs: -1 })).toThrow(RangeError);
+    expect(() => watchDoor({ ...options, offlineAfterMs: 2 ** 31 })).toThrow(RangeError);
+    expect(() => watchDoor({ ...options, limitMs: '5' as never })).toThrow(RangeError);
+  });
+
+  it('rejects when it cannot listen, with what to do', async () => {
+    const { server } = await start();
+    const { port } = server.address;
+    await expect(startDoorServer({ port, host: '127.0.0.1' })).rejects.toThrow(
+      /^expected to listen on port \d+ of 127\.0\.0\.1, got: .*EADDRINUSE.*; choose another port or host$/,
+    );
+  });
+});
+
+type DoorNewsEvents = Record<DoorNews['event'], DoorNews>;
+
+describe('printable', () => {
+  it('takes control characters out, and cuts at 200', () => {
+    expect(printable('a\u001b[31mb\r\nc\u0007\u009bd\u202ee\u2028f')).toBe('a[31mbcdef');
+    expect(printable('x'.repeat(300))).toBe('x'.repeat(200));
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, it } from 'vitest';
+import { createServerLog } from '../../src/app/server-log.ts';
+import type { Change } from '../../src/machines/index.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+function startLog(isVerbose = false) {
+  const clock = new VirtualClock();
+  const lines: string[] = [];
+  const log = createServerLog({ clock, isVerbose, write: (line) => lines.push(line) });
+  return { clock, lines, log };
+}
+
+const client = 'connection-1';
+const fault = { kind: 'line', reason: 'expected a JSON array, got no JSON' } as const;
+
+describe("the server's log", () => {
+  it('sums up refused and misbehaving clients once a minute', () => {
+    const { clock, lines, log } = startLog();
+    for (let i = 0; i < 1000; i++) log.noteClient({ kind: 'ended', client, reason: 'full' });
+    for (let i = 0; i < 10; i++) log.noteClient({ kind: 'fault', client, fault });
+    log.noteClient({ kind: 'ended', client, reason: 'misbehaving' });
+    log.noteClient({ kind: 'dropped' });
+    clock.advance(59_999);
+    expect(lines).toEqual([]);
+    clock.advance(1);
+    expect(lines).toEqual([
+      'clients in the last minute: 1000 refused because the server is full; ' +
+        '1 dropped because too many were being refused; ' +
+        '10 faults in what clients sent, the last: expected a JSON array, got no JSON; ' +
+        '1 ended for misbehaving',
+    ]);
+    clock.advance(600_000);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('says at its end what is still unsaid', () => {
+    const { clock, lines, log } = startLog();
+    log.noteClient({ kind: 'ended', client, reason: 'full' });
+    log.end();
+    log.end();
+    expect(lines).toEqual(['clients in the last minute: 1 refused because the server is full']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('says who comes and goes only when it is verbose', () => {
+    const [quiet, verbose] = [startLog(), startLog(true)];
+    for (const { log } of [quiet, verbose]) {
+      log.noteClient({ kind: 'came', client, from: '::1 5\u001b[31m' });
+      log.noteClient({ kind: 'fault', client, fault });
+      log.noteClient({ kind: 'ended', client, reason: 'silent' });
+      log.noteClient({ kind: 'left', client });
+      log.noteClient({ kind: 'dropped' });
+    }
+    expect(quiet.lines).toEqual([]);
+    expect(verbose.lines).toEqual([
+      'connection-1 came from ::1 5[31m',
+      'connection-1 sent a fault: expected a JSON array, got no JSON',
+      'connection-1 is ended: silent',
+      'connection-1 left',
+      'a client was dropped before it was heard',
+    ]);
+  });
+
+  it('says that the sensor is lost and back', () => {
+    const { lines, log } = startLog();
+    const change: Change = {
+      level: 'open',
+      id: 'run-1',
+      at: { wallMs: 0, monotonicMs: 0 },
+      first: true,
+    };
+    log.noteChange(change);
+    log.noteChange({ ...change, level: 'unknown', reason: 'its input ended' });
+    log.noteChange(change);
+    log.noteChange(change);
+    expect(lines).toEqual(['door sensor lost: its input ended', 'door sensor back']);
+  });
+});

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { createActor } from 'xstate';
+import { doorMachine } from '../../src/machines/index.ts';
+import { startDoor } from '../support/actors.ts';
+
+type Started = ReturnType<typeof startDoor>;
+
+function read({ door, clock }: Started, ...types: ('contact.opened' | 'contact.closed')[]) {
+  for (const type of types) door.send({ type, at: clock.now() });
+}
+
+function fail({ door, clock }: Started, reason: string) {
+  door.send({ type: 'sensor.failed', at: clock.now(), reason });
+}
+
+function changesOf({ records }: Started): string[] {
+  return records.map(({ last }) => `${last?.level} ${last?.at.monotonicMs}`);
+}
+
+describe('a door with a settle time', () => {
+  it('is believed open after the contact held, from its first edge on', () => {
+    const started = startDoor(50);
+    read(started, 'contact.closed');
+    started.clock.advance(1000);
+    read(started, 'contact.opened', 'contact.opened');
+    started.clock.advance(49);
+    expect(changesOf(started)).toEqual(['close 0']);
+    started.clock.advance(1);
+    expect(changesOf(started)).toEqual(['close 0', 'open 1000']);
+  });
+
+  it('does not believe a glitch, in either direction', () => {
+    const started = startDoor(50);
+    read(started, 'contact.opened');
+    started.clock.advance(100);
+    read(started, 'contact.closed');
+    started.clock.advance(49);
+    read(started, 'contact.opened');
+    started.clock.advance(100);
+    expect(changesOf(started)).toEqual(['open 0']);
+  });
+});
+
+describe('a door without a settle time', () => {
+  it('counts every reading that changes something', () => {
+    const started = startDoor(0);
+    read(started, 'contact.opened', 'contact.closed', 'contact.closed', 'contact.opened');
+    expect(changesOf(started)).toEqual(['open 0', 'close 0', 'open 0']);
+  });
+});
+
+describe('any door', () => {
+  it('marks the first reading after a start and after a lost sensor', () => {
+    const started = startDoor(0);
+    read(started, 'contact.opened', 'contact.closed');
+    fail(started, 'unplugged');
+    read(started, 'contact.closed', 'contact.opened');
+    expect(started.records.map(({ last }) => last?.first)).toEqual([
+      ...[true, false, false, true, false],
+    ]);
+  });
+
+  it('says why it is unknown, once', () => {
+    const started = startDoor(0);
+    fail(started, 'no chip');
+    fail(started, 'still no chip');
+    expect(started.records.map(({ last }) => last?.reason)).toEqual(['no chip']);
+  });
+
+  it('remembers for plain clients the two last levels that differ', () => {
+    const started = startDoor(0);
+    read(started, 'contact.opened', 'contact.closed');
+    fail(started, 'unplugged');
+    read(started, 'contact.closed');
+    const { last, level, levelBefore } = started.records.at(-1) ?? {};
+    expect([last?.id, level?.id, levelBefore?.id]).toEqual(['run-4', 'run-2', 'run-1']);
+  });
+
+  it('fails loudly when nobody provided its sensor', () => {
+    const door = createActor(doorMachine, { input: { run: 'run', settleMs: 0 } });
+    const errors: unknown[] = [];
+    door.subscribe({ error: (error) => errors.push(error) });
+    door.start();
+    expect(errors.map(String)).toEqual([
+      "Error: actor 'sensor' was not provided: expected machine.provide({ actors })",
+    ]);
+  });
+});

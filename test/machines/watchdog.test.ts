@@ -1,0 +1,283 @@
+import { describe, expect, it } from 'vitest';
+import { startWatchdog } from '../support/actors.ts';
+
+type Started = ReturnType<typeof startWatchdog>;
+type Report = { id?: string | null; wallMs?: number; ageMs?: number; first?: boolean };
+
+function open({ watchdog, clock }: Started, report: Report = {}) {
+  const rest = { id: 'a', wallMs: 1, ageMs: 0, first: false, ...report };
+  watchdog.send({ type: 'door.opened', at: clock.now(), ...rest });
+}
+
+function close({ watchdog, clock }: Started, report: Report = {}) {
+  const rest = { id: 'z', wallMs: 2, ageMs: 0, first: false, ...report };
+  watchdog.send({ type: 'door.closed', at: clock.now(), ...rest });
+}
+
+/** What was said of the door and its alarms, with its instant. */
+function saidBy({ said }: Started, ...what: string[]): string[] {
+  return said.filter((one) => what.includes(one.what)).map((one) => `${one.what} ${one.ms}`);
+}
+
+const warnings = (started: Started) => saidBy(started, 'warned', 'closedAfterWarning');
+
+describe('the count of one opening', () => {
+  it('runs from the first edge: the limit less the age of the report', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    open(started, { ageMs: 800 });
+    started.clock.advance(1199);
+    expect(warnings(started)).toEqual([]);
+    started.clock.advance(1);
+    expect(warnings(started)).toEqual(['warned 1200']);
+  });
+
+  it('warns at once of an opening that is older than the limit already', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    open(started, { ageMs: 2000 });
+    expect(warnings(started)).toEqual(['warned 0']);
+  });
+
+  it('is neither restarted nor repeated by a replay of the same id', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    open(started);
+    started.clock.advance(1500);
+    open(started, { ageMs: 1500 });
+    started.clock.advance(5000);
+    open(started, { ageMs: 6500 });
+    expect(warnings(started)).toEqual(['warned 2000']);
+  });
+
+  it('is brought forward by a replay that is older than thought, as after a laptop slept', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    open(started);
+    started.clock.advance(500);
+    open(started, { ageMs: 1900 });
+    started.clock.advance(100);
+    expect(warnings(started)).toEqual(['warned 600']);
+  });
+
+  it('is never put back by a replay that is younger than thought', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    open(started, { ageMs: 1000 });
+    started.clock.advance(500);
+    open(started, { ageMs: 0 });
+    started.clock.advance(500);
+    expect(warnings(started)).toEqual(['warned 1000']);
+  });
+
+  it('knows an opening of an old server by its wall-clock number', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    open(started, { id: null, wallMs: 77 });
+    started.clock.advance(1500);
+    open(started, { id: null, wallMs: 77 });
+    started.clock.advance(500);
+    expect(warnings(started)).toEqual(['warned 2000']);
+  });
+
+  it('takes a first reading for the opening it counts, under a new name', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    open(started, { id: 'old-5' });
+    started.clock.advance(1000);
+    open(started, { id: 'new-1', first: true });
+    started.clock.advance(500);
+    open(started, { id: 'new-1' });
+    started.clock.advance(5000);
+    expect(warnings(started)).toEqual(['warned 2000']);
+  });
+
+  it('starts anew for another opening, and says closed now if the last was warned of', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    open(started, { id: 'a' });
+    started.clock.advance(1500);
+    open(started, { id: 'b' });
+    started.clock.advance(2000);
+    open(started, { id: 'c', ageMs: 500 });
+    started.clock.advance(1500);
+    expect(warnings(started)).toEqual(['warned 3500', 'closedAfterWarning 3500', 'warned 5000']);
+  });
+
+  it('goes on while the link or the sensor is lost', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    open(started);
+    started.watchdog.send({ type: 'link.lost', reason: 'cable' });
+    started.watchdog.send({ type: 'sensor.lost', reason: 'wire' });
+    started.clock.advance(2000);
+    expect(warnings(started)).toEqual(['warned 2000']);
+  });
+
+  it('ends with the close, and says closed now only after a warning', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    open(started, { id: 'a' });
+    close(started);
+    open(started, { id: 'b' });
+    started.clock.advance(2000);
+    close(started);
+    close(started);
+    expect(warnings(started)).toEqual(['warned 2000', 'closedAfterWarning 2000']);
+  });
+
+  it('warns again every repeatMs while the door stays open', () => {
+    const started = startWatchdog({ limitMs: 2000, repeatMs: 500 });
+    open(started);
+    started.clock.advance(3100);
+    close(started);
+    started.clock.advance(5000);
+    expect(warnings(started)).toEqual([
+      ...['warned 2000', 'warned 2500', 'warned 3000'],
+      'closedAfterWarning 3100',
+    ]);
+  });
+
+  it('tells how long the door was open, from edge to edge', () => {
+    const started = startWatchdog();
+    const lengths: unknown[] = [];
+    started.watchdog.on('close', ({ openMs }) => lengths.push(openMs));
+    started.clock.advance(100);
+    close(started);
+    open(started, { ageMs: 60 });
+    started.clock.advance(1000);
+    close(started, { ageMs: 10 });
+    open(started, { id: 'b' });
+    open(started, { id: 'c' });
+    expect(lengths).toEqual([null, 1050, null]);
+  });
+
+  it('says open and close once each, however often they are replayed', () => {
+    const started = startWatchdog();
+    for (const _ of [1, 2]) close(started);
+    for (const _ of [1, 2]) open(started);
+    for (const _ of [1, 2]) close(started);
+    expect(saidBy(started, 'open', 'close')).toEqual(['close 0', 'open 0', 'close 0']);
+  });
+});
+
+describe('contact', () => {
+  it('is missed once after offlineAfterMs, and back with the next word', () => {
+    const started = startWatchdog({ offlineAfterMs: 60_000 });
+    started.clock.advance(200_000);
+    started.watchdog.send({ type: 'link.connected' });
+    expect(saidBy(started, 'offline', 'back')).toEqual(['offline 60000', 'back 200000']);
+  });
+
+  it('of a server known to speak the protocol needs a good line, not a connection', () => {
+    const started = startWatchdog({ offlineAfterMs: 60_000 });
+    const { watchdog, clock } = started;
+    watchdog.send({ type: 'link.connected' });
+    watchdog.send({ type: 'server.greeted' });
+    watchdog.send({ type: 'link.lost', reason: 'cable' });
+    clock.advance(30_000);
+    watchdog.send({ type: 'link.connected' });
+    clock.advance(20_000);
+    watchdog.send({ type: 'link.lost', reason: 'silence' });
+    clock.advance(10_000);
+    watchdog.send({ type: 'line.heard' });
+    expect(saidBy(started, 'offline', 'back')).toEqual(['offline 60000', 'back 60000']);
+  });
+
+  it('is not made by a refusal: who is refused is not told of the door', () => {
+    const started = startWatchdog({ offlineAfterMs: 60_000 });
+    const { watchdog, clock } = started;
+    for (const _ of [1, 2, 3]) {
+      watchdog.send({ type: 'link.connected' });
+      watchdog.send({ type: 'server.refused', retryMs: 30_000 });
+      watchdog.send({ type: 'link.lost', reason: 'refused' });
+      clock.advance(30_000);
+    }
+    expect(saidBy(started, 'offline')).toEqual(['offline 60000']);
+  });
+
+  it('is never missed when offlineAfterMs is 0', () => {
+    const started = startWatchdog({ offlineAfterMs: 0 });
+    started.clock.advance(2_147_483_647);
+    expect(saidBy(started, 'offline')).toEqual([]);
+  });
+});
+
+describe('the link', () => {
+  it('drops a greeted server after 25 s of silence, and an old silent one never', () => {
+    const started = startWatchdog();
+    started.watchdog.send({ type: 'link.connected' });
+    started.clock.advance(1_000_000);
+    expect(saidBy(started, 'dropLink')).toEqual([]);
+    started.watchdog.send({ type: 'server.greeted' });
+    started.clock.advance(24_999);
+    started.watchdog.send({ type: 'line.heard' });
+    started.clock.advance(25_000);
+    expect(saidBy(started, 'dropLink')).toEqual(['dropLink 1049999']);
+  });
+
+  it('drops a fresh connection that stays silent when the server is known to speak', () => {
+    const started = startWatchdog();
+    const { watchdog, clock } = started;
+    watchdog.send({ type: 'link.connected' });
+    watchdog.send({ type: 'server.greeted' });
+    watchdog.send({ type: 'link.lost', reason: 'restart' });
+    watchdog.send({ type: 'link.connected' });
+    clock.advance(25_000);
+    expect(saidBy(started, 'dropLink')).toEqual(['dropLink 25000']);
+  });
+
+  it('gives an attempt 10 s', () => {
+    const started = startWatchdog();
+    started.clock.advance(9999);
+    expect(saidBy(started, 'dropLink')).toEqual([]);
+    started.clock.advance(1);
+    expect(saidBy(started, 'dropLink')).toEqual(['dropLink 10000']);
+  });
+
+  it('waits 5 s doubling to 60 s after connections without one good line', () => {
+    const started = startWatchdog();
+    for (const _ of [1, 2, 3, 4, 5, 6]) {
+      started.watchdog.send({ type: 'link.connected' });
+      started.watchdog.send({ type: 'link.lost', reason: 'closed' });
+      started.clock.advance(started.clock.untilNextMs);
+    }
+    expect(saidBy(started, 'releaseLink')).toEqual(
+      [5000, 15_000, 35_000, 75_000, 135_000, 195_000].map((ms) => `releaseLink ${ms}`),
+    );
+  });
+
+  it('waits as long as a full server asks, within bounds', () => {
+    const started = startWatchdog();
+    for (const retryMs of [30_000, 1, 9e9]) {
+      started.watchdog.send({ type: 'link.connected' });
+      started.watchdog.send({ type: 'server.refused', retryMs });
+      started.watchdog.send({ type: 'link.lost', reason: 'refused' });
+      started.clock.advance(started.clock.untilNextMs);
+    }
+    expect(saidBy(started, 'releaseLink')).toEqual(
+      [30_000, 31_000, 631_000].map((ms) => `releaseLink ${ms}`),
+    );
+  });
+
+  it('drops a server on its tenth bad line, counted anew in each connection', () => {
+    const started = startWatchdog();
+    const { watchdog } = started;
+    watchdog.send({ type: 'link.connected' });
+    for (let i = 0; i < 9; i++) watchdog.send({ type: 'line.bad' });
+    watchdog.send({ type: 'line.heard' });
+    watchdog.send({ type: 'link.lost', reason: 'restart' });
+    watchdog.send({ type: 'link.connected' });
+    for (let i = 0; i < 9; i++) watchdog.send({ type: 'line.bad' });
+    expect(saidBy(started, 'dropLink')).toEqual([]);
+    watchdog.send({ type: 'line.bad' });
+    expect(saidBy(started, 'dropLink')).toEqual(['dropLink 0']);
+  });
+
+  it('is over with the first loss when it is not to be made again', () => {
+    const started = startWatchdog({ reconnects: false });
+    started.watchdog.send({ type: 'link.lost', reason: 'refused' });
+    expect(saidBy(started, 'disconnected', 'ended')).toEqual(['disconnected 0', 'ended 0']);
+  });
+});
+
+describe("the server's sensor", () => {
+  it('is said to be gone once and to be back once', () => {
+    const started = startWatchdog();
+    const { watchdog } = started;
+    for (const reason of ['wire', 'wire']) watchdog.send({ type: 'sensor.lost', reason });
+    open(started);
+    close(started);
+    expect(saidBy(started, 'sensorLost', 'sensorBack')).toEqual(['sensorLost 0', 'sensorBack 0']);
+  });
+});

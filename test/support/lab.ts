@@ -1,0 +1,106 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { test } from 'vitest';
+import {
+  type Acceptor,
+  acceptPeers,
+  connectPeer,
+  findFreePort,
+  type Peer,
+  type Relay,
+  startRelay,
+} from './peers.ts';
+import { type Program, startProgram } from './programs.ts';
+
+const DOOR_SERVER = new URL('../../dist/cli/door-server.js', import.meta.url);
+const DOOR_CLIENT = new URL('../../dist/cli/door-client.js', import.meta.url);
+
+/** A client's request for protocol 1. */
+export const HELLO = '["hello",{"protocol":1}]';
+
+/** A server process and the port it said it listens on. */
+export type ServerProgram = Program & { readonly port: number };
+
+/** What a test can start; all of it is ended when the test is. */
+export interface Lab {
+  start(script: URL, ...args: string[]): Program;
+  /** Any server whose first line is the article's, on a free port of this machine. */
+  startServer(script: URL, ...args: string[]): Promise<ServerProgram>;
+  /** Our server with its door on standard input. */
+  doorServer(...args: string[]): Promise<ServerProgram>;
+  /** Our client; resolves when it has said `connected`. */
+  doorClient(port: number, seconds: string, ...args: string[]): Promise<Program>;
+  /** Our binaries with just these arguments. */
+  runServer(...args: string[]): Program;
+  runClient(...args: string[]): Program;
+  /** Connects as nc does; with `HELLO` as a greeted client. */
+  connect(port: number, ...lines: string[]): Promise<Peer>;
+  accept(port?: number): Promise<Acceptor>;
+  relay(port: number): Promise<Relay>;
+  freePort(): Promise<number>;
+  /** A path in a directory of this test's own. */
+  scratchFile(name: string): Promise<string>;
+}
+
+/** Vitest's `it` with a lab of each test's own, so that tests may run side by side. */
+export const it = test.extend<{ lab: Lab }>({
+  lab: async ({ task }, use) => {
+    const cleanups: (() => unknown)[] = [];
+    await use(createLab(task.id, (cleanup) => cleanups.push(cleanup)));
+    for (const cleanup of cleanups.reverse()) await cleanup();
+  },
+});
+
+function createLab(name: string, onEnd: (cleanup: () => unknown) => void): Lab {
+  function start(script: URL, ...args: string[]): Program {
+    const program = startProgram(script, ...args);
+    onEnd(program.kill);
+    return program;
+  }
+
+  async function startServer(script: URL, ...args: string[]): Promise<ServerProgram> {
+    const program = start(script, ...args);
+    const { text } = await program.stdout.next(/^door server listening on /);
+    return { ...program, port: JSON.parse(text.slice(text.indexOf('{'))).port };
+  }
+
+  return {
+    start,
+    startServer,
+    runServer: (...args) => start(DOOR_SERVER, ...args),
+    runClient: (...args) => start(DOOR_CLIENT, ...args),
+    doorServer: (...args) =>
+      startServer(
+        DOOR_SERVER,
+        ...['--host', '127.0.0.1', '--port', '0', '--sensor', 'stdin', ...args],
+      ),
+    async doorClient(port, seconds, ...args) {
+      const client = start(DOOR_CLIENT, '127.0.0.1', String(port), seconds, ...args);
+      await client.stdout.next(/connected/);
+      return client;
+    },
+    async connect(port, ...lines) {
+      const peer = await connectPeer(port);
+      onEnd(() => peer.socket.destroy());
+      if (lines.length > 0) peer.say(...lines);
+      return peer;
+    },
+    async accept(port) {
+      const acceptor = await acceptPeers(port);
+      onEnd(acceptor.close);
+      return acceptor;
+    },
+    async relay(port) {
+      const relay = await startRelay(port);
+      onEnd(relay.close);
+      return relay;
+    },
+    freePort: findFreePort,
+    async scratchFile(file) {
+      const directory = await mkdtemp(join(tmpdir(), `doorwatch-${name}-`));
+      onEnd(() => rm(directory, { recursive: true }));
+      return join(directory, file);
+    },
+  };
+}

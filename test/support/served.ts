@@ -1,0 +1,69 @@
+/** Our listener on a real socket and virtual time; the test is its door. */
+import { once } from 'node:events';
+import { createActor } from 'xstate';
+import {
+  BLANK_RECORD,
+  type DoorRecord,
+  type Level,
+  type ListenerAddress,
+  serverMachine,
+  withChange,
+} from '../../src/machines/index.ts';
+import { type ClientNote, createListener } from '../../src/transport/index.ts';
+import { SOON_MS, within } from './lines.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export async function startListener(options: { clientsMax?: number; clock?: VirtualClock } = {}) {
+  const { clientsMax = 100, clock = new VirtualClock() } = options;
+  const notes: ClientNote[] = [];
+  const noted = new EventTarget();
+  let record: DoorRecord = BLANK_RECORD;
+  let passed = 0;
+  let count = 0;
+  const listener = createListener({
+    port: 0,
+    host: '127.0.0.1',
+    clientsMax,
+    clock,
+    recall: () => record,
+    note: (note) => {
+      notes.push(note);
+      noted.dispatchEvent(new Event('note'));
+    },
+  });
+  const machine = serverMachine.provide({ actors: { listener: listener.logic } });
+  const server = createActor(machine, { clock });
+  const address = await new Promise<ListenerAddress>((resolve) => {
+    server.on('listening', (event) => resolve(event.address));
+    server.start();
+  });
+
+  async function takeNote(kind: ClientNote['kind']): Promise<ClientNote> {
+    for (;;) {
+      for (let note = notes[passed]; note !== undefined; note = notes[passed]) {
+        passed++;
+        if (note.kind === kind) return note;
+      }
+      await once(noted as never, 'note');
+    }
+  }
+
+  return {
+    clock,
+    port: address.port,
+    /** The next note of that kind; what comes before it is passed over. */
+    nextNote: (kind: ClientNote['kind']) =>
+      within(SOON_MS, `a note of kind ${kind}`, () => JSON.stringify(notes), takeNote(kind)),
+    /** The door changes to these levels, one after the other. */
+    change(...levels: Level[]) {
+      for (const level of levels) {
+        count++;
+        record = withChange(record, { level, id: `run-${count}`, at: clock.now(), first: false });
+        listener.tell(record);
+      }
+    },
+    stop: () => server.send({ type: 'server.stop' }),
+    /** Leaves nothing open, in whatever state it is. */
+    end: () => void server.stop(),
+  };
+}

@@ -1,0 +1,164 @@
+import { describe, expect, onTestFinished } from 'vitest';
+import { HELLO, it, type Lab } from '../support/lab.ts';
+import { startListener } from '../support/served.ts';
+import { VirtualClock } from '../support/virtual-clock.ts';
+
+const WELCOME = '["hello",{"protocol":1,"heartbeatMs":10000}]';
+
+async function start(options?: Parameters<typeof startListener>[0]) {
+  const served = await startListener(options);
+  onTestFinished(served.end);
+  return served;
+}
+
+type Served = Awaited<ReturnType<typeof start>>;
+
+/** A client that has had its replay. */
+async function join(lab: Lab, served: Served, ...lines: string[]) {
+  const peer = await lab.connect(served.port, ...lines);
+  await served.nextNote('came');
+  if (lines.length > 0) await peer.lines.next(WELCOME);
+  else served.clock.advance(100);
+  return peer;
+}
+
+describe('a listener', () => {
+  it('gives a plain client the last state after its 100 ms, and each change', async ({ lab }) => {
+    const served = await start();
+    served.change('open');
+    const peer = await lab.connect(served.port);
+    await served.nextNote('came');
+    served.clock.advance(99);
+    expect(peer.lines.texts).toEqual([]);
+    served.clock.advance(1);
+    served.change('close', 'unknown', 'close', 'open');
+    await peer.lines.next('["open",1400000000100]');
+    expect(peer.lines.texts).toEqual([
+      '["open",1400000000000]',
+      '["close",1400000000100]',
+      '["open",1400000000100]',
+    ]);
+  });
+
+  it('welcomes a greeted client, replays at once, and has heartbeats for it', async ({ lab }) => {
+    const served = await start();
+    served.change('open');
+    served.clock.advance(812);
+    const peer = await join(lab, served, HELLO);
+    served.clock.advance(10_000 - 812);
+    await peer.lines.next(/heartbeat/);
+    expect(peer.lines.texts).toEqual([
+      WELCOME,
+      '["open",1400000000000,{"ageMs":812,"id":"run-1"}]',
+      '["heartbeat",1400000010000]',
+    ]);
+  });
+
+  it('ends a greeted client that is silent for 25 s with a FIN, and leaves a plain one', async ({
+    lab,
+  }) => {
+    const served = await start();
+    const plain = await join(lab, served);
+    const greeted = await join(lab, served, HELLO);
+    served.clock.advance(25_000);
+    expect(await served.nextNote('ended')).toMatchObject({ reason: 'silent' });
+    await greeted.lines.ended();
+    served.change('open');
+    await plain.lines.next(/open/);
+  });
+
+  it('keeps a greeted client that answers', async ({ lab }) => {
+    const served = await start();
+    const peer = await join(lab, served, HELLO);
+    for (let i = 0; i < 5; i++) {
+      served.clock.advance(10_000);
+      await peer.lines.next(/heartbeat/);
+      // What comes after the answer on the same connection is heard after it.
+      peer.say('["heartbeat"]', 'junk');
+      await served.nextNote('fault');
+    }
+    served.change('open');
+    expect((await peer.lines.next(/open/)).text).toContain('run-1');
+  });
+
+  it('encodes a change once for all who hear it in one protocol', async ({ lab }) => {
+    /** A clock that is later each time it is asked, as real ones are. */
+    class RestlessClock extends VirtualClock {
+      readonly #startMs = performance.now();
+      override now() {
+        const { wallMs, monotonicMs } = super.now();
+        return { wallMs, monotonicMs: monotonicMs + (performance.now() - this.#startMs) * 1000 };
+      }
+    }
+    const served = await start({ clock: new RestlessClock() });
+    const peers = [await join(lab, served, HELLO), await join(lab, served, HELLO)];
+    served.change('open');
+    const [one, other] = await Promise.all(peers.map((peer) => peer.lines.next(/run-1/)));
+    expect(one?.text).toBe(other?.text);
+  });
+
+  it.for([
+    ['ten bad lines', Array(10).fill('junk').join('\n')],
+    ['ten malformed hellos', Array(10).fill('["hello",{"protocol":"1"}]').join('\n')],
+    ['an endless line', 'x'.repeat(11 * 4096)],
+    ['too many lines in a second', '\n'.repeat(201)],
+    ['too many bytes in a second', `["${'x'.repeat(4000)}"]\n`.repeat(17)],
+  ] as const)('ends a client that sends %s, and no other', async ([, junk], { lab }) => {
+    const served = await start();
+    const good = await join(lab, served, HELLO);
+    const bad = await join(lab, served);
+    bad.say(junk);
+    expect(await served.nextNote('ended')).toMatchObject({ reason: 'misbehaving' });
+    await bad.lines.ended();
+    served.change('open');
+    await good.lines.next(/run-1/);
+  });
+
+  it('refuses politely when it is full, and admits again when a place is free', async ({ lab }) => {
+    const served = await start({ clientsMax: 1 });
+    const first = await join(lab, served);
+    const second = await lab.connect(served.port);
+    const { text } = await second.lines.nextOfAny();
+    expect(text).toBe('["refused",1400000000100,{"reason":"full","retryMs":30000}]');
+    await second.lines.ended();
+    first.socket.end();
+    await served.nextNote('left');
+    await served.nextNote('left');
+    await join(lab, served, HELLO);
+  });
+
+  it('ends every client with a FIN when it stops, and accepts no more', async ({ lab }) => {
+    const served = await start();
+    const peers = [await join(lab, served), await join(lab, served, HELLO)];
+    served.stop();
+    await Promise.all(peers.map((peer) => peer.lines.ended()));
+    await expect(lab.connect(served.port)).rejects.toThrow('ECONNREFUSED');
+  });
+});
+
+describe('a client that reads nothing', () => {
+  it('lags with nothing queued for it, and catches up with the truth', async ({ lab }) => {
+    const served = await start();
+    served.change('open');
+    const stalled = await join(lab, served);
+    await stalled.lines.next(/open/);
+    stalled.socket.pause();
+    const before = process.memoryUsage().heapUsed;
+    const changes = 400_000;
+    for (let i = 0; i < changes; i++) {
+      served.change(i % 2 === 0 ? 'close' : 'open');
+      // Lets the kernel take what it will.
+      if (i % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));
+    }
+    expect(process.memoryUsage().heapUsed - before).toBeLessThan(64 * 1024 * 1024);
+    stalled.socket.resume();
+    served.change('close');
+    await stalled.lines.next(/./);
+    const last = () => stalled.lines.texts.at(-1) ?? '';
+    // Once it drains it is told what it missed, and then hears again.
+    while (!last().startsWith('["close"')) await stalled.lines.nextOfAny();
+    const levels = stalled.lines.texts.map((text) => JSON.parse(text)[0]);
+    expect(levels.length).toBeLessThan(changes);
+    expect(levels.filter((level, i) => level === levels[i + 1])).toEqual([]);
+  });
+});

@@ -1,0 +1,190 @@
+import { once } from 'node:events';
+import { Duplex } from 'node:stream';
+import { describe, expect, it } from 'vitest';
+import {
+  type PeerFault,
+  RemoteEmitter,
+  UNSENT_BYTES_MAX,
+} from '../../src/transport/remote-emitter.ts';
+
+/** Two ends of one stream in memory; what is written to one is read from the other. */
+function createPair(): [Duplex, Duplex] {
+  const ends: Duplex[] = [0, 1].map(
+    (i) =>
+      new Duplex({
+        read() {},
+        write(chunk, _encoding, done) {
+          ends[1 - i]?.push(chunk);
+          done();
+        },
+        final(done) {
+          ends[1 - i]?.push(null);
+          done();
+        },
+      }),
+  );
+  return ends as [Duplex, Duplex];
+}
+
+function listen(nowMs?: () => number) {
+  const [far, near] = createPair();
+  const remote = new RemoteEmitter(near, nowMs);
+  const heard: unknown[] = [];
+  const faults: PeerFault[] = [];
+  remote.onMessage(({ name, args }) => heard.push([name, ...args]));
+  remote.onFault((fault) => faults.push(fault));
+  return { far, near, remote, heard, faults };
+}
+
+async function settle(stream: Duplex) {
+  stream.end();
+  await once(stream, 'finish');
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('a remote emitter', () => {
+  it('carries events both ways, with their arguments', async () => {
+    const [a, b] = createPair();
+    const [left, right] = [new RemoteEmitter(a), new RemoteEmitter(b)];
+    const heard: unknown[] = [];
+    right.on('open', (...args) => heard.push(['right', ...args]));
+    left.on('close', (...args) => heard.push(['left', ...args]));
+    left.emit('open', 1, { a: ['ü'] });
+    right.emit('close');
+    await settle(a);
+    expect(heard).toHaveLength(2);
+    expect(heard).toContainEqual(['right', 1, { a: ['ü'] }]);
+    expect(heard).toContainEqual(['left']);
+  });
+
+  it('calls once once, and off takes back', async () => {
+    const { far, remote } = listen();
+    const heard: string[] = [];
+    const unwanted = () => heard.push('unwanted');
+    remote
+      .once('x', () => heard.push('once'))
+      .on('x', unwanted)
+      .off('x', unwanted);
+    far.write('["x"]\n["x"]\n');
+    await settle(far);
+    expect(heard).toEqual(['once']);
+  });
+
+  it('treats names that mean something to Node as any other', async () => {
+    const { far, remote, faults } = listen();
+    const heard: unknown[] = [];
+    for (const name of ['error', 'newListener', '__proto__', 'constructor']) {
+      remote.on(name, (...args) => heard.push([name, ...args]));
+    }
+    far.write('["error","x"]\n["newListener"]\n["__proto__",1]\n["constructor"]\n["unheard"]\n');
+    await settle(far);
+    expect(heard).toEqual([['error', 'x'], ['newListener'], ['__proto__', 1], ['constructor']]);
+    expect(faults).toEqual([]);
+  });
+
+  it('puts lines together from any chunks, with either line end', async () => {
+    const { far, heard, faults } = listen();
+    for (const byte of Buffer.from('["ü",1]\r\n\n\r\n["y"]\n')) far.write(Buffer.of(byte));
+    await settle(far);
+    expect(heard).toEqual([['ü', 1], ['y']]);
+    expect(faults).toEqual([]);
+  });
+
+  it('hears a whole last line without its end, and blames nobody for half a one', async () => {
+    const [whole, half] = [listen(), listen()];
+    whole.far.write('["close",1]');
+    half.far.write('["close",');
+    await Promise.all([settle(whole.far), settle(half.far)]);
+    expect(whole.heard).toEqual([['close', 1]]);
+    expect([half.heard, half.faults]).toEqual([[], []]);
+  });
+
+  it('tells of bad lines in their order, and goes on', async () => {
+    const { far, heard, faults } = listen();
+    far.write(`junk\n["a"]\n{}\n["${'b'.repeat(4096)}"]\n["c"]\n`);
+    await settle(far);
+    expect(heard).toEqual([['a'], ['c']]);
+    expect(faults).toEqual([
+      { kind: 'line', reason: 'expected a JSON array, got no JSON' },
+      { kind: 'line', reason: 'expected a JSON array, got other JSON' },
+      { kind: 'line', reason: 'expected at most 4096 bytes a line, got more' },
+    ]);
+  });
+
+  it('tells of an endless line again with every further limit of it, and keeps none of it', async () => {
+    const { far, heard, faults } = listen();
+    for (let i = 0; i < 8; i++) far.write('z'.repeat(4096));
+    far.write('\n["c"]\n');
+    await settle(far);
+    expect(faults.map(({ kind }) => kind)).toEqual(Array(7).fill('line'));
+    expect(heard).toEqual([['c']]);
+  });
+
+  it('tells once a second of too many lines', async () => {
+    let nowMs = 0;
+    const { far, faults } = listen(() => nowMs);
+    far.write('\n'.repeat(200));
+    nowMs = 999;
+    expect(faults).toEqual([]);
+    far.write('\n'.repeat(50));
+    nowMs = 1000;
+    far.write('\n'.repeat(200));
+    await settle(far);
+    expect(faults).toEqual([
+      { kind: 'flood', reason: 'expected at most 200 lines a second, got more' },
+    ]);
+  });
+
+  it('tells of too many bytes', async () => {
+    const { far, faults } = listen(() => 0);
+    far.write(`["${'x'.repeat(4000)}"]\n`.repeat(17));
+    await settle(far);
+    expect(faults).toEqual([
+      { kind: 'flood', reason: 'expected at most 65536 bytes a second, got more' },
+    ]);
+  });
+
+  it('says no more once it is detached, even within one chunk', async () => {
+    const { far, remote, heard } = listen();
+    remote.on('stop', () => remote.detach());
+    far.write('["a"]\n["stop"]\n["b"]\n');
+    far.write('["c"]\n');
+    await settle(far);
+    expect(heard).toEqual([['a'], ['stop']]);
+  });
+
+  it('lets a listener that throws fail on its own, not as the peer doing', async () => {
+    const { far, remote, heard } = listen();
+    const others = process.listeners('uncaughtException');
+    process.removeAllListeners('uncaughtException');
+    const uncaught = once(process, 'uncaughtException');
+    remote.on('a', () => {
+      throw new Error('our bug');
+    });
+    far.write('["a"]\n["b"]\n');
+    const [error] = await uncaught;
+    for (const other of others) process.on('uncaughtException', other);
+    expect(error).toMatchObject({ message: 'our bug' });
+    expect(heard).toEqual([['a'], ['b']]);
+  });
+
+  it('lets no more wait for a peer that reads nothing than its bound', () => {
+    const stuck = new Duplex({ read() {}, write() {} });
+    const remote = new RemoteEmitter(stuck);
+    for (let i = 0; i < 10_000; i++) remote.emit('x', 'y'.repeat(100));
+    expect(stuck.writableLength).toBeGreaterThan(UNSENT_BYTES_MAX - 200);
+    expect(stuck.writableLength).toBeLessThan(UNSENT_BYTES_MAX + 200);
+    expect(remote.emit('x')).toBe(false);
+  });
+
+  it('writes nothing to a stream that has ended', () => {
+    const { near, remote } = listen();
+    near.end();
+    expect(remote.emit('x')).toBe(false);
+  });
+
+  it('refuses arguments that JSON cannot say', () => {
+    const { remote } = listen();
+    expect(() => remote.emit('x', 1n)).toThrow(TypeError);
+  });
+});
