@@ -1,5 +1,6 @@
 export * from './change.ts';
 export * from './connection.ts';
+export * from './connection-setup.ts';
 export * from './door.ts';
 export * from './opening.ts';
 export * from './server.ts';
