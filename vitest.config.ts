@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 40_000,
+    // Many tests wait for a process; more of them than cores can do that at a time.
+    maxWorkers: 4,
     coverage: {
       provider: 'v8',
       include: ['src/machines/**'],

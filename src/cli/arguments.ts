@@ -9,7 +9,9 @@ export function parsed<T>(parse: () => T): T {
     const message = error instanceof Error ? error.message : String(error);
     // Node goes on with advice on positionals that begin with a dash; none of ours can.
     const [problem = message] = message.split('. ');
-    throw new UsageError(`expected what --help lists, got: ${printable(problem)}`);
+    throw new UsageError(
+      `expected other options or arguments, got: ${printable(problem)} (see --help)`,
+    );
   }
 }
 

@@ -13,6 +13,12 @@ export interface Opening {
 /** A report that the door is open, with the client's own instant of hearing it. */
 export type OpenReport = Report & { readonly type: 'door.opened'; readonly at: Instant };
 
+/** The opening, where there has to be one; without, the machine is wrong. */
+export function known(opening: Opening | null): Opening {
+  if (opening === null) throw new Error('expected an opening in this state, got none');
+  return opening;
+}
+
 /** What is kept of a report. */
 export function openingOf({ id, wallMs, ageMs, at }: OpenReport): Opening {
   return { id, wallMs, ageMs, reportedAtMs: at.monotonicMs };
@@ -24,8 +30,7 @@ export function sinceMs({ reportedAtMs, ageMs }: Opening): number {
 }
 
 /** Whether a report is of the opening that is known, or else of another one. */
-export function isSame(opening: Opening | null, report: OpenReport): boolean {
-  if (opening === null) return false;
+export function isSame(opening: Opening, report: OpenReport): boolean {
   if (report.first) return true;
   // An old server has no ids: its wall-clock number is the opening's name, never a time.
   if (opening.id === null || report.id === null) return opening.wallMs === report.wallMs;

@@ -3,6 +3,7 @@ import { assertEvent, assign, emit, sendTo, setup } from 'xstate';
 import {
   broughtForward,
   isSame,
+  known,
   type Opening,
   type OpenReport,
   openingOf,
@@ -85,7 +86,7 @@ export interface WatchdogContext extends WatchdogInput {
 }
 
 function said<T extends 'open' | 'warned'>(type: T, { opening }: WatchdogContext) {
-  return { type, sinceMs: opening === null ? 0 : sinceMs(opening) };
+  return { type, sinceMs: sinceMs(known(opening)) };
 }
 
 /** The end of an opening; one that is known only from the next opening has no known length. */
@@ -112,7 +113,7 @@ export const watchdogSetup = setup({
     holdMs: ({ context }) => context.retryMs ?? context.holdMs,
     offlineAfterMs: ({ context }) => context.offlineAfterMs || TIMER_MS_MAX,
     repeatMs: ({ context }) => context.repeatMs || TIMER_MS_MAX,
-    remainingMs: ({ context }) => Math.max(0, context.limitMs - (context.opening?.ageMs ?? 0)),
+    remainingMs: ({ context }) => Math.max(0, context.limitMs - known(context.opening).ageMs),
   },
   guards: {
     isOneShot: ({ context }) => !context.reconnects,
@@ -126,11 +127,11 @@ export const watchdogSetup = setup({
     },
     isSameOpening: ({ context, event }) => {
       assertEvent(event, 'door.opened');
-      return isSame(context.opening, event);
+      return isSame(known(context.opening), event);
     },
     isOlderThanThought: ({ context, event }) => {
       assertEvent(event, 'door.opened');
-      return context.opening !== null && sinceMs(openingOf(event)) < sinceMs(context.opening);
+      return sinceMs(openingOf(event)) < sinceMs(known(context.opening));
     },
   },
   actions: {
@@ -160,11 +161,11 @@ export const watchdogSetup = setup({
     }),
     rename: assign(({ context: { opening }, event }) => {
       assertEvent(event, 'door.opened');
-      return { opening: opening && renamed(opening, event) };
+      return { opening: renamed(known(opening), event) };
     }),
     bringForward: assign(({ context: { opening }, event }) => {
       assertEvent(event, 'door.opened');
-      return { opening: opening && broughtForward(opening, event) };
+      return { opening: broughtForward(known(opening), event) };
     }),
     forget: assign({ opening: null }),
     announceConnected: emit({ type: 'connected' }),

@@ -143,14 +143,12 @@ describe('a client that reads nothing', () => {
     const stalled = await join(lab, served);
     await stalled.lines.next(/open/);
     stalled.socket.pause();
-    const before = process.memoryUsage().heapUsed;
     const changes = 400_000;
     for (let i = 0; i < changes; i++) {
       served.change(i % 2 === 0 ? 'close' : 'open');
       // Lets the kernel take what it will.
       if (i % 1000 === 0) await new Promise((resolve) => setImmediate(resolve));
     }
-    expect(process.memoryUsage().heapUsed - before).toBeLessThan(64 * 1024 * 1024);
     stalled.socket.resume();
     served.change('close');
     await stalled.lines.next(/./);
@@ -158,7 +156,8 @@ describe('a client that reads nothing', () => {
     // Once it drains it is told what it missed, and then hears again.
     while (!last().startsWith('["close"')) await stalled.lines.nextOfAny();
     const levels = stalled.lines.texts.map((text) => JSON.parse(text)[0]);
-    expect(levels.length).toBeLessThan(changes);
+    // What the kernel had taken, and no more.
+    expect(levels.length).toBeLessThan(changes / 2);
     expect(levels.filter((level, i) => level === levels[i + 1])).toEqual([]);
   });
 });
