@@ -41,9 +41,7 @@ const tools = join(folder, 'tools');
 execFileSync('mkdir', [tools]);
 symlinkSync(process.execPath, join(tools, 'node'));
 for (const tool of ['npm', 'sh', 'env']) {
-  const directory = (process.env.PATH ?? '')
-    .split(':')
-    .find((one) => existsSync(join(one, tool)));
+  const directory = (process.env.PATH ?? '').split(':').find((one) => existsSync(join(one, tool)));
   if (directory === undefined) fail(`expected ${tool} on the path, got none`);
   symlinkSync(join(directory ?? '', tool), join(tools, tool));
 }
