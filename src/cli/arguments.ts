@@ -7,12 +7,16 @@ export function parsed<T>(parse: () => T): T {
     return parse();
   } catch (error) {
     const message = error instanceof Error ? error.message : String(error);
-    // Node goes on with advice on positionals that begin with a dash; none of ours can.
-    const [problem = message] = message.split('. ');
-    throw new UsageError(
-      `expected other options or arguments, got: ${printable(problem)} (see --help)`,
-    );
+    throw new UsageError(`${inOurWords(printable(message))} (see --help)`);
   }
+}
+
+/** Node's message without its advice, which is for options of another kind than ours. */
+function inOurWords(message: string): string {
+  const option = /--?[\w-]+/.exec(message)?.[0] ?? 'the command line';
+  if (message.startsWith('Unknown option')) return `expected a known option, got '${option}'`;
+  if (message.includes('does not take')) return `${option}: expected no value, got one`;
+  return `${option}: expected a value after it, got none or one that begins with a dash`;
 }
 
 /** A number written out in decimals, within its range. */

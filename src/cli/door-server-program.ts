@@ -90,5 +90,7 @@ function print(stdout: Surroundings['stdout'], text: string): number {
 }
 
 function isLoopback(address: string): boolean {
-  return isIP(address) === 4 ? address.startsWith('127.') : address === '::1';
+  // An IPv4 address on an IPv6 socket is written with this before it.
+  const plain = address.replace(/^::ffff:/, '');
+  return isIP(plain) === 4 ? plain.startsWith('127.') : plain === '::1';
 }

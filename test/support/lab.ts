@@ -81,9 +81,8 @@ function createLab(name: string, onEnd: (cleanup: () => unknown) => void): Lab {
       return client;
     },
     async connect(port, ...lines) {
-      const peer = await connectPeer(port);
+      const peer = await connectPeer(port, ...lines);
       onEnd(() => peer.socket.destroy());
-      if (lines.length > 0) peer.say(...lines);
       return peer;
     },
     async accept(port) {

@@ -30,10 +30,11 @@ export interface Relay {
   close(): Promise<void>;
 }
 
-/** Connects to a server as nc does. */
-export async function connectPeer(port: number): Promise<Peer> {
+/** Connects to a server as nc does, and says these lines first. */
+export async function connectPeer(port: number, ...lines: string[]): Promise<Peer> {
   const socket = connect({ host: HOST, port });
   const peer = peerOf(socket, `a peer on port ${port}`);
+  if (lines.length > 0) peer.say(...lines);
   await once(socket, 'connect');
   return peer;
 }

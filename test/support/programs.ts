@@ -22,6 +22,8 @@ export interface Program {
   signal(name: NodeJS.Signals): void;
   /** Its end, with all it wrote read. */
   exit(withinMs?: number): Promise<Exit>;
+  /** Asks it to stop; then all it ever said is there. */
+  stop(): Promise<Exit>;
   /** Ends it for good, whatever state it is in. */
   kill(): Promise<void>;
 }
@@ -61,6 +63,10 @@ export function startProgram(script: URL, ...args: string[]): Program {
     stopReading: () => void stdout.destroy(),
     signal: (signal) => void child.kill(signal),
     exit: (withinMs = SOON_MS) => within(withinMs, 'the exit', describe, exit),
+    stop() {
+      child.kill('SIGTERM');
+      return within(SOON_MS, 'the exit', describe, exit);
+    },
     async kill() {
       child.kill('SIGKILL');
       await exit;
