@@ -11,4 +11,5 @@ export {
   type WatchDoorOptions,
   watchDoor,
 } from './app/index.ts';
-export { type PeerFault, RemoteEmitter } from './transport/index.ts';
+export type { Clock, Instant } from './machines/index.ts';
+export { type Backoff, type PeerFault, RemoteEmitter } from './transport/index.ts';

@@ -25,6 +25,17 @@ export const CONNECT_PORT: NumberRange = {
   max: 65_535,
   isWhole: true,
 };
+export const LIMIT_MS: NumberRange = {
+  says: `a number of ms above 0 and at most ${TIMER_MS_MAX}`,
+  min: 0,
+  max: TIMER_MS_MAX,
+  isAboveMin: true,
+};
+export const MS_OR_NEVER: NumberRange = {
+  says: `a number of ms from 0 (never) to ${TIMER_MS_MAX}`,
+  min: 0,
+  max: TIMER_MS_MAX,
+};
 export const LIMIT_SECONDS: NumberRange = {
   says: `a number of seconds above 0 and at most ${SECONDS_MAX}`,
   min: 0,
@@ -64,4 +75,10 @@ export function isWithin(value: number, { min, max, isWhole, isAboveMin }: Numbe
 export function checkNumber(name: string, value: number, range: NumberRange): number {
   if (typeof value === 'number' && isWithin(value, range)) return value;
   throw new RangeError(`${name}: expected ${range.says}, got ${value}`);
+}
+
+/** The host itself; an empty one, as from a variable that is not set, would mean any. */
+export function checkHost<T extends string | undefined>(host: T): T {
+  if (host !== '') return host;
+  throw new RangeError("host: expected a name or an address, got ''");
 }

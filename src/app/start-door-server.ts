@@ -4,7 +4,7 @@ import { createActor } from 'xstate';
 import { createSimulatedSensor, createStdinSensor, type OpenWhen } from '../hardware/index.ts';
 import { type Clock, doorMachine, type ListenerAddress, serverMachine } from '../machines/index.ts';
 import { createListener } from '../transport/index.ts';
-import { CLIENTS_MAX, checkNumber, LISTEN_PORT, SEED, SETTLE_MS } from './options.ts';
+import { CLIENTS_MAX, checkHost, checkNumber, LISTEN_PORT, SEED, SETTLE_MS } from './options.ts';
 import { printable } from './printable.ts';
 import { createServerLog } from './server-log.ts';
 import { systemClock } from './system-clock.ts';
@@ -46,7 +46,8 @@ export interface DoorServer {
  * Error that says what to do when it cannot listen.
  */
 export async function startDoorServer(options: DoorServerOptions = {}): Promise<DoorServer> {
-  const { clock = systemClock, host, log = () => {}, trace, isVerbose = false } = options;
+  const { clock = systemClock, log = () => {}, trace, isVerbose = false } = options;
+  const host = checkHost(options.host);
   const port = checkNumber('port', options.port ?? 8000, LISTEN_PORT);
   const clientsMax = checkNumber('clientsMax', options.clientsMax ?? 1000, CLIENTS_MAX);
   const settleMs = checkNumber('settleMs', options.settleMs ?? 0, SETTLE_MS);
@@ -75,7 +76,6 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
     if (record.last !== null) serverLog.noteChange(record.last);
     listener.tell(record);
   });
-  server.on('faulted', ({ reason }) => log(`a client could not be accepted: ${reason}`));
   const stopped = new Promise<void>((resolve) => {
     server.on('stopped', () => {
       door.stop();

@@ -3,12 +3,11 @@ import { createActor } from 'xstate';
 import {
   type Clock,
   type Message,
-  TIMER_MS_MAX,
   type WatchdogEmitted,
   watchdogMachine,
 } from '../machines/index.ts';
 import { type Backoff, createLink } from '../transport/index.ts';
-import { CONNECT_PORT, checkNumber } from './options.ts';
+import { CONNECT_PORT, checkHost, checkNumber, LIMIT_MS, MS_OR_NEVER } from './options.ts';
 import { printable } from './printable.ts';
 import { systemClock } from './system-clock.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
@@ -60,15 +59,13 @@ export interface DoorWatch extends EventEmitter<DoorWatchEvents> {
   stop(): void;
 }
 
-const POSITIVE_MS = { says: 'ms above 0', min: 0, max: TIMER_MS_MAX, isAboveMin: true } as const;
-const MS_OR_NEVER = { says: 'ms, or 0 for never', min: 0, max: TIMER_MS_MAX } as const;
-
 /** Watches a door from now on; throws a RangeError on options outside their limits. */
 export function watchDoor(options: WatchDoorOptions): DoorWatch {
-  const { host, clock = systemClock, backoff, trace } = options;
+  const { clock = systemClock, backoff, trace } = options;
+  const host = checkHost(options.host);
   const port = checkNumber('port', options.port, CONNECT_PORT);
   const input = {
-    limitMs: checkNumber('limitMs', options.limitMs, POSITIVE_MS),
+    limitMs: checkNumber('limitMs', options.limitMs, LIMIT_MS),
     repeatMs: checkNumber('repeatMs', options.repeatMs ?? 0, MS_OR_NEVER),
     offlineAfterMs: checkNumber('offlineAfterMs', options.offlineAfterMs ?? 60_000, MS_OR_NEVER),
     reconnects: options.reconnects ?? true,
@@ -89,7 +86,10 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   });
 
   actor.on('*', (said) => {
-    if (said.type === 'ended') return void watch.emit('ended');
+    if (said.type === 'ended') {
+      actor.stop();
+      return void watch.emit('ended');
+    }
     const news = newsOf(said, clock, input.limitMs);
     watch.emit(said.type, news);
     watch.emit('news', news);

@@ -26,6 +26,12 @@ export function readNumber(name: string, text: string, range: NumberRange): numb
   throw new UsageError(`${name}: expected ${range.says}, got '${printable(text)}' (see --help)`);
 }
 
+/** A text that says something; an empty one is most often a variable that is not set. */
+export function readText(name: string, text: string): string {
+  if (text !== '') return text;
+  throw new UsageError(`${name}: expected something, got '' (see --help)`);
+}
+
 /** One word of a few. */
 export function readWord<const T extends string>(
   name: string,

@@ -7,7 +7,7 @@ import {
   SECONDS_OR_NEVER,
   watchDoor,
 } from '../app/index.ts';
-import { parsed, readNumber } from './arguments.ts';
+import { parsed, readNumber, readText } from './arguments.ts';
 import { openTrace, type Surroundings, UsageError, untilStopped, version } from './program.ts';
 
 const HELP = `door-client <host> <port> <seconds> [options]
@@ -53,13 +53,13 @@ export async function doorClient({ argv, stdout, stderr, stop }: Surroundings): 
   const limitSeconds = readNumber('<seconds>', seconds, LIMIT_SECONDS);
   const offlineSeconds = readNumber('--offline-after', values['offline-after'], SECONDS_OR_NEVER);
   const watch = watchDoor({
-    host,
+    host: readText('<host>', host),
     port: readNumber('<port>', port, CONNECT_PORT),
     limitMs: limitSeconds * 1000,
     repeatMs: readNumber('--repeat', values.repeat, SECONDS_OR_NEVER) * 1000,
     offlineAfterMs: offlineSeconds * 1000,
     reconnects: !values['no-reconnect'],
-    trace: values.trace === undefined ? undefined : openTrace(values.trace, log),
+    trace: openTrace(values.trace, log),
   });
 
   watch.on('news', (news) => {

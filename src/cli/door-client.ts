@@ -1,11 +1,13 @@
 #!/usr/bin/env node
+// Syntax that old versions of Node can read, and nothing imported that they could not.
 import { complainOfNode } from './node-version.ts';
 
 const complaint = complainOfNode(process.versions.node);
-if (complaint !== null) {
+if (complaint === null) {
+  void Promise.all([import('./program.ts'), import('./door-client-program.ts')]).then(
+    ([{ runProgram }, { doorClient }]) => runProgram('door-client', doorClient),
+  );
+} else {
   process.stderr.write(`${complaint}\n`);
-  process.exit(1);
+  process.exitCode = 1;
 }
-const { runProgram } = await import('./program.ts');
-const { doorClient } = await import('./door-client-program.ts');
-await runProgram('door-client', doorClient);

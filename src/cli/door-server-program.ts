@@ -8,7 +8,7 @@ import {
   SETTLE_MS,
   startDoorServer,
 } from '../app/index.ts';
-import { parsed, readNumber, readWord } from './arguments.ts';
+import { parsed, readNumber, readText, readWord } from './arguments.ts';
 import { openTrace, type Surroundings, UsageError, untilStopped, version } from './program.ts';
 
 const HELP = `door-server [options]
@@ -58,7 +58,7 @@ export async function doorServer({ argv, stdin, stdout, stderr, stop }: Surround
   const clientsMax = readNumber('--max-clients', values['max-clients'], CLIENTS_MAX);
   const server = await startDoorServer({
     port: readNumber('--port', values.port, LISTEN_PORT),
-    host: values.host,
+    host: values.host === undefined ? undefined : readText('--host', values.host),
     sensor,
     input: stdin,
     seed: values.seed === undefined ? undefined : readNumber('--seed', values.seed, SEED),
@@ -67,7 +67,7 @@ export async function doorServer({ argv, stdin, stdout, stderr, stop }: Surround
     clientsMax,
     log,
     isVerbose: values.verbose,
-    trace: values.trace === undefined ? undefined : openTrace(values.trace, log),
+    trace: openTrace(values.trace, log),
   });
 
   const { address, port } = server.address;

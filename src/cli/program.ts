@@ -59,7 +59,8 @@ export function version(): string {
  * Opens a trace file; each record is one line of JSON, written before the program goes on. A disk
  * that takes no more costs the trace, not the program.
  */
-export function openTrace(path: string, complain: (line: string) => void) {
+export function openTrace(path: string | undefined, complain: (line: string) => void) {
+  if (path === undefined) return undefined;
   let file: number | null = openForAppending(path);
   return (record: TraceRecord): void => {
     if (file === null) return;

@@ -1,4 +1,4 @@
-import type { Readable, Transform } from 'node:stream';
+import { finished, type Readable, type Transform } from 'node:stream';
 import split2 from 'split2';
 import { fromCallback } from 'xstate';
 import { type Clock, LINE_BYTES_MAX, type SensorEvent } from '../machines/index.ts';
@@ -38,12 +38,15 @@ export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: Std
       else if (line.trim() !== '') onStrangeLine(line);
     });
     lines.once('end', () => fail('its input ended'));
-    input.once('error', (error) => fail(`its input broke: ${error.message}`));
+    const forgetInput = finished(input, { writable: false }, (error) => {
+      if (error) fail(`its input broke: ${error.message}`);
+      else lines.end();
+    });
     input.pipe(lines);
     input.on('data', noteOverflow);
     return () => {
+      forgetInput();
       input.off('data', noteOverflow);
-      input.unpipe(lines);
       lines.destroy();
       // A stream nobody reads must not keep the process alive.
       input.pause();

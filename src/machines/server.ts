@@ -21,7 +21,7 @@ export interface ListenerAddress {
 
 export type ServerEvent =
   | { readonly type: 'listener.listening'; readonly address: ListenerAddress }
-  /** It could not listen, or one client could not be accepted. */
+  /** It could not listen; or, much later, one client could not be accepted. */
   | { readonly type: 'listener.failed'; readonly reason: string }
   /** After `endClients`: the last socket is closed. */
   | { readonly type: 'clients.gone' }
@@ -36,7 +36,6 @@ export type ListenerCommand =
 export type ServerEmitted =
   | { readonly type: 'listening'; readonly address: ListenerAddress }
   | { readonly type: 'failed'; readonly reason: string }
-  | { readonly type: 'faulted'; readonly reason: string }
   | { readonly type: 'stopped' };
 
 const serverSetup = setup({
@@ -53,10 +52,6 @@ const serverSetup = setup({
     announceFailure: emit(({ event }) => {
       assertEvent(event, 'listener.failed');
       return { type: 'failed' as const, reason: event.reason };
-    }),
-    announceFault: emit(({ event }) => {
-      assertEvent(event, 'listener.failed');
-      return { type: 'faulted' as const, reason: event.reason };
     }),
     announceStopped: emit({ type: 'stopped' }),
   },
@@ -81,8 +76,9 @@ export const serverMachine = serverSetup.createMachine({
       description: 'Clients come and go, and get a heartbeat every heartbeatMs.',
       after: { heartbeatMs: { target: 'listening', reenter: true, actions: 'beat' } },
       on: {
-        'listener.failed': { actions: 'announceFault' },
         'server.stop': 'stopping',
+        // A client that could not be accepted will come again; those who are here matter more.
+        'listener.failed': {},
         'listener.listening': {},
         'clients.gone': {},
       },

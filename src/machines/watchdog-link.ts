@@ -1,4 +1,4 @@
-import { not } from 'xstate';
+import { and, not } from 'xstate';
 import { watchdogSetup } from './watchdog-setup.ts';
 
 /** The watchdog's region for its connection, and the one for whether there is word at all. */
@@ -32,7 +32,9 @@ export const linkRegion = watchdogSetup.createStateConfig({
       states: {
         connecting: {
           description: 'An attempt is under way.',
-          after: { attemptMs: { actions: 'dropLink' } },
+          after: {
+            attemptMs: { actions: { type: 'dropLink', params: { reason: 'no answer in time' } } },
+          },
           on: { 'link.attempted': {} },
         },
         reconnecting: {
@@ -47,7 +49,8 @@ export const linkRegion = watchdogSetup.createStateConfig({
           on: { 'link.attempted': {}, 'link.connected': {}, 'link.lost': {} },
         },
         ended: {
-          description: 'The one connection is over.',
+          description: 'The one connection is over, and none is made again.',
+          entry: 'holdLink',
           on: { 'link.attempted': {}, 'link.connected': {}, 'link.lost': {} },
         },
       },
@@ -67,16 +70,31 @@ export const linkRegion = watchdogSetup.createStateConfig({
         'link.attempted': {},
         'link.connected': {},
         'line.bad': [
-          { guard: 'isLastBadLine', target: '.dropped', actions: 'dropLink' },
+          {
+            guard: 'isLastBadLine',
+            target: '.dropped',
+            actions: { type: 'dropLink', params: { reason: 'it sent too many bad lines' } },
+          },
           { actions: 'countBadLine' },
         ],
-        'peer.flooded': { target: '.dropped', actions: 'dropLink' },
-        'server.refused': { target: '.dropped', actions: ['rememberRetry', 'dropLink'] },
+        'peer.flooded': {
+          target: '.dropped',
+          actions: { type: 'dropLink', params: { reason: 'it sent too much' } },
+        },
+        'server.refused': {
+          target: '.dropped',
+          actions: ['rememberRetry', { type: 'dropLink', params: { reason: 'it refused us' } }],
+        },
       },
       states: {
         fresh: {
           description: 'Hello is said and nothing heard yet, so it is no success yet.',
-          after: { silenceMs: { guard: 'isKnownToSpeak', actions: 'dropLink' } },
+          after: {
+            silenceMs: {
+              guard: 'isKnownToSpeak',
+              actions: { type: 'dropLink', params: { reason: 'it is silent' } },
+            },
+          },
           on: {
             'line.heard': { target: 'plain', actions: 'shortenHold' },
             'server.greeted': {
@@ -92,16 +110,24 @@ export const linkRegion = watchdogSetup.createStateConfig({
           },
         },
         plain: {
-          description: 'The server speaks, but not our protocol; it may be silent for days.',
+          description: 'It speaks, but has not answered our hello; old servers never do.',
+          after: {
+            silenceMs: {
+              guard: 'isKnownToSpeak',
+              actions: ['forgetProtocol', { type: 'dropLink', params: { reason: 'it is silent' } }],
+            },
+          },
           on: {
-            'line.heard': {},
+            'line.heard': { target: 'plain', reenter: true },
             'server.greeted': { target: 'greeted', actions: 'rememberProtocol' },
             'server.beat': {},
           },
         },
         greeted: {
           description: 'The server has heartbeats; silence means that the link is dead.',
-          after: { silenceMs: { actions: 'dropLink' } },
+          after: {
+            silenceMs: { actions: { type: 'dropLink', params: { reason: 'it is silent' } } },
+          },
           on: {
             'line.heard': { target: 'greeted', reenter: true },
             'server.greeted': {},
@@ -139,7 +165,7 @@ export const contactRegion = watchdogSetup.createStateConfig({
         offlineAfterMs: { guard: 'isAwaited', target: 'lost', actions: 'announceOffline' },
       },
       on: {
-        'line.heard': { guard: 'isKnownToSpeak', target: 'present' },
+        'line.heard': { guard: and(['isConnected', 'isKnownToSpeak']), target: 'present' },
         'link.connected': { guard: not('isKnownToSpeak'), target: 'present' },
       },
     },
@@ -150,7 +176,11 @@ export const contactRegion = watchdogSetup.createStateConfig({
     lost: {
       description: 'Nobody watches the door, and that was said once.',
       on: {
-        'line.heard': { guard: 'isKnownToSpeak', target: 'present', actions: 'announceBack' },
+        'line.heard': {
+          guard: and(['isConnected', 'isKnownToSpeak']),
+          target: 'present',
+          actions: 'announceBack',
+        },
         'link.connected': {
           guard: not('isKnownToSpeak'),
           target: 'present',

@@ -1,5 +1,5 @@
 /** The words of the watchdog: what it is told, what it says, and what it can do and ask. */
-import { assertEvent, assign, emit, sendTo, setup } from 'xstate';
+import { assertEvent, assign, emit, sendTo, setup, stateIn } from 'xstate';
 import {
   broughtForward,
   isSame,
@@ -54,8 +54,8 @@ export type WatchdogEvent =
 export type LinkCommand =
   | { readonly type: 'sayHello' }
   | { readonly type: 'answerHeartbeat' }
-  /** End the connection or the attempt; `link.lost` follows. */
-  | { readonly type: 'dropLink' }
+  /** End the connection or the attempt; `link.lost` follows, with this reason. */
+  | { readonly type: 'dropLink'; readonly reason: string }
   /** No further attempt until `releaseLink`, which makes one at once. */
   | { readonly type: 'holdLink' }
   | { readonly type: 'releaseLink' };
@@ -78,7 +78,7 @@ export type WatchdogEmitted =
 
 export interface WatchdogContext extends WatchdogInput {
   readonly opening: Opening | null;
-  /** Whether the server was ever heard to speak protocol 1. */
+  /** Whether the server is known to speak protocol 1. */
   readonly speaksProtocol: boolean;
   readonly badLines: number;
   readonly holdMs: number;
@@ -117,6 +117,7 @@ export const watchdogSetup = setup({
   },
   guards: {
     isOneShot: ({ context }) => !context.reconnects,
+    isConnected: stateIn({ link: 'connected' }),
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
     isKnownToSpeak: ({ context }) => context.speaksProtocol,
     isAwaited: ({ context }) => context.offlineAfterMs > 0,
@@ -137,12 +138,16 @@ export const watchdogSetup = setup({
   actions: {
     sayHello: sendTo('link', { type: 'sayHello' }),
     answerHeartbeat: sendTo('link', { type: 'answerHeartbeat' }),
-    dropLink: sendTo('link', { type: 'dropLink' }),
+    dropLink: sendTo('link', (_, { reason }: { reason: string }) => ({
+      type: 'dropLink' as const,
+      reason,
+    })),
     holdLink: sendTo('link', { type: 'holdLink' }),
     releaseLink: sendTo('link', { type: 'releaseLink' }),
     countBadLine: assign({ badLines: ({ context }) => context.badLines + 1 }),
     forgetBadLines: assign({ badLines: 0 }),
     rememberProtocol: assign({ speaksProtocol: true }),
+    forgetProtocol: assign({ speaksProtocol: false }),
     rememberRetry: assign(({ event }) => {
       assertEvent(event, 'server.refused');
       const { retryMs } = event;

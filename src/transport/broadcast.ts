@@ -34,8 +34,11 @@ export function createBroadcast(clock: Clock): Broadcast {
 
   function inOneRound(round: () => void): void {
     frames = new Map();
-    round();
-    frames = null;
+    try {
+      round();
+    } finally {
+      frames = null;
+    }
   }
 
   return {

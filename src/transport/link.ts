@@ -5,16 +5,12 @@ import {
   type Clock,
   encode,
   HELLO_FRAME,
-  type Instant,
-  isHello,
   type LinkCommand,
   type Message,
-  reasonOf,
-  reportOf,
-  retryMsOf,
   type WatchdogEvent,
 } from '../machines/index.ts';
 import { RemoteEmitter } from './remote-emitter.ts';
+import { eventsOf, isReport } from './server-message.ts';
 import { SOCKET_OPTIONS } from './socket-options.ts';
 
 /** The wait before an attempt: doubling from the first to the longest, then up to half as much. */
@@ -38,8 +34,6 @@ export interface LinkOptions {
   readonly onReport?: ((message: Message) => void) | undefined;
 }
 
-const REPORTS = new Set(['open', 'close', 'unknown', 'refused']);
-
 /** The reconnecting link to a server, as an actor for the watchdog's machine. */
 export function createLink(options: LinkOptions) {
   const { host, port, clock, backoff = BACKOFF, onReport } = options;
@@ -47,13 +41,10 @@ export function createLink(options: LinkOptions) {
     const tell = (event: WatchdogEvent) => sendBack(event);
     const reconnect = reconnectNet({ type: 'exponential', ...backoff });
     let remote: RemoteEmitter | null = null;
-    let lastError: string | null = null;
-    // A second 'disconnect' of the same attempt may follow the first.
-    let isAttemptLost = false;
+    let lostBecause: string | null = null;
 
     reconnect.on('reconnect', () => {
-      isAttemptLost = false;
-      lastError = null;
+      lostBecause = null;
       tell({ type: 'link.attempted' });
     });
     reconnect.on('connect', (socket) => {
@@ -62,13 +53,12 @@ export function createLink(options: LinkOptions) {
     });
     // Without a listener it would be thrown; 'disconnect' follows and is the fact.
     reconnect.on('error', (error: NodeJS.ErrnoException) => {
-      lastError = error.message || (error.code ?? error.name);
+      lostBecause = error.message || (error.code ?? error.name);
     });
     reconnect.on('disconnect', () => {
+      // Without this an error after the end would be a second 'disconnect' of the same attempt.
       dropSocket();
-      if (isAttemptLost) return;
-      isAttemptLost = true;
-      tell({ type: 'link.lost', reason: lastError ?? 'the connection was closed' });
+      tell({ type: 'link.lost', reason: lostBecause ?? 'the connection was closed' });
     });
 
     function listenTo(socket: Socket): RemoteEmitter {
@@ -76,7 +66,7 @@ export function createLink(options: LinkOptions) {
       socket.on('error', () => {});
       return new RemoteEmitter(socket, () => clock.now().monotonicMs)
         .onMessage((message) => {
-          if (REPORTS.has(message.name)) onReport?.(message);
+          if (isReport(message)) onReport?.(message);
           for (const event of eventsOf(message, clock.now())) tell(event);
         })
         .onFault(({ kind }) => tell({ type: kind === 'flood' ? 'peer.flooded' : 'line.bad' }));
@@ -101,6 +91,7 @@ export function createLink(options: LinkOptions) {
         case 'answerHeartbeat':
           return void remote?.send(HEARTBEAT_ANSWER_FRAME);
         case 'dropLink':
+          lostBecause = command.reason;
           return dropSocket();
         case 'holdLink':
           return setReconnecting(false);
@@ -116,25 +107,4 @@ export function createLink(options: LinkOptions) {
       dropSocket();
     };
   });
-}
-
-/** What a server's message means to the watchdog, in order. */
-function eventsOf(message: Message, at: Instant): WatchdogEvent[] {
-  const heard = { type: 'line.heard' } as const;
-  switch (message.name) {
-    case 'hello':
-      return isHello(message) ? [{ type: 'server.greeted' }, heard] : [{ type: 'line.bad' }];
-    case 'heartbeat':
-      return [heard, { type: 'server.beat' }];
-    case 'open':
-      return [heard, { type: 'door.opened', at, ...reportOf(message) }];
-    case 'close':
-      return [heard, { type: 'door.closed', at, ...reportOf(message) }];
-    case 'unknown':
-      return [heard, { type: 'sensor.lost', reason: reasonOf(message) }];
-    case 'refused':
-      return [{ type: 'server.refused', retryMs: retryMsOf(message) }];
-    default:
-      return [heard];
-  }
 }

@@ -91,8 +91,6 @@ export function createListener(options: ListenerOptions) {
     server.on('drop', () => note({ kind: 'dropped' }));
     server.on('error', (error) => tell({ type: 'listener.failed', reason: error.message }));
     server.listen({ port: options.port, host: options.host }, () => {
-      // A host name is looked up first, and meanwhile we may have been stopped.
-      if (isOver) return void server.close();
       tell({ type: 'listener.listening', address: server.address() as AddressInfo });
     });
     receive((command) => {

@@ -10,6 +10,7 @@ import {
   parseLine,
 } from '../machines/index.ts';
 import { createLineGate } from './line-gate.ts';
+import { createRate } from './rate.ts';
 
 /** How much may wait in our own memory for a peer that reads nothing, in bytes. */
 export const UNSENT_BYTES_MAX = 65_536;
@@ -30,26 +31,28 @@ type Listener = (...args: unknown[]) => void;
  */
 export class RemoteEmitter {
   readonly #stream: Duplex;
-  readonly #nowMs: () => number;
   readonly #remote = new EventEmitter();
   readonly #own = new EventEmitter();
   readonly #splitter = split2((line: string) => void this.#takeLine(line));
+  readonly #isFloodOfLines: (more: number) => boolean;
   readonly #onData: (chunk: Buffer) => void;
   readonly #onEnd = () => this.#takeRest();
   #detached = false;
   #ended = false;
-  #second = { startMs: Number.NEGATIVE_INFINITY, lines: 0, bytes: 0 };
+  /** The line that the splitter is about to give is the void rest of one that was cut. */
+  #isCutting = false;
 
   /** `nowMs` is a monotonic clock in ms, for the limits of a second. */
   constructor(stream: Duplex, nowMs: () => number = () => performance.now()) {
     this.#stream = stream;
-    this.#nowMs = nowMs;
+    this.#isFloodOfLines = createRate(LINES_PER_SECOND_MAX, nowMs);
+    const isFloodOfBytes = createRate(BYTES_PER_SECOND_MAX, nowMs);
     const gate = createLineGate({
       pass: (bytes) => this.#splitter.write(bytes),
-      overflow: () => this.#fault('line', `expected a line's end by now, got more of it`),
+      cut: () => this.#cutLine(),
     });
     this.#onData = (chunk) => {
-      this.#count('bytes', chunk.length, BYTES_PER_SECOND_MAX);
+      if (isFloodOfBytes(chunk.length)) this.#flood(BYTES_PER_SECOND_MAX, 'bytes');
       if (!this.#detached) gate(chunk);
     };
     stream.on('data', this.#onData).once('end', this.#onEnd);
@@ -109,9 +112,9 @@ export class RemoteEmitter {
 
   #takeLine(line: string): void {
     if (this.#detached) return;
-    this.#count('lines', 1, LINES_PER_SECOND_MAX);
+    if (this.#isFloodOfLines(1)) this.#flood(LINES_PER_SECOND_MAX, 'lines');
     if (this.#detached) return;
-    if (Buffer.byteLength(line) > LINE_BYTES_MAX) {
+    if (this.#isCutting) {
       return this.#fault('line', `expected at most ${LINE_BYTES_MAX} bytes a line, got more`);
     }
     const result = parseLine(line);
@@ -121,19 +124,19 @@ export class RemoteEmitter {
     if (!this.#ended) this.#fault('line', result.fault);
   }
 
+  #cutLine(): void {
+    this.#isCutting = true;
+    this.#splitter.write('\n');
+    this.#isCutting = false;
+  }
+
   #takeRest(): void {
     this.#ended = true;
     this.#splitter.end();
   }
 
-  #count(what: 'lines' | 'bytes', more: number, most: number): void {
-    const nowMs = this.#nowMs();
-    if (nowMs - this.#second.startMs >= 1000) this.#second = { startMs: nowMs, lines: 0, bytes: 0 };
-    const before = this.#second[what];
-    this.#second[what] = before + more;
-    if (before <= most && before + more > most) {
-      this.#fault('flood', `expected at most ${most} ${what} a second, got more`);
-    }
+  #flood(most: number, what: string): void {
+    this.#fault('flood', `expected at most ${most} ${what} a second, got more`);
   }
 
   #fault(kind: PeerFault['kind'], reason: string): void {

@@ -1,5 +1,6 @@
+import { once } from 'node:events';
 import { PassThrough } from 'node:stream';
-import { describe, expect, onTestFinished } from 'vitest';
+import { describe, expect, onTestFinished, vi } from 'vitest';
 import { printable } from '../../src/app/index.ts';
 import { type DoorNews, startDoorServer, watchDoor } from '../../src/index.ts';
 import { it } from '../support/lab.ts';
@@ -14,7 +15,7 @@ async function start(options: Parameters<typeof startDoorServer>[0] = {}) {
     ...options,
   });
   onTestFinished(server.stop);
-  return { server, say: (reading: string) => void door.write(`${reading}\n`) };
+  return { door, server, say: (reading: string) => void door.write(`${reading}\n`) };
 }
 
 describe('the library', () => {
@@ -39,9 +40,32 @@ describe('the library', () => {
     expect(new Date(warned.time).toISOString()).toBe(warned.time);
   });
 
-  it('stops twice as well as once', async () => {
+  it('is over with its one connection when it is not to make it again', async () => {
     const { server } = await start();
-    await expect(Promise.all([server.stop(), server.stop()])).resolves.toHaveLength(2);
+    const { port } = server.address;
+    const watch = watchDoor({ host: '127.0.0.1', port, limitMs: 1, reconnects: false });
+    onTestFinished(watch.stop);
+    const said: string[] = [];
+    watch.on('news', ({ event }) => said.push(event));
+    await once(watch, 'connected');
+    const ended = once(watch, 'ended');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await server.stop();
+    await ended;
+    expect(said).toEqual(['connected', 'disconnected']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('stops twice as well as once, and lets go of its sensor', async () => {
+    const { server, door } = await start();
+    const warn = vi.spyOn(console, 'warn');
+    await Promise.all([server.stop(), server.stop()]);
+    await server.stop();
+    expect(warn).not.toHaveBeenCalled();
+    // Streams let go in a tick of their own.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(door.listenerCount('data')).toBe(0);
   });
 
   it('says what is wrong with its options', async () => {
@@ -51,6 +75,8 @@ describe('the library', () => {
     await expect(startDoorServer({ port: 0, clientsMax: 0.5 })).rejects.toThrow(RangeError);
     await expect(startDoorServer({ port: 0, settleMs: Number.NaN })).rejects.toThrow(RangeError);
     const options = { host: 'localhost', port: 1, limitMs: 1 };
+    await expect(startDoorServer({ port: 0, host: '' })).rejects.toThrow(RangeError);
+    expect(() => watchDoor({ ...options, host: '' })).toThrow(RangeError);
     expect(() => watchDoor({ ...options, limitMs: 0 })).toThrow(RangeError);
     expect(() => watchDoor({ ...options, port: 0 })).toThrow(RangeError);
     expect(() => watchDoor({ ...options, repeatMs: -1 })).toThrow(RangeError);

@@ -20,6 +20,7 @@ describe("the server's log", () => {
     for (let i = 0; i < 10; i++) log.noteClient({ kind: 'fault', client, fault });
     log.noteClient({ kind: 'ended', client, reason: 'misbehaving' });
     log.noteClient({ kind: 'dropped' });
+    expect(clock.pending).toBe(1);
     clock.advance(59_999);
     expect(lines).toEqual([]);
     clock.advance(1);

@@ -14,6 +14,12 @@ function createPipeSensor(openWhen: 'high' | 'low' = 'high', clock = new Virtual
   return { input, strange, logic: createStdinSensor({ input, openWhen, clock, onStrangeLine }) };
 }
 
+/** A stdin sensor on an input that others had before it. */
+function createPipeSensorOn(input: PassThrough) {
+  const clock = new VirtualClock();
+  return createStdinSensor({ input, openWhen: 'high', clock, onStrangeLine: () => {} });
+}
+
 sensorContract('memory', createMemorySensor);
 
 sensorContract('stdin', (clock) => {
@@ -82,6 +88,16 @@ describe('the stdin sensor', () => {
     expect(reports.map(({ type }) => type)).toEqual(['contact.opened']);
   });
 
+  it('lets go of its input when it is stopped', async () => {
+    const { input, logic } = createPipeSensor();
+    const { stop } = runSensor(logic);
+    expect(input.listenerCount('data')).toBeGreaterThan(0);
+    stop();
+    await settled();
+    expect(input.listenerCount('data')).toBe(0);
+    expect(input.isPaused()).toBe(true);
+  });
+
   it('drops an endless line instead of keeping it', async () => {
     const { input, logic, strange } = createPipeSensor();
     const { reports, stop } = runSensor(logic);
@@ -95,17 +111,32 @@ describe('the stdin sensor', () => {
   });
 
   it('fails for good when its input ends or breaks', async () => {
-    const [ending, breaking] = [createPipeSensor(), createPipeSensor()];
-    const [ended, broken] = [runSensor(ending.logic), runSensor(breaking.logic)];
-    ending.input.end('open\n');
+    const [ending, breaking, vanishing] = [
+      createPipeSensor(),
+      createPipeSensor(),
+      createPipeSensor(),
+    ];
+    const [ended, broken, vanished] = [ending, breaking, vanishing].map(({ logic }) =>
+      runSensor(logic),
+    );
+    // The last line may lack its end.
+    ending.input.end('open');
     breaking.input.destroy(new Error('EIO'));
+    vanishing.input.destroy();
     await settled();
     await settled();
-    expect(ended.reports).toMatchObject([
+    expect(ended?.reports).toMatchObject([
       { type: 'contact.opened' },
       { type: 'sensor.failed', reason: 'its input ended' },
     ]);
-    expect(broken.reports).toMatchObject([
+    const late = runSensor(createPipeSensorOn(ending.input));
+    await settled();
+    await settled();
+    expect(late.reports).toMatchObject([{ type: 'sensor.failed', reason: 'its input ended' }]);
+    expect(vanished?.reports).toMatchObject([
+      { type: 'sensor.failed', reason: 'its input broke: Premature close' },
+    ]);
+    expect(broken?.reports).toMatchObject([
       { type: 'sensor.failed', reason: 'its input broke: EIO' },
     ]);
   });

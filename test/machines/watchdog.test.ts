@@ -128,6 +128,13 @@ describe('the count of one opening', () => {
     ]);
   });
 
+  it('warns once without repeatMs, however long the door stays open', () => {
+    const started = startWatchdog({ limitMs: 2000, repeatMs: 0 });
+    open(started);
+    started.clock.advance(5_000_000_000);
+    expect(warnings(started)).toEqual(['warned 2000']);
+  });
+
   it('tells how long the door was open, from edge to edge', () => {
     const started = startWatchdog();
     const lengths: unknown[] = [];
@@ -169,9 +176,14 @@ describe('contact', () => {
     watchdog.send({ type: 'link.connected' });
     clock.advance(20_000);
     watchdog.send({ type: 'link.lost', reason: 'silence' });
+    // What was on its way when the link was lost is stale.
+    watchdog.send({ type: 'line.heard' });
     clock.advance(10_000);
     watchdog.send({ type: 'line.heard' });
-    expect(saidBy(started, 'offline', 'back')).toEqual(['offline 60000', 'back 60000']);
+    watchdog.send({ type: 'link.connected' });
+    clock.advance(1000);
+    watchdog.send({ type: 'line.heard' });
+    expect(saidBy(started, 'offline', 'back')).toEqual(['offline 60000', 'back 61000']);
   });
 
   it('is not made by a refusal: who is refused is not told of the door', () => {
@@ -215,6 +227,22 @@ describe('the link', () => {
     watchdog.send({ type: 'link.connected' });
     clock.advance(25_000);
     expect(saidBy(started, 'dropLink')).toEqual(['dropLink 25000']);
+  });
+
+  it('drops a server that was known to speak and no longer does, and takes it for an old one', () => {
+    const started = startWatchdog();
+    const { watchdog, clock } = started;
+    watchdog.send({ type: 'link.connected' });
+    watchdog.send({ type: 'server.greeted' });
+    for (const _ of [1, 2]) {
+      watchdog.send({ type: 'link.lost', reason: 'restart' });
+      watchdog.send({ type: 'link.connected' });
+      watchdog.send({ type: 'line.heard' });
+      clock.advance(24_999);
+      watchdog.send({ type: 'line.heard' });
+      clock.advance(1_000_000);
+    }
+    expect(saidBy(started, 'dropLink')).toEqual(['dropLink 49999']);
   });
 
   it('gives an attempt 10 s', () => {
@@ -267,7 +295,9 @@ describe('the link', () => {
   it('is over with the first loss when it is not to be made again', () => {
     const started = startWatchdog({ reconnects: false });
     started.watchdog.send({ type: 'link.lost', reason: 'refused' });
-    expect(saidBy(started, 'disconnected', 'ended')).toEqual(['disconnected 0', 'ended 0']);
+    expect(saidBy(started, 'disconnected', 'ended', 'holdLink')).toEqual([
+      ...['disconnected 0', 'ended 0', 'holdLink 0'],
+    ]);
   });
 });
 

@@ -12,7 +12,7 @@ type Step =
   | { does: 'attempt' | 'connect' | 'lose' | 'hear' | 'greet' | 'beat' | 'bad' | 'flood' };
 
 /** What the watchdog must have said, and told its link, at which ms. */
-function expectedOf(steps: Step[]): string[] {
+function expectedOf(steps: Step[], reconnects: boolean): string[] {
   const said: string[] = [];
   const never = Number.POSITIVE_INFINITY;
   let nowMs = 0;
@@ -20,6 +20,7 @@ function expectedOf(steps: Step[]): string[] {
     | 'connecting'
     | 'away'
     | 'held'
+    | 'ended'
     | 'fresh'
     | 'plain'
     | 'greeted'
@@ -33,7 +34,8 @@ function expectedOf(steps: Step[]): string[] {
   let contact = 'waiting' as 'waiting' | 'present' | 'lost';
   let waitingMs = 0;
   const say = (what: string) => said.push(`${what} at ${nowMs}`);
-  const isConnected = () => phase !== 'connecting' && phase !== 'away' && phase !== 'held';
+  const isConnected = () => ['fresh', 'plain', 'greeted', 'dropped'].includes(phase);
+  const isShut = () => phase === 'held' || phase === 'ended';
 
   function enter(next: typeof phase) {
     phase = next;
@@ -47,7 +49,7 @@ function expectedOf(steps: Step[]): string[] {
   function dueMs(): number {
     if (phase === 'connecting' && !isDropped) return phaseMs + 10_000;
     if (phase === 'held') return phaseMs + (retryMs ?? holdMs);
-    const isWatched = phase === 'greeted' || (phase === 'fresh' && speaks);
+    const isWatched = phase === 'greeted' || ((phase === 'fresh' || phase === 'plain') && speaks);
     return isWatched && !isDropped ? phaseMs + 25_000 : never;
   }
   function pass(ms: number) {
@@ -65,7 +67,10 @@ function expectedOf(steps: Step[]): string[] {
         say('releaseLink');
         holdMs = Math.min(60_000, holdMs * 2);
         retryMs = null;
-      } else drop();
+      } else {
+        if (phase === 'plain') speaks = false;
+        drop();
+      }
     }
     nowMs = endMs;
   }
@@ -77,7 +82,7 @@ function expectedOf(steps: Step[]): string[] {
   for (const step of steps) {
     if (step.does === 'wait') pass(step.ms);
     if (step.does === 'attempt' && phase === 'away') enter('connecting');
-    if (step.does === 'connect' && !isConnected() && phase !== 'held') {
+    if (step.does === 'connect' && !isConnected() && !isShut()) {
       say('connected');
       say('sayHello');
       badLines = 0;
@@ -90,11 +95,12 @@ function expectedOf(steps: Step[]): string[] {
         contact = 'waiting';
         waitingMs = nowMs;
       }
-      if (phase === 'held') continue;
+      if (isShut()) continue;
       say('disconnected');
       const isFailure = phase === 'fresh' || phase === 'dropped';
-      enter(isFailure ? 'held' : 'away');
-      if (isFailure) say('holdLink');
+      if (!reconnects) say('ended');
+      enter(reconnects ? (isFailure ? 'held' : 'away') : 'ended');
+      if (isShut()) say('holdLink');
     }
     if (step.does === 'greet' && isConnected() && phase !== 'dropped') {
       speaks = true;
@@ -102,11 +108,11 @@ function expectedOf(steps: Step[]): string[] {
       if (phase !== 'greeted') enter('greeted');
     }
     if (step.does === 'hear') {
-      if (speaks) word();
+      if (speaks && isConnected()) word();
       if (phase === 'fresh') {
         holdMs = 5000;
         enter('plain');
-      } else if (phase === 'greeted') enter('greeted');
+      } else if (phase === 'greeted' || phase === 'plain') enter(phase);
     }
     if (step.does === 'beat' && phase === 'greeted') say('answerHeartbeat');
     if (!isConnected() || phase === 'dropped') continue;
@@ -165,18 +171,23 @@ const EVENTS = {
   flood: { type: 'peer.flooded' },
 } as const;
 
-describe("the watchdog's link", () => {
+describe.each([true, false])("the watchdog's link, made again: %s", (reconnects) => {
   it('is driven in any history as the oracle says', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 50, size: 'max' }), (steps) => {
-        const { clock, said, watchdog } = startWatchdog({ offlineAfterMs: OFFLINE_AFTER_MS });
+        const { clock, said, watchdog } = startWatchdog({
+          offlineAfterMs: OFFLINE_AFTER_MS,
+          reconnects,
+        });
         for (const step of steps) {
           if (step.does === 'wait') clock.advance(step.ms);
           else if (step.does === 'refuse')
             watchdog.send({ type: 'server.refused', retryMs: step.retryMs });
           else watchdog.send(EVENTS[step.does]);
         }
-        expect(said.map(({ what, ms }) => `${what} at ${ms}`)).toEqual(expectedOf(steps));
+        expect(said.map(({ what, ms }) => `${what} at ${ms}`)).toEqual(
+          expectedOf(steps, reconnects),
+        );
       }),
       RUNS,
     );

@@ -27,6 +27,7 @@ describe.concurrent('door-server, used wrongly', () => {
     ['8000', /expected options only, got '8000'/],
     ['--prot=8000', /expected a known option, got '--prot'/],
     ['--port', /--port: expected a value after it, got none/],
+    ['--host=', /--host: expected something, got ''/],
     ['--verbose=3', /--verbose: expected no value, got one/],
   ] as const)('%s is one line and exit 2', async ([argument, wanted], { lab }) => {
     await expectUsageLine(lab.runServer(argument), wanted);

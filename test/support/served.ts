@@ -1,6 +1,8 @@
 /** Our listener on a real socket and virtual time; the test is its door. */
 import { once } from 'node:events';
+import { Socket } from 'node:net';
 import { createActor } from 'xstate';
+import { createTracer, type TraceRecord } from '../../src/app/trace.ts';
 import {
   BLANK_RECORD,
   type DoorRecord,
@@ -13,19 +15,26 @@ import { type ClientNote, createListener } from '../../src/transport/index.ts';
 import { SOON_MS, within } from './lines.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-export async function startListener(options: { clientsMax?: number; clock?: VirtualClock } = {}) {
-  const { clientsMax = 100, clock = new VirtualClock() } = options;
+interface Options {
+  clientsMax?: number;
+  clock?: VirtualClock;
+  trace?: (record: TraceRecord) => void;
+}
+
+export async function startListener(options: Options = {}) {
+  const { clientsMax = 100, clock = new VirtualClock(), trace = () => {} } = options;
   const notes: ClientNote[] = [];
   const noted = new EventTarget();
   let record: DoorRecord = BLANK_RECORD;
   let passed = 0;
-  let count = 0;
+  let changes = 0;
   const listener = createListener({
     port: 0,
     host: '127.0.0.1',
     clientsMax,
     clock,
     recall: () => record,
+    inspect: createTracer(clock, trace),
     note: (note) => {
       notes.push(note);
       noted.dispatchEvent(new Event('note'));
@@ -54,13 +63,24 @@ export async function startListener(options: { clientsMax?: number; clock?: Virt
     /** The next note of that kind; what comes before it is passed over. */
     nextNote: (kind: ClientNote['kind']) =>
       within(SOON_MS, `a note of kind ${kind}`, () => JSON.stringify(notes), takeNote(kind)),
+    /** How many notes of that kind there were. */
+    count: (kind: ClientNote['kind']) => notes.filter((note) => note.kind === kind).length,
     /** The door changes to these levels, one after the other. */
     change(...levels: Level[]) {
       for (const level of levels) {
-        count++;
-        record = withChange(record, { level, id: `run-${count}`, at: clock.now(), first: false });
+        changes++;
+        record = withChange(record, { level, id: `run-${changes}`, at: clock.now(), first: false });
         listener.tell(record);
       }
+    },
+    /** How many bytes wait in our memory for each client, as Node knows its own sockets. */
+    unsentBytes(): number[] {
+      const handles: unknown[] = Reflect.get(process, '_getActiveHandles').call(process);
+      return handles.flatMap((handle) =>
+        handle instanceof Socket && handle.localPort === address.port
+          ? [handle.writableLength]
+          : [],
+      );
     },
     stop: () => server.send({ type: 'server.stop' }),
     /** Leaves nothing open, in whatever state it is. */

@@ -15,23 +15,33 @@ function fakeTimers() {
   onTestFinished(() => void vi.useRealTimers());
 }
 
+interface Options {
+  host?: string;
+  backoff?: Backoff;
+  dropsOn?: WatchdogEvent['type'];
+}
+
 /** A link with the test as its watchdog. */
-function startLink(port: number, backoff: Backoff | undefined = BACKOFF) {
+function startLink(port: number, options: Options = {}) {
+  const { host = '127.0.0.1', backoff = BACKOFF, dropsOn } = options;
   const heard: WatchdogEvent[] = [];
   let passed = 0;
   let wake = () => {};
-  const link = createLink({ host: '127.0.0.1', port, clock: new VirtualClock(), backoff });
+  const link = createLink({ host, port, clock: new VirtualClock(), backoff });
   const machine = setup({
     types: { events: {} as WatchdogEvent },
     actors: { link },
     actions: {
       hear: ({ event }) => {
         heard.push(event);
+        if (event.type === dropsOn) tell('dropLink');
         wake();
       },
     },
   }).createMachine({ invoke: { id: 'link', src: 'link' }, on: { '*': { actions: 'hear' } } });
   const actor = createActor(machine).start();
+  const tell = (type: LinkCommand['type']) =>
+    actor.getSnapshot().children.link?.send({ type, reason: 'we dropped it' });
   onTestFinished(() => void actor.stop());
 
   async function take(type: WatchdogEvent['type']): Promise<WatchdogEvent> {
@@ -48,7 +58,7 @@ function startLink(port: number, backoff: Backoff | undefined = BACKOFF) {
 
   return {
     heard,
-    tell: (type: LinkCommand['type']) => actor.getSnapshot().children.link?.send({ type }),
+    tell,
     stop: () => actor.stop(),
     /** The next event of that type; what comes before it is passed over. */
     next: (type: WatchdogEvent['type']) =>
@@ -74,12 +84,19 @@ describe('the link', () => {
     ]);
   });
 
+  it('says why even when each of several addresses refuses', async ({ lab }) => {
+    const link = startLink(await lab.freePort(), { host: 'localhost' });
+    expect(await link.next('link.lost')).toMatchObject({
+      reason: expect.stringContaining('ECONNREFUSED'),
+    });
+  });
+
   it('waits 1 s doubling to 20 s before an attempt, and up to half as long again', async ({
     lab,
   }) => {
     const port = await lab.freePort();
     fakeTimers();
-    const link = startLink(port, DEFAULT_BACKOFF);
+    const link = startLink(port, { backoff: DEFAULT_BACKOFF });
     await link.next('link.lost');
     for (const seconds of [1, 2, 4, 8, 16, 20, 20]) {
       const count = link.heard.length;
@@ -102,6 +119,18 @@ describe('the link', () => {
     }
     await link.next('link.connected');
     expect(link.heard.filter(({ type }) => type === 'link.lost')).toHaveLength(2);
+  });
+
+  it('says once that a connection is lost which ends and then breaks', async ({ lab }) => {
+    const server = await lab.accept();
+    const link = startLink(server.port);
+    const peer = await server.nextPeer();
+    await link.next('link.connected');
+    peer.socket.end();
+    await link.next('link.lost');
+    peer.socket.resetAndDestroy();
+    await link.next('link.connected');
+    expect(link.heard.filter(({ type }) => type === 'link.lost')).toHaveLength(1);
   });
 
   it('reports what the server writes, in order', async ({ lab }) => {
@@ -153,12 +182,10 @@ describe('the link', () => {
     lab,
   }) => {
     const server = await lab.accept();
-    const link = startLink(server.port);
+    const link = startLink(server.port, { dropsOn: 'server.refused' });
     const peer = await server.nextPeer();
-    await link.next('link.connected');
-    peer.say('["open",1]');
-    link.tell('dropLink');
-    await link.next('link.lost');
+    peer.say('["refused",1]', '["open",1]');
+    expect(await link.next('link.lost')).toEqual({ type: 'link.lost', reason: 'we dropped it' });
     expect(link.heard.filter(({ type }) => type.startsWith('door.'))).toEqual([]);
   });
 
@@ -172,7 +199,7 @@ describe('the link', () => {
     peer.socket.end();
     await link.next('link.lost');
     vi.advanceTimersByTime(1_000_000);
-    expect(server.count).toBe(1);
+    expect(link.heard.filter(({ type }) => type === 'link.attempted')).toHaveLength(1);
     link.tell('releaseLink');
     await link.next('link.connected');
     expect(server.count).toBe(2);

@@ -111,6 +111,16 @@ describe('a remote emitter', () => {
     ]);
   });
 
+  it('counts bytes as they came, not the characters they stand for', async () => {
+    const { far, heard, faults } = listen();
+    // 2 000 bytes that are no UTF-8, each of which becomes a character of three bytes.
+    far.write(Buffer.concat([Buffer.from('["'), Buffer.alloc(2000, 0xff), Buffer.from('"]\n')]));
+    far.write(`["${'ü'.repeat(2047)}"]\n`);
+    await settle(far);
+    expect(heard).toEqual([['\ufffd'.repeat(2000)]]);
+    expect(faults).toHaveLength(1);
+  });
+
   it('tells of an endless line again with every further limit of it, and keeps none of it', async () => {
     const { far, heard, faults } = listen();
     for (let i = 0; i < 8; i++) far.write('z'.repeat(4096));
