@@ -11,7 +11,7 @@ export interface ServerLogOptions {
   readonly write: (line: string) => void;
 }
 
-/** What a server says of its clients and its sensor: each line bounded, each minute bounded. */
+/** What a server says of its clients and its sensor; what clients cause is bounded each minute. */
 export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
   let sums = { refused: 0, dropped: 0, misbehaving: 0, faults: 0, lastFault: '' };
   let timer: unknown = null;

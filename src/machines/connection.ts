@@ -5,8 +5,8 @@
  * door's record answers `recallDoor` with `door.recalled` and sends `door.changed` to those who
  * joined; the server's machine has `heartbeat.due` and `connection.end` sent round.
  *
- * Always true: only `streaming` is joined to the broadcast; nothing is written twice to a client or
- * queued for one that lags; every way out goes through `closing`, which has a deadline, and
+ * Always true: only `streaming` is joined to the broadcast; no change is written twice to a client
+ * or queued for one that lags; whenever we end it, it goes through `closing`, which has a deadline;
  * `closed` is entered only when the socket says so. What is to be done is emitted, never done here.
  */
 import { connectionSetup } from './connection-setup.ts';
