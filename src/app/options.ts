@@ -47,6 +47,10 @@ export const SECONDS_OR_NEVER: NumberRange = {
   min: 0,
   max: SECONDS_MAX,
 };
+export const SECONDS_OR_ONCE: NumberRange = {
+  ...SECONDS_OR_NEVER,
+  says: `a number of seconds from 0 (once) to ${SECONDS_MAX}`,
+};
 export const SETTLE_MS: NumberRange = {
   says: 'a number of milliseconds from 0 to 60000',
   min: 0,
@@ -74,11 +78,18 @@ export function isWithin(value: number, { min, max, isWhole, isAboveMin }: Numbe
 /** The number itself, or a RangeError that says what was expected and what was got. */
 export function checkNumber(name: string, value: number, range: NumberRange): number {
   if (typeof value === 'number' && isWithin(value, range)) return value;
-  throw new RangeError(`${name}: expected ${range.says}, got ${value}`);
+  const got = typeof value === 'number' ? value : JSON.stringify(value);
+  throw new RangeError(`${name}: expected ${range.says}, got ${got}`);
 }
 
 /** The host itself; an empty one, as from a variable that is not set, would mean any. */
 export function checkHost<T extends string | undefined>(host: T): T {
-  if (host !== '') return host;
-  throw new RangeError("host: expected a name or an address, got ''");
+  if (host === undefined || (typeof host === 'string' && host !== '')) return host;
+  throw new RangeError(`host: expected a name or an address, got ${JSON.stringify(host)}`);
+}
+
+/** The word itself, if it is one of a few. */
+export function checkWord<T extends string>(name: string, word: T, words: readonly T[]): T {
+  if (words.includes(word)) return word;
+  throw new RangeError(`${name}: expected ${words.join(' or ')}, got ${JSON.stringify(word)}`);
 }

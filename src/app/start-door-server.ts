@@ -4,7 +4,15 @@ import { createActor } from 'xstate';
 import { createSimulatedSensor, createStdinSensor, type OpenWhen } from '../hardware/index.ts';
 import { type Clock, doorMachine, type ListenerAddress, serverMachine } from '../machines/index.ts';
 import { createListener } from '../transport/index.ts';
-import { CLIENTS_MAX, checkHost, checkNumber, LISTEN_PORT, SEED, SETTLE_MS } from './options.ts';
+import {
+  CLIENTS_MAX,
+  checkHost,
+  checkNumber,
+  checkWord,
+  LISTEN_PORT,
+  SEED,
+  SETTLE_MS,
+} from './options.ts';
 import { printable } from './printable.ts';
 import { createServerLog } from './server-log.ts';
 import { systemClock } from './system-clock.ts';
@@ -100,10 +108,12 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
 }
 
 function createSensor(options: DoorServerOptions, clock: Clock, log: (line: string) => void) {
-  if (options.sensor === 'stdin') {
+  const openWhen = checkWord('openWhen', options.openWhen ?? 'high', ['high', 'low']);
+  const kind = checkWord('sensor', options.sensor ?? 'simulated', ['simulated', 'stdin']);
+  if (kind === 'stdin') {
     return createStdinSensor({
       input: options.input ?? process.stdin,
-      openWhen: options.openWhen ?? 'high',
+      openWhen,
       clock,
       onStrangeLine: (line) =>
         log(`expected open, close, closed, 1, 0, rising or falling, got: ${printable(line)}`),

@@ -5,6 +5,7 @@ import {
   LIMIT_SECONDS,
   printable,
   SECONDS_OR_NEVER,
+  SECONDS_OR_ONCE,
   watchDoor,
 } from '../app/index.ts';
 import { parsed, readNumber, readText } from './arguments.ts';
@@ -13,7 +14,7 @@ import { openTrace, type Surroundings, UsageError, untilStopped, version } from 
 const HELP = `door-client <host> <port> <seconds> [options]
 Warns when the door stays open for more than so many seconds.
 
-  --repeat SECONDS         warn again every so often while it stays open (once)
+  --repeat SECONDS         warn again every so often while it stays open; 0 is once (0)
   --offline-after SECONDS  alarm after so long without word from the door; 0 is never (60)
   --no-reconnect           end when the connection is lost or refused
   --json                   one JSON object a line instead of prose
@@ -56,7 +57,7 @@ export async function doorClient({ argv, stdout, stderr, stop }: Surroundings): 
     host: readText('<host>', host),
     port: readNumber('<port>', port, CONNECT_PORT),
     limitMs: limitSeconds * 1000,
-    repeatMs: readNumber('--repeat', values.repeat, SECONDS_OR_NEVER) * 1000,
+    repeatMs: readNumber('--repeat', values.repeat, SECONDS_OR_ONCE) * 1000,
     offlineAfterMs: offlineSeconds * 1000,
     reconnects: !values['no-reconnect'],
     trace: openTrace(values.trace, log),
@@ -69,6 +70,7 @@ export async function doorClient({ argv, stdout, stderr, stop }: Surroundings): 
     if (alarm !== undefined) log(alarm);
   });
   if (values.verbose) {
+    watch.on('disconnected', ({ reason }) => log(`lost: ${reason}`));
     watch.on('report', ({ name, args }) =>
       log(printable(`heard ${JSON.stringify([name, ...args])}`)),
     );

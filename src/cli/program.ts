@@ -1,6 +1,8 @@
-import { openSync, readFileSync, writeSync } from 'node:fs';
+import { constants, openSync, readFileSync, writeSync } from 'node:fs';
 import type { Readable, Writable } from 'node:stream';
 import type { TraceRecord } from '../app/index.ts';
+
+const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
 
 /** What a program sees of the process it runs in. */
 export interface Surroundings {
@@ -30,8 +32,14 @@ export async function runProgram(name: string, program: Program): Promise<never>
     process.exit(error instanceof UsageError ? 2 : 1);
   };
   process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
-  process.once('uncaughtException', fail).once('unhandledRejection', fail);
-  process.stdout.on('error', () => stopping.abort());
+  // A promise that nobody awaits ends here as well.
+  process.once('uncaughtException', fail);
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    // Nobody reads any more; anything else, such as a full disk, must not end it unnoticed.
+    if (error.code === 'EPIPE') stopping.abort();
+    else
+      fail(new Error(`expected to write to stdout, got: ${error.message}; free it or redirect it`));
+  });
   process.stderr.on('error', () => {});
   const { stdin, stdout, stderr } = process;
   const argv = process.argv.slice(2);
@@ -75,7 +83,8 @@ export function openTrace(path: string | undefined, complain: (line: string) => 
 
 function openForAppending(path: string): number {
   try {
-    return openSync(path, 'a');
+    // Not to wait for ever when it is a pipe that nobody reads.
+    return openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
   } catch (error) {
     const problem = error instanceof Error ? error.message : error;
     throw new Error(`--trace: expected a file to append to, got: ${problem}; choose another path`);

@@ -36,6 +36,9 @@ export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: Std
       const type = readingOf(line.trim(), openWhen);
       if (type !== null) tell({ type, at: clock.now() });
       else if (line.trim() !== '') onStrangeLine(line);
+      // One line a turn: a sensor that chatters must not keep the clients from being heard.
+      lines.pause();
+      setImmediate(() => lines.resume());
     });
     lines.once('end', () => fail('its input ended'));
     const forgetInput = finished(input, { writable: false }, (error) => {

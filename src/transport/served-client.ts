@@ -43,6 +43,11 @@ export function serveClient(
     if (!remote.send(frame)) actor.send({ type: 'socket.saturated' });
   }
 
+  function blame(fault: PeerFault): void {
+    options.onFault(fault);
+    actor.send(fault.kind === 'flood' ? { type: 'peer.flooded' } : { type: 'line.bad' });
+  }
+
   function obey(command: ConnectionCommand): void {
     switch (command.type) {
       case 'sayWelcome':
@@ -73,12 +78,10 @@ export function serveClient(
   remote
     .onMessage((message) => {
       if (message.name !== 'hello') return actor.send({ type: 'peer.spoke' });
-      actor.send(isHello(message) ? { type: 'peer.greeted' } : { type: 'line.bad' });
+      if (isHello(message)) return actor.send({ type: 'peer.greeted' });
+      blame({ kind: 'line', reason: 'expected a hello for a protocol from 1 on, got another' });
     })
-    .onFault((fault) => {
-      options.onFault(fault);
-      actor.send(fault.kind === 'flood' ? { type: 'peer.flooded' } : { type: 'line.bad' });
-    });
+    .onFault(blame);
   socket.on('drain', () => actor.send({ type: 'socket.drained' }));
   // A reset is one way for a connection to end; 'close' follows and is the fact that counts.
   socket.on('error', () => {});

@@ -4,7 +4,10 @@ import { createSimulatedSensor, createStdinSensor } from '../../src/hardware/ind
 import { createMemorySensor, runSensor, sensorContract } from '../contracts/sensor.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
-const settled = () => new Promise((resolve) => setImmediate(resolve));
+/** Streams take a few turns of the event loop, and the sensor one for each line. */
+async function settled() {
+  for (let i = 0; i < 30; i++) await new Promise((resolve) => setImmediate(resolve));
+}
 
 /** A stdin sensor on a pipe that the test writes to. */
 function createPipeSensor(openWhen: 'high' | 'low' = 'high', clock = new VirtualClock()) {
@@ -76,6 +79,21 @@ describe('the stdin sensor', () => {
     expect(reports.map(({ type }) => type.slice('contact.'.length))).toEqual([
       ...['opened', 'closed', 'closed', 'opened', 'opened', 'closed', 'closed'],
     ]);
+  });
+
+  it('lets others have their turn between two lines', async () => {
+    const { input, logic } = createPipeSensor();
+    const { reports, stop } = runSensor(logic);
+    let turns = 0;
+    const takeTurn = () => {
+      turns++;
+      if (reports.length < 100) setImmediate(takeTurn);
+    };
+    input.write('open\nclose\n'.repeat(50));
+    takeTurn();
+    while (reports.length < 100) await settled();
+    stop();
+    expect(turns).toBeGreaterThan(50);
   });
 
   it('gives other lines back, and goes on', async () => {

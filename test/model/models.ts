@@ -56,7 +56,9 @@ function connection(clients: number): Model {
         sample('door.changed', { record: recordOf('open', 'close', 'unknown') }),
         sample('door.changed', { record: recordOf('open', 'close', 'open') }),
       ),
-    project: ({ value, context: { badLines, told } }) => [value, badLines, badLines ? null : told],
+    // How many bad lines there were matters to one guard only: counted in one configuration.
+    project: ({ value, context: { badLines, told } }) =>
+      badLines > 0 && 'serving' in Object(value) ? badLines : [value, told],
     // A greeted client is taken for dead before it has lagged too long.
     timesOut: (type, snapshot) =>
       !(type.includes('.lagMs.') && snapshot.matches({ serving: { speech: 'greeted' } })),
@@ -120,11 +122,10 @@ function link(reconnects: boolean): Model {
     { reconnects },
     {
       samples: linkSamples,
-      project: ({ value, context: { badLines, holdMs, retryMs, speaksProtocol } }) => [
-        value.link,
-        badLines,
-        badLines ? null : [holdMs, retryMs, speaksProtocol],
-      ],
+      project: ({ value, context: { badLines, holdMs, retryMs, speaksProtocol } }) =>
+        badLines > 0 && 'connected' in Object(value.link)
+          ? badLines
+          : [value.link, holdMs, retryMs, speaksProtocol],
     },
   );
 }

@@ -85,7 +85,7 @@ const step = fc.oneof(
 describe.each([0, 700])('a watchdog that repeats its warning every %i ms', (repeatMs) => {
   it('says of any reports, losses and times what the oracle says', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 30, size: 'max' }), (steps) => {
         const { clock, said, watchdog } = startWatchdog({ limitMs: LIMIT_MS, repeatMs });
         for (const step of steps) {
           const at = clock.now();

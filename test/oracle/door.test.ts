@@ -37,7 +37,7 @@ const step = fc.record({
 describe.each([0, 20])('a door that settles for %i ms', (settleMs) => {
   it('says of any readings what the oracle says', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 30, size: 'max' }), (steps) => {
         const { clock, door, records } = startDoor(settleMs);
         for (const { waitMs, reading } of steps) {
           clock.advance(waitMs);

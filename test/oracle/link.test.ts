@@ -174,7 +174,7 @@ const EVENTS = {
 describe.each([true, false])("the watchdog's link, made again: %s", (reconnects) => {
   it('is driven in any history as the oracle says', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 50, size: 'max' }), (steps) => {
+      fc.property(fc.array(step, { maxLength: 30, size: 'max' }), (steps) => {
         const { clock, said, watchdog } = startWatchdog({
           offlineAfterMs: OFFLINE_AFTER_MS,
           reconnects,

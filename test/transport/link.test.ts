@@ -1,6 +1,7 @@
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import { type Backoff, createLink, BACKOFF as DEFAULT_BACKOFF } from '../../src/transport/index.ts';
 import { type CreateLink, linkContract } from '../contracts/link.ts';
+import { kernelTimerOf } from '../support/kernel.ts';
 import { it } from '../support/lab.ts';
 import { createMemoryLink } from '../support/memory-link.ts';
 import { startLink } from '../support/started-link.ts';
@@ -61,6 +62,14 @@ describe('the reconnecting link', () => {
       expect(link.heard.at(count)).toEqual({ type: 'link.attempted' });
       await link.next('link.lost');
     }
+  });
+
+  it('has the kernel ask whether an old server still lives', async ({ lab }) => {
+    const server = await lab.accept();
+    const link = startLink(tcpLink(server.port));
+    const { socket } = await server.nextPeer();
+    await link.next('link.connected');
+    expect(await kernelTimerOf(socket.remotePort ?? 0, server.port)).toBe('keepalive');
   });
 
   it('says once that a connection is lost which ends and then breaks', async ({ lab }) => {
