@@ -13,61 +13,33 @@ export interface NumberRange {
 /** Whole seconds that fit a Node timer. */
 const SECONDS_MAX = Math.floor(TIMER_MS_MAX / 1000);
 
+function whole(what: string, min: number, max: number): NumberRange {
+  return { says: `${what} from ${min} to ${max}`, min, max, isWhole: true };
+}
+
+function above0(unit: string, max: number): NumberRange {
+  return { says: `a number of ${unit} above 0 and at most ${max}`, min: 0, max, isAboveMin: true };
+}
+
+function from0(unit: string, max: number, zero = '0'): NumberRange {
+  return { says: `a number of ${unit} from ${zero} to ${max}`, min: 0, max };
+}
+
 export const LISTEN_PORT: NumberRange = {
+  ...whole('a port', 0, 65_535),
   says: 'a port from 0 (any free one) to 65535',
-  min: 0,
-  max: 65_535,
-  isWhole: true,
 };
-export const CONNECT_PORT: NumberRange = {
-  says: 'a port from 1 to 65535',
-  min: 1,
-  max: 65_535,
-  isWhole: true,
-};
-export const LIMIT_MS: NumberRange = {
-  says: `a number of ms above 0 and at most ${TIMER_MS_MAX}`,
-  min: 0,
-  max: TIMER_MS_MAX,
-  isAboveMin: true,
-};
-export const MS_OR_NEVER: NumberRange = {
-  says: `a number of ms from 0 (never) to ${TIMER_MS_MAX}`,
-  min: 0,
-  max: TIMER_MS_MAX,
-};
-export const LIMIT_SECONDS: NumberRange = {
-  says: `a number of seconds above 0 and at most ${SECONDS_MAX}`,
-  min: 0,
-  max: SECONDS_MAX,
-  isAboveMin: true,
-};
-export const SECONDS_OR_NEVER: NumberRange = {
-  says: `a number of seconds from 0 (never) to ${SECONDS_MAX}`,
-  min: 0,
-  max: SECONDS_MAX,
-};
-export const SECONDS_OR_ONCE: NumberRange = {
-  ...SECONDS_OR_NEVER,
-  says: `a number of seconds from 0 (once) to ${SECONDS_MAX}`,
-};
-export const SETTLE_MS: NumberRange = {
-  says: 'a number of milliseconds from 0 to 60000',
-  min: 0,
-  max: 60_000,
-};
-export const CLIENTS_MAX: NumberRange = {
-  says: 'a whole number of clients from 1 to 100000',
-  min: 1,
-  max: 100_000,
-  isWhole: true,
-};
-export const SEED: NumberRange = {
-  says: 'a whole number from 0 to 4294967295',
-  min: 0,
-  max: 2 ** 32 - 1,
-  isWhole: true,
-};
+export const CONNECT_PORT = whole('a port', 1, 65_535);
+export const LIMIT_SECONDS = above0('seconds', SECONDS_MAX);
+export const LIMIT_MS = above0('ms', TIMER_MS_MAX);
+export const SECONDS_OR_NEVER = from0('seconds', SECONDS_MAX, '0 (never)');
+export const SECONDS_OR_ONCE = from0('seconds', SECONDS_MAX, '0 (once)');
+export const MS_OR_NEVER = from0('ms', TIMER_MS_MAX, '0 (never)');
+/** A minute is longer than any contact needs. */
+export const SETTLE_MS = from0('milliseconds', 60_000);
+/** As many sockets as a process may have open, with a good margin. */
+export const CLIENTS_MAX = whole('a whole number of clients', 1, 100_000);
+export const SEED = whole('a whole number', 0, 2 ** 32 - 1);
 
 /** Whether a number is one of a range's. */
 export function isWithin(value: number, { min, max, isWhole, isAboveMin }: NumberRange): boolean {

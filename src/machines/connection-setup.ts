@@ -82,7 +82,11 @@ export const connectionSetup = setup({
     joinBroadcast: emit({ type: 'joinBroadcast' }),
     leaveBroadcast: emit({ type: 'leaveBroadcast' }),
     destroySocket: emit({ type: 'destroySocket' }),
-    endSocket: emit((_, { reason }: { reason: EndReason }) => ({ type: 'endSocket', reason })),
+    endFull: emit({ type: 'endSocket', reason: 'full' }),
+    endLagging: emit({ type: 'endSocket', reason: 'lagging' }),
+    endMisbehaving: emit({ type: 'endSocket', reason: 'misbehaving' }),
+    endSilent: emit({ type: 'endSocket', reason: 'silent' }),
+    endStopping: emit({ type: 'endSocket', reason: 'stopping' }),
     tellPlain: enqueueActions(({ context, event, enqueue }) => {
       assertEvent(event, ['door.recalled', 'door.changed']);
       for (const change of missedByPlain(context.told, event.record)) {

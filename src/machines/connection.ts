@@ -23,7 +23,7 @@ export const connectionMachine = connectionSetup.createMachine({
         {
           guard: 'isServerFull',
           target: 'closing',
-          actions: ['sayRefused', { type: 'endSocket', params: { reason: 'full' } }],
+          actions: ['sayRefused', 'endFull'],
         },
         { target: 'serving' },
       ],
@@ -36,17 +36,17 @@ export const connectionMachine = connectionSetup.createMachine({
           {
             guard: 'isLastBadLine',
             target: 'closing',
-            actions: { type: 'endSocket', params: { reason: 'misbehaving' } },
+            actions: 'endMisbehaving',
           },
           { actions: 'countBadLine' },
         ],
         'peer.flooded': {
           target: 'closing',
-          actions: { type: 'endSocket', params: { reason: 'misbehaving' } },
+          actions: 'endMisbehaving',
         },
         'connection.end': {
           target: 'closing',
-          actions: { type: 'endSocket', params: { reason: 'stopping' } },
+          actions: 'endStopping',
         },
         'socket.closed': 'closed',
       },
@@ -68,7 +68,7 @@ export const connectionMachine = connectionSetup.createMachine({
               after: {
                 silenceMs: {
                   target: '#connection.closing',
-                  actions: { type: 'endSocket', params: { reason: 'silent' } },
+                  actions: 'endSilent',
                 },
               },
               on: {
@@ -133,7 +133,7 @@ export const connectionMachine = connectionSetup.createMachine({
               after: {
                 lagMs: {
                   target: '#connection.closing',
-                  actions: { type: 'endSocket', params: { reason: 'lagging' } },
+                  actions: 'endLagging',
                 },
               },
               on: {

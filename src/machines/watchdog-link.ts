@@ -33,7 +33,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
         connecting: {
           description: 'An attempt is under way.',
           after: {
-            attemptMs: { actions: { type: 'dropLink', params: { reason: 'no answer in time' } } },
+            attemptMs: { actions: 'dropUnanswered' },
           },
           on: { 'link.attempted': {} },
         },
@@ -73,17 +73,17 @@ export const linkRegion = watchdogSetup.createStateConfig({
           {
             guard: 'isLastBadLine',
             target: '.dropped',
-            actions: { type: 'dropLink', params: { reason: 'it sent too many bad lines' } },
+            actions: 'dropMisbehaving',
           },
           { actions: 'countBadLine' },
         ],
         'peer.flooded': {
           target: '.dropped',
-          actions: { type: 'dropLink', params: { reason: 'it sent too much' } },
+          actions: 'dropMisbehaving',
         },
         'server.refused': {
           target: '.dropped',
-          actions: ['rememberRetry', { type: 'dropLink', params: { reason: 'it refused us' } }],
+          actions: ['rememberRetry', 'dropRefusing'],
         },
       },
       states: {
@@ -92,7 +92,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
           after: {
             silenceMs: {
               guard: 'isKnownToSpeak',
-              actions: { type: 'dropLink', params: { reason: 'it is silent' } },
+              actions: 'dropSilent',
             },
           },
           on: {
@@ -114,7 +114,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
           after: {
             silenceMs: {
               guard: 'isKnownToSpeak',
-              actions: ['forgetProtocol', { type: 'dropLink', params: { reason: 'it is silent' } }],
+              actions: ['forgetProtocol', 'dropSilent'],
             },
           },
           on: {
@@ -126,7 +126,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
         greeted: {
           description: 'The server has heartbeats; silence means that the link is dead.',
           after: {
-            silenceMs: { actions: { type: 'dropLink', params: { reason: 'it is silent' } } },
+            silenceMs: { actions: 'dropSilent' },
           },
           on: {
             'line.heard': { target: 'greeted', reenter: true },

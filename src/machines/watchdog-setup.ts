@@ -138,10 +138,10 @@ export const watchdogSetup = setup({
   actions: {
     sayHello: sendTo('link', { type: 'sayHello' }),
     answerHeartbeat: sendTo('link', { type: 'answerHeartbeat' }),
-    dropLink: sendTo('link', (_, { reason }: { reason: string }) => ({
-      type: 'dropLink' as const,
-      reason,
-    })),
+    dropUnanswered: sendTo('link', { type: 'dropLink', reason: 'no answer in time' }),
+    dropMisbehaving: sendTo('link', { type: 'dropLink', reason: 'it misbehaved' }),
+    dropRefusing: sendTo('link', { type: 'dropLink', reason: 'it refused us' }),
+    dropSilent: sendTo('link', { type: 'dropLink', reason: 'it is silent' }),
     holdLink: sendTo('link', { type: 'holdLink' }),
     releaseLink: sendTo('link', { type: 'releaseLink' }),
     countBadLine: assign({ badLines: ({ context }) => context.badLines + 1 }),
