@@ -18,7 +18,7 @@ export interface ConnectionInput {
 }
 
 /** Why a connection is ended from our side. */
-export type EndReason = 'full' | 'lagging' | 'misbehaving' | 'silent' | 'stopping';
+export type EndReason = 'full' | 'lagging' | 'left' | 'misbehaving' | 'silent' | 'stopping';
 
 export type ConnectionEvent =
   /** The first or a later hello. */
@@ -29,6 +29,8 @@ export type ConnectionEvent =
   | { readonly type: 'peer.flooded' }
   | { readonly type: 'socket.saturated' }
   | { readonly type: 'socket.drained' }
+  /** The client's own side is ended: it says no more, and may still listen for a moment. */
+  | { readonly type: 'socket.ended' }
   | { readonly type: 'socket.closed' }
   | { readonly type: 'door.recalled'; readonly record: DoorRecord }
   | { readonly type: 'door.changed'; readonly record: DoorRecord }
@@ -84,6 +86,7 @@ export const connectionSetup = setup({
     destroySocket: emit({ type: 'destroySocket' }),
     endFull: emit({ type: 'endSocket', reason: 'full' }),
     endLagging: emit({ type: 'endSocket', reason: 'lagging' }),
+    endLeft: emit({ type: 'endSocket', reason: 'left' }),
     endMisbehaving: emit({ type: 'endSocket', reason: 'misbehaving' }),
     endSilent: emit({ type: 'endSocket', reason: 'silent' }),
     endStopping: emit({ type: 'endSocket', reason: 'stopping' }),

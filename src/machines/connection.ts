@@ -48,6 +48,7 @@ export const connectionMachine = connectionSetup.createMachine({
           target: 'closing',
           actions: 'endStopping',
         },
+        'socket.ended': { target: 'closing', actions: 'endLeft' },
         'socket.closed': 'closed',
       },
       states: {
@@ -88,6 +89,7 @@ export const connectionMachine = connectionSetup.createMachine({
               after: { handshakeMs: 'replaying' },
               on: {
                 'peer.greeted': 'replaying',
+                'socket.ended': 'parting',
                 // Not joined yet: the replay will tell.
                 'door.changed': {},
                 'door.recalled': {},
@@ -109,6 +111,26 @@ export const connectionMachine = connectionSetup.createMachine({
                 // The recalled state will be told in the way the client speaks by then.
                 'peer.greeted': {},
                 // The one line of welcome does not fill a socket.
+                'socket.saturated': {},
+                'socket.drained': {},
+              },
+            },
+            parting: {
+              description: 'It ended its side before it was told anything: it is told once.',
+              entry: 'recallDoor',
+              on: {
+                'door.recalled': [
+                  {
+                    guard: 'isPlain',
+                    target: '#connection.closing',
+                    actions: ['tellPlain', 'endLeft'],
+                  },
+                  { target: '#connection.closing', actions: ['tellGreeted', 'endLeft'] },
+                ],
+                // What is recalled is newer.
+                'door.changed': {},
+                'peer.greeted': {},
+                'socket.ended': {},
                 'socket.saturated': {},
                 'socket.drained': {},
               },
@@ -163,6 +185,7 @@ export const connectionMachine = connectionSetup.createMachine({
         'peer.greeted': {},
         'peer.spoke': {},
         'socket.drained': {},
+        'socket.ended': {},
         'socket.saturated': {},
       },
     },

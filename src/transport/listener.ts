@@ -77,7 +77,12 @@ export function createListener(options: ListenerOptions) {
 
   const logic = fromCallback<ListenerCommand>(({ sendBack, receive }) => {
     const tell = (event: ServerEvent) => sendBack(event);
-    const server = createServer({ ...SOCKET_OPTIONS, highWaterMark: CLIENT_HIGH_WATER_BYTES });
+    const server = createServer({
+      // How a client's FIN is answered is for its machine to say.
+      allowHalfOpen: true,
+      ...SOCKET_OPTIONS,
+      highWaterMark: CLIENT_HIGH_WATER_BYTES,
+    });
     let isOver = false;
     const close = () => {
       isOver = true;

@@ -82,6 +82,7 @@ export function serveClient(
       blame({ kind: 'line', reason: 'expected a hello for a protocol from 1 on, got another' });
     })
     .onFault(blame);
+  socket.once('end', () => actor.send({ type: 'socket.ended' }));
   socket.on('drain', () => actor.send({ type: 'socket.drained' }));
   // A reset is one way for a connection to end; 'close' follows and is the fact that counts.
   socket.on('error', () => {});

@@ -68,6 +68,22 @@ describe('a joining client', () => {
   });
 });
 
+describe('a client that ends its side', () => {
+  it('before it was told anything is told the last state, and then ended', () => {
+    const started = startConnection();
+    change(started, 'open');
+    started.connection.send({ type: 'socket.ended' });
+    expect(saidBy(started, 'tell', 'end')).toEqual(['tellPlain run-1', 'endSocket left']);
+  });
+
+  it('later is ended at once', () => {
+    const started = startPlain('open');
+    started.connection.send({ type: 'socket.ended' });
+    change(started, 'close');
+    expect(saidBy(started, 'tell', 'end')).toEqual(['tellPlain run-1', 'endSocket left']);
+  });
+});
+
 describe('a plain client', () => {
   it('that says hello late is welcomed, and told again in the protocol it asked for', () => {
     const started = startPlain('open');

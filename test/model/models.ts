@@ -46,7 +46,7 @@ function connection(clients: number): Model {
     input: { clients, clientsMax: 1 },
     samples: [
       ...['peer.greeted', 'peer.spoke', 'peer.flooded', 'line.bad', 'heartbeat.due'],
-      ...['socket.saturated', 'socket.drained', 'socket.closed', 'connection.end'],
+      ...['socket.saturated', 'socket.drained', 'socket.ended', 'socket.closed', 'connection.end'],
     ]
       .map((type) => sample(type))
       .concat(

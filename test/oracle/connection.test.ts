@@ -10,7 +10,7 @@ const INSTANT_MS = 2 ** -10;
 type Step =
   | { does: 'wait'; ms: number }
   | { does: 'change'; level: Level }
-  | { does: 'hello' | 'speak' | 'saturate' | 'drain' | 'beat' | 'bad' | 'flood' };
+  | { does: 'hello' | 'speak' | 'saturate' | 'drain' | 'beat' | 'bad' | 'flood' | 'fin' };
 
 type Phase = 'handshake' | 'hearing' | 'lagging' | 'over';
 
@@ -76,6 +76,12 @@ function expectedOf(steps: Step[]): string[] {
     if (step.does === 'beat' && isGreeted && phase === 'hearing') said.push('sayHeartbeat');
     if (step.does === 'bad' && ++badLines === 10) end('misbehaving');
     if (step.does === 'flood') end('misbehaving');
+    if (step.does === 'fin') {
+      // Whoever was not told anything yet is told now.
+      if (phase === 'handshake') enter('hearing');
+      catchUp();
+      end('left');
+    }
     catchUp();
   }
   return said;
@@ -97,7 +103,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       does: fc.constantFrom('hello', 'speak', 'saturate', 'drain', 'drain', 'beat', 'bad'),
     }) as fc.Arbitrary<Step>,
   },
-  { weight: 1, arbitrary: fc.record({ does: fc.constant('flood' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ does: fc.constantFrom('flood', 'fin') }) as fc.Arbitrary<Step>,
+  },
 );
 
 describe('a connection', () => {
@@ -121,6 +130,7 @@ describe('a connection', () => {
           if (step.does === 'drain') connection.send({ type: 'socket.drained' });
           if (step.does === 'beat') connection.send({ type: 'heartbeat.due' });
           if (step.does === 'bad') connection.send({ type: 'line.bad' });
+          if (step.does === 'fin') connection.send({ type: 'socket.ended' });
           if (step.does === 'flood') connection.send({ type: 'peer.flooded' });
         }
         const inner = ['recallDoor', 'joinBroadcast', 'leaveBroadcast', 'destroySocket'];

@@ -99,6 +99,18 @@ describe('a listener', () => {
     expect(one?.text).toBe(other?.text);
   });
 
+  it('tells a client that ends its side at once the last state, then ends its own', async ({
+    lab,
+  }) => {
+    const served = await start();
+    served.change('open');
+    const peer = await lab.connect(served.port);
+    peer.socket.end();
+    await peer.lines.ended();
+    expect(peer.lines.texts).toEqual(['["open",1400000000000]']);
+    await served.nextNote('left');
+  });
+
   it('tells who comes later how old the change is by then', async ({ lab }) => {
     const served = await start();
     const early = await join(lab, served, HELLO);
