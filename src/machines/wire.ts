@@ -72,8 +72,8 @@ export function encodePlain(change: Change): string {
 export function encodeGreeted(change: Change, now: Instant): string {
   const { at, level, id, first, reason } = change;
   const ageMs = Math.max(0, Math.round(now.monotonicMs - at.monotonicMs));
-  const details = { ageMs, id, ...(first && { first }), ...(reason !== undefined && { reason }) };
-  return encode(level, at.wallMs, details);
+  // JSON leaves out what is undefined.
+  return encode(level, at.wallMs, { ageMs, id, first: first || undefined, reason });
 }
 
 /** A client's request for our protocol. */
@@ -94,7 +94,7 @@ export function encodeRefused(now: Instant): string {
 /** Whether a hello names a protocol: a whole number from 1. Anything else is a bad line. */
 export function isHello({ args }: Message): boolean {
   const protocol = property(args[0], 'protocol');
-  return typeof protocol === 'number' && Number.isInteger(protocol) && protocol >= 1;
+  return Number.isInteger(protocol) && Number(protocol) >= 1;
 }
 
 /** What a message says of a change, as far as it can be believed. */
