@@ -3,6 +3,8 @@ import { defineConfig } from 'vitest/config';
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
+    // They have a command of their own: npm run test:properties.
+    exclude: ['test/properties/**'],
     testTimeout: 40_000,
     // Many tests wait for a process; more of them than cores can do that at a time.
     maxWorkers: 4,

@@ -6,28 +6,10 @@ import {
   RemoteEmitter,
   UNSENT_BYTES_MAX,
 } from '../../src/transport/remote-emitter.ts';
-
-/** Two ends of one stream in memory; what is written to one is read from the other. */
-function createPair(): [Duplex, Duplex] {
-  const ends: Duplex[] = [0, 1].map(
-    (i) =>
-      new Duplex({
-        read() {},
-        write(chunk, _encoding, done) {
-          ends[1 - i]?.push(chunk);
-          done();
-        },
-        final(done) {
-          ends[1 - i]?.push(null);
-          done();
-        },
-      }),
-  );
-  return ends as [Duplex, Duplex];
-}
+import { createStreamPair } from '../support/memory-stream.ts';
 
 function listen(nowMs?: () => number) {
-  const [far, near] = createPair();
+  const [far, near] = createStreamPair();
   const remote = new RemoteEmitter(near, nowMs);
   const heard: unknown[] = [];
   const faults: PeerFault[] = [];
@@ -44,7 +26,7 @@ async function settle(stream: Duplex) {
 
 describe('a remote emitter', () => {
   it('carries events both ways, with their arguments', async () => {
-    const [a, b] = createPair();
+    const [a, b] = createStreamPair();
     const [left, right] = [new RemoteEmitter(a), new RemoteEmitter(b)];
     const heard: unknown[] = [];
     right.on('open', (...args) => heard.push(['right', ...args]));
