@@ -1,4 +1,14 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Half a minute of mere waiting goes first, beside all that works meanwhile. */
+class WaitingFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    const waits = ({ moduleId }: TestSpecification) => moduleId.endsWith('silence.test.ts');
+    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+  }
+}
 
 export default defineConfig({
   test: {
@@ -8,6 +18,7 @@ export default defineConfig({
     testTimeout: 40_000,
     // Many tests wait for a process; more of them than cores can do that at a time.
     maxWorkers: 4,
+    sequence: { sequencer: WaitingFirst },
     coverage: {
       provider: 'v8',
       include: ['src/machines/**'],
