@@ -1,5 +1,6 @@
 import { connect } from 'node:net';
 import { judge } from './judge.mjs';
+import { send } from './send.mjs';
 
 /** @import { Socket } from 'node:net' */
 /** @import { Plan } from './plans.mjs' */
@@ -54,20 +55,7 @@ export function playClient(port, { chunks, end }, dueMs, keep) {
         socket.pause();
         setTimeout(() => finish(null), STALL_MS);
       }
-      sendFrom(0);
+      send(socket, { chunks, probe: isHeld ? PROBE : null, end });
     });
-
-    /** @param {number} index */
-    function sendFrom(index) {
-      if (socket.destroyed || !socket.writable) return;
-      const chunk = chunks[index];
-      if (chunk !== undefined) {
-        socket.write(chunk);
-        return void setImmediate(sendFrom, index + 1);
-      }
-      if (isHeld) socket.write(PROBE);
-      if (end === 'fin') socket.end();
-      if (end === 'reset') socket.resetAndDestroy();
-    }
   });
 }

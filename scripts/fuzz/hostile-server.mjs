@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { judge } from './judge.mjs';
+import { send } from './send.mjs';
 
 /** @import { Socket } from 'node:net' */
 /** @import { Plan } from './plans.mjs' */
@@ -120,22 +121,10 @@ function playServer(socket, { chunks, end }, { dueMs, onStall }) {
       finish(isWrong ? 'expected the watcher to stay, got the end of the connection' : null);
     };
     socket.once('end', gone).once('close', gone);
-    sendFrom(0);
-
-    /** @param {number} index */
-    function sendFrom(index) {
-      if (socket.destroyed) return;
-      const chunk = chunks[index];
-      if (chunk !== undefined) {
-        socket.write(chunk);
-        return void setImmediate(sendFrom, index + 1);
-      }
-      if (isHeld) socket.write(PROBE);
-      if (end === 'fin') socket.end();
-      if (end === 'reset') socket.resetAndDestroy();
+    send(socket, { chunks, probe: isHeld ? PROBE : null, end }, () => {
       if (end !== 'stall') return;
       onStall();
       setImmediate(finish, null);
-    }
+    });
   });
 }
