@@ -20,11 +20,7 @@ export const connectionMachine = connectionSetup.createMachine({
     admitting: {
       description: 'Is there a place free? Left at once.',
       always: [
-        {
-          guard: 'isServerFull',
-          target: 'closing',
-          actions: ['sayRefused', 'endFull'],
-        },
+        { guard: 'isServerFull', target: 'closing', actions: ['sayRefused', 'endFull'] },
         { target: 'serving' },
       ],
     },
@@ -33,21 +29,11 @@ export const connectionMachine = connectionSetup.createMachine({
       type: 'parallel',
       on: {
         'line.bad': [
-          {
-            guard: 'isLastBadLine',
-            target: 'closing',
-            actions: 'endMisbehaving',
-          },
+          { guard: 'isLastBadLine', target: 'closing', actions: 'endMisbehaving' },
           { actions: 'countBadLine' },
         ],
-        'peer.flooded': {
-          target: 'closing',
-          actions: 'endMisbehaving',
-        },
-        'connection.end': {
-          target: 'closing',
-          actions: 'endStopping',
-        },
+        'peer.flooded': { target: 'closing', actions: 'endMisbehaving' },
+        'connection.end': { target: 'closing', actions: 'endStopping' },
         'socket.ended': { target: 'closing', actions: 'endLeft' },
         'socket.closed': 'closed',
       },
@@ -66,12 +52,7 @@ export const connectionMachine = connectionSetup.createMachine({
             },
             greeted: {
               description: 'Ages, ids and heartbeats; silence means that the link is dead.',
-              after: {
-                silenceMs: {
-                  target: '#connection.closing',
-                  actions: 'endSilent',
-                },
-              },
+              after: { silenceMs: { target: '#connection.closing', actions: 'endSilent' } },
               on: {
                 'peer.greeted': { target: 'greeted', reenter: true },
                 'peer.spoke': { target: 'greeted', reenter: true },
@@ -152,12 +133,7 @@ export const connectionMachine = connectionSetup.createMachine({
             },
             lagging: {
               description: 'The kernel takes no more: nothing is queued until it drains.',
-              after: {
-                lagMs: {
-                  target: '#connection.closing',
-                  actions: 'endLagging',
-                },
-              },
+              after: { lagMs: { target: '#connection.closing', actions: 'endLagging' } },
               on: {
                 'socket.drained': 'replaying',
                 'socket.saturated': {},

@@ -102,9 +102,7 @@ export const doorMachine = doorSetup.createMachine({
         },
         opening: {
           description: 'A first open contact has to hold before it is believed.',
-          after: {
-            settleMs: { target: '#door.open', actions: ['recordOpen', 'announceChange'] },
-          },
+          after: { settleMs: { target: '#door.open', actions: ['recordOpen', 'announceChange'] } },
           on: {
             'contact.opened': {},
             'contact.closed': { target: 'closing', actions: 'noteEdge' },
@@ -125,9 +123,7 @@ export const doorMachine = doorSetup.createMachine({
     closed: {
       description: 'The door is believed closed.',
       initial: 'steady',
-      on: {
-        'sensor.failed': { target: 'unknown', actions: ['recordLoss', 'announceChange'] },
-      },
+      on: { 'sensor.failed': { target: 'unknown', actions: ['recordLoss', 'announceChange'] } },
       states: {
         steady: {
           description: 'The contact agrees.',
@@ -141,9 +137,7 @@ export const doorMachine = doorSetup.createMachine({
         },
         opening: {
           description: 'The contact opened and has to hold; falling back cancels.',
-          after: {
-            settleMs: { target: '#door.open', actions: ['recordOpen', 'announceChange'] },
-          },
+          after: { settleMs: { target: '#door.open', actions: ['recordOpen', 'announceChange'] } },
           on: { 'contact.opened': {}, 'contact.closed': 'steady' },
         },
       },
@@ -151,9 +145,7 @@ export const doorMachine = doorSetup.createMachine({
     open: {
       description: 'The door is believed open.',
       initial: 'steady',
-      on: {
-        'sensor.failed': { target: 'unknown', actions: ['recordLoss', 'announceChange'] },
-      },
+      on: { 'sensor.failed': { target: 'unknown', actions: ['recordLoss', 'announceChange'] } },
       states: {
         steady: {
           description: 'The contact agrees.',

@@ -30,11 +30,7 @@ export const alarmRegion = watchdogSetup.createStateConfig({
       initial: 'untold',
       on: {
         'door.opened': [
-          {
-            guard: 'isOverdue',
-            target: 'warned',
-            actions: ['remember', 'announceOpen', 'warn'],
-          },
+          { guard: 'isOverdue', target: 'warned', actions: ['remember', 'announceOpen', 'warn'] },
           { target: 'openTiming', actions: ['remember', 'announceOpen'] },
         ],
       },

@@ -32,9 +32,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
       states: {
         connecting: {
           description: 'An attempt is under way.',
-          after: {
-            attemptMs: { actions: 'dropUnanswered' },
-          },
+          after: { attemptMs: { actions: 'dropUnanswered' } },
           on: { 'link.attempted': {} },
         },
         reconnecting: {
@@ -70,37 +68,19 @@ export const linkRegion = watchdogSetup.createStateConfig({
         'link.attempted': {},
         'link.connected': {},
         'line.bad': [
-          {
-            guard: 'isLastBadLine',
-            target: '.dropped',
-            actions: 'dropMisbehaving',
-          },
+          { guard: 'isLastBadLine', target: '.dropped', actions: 'dropMisbehaving' },
           { actions: 'countBadLine' },
         ],
-        'peer.flooded': {
-          target: '.dropped',
-          actions: 'dropMisbehaving',
-        },
-        'server.refused': {
-          target: '.dropped',
-          actions: ['rememberRetry', 'dropRefusing'],
-        },
+        'peer.flooded': { target: '.dropped', actions: 'dropMisbehaving' },
+        'server.refused': { target: '.dropped', actions: ['rememberRetry', 'dropRefusing'] },
       },
       states: {
         fresh: {
           description: 'Hello is said and nothing heard yet, so it is no success yet.',
-          after: {
-            silenceMs: {
-              guard: 'isKnownToSpeak',
-              actions: 'dropSilent',
-            },
-          },
+          after: { silenceMs: { guard: 'isKnownToSpeak', actions: 'dropSilent' } },
           on: {
             'line.heard': { target: 'plain', actions: 'shortenHold' },
-            'server.greeted': {
-              target: 'greeted',
-              actions: ['rememberProtocol', 'shortenHold'],
-            },
+            'server.greeted': { target: 'greeted', actions: ['rememberProtocol', 'shortenHold'] },
             'server.beat': {},
             'link.lost': {
               guard: not('isOneShot'),
@@ -112,10 +92,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
         plain: {
           description: 'It speaks, but has not answered our hello; old servers never do.',
           after: {
-            silenceMs: {
-              guard: 'isKnownToSpeak',
-              actions: ['forgetProtocol', 'dropSilent'],
-            },
+            silenceMs: { guard: 'isKnownToSpeak', actions: ['forgetProtocol', 'dropSilent'] },
           },
           on: {
             'line.heard': { target: 'plain', reenter: true },
@@ -125,9 +102,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
         },
         greeted: {
           description: 'The server has heartbeats; silence means that the link is dead.',
-          after: {
-            silenceMs: { actions: 'dropSilent' },
-          },
+          after: { silenceMs: { actions: 'dropSilent' } },
           on: {
             'line.heard': { target: 'greeted', reenter: true },
             'server.greeted': {},
@@ -161,9 +136,7 @@ export const contactRegion = watchdogSetup.createStateConfig({
   states: {
     waiting: {
       description: 'No word since the start or since the link was lost.',
-      after: {
-        offlineAfterMs: { guard: 'isAwaited', target: 'lost', actions: 'announceOffline' },
-      },
+      after: { offlineAfterMs: { guard: 'isAwaited', target: 'lost', actions: 'announceOffline' } },
       on: {
         'line.heard': { guard: and(['isConnected', 'isKnownToSpeak']), target: 'present' },
         'link.connected': { guard: not('isKnownToSpeak'), target: 'present' },

@@ -28,8 +28,10 @@ export interface ServedClientOptions {
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
 }
 
-/** Ties one accepted socket to one connection actor: what happens to it is told to the machine,
- * and what the machine wants is done to it. */
+/**
+ * Ties one accepted socket to one connection actor: what happens to it is told to the machine, and
+ * what the machine wants is done to it.
+ */
 export function serveClient(
   socket: Socket,
   options: ServedClientOptions,
