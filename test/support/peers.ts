@@ -17,7 +17,8 @@ export interface Acceptor {
   readonly port: number;
   /** The next connection, in the order they came. */
   nextPeer(withinMs?: number): Promise<Peer>;
-  /** How many connections there ever were. */
+  /** All connections there ever were. */
+  readonly peers: readonly Peer[];
   readonly count: number;
   close(): Promise<void>;
 }
@@ -61,6 +62,7 @@ export async function acceptPeers(port = 0): Promise<Acceptor> {
   return {
     port: await listen(server, port),
     nextPeer: (withinMs = SOON_MS) => within(withinMs, 'a connection', () => '', takePeer()),
+    peers,
     get count() {
       return peers.length;
     },

@@ -1,0 +1,103 @@
+/** The transitions that nothing outside a program can bring about, and why. */
+
+type Reasons = Readonly<Record<string, readonly string[]>>;
+
+const connection: Reasons = {
+  'only streaming is joined to the broadcast': [
+    'serving.flow.handshake on door.changed #0',
+    'serving.flow.replaying on door.changed #0',
+    'serving.flow.parting on door.changed #0',
+    'serving.flow.lagging on door.changed #0',
+    'closing on door.changed #0',
+  ],
+  'a recall is answered at once, and nothing comes between': [
+    'serving.flow.handshake on door.recalled #0',
+    'serving.flow.streaming on door.recalled #0',
+    'serving.flow.lagging on door.recalled #0',
+    'closing on door.recalled #0',
+    'serving.flow.replaying on peer.greeted #0',
+    'serving.flow.replaying on socket.drained #0',
+    'serving.flow.parting on door.recalled #1',
+    'serving.flow.parting on peer.greeted #0',
+    'serving.flow.parting on socket.ended #0',
+    'serving.flow.parting on socket.saturated #0',
+    'serving.flow.parting on socket.drained #0',
+  ],
+  'nothing was written yet': [
+    'serving.flow.handshake on socket.saturated #0',
+    'serving.flow.handshake on socket.drained #0',
+  ],
+  'a client that is being ended is not listened to': [
+    'closing on line.bad #0',
+    'closing on peer.flooded #0',
+    'closing on peer.greeted #0',
+    'closing on peer.spoke #0',
+  ],
+  'nothing is written to a client that is being ended': [
+    'closing on socket.saturated #0',
+    'closing on socket.drained #0',
+  ],
+};
+
+const server: Reasons = {
+  'a program stops what it has started, and asks once': [
+    'starting on server.stop #0',
+    'stopping on server.stop #0',
+  ],
+  'that the clients are gone is told after they were ended': [
+    'starting on clients.gone #0',
+    'listening on clients.gone #0',
+  ],
+  'a socket that listens says so once': [
+    'listening on listener.listening #0',
+    'stopping on listener.listening #0',
+  ],
+  'the whole machine would have to be out of files': [
+    'listening on listener.failed #0',
+    'stopping on listener.failed #0',
+  ],
+  'every client is destroyed before, after its second of closing': [
+    'stopping on xstate.after.stoppingMs.server.stopping #0',
+  ],
+};
+
+const door: Reasons = {
+  'an input ends once': ['unknown on sensor.failed #0'],
+};
+
+const watchdog: Reasons = {
+  'a connection that is over is not listened to': [
+    'link.away on line.heard #0',
+    'link.away on line.bad #0',
+    'link.away on peer.flooded #0',
+    'link.away on server.greeted #0',
+    'link.away on server.beat #0',
+    'link.away on server.refused #0',
+    'link.connected.dropped on line.heard #0',
+    'link.connected.dropped on line.bad #0',
+    'link.connected.dropped on peer.flooded #0',
+    'link.connected.dropped on server.greeted #0',
+    'link.connected.dropped on server.beat #0',
+    'link.connected.dropped on server.refused #0',
+  ],
+  'a link that is held attempts nothing and has nothing to lose': [
+    'link.away.holding on link.attempted #0',
+    'link.away.holding on link.connected #0',
+    'link.away.holding on link.lost #0',
+    'link.away.ended on link.attempted #0',
+    'link.away.ended on link.connected #0',
+    'link.away.ended on link.lost #0',
+  ],
+  'no attempt is made while there is a connection': [
+    'link.connected on link.attempted #0',
+    'link.connected on link.connected #0',
+  ],
+  'a beat was heard before it is one': ['link.connected.fresh on server.beat #0'],
+};
+
+export const OUT_OF_REACH: Readonly<Record<string, Reasons>> = {
+  connection,
+  server,
+  door,
+  watchdog,
+};

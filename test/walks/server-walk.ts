@@ -1,0 +1,123 @@
+/** Walks a run through a server's scene on a real server, with a real client of it. */
+import { expect } from 'vitest';
+import { connectPeer, type Peer } from '../support/peers.ts';
+import type { Taken } from './scene.ts';
+import { playServer, type ServerAct, type ServerScene, type ServerSeen } from './server-scene.ts';
+import { until } from './until.ts';
+
+/** A server to walk on, wherever it runs. */
+export interface ServerProgram {
+  /** Where it listens; null when it could not. */
+  readonly port: number | null;
+  /** The sensor's next line; null is its end. */
+  sense(line: 'open' | 'close' | null): void;
+  stop(by: 'SIGINT' | 'SIGTERM'): void;
+  /** Lets so much of its time pass, in ms. */
+  pass(ms: number): Promise<void> | void;
+  /** Its transitions so far. */
+  taken(): readonly Taken[];
+  /** Fills up all that lies between it and a client that does not read. */
+  fill(client: Peer): Promise<void>;
+  /** What was written, without what differs from one run to the next. */
+  normalise(written: string): string;
+  /** Its exit code; null while it runs. */
+  exit(): number | null;
+  /** Leaves nothing behind. */
+  end(): Promise<unknown>;
+}
+
+type Start = Extract<ServerAct, { type: 'start' }>;
+export type StartServer = (scene: ServerScene, finds: Start['finds']) => Promise<ServerProgram>;
+
+const SAYS = { hello: '["hello",{"protocol":1}]', word: '["heartbeat"]', junk: 'junk' };
+/** One line more than a second allows, all of them empty. */
+const FLOOD = '\n'.repeat(200);
+
+/** Walks one run, compares after each act what was traced and what is on the wire, and gives the labels. */
+export async function walkServer(
+  scene: ServerScene,
+  acts: readonly ServerAct[],
+  startServer: StartServer,
+): Promise<readonly string[]> {
+  const play = playServer(scene);
+  const first = acts[0];
+  if (first?.type !== 'start') throw new Error('expected a start first');
+  const server = await startServer(scene, first.finds);
+  const peers: Peer[] = [];
+  let client: Peer | null = null;
+  /** From where on what it was written can be known. */
+  let knownFrom = 0;
+
+  async function connect(): Promise<Peer> {
+    const peer = await connectPeer(server.port ?? 0);
+    peers.push(peer);
+    return peer;
+  }
+
+  async function perform(act: ServerAct, waitedMs: number): Promise<void> {
+    switch (act.type) {
+      case 'start':
+        if (scene.client === 'refused' && server.port !== null) await connect();
+        return;
+      case 'stop':
+        return server.stop(act.by);
+      case 'sense':
+        return server.sense(act.what === 'end' ? null : act.what);
+      case 'connect':
+        client = await connect();
+        client.socket.allowHalfOpen = true;
+        return;
+      case 'say':
+        return client?.say(act.what === 'flood' ? FLOOD : SAYS[act.what]);
+      case 'read':
+        if (act.on) return void client?.socket.resume();
+        client?.socket.pause();
+        return client ? server.fill(client) : undefined;
+      case 'end':
+        return void client?.socket.end();
+      case 'reset':
+        return void client?.socket.resetAndDestroy();
+      case 'wait':
+        return server.pass(waitedMs);
+    }
+  }
+
+  async function expectTaken(actor: string, expected: readonly Taken[]): Promise<void> {
+    const actual = () => server.taken().filter((one) => one.actor === actor);
+    const tell = () => `${JSON.stringify(actual())}\ninstead of ${JSON.stringify(expected)}`;
+    await until(() => actual().length >= expected.length, tell);
+    expect(actual()).toEqual(expected);
+  }
+
+  async function expectSeen(act: ServerAct, seen: ServerSeen): Promise<void> {
+    await until(
+      () => server.exit() === seen.exit,
+      () => `its exit code is ${server.exit()} instead of ${seen.exit}`,
+    );
+    if (!client || act.type === 'reset') return;
+    const { lines, socket } = client;
+    if (act.type === 'read' && scene.isProcess) knownFrom = seen.written.length;
+    const heard = () => server.normalise(lines.texts.map((text) => `${text}\n`).join(''));
+    const expected = server.normalise(seen.written.slice(knownFrom));
+    const isThere = () => (knownFrom > 0 ? heard().endsWith(expected) : heard() === expected);
+    if (seen.isStalled) return;
+    await until(isThere, () => `the wire has ${heard()}instead of ${expected}`);
+    await until(
+      () => socket.readableEnded === seen.isOurSideEnded,
+      () => `our side is ${seen.isOurSideEnded ? 'not ended' : 'ended'}`,
+    );
+  }
+
+  try {
+    for (const [i, act] of acts.entries()) {
+      const { taken, seen, waitedMs } = play(acts.slice(0, i + 1));
+      await perform(act, waitedMs);
+      for (const [actor, expected] of Object.entries(taken)) await expectTaken(actor, expected);
+      await expectSeen(act, seen);
+    }
+    return play(acts).labels;
+  } finally {
+    for (const { socket } of peers) socket.destroy();
+    await server.end();
+  }
+}
