@@ -11,10 +11,7 @@ import {
   type Relay,
   startRelay,
 } from './peers.ts';
-import { type Program, startProgram } from './programs.ts';
-
-const DOOR_SERVER = new URL('../../dist/cli/door-server.js', import.meta.url);
-const DOOR_CLIENT = new URL('../../dist/cli/door-client.js', import.meta.url);
+import { DOOR_CLIENT, DOOR_SERVER, type Program, startProgram } from './programs.ts';
 
 /** A client's request for protocol 1. */
 export const HELLO = '["hello",{"protocol":1}]';

@@ -1,6 +1,9 @@
 import { spawn } from 'node:child_process';
 import { collectLines, type Lines, SOON_MS, within } from './lines.ts';
 
+export const DOOR_SERVER = new URL('../../dist/cli/door-server.js', import.meta.url);
+export const DOOR_CLIENT = new URL('../../dist/cli/door-client.js', import.meta.url);
+
 /** How a process ended; `atMs` by `performance.now()`. */
 export interface Exit {
   readonly code: number | null;

@@ -52,8 +52,8 @@ export interface ClientScene {
   readonly options: WatchdogInput;
   readonly lines: readonly Line[];
   readonly finds: readonly Found[];
-  /** A process in real time, which makes its attempts when it likes. */
-  readonly isProcess?: boolean;
+  /** Whether a person stops it, or stops reading. */
+  readonly isStopped?: boolean;
   /** Whether the server is our own: it answers a hello by itself, and first says how its door is. */
   readonly isServerOurs?: boolean;
   /** Which delays are waited for. */
@@ -116,8 +116,9 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
     let isDropped = false;
     let isUnread = false;
     let exit: number | null = null;
-    /** Which of our server's readings was the last. */
-    let reading = 0;
+    /** How many readings our server has had, and the last. */
+    let readings = 0;
+    let reading: Line | null = null;
     let finds: Found = 'silence';
     let actor: Actor<typeof watchdogMachine> | null = null;
     let tell: (event: WatchdogEvent) => void = () => {};
@@ -138,18 +139,22 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
       connections++;
       tell({ type: 'link.connected' });
       if (!scene.isServerOurs) return;
-      reading = 0;
+      readings = 0;
+      reading = null;
       say('hello');
     }
 
     function say(line: Line): void {
+      for (const event of eventsOf(line, clock)) if (!isDropped) tell(event);
+    }
+
+    /** Our server names each reading of its own and marks the first. */
+    function read(line: Line): void {
+      readings++;
+      reading = line;
       for (const event of eventsOf(line, clock)) {
-        const isReading = scene.isServerOurs && 'id' in event;
-        if (isReading) reading++;
-        if (!isDropped)
-          tell(
-            isReading ? { ...event, id: `${connections}-${reading}`, first: reading === 1 } : event,
-          );
+        const own = { id: `${connections}-${readings}`, first: readings === 1 };
+        tell('id' in event ? { ...event, ...own } : event);
       }
     }
 
@@ -190,7 +195,8 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
       const machine = watchdogMachine.provide({ actors: { link } });
       actor = createActor(machine, { id: 'watchdog', clock, inspect, input: scene.options });
       actor.on('*', ({ type }) => {
-        if (type === 'ended') later.push(() => stop(1));
+        // An end is acted upon at once; that nobody reads is noticed later.
+        if (type === 'ended') later.unshift(() => stop(1));
         else if (!isUnread) news.push(type);
         else later.push(() => stop(0));
       });
@@ -208,7 +214,7 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
           attempt();
           return 0;
         case 'say':
-          say(next.line);
+          (scene.isServerOurs ? read : say)(next.line);
           return 0;
         case 'end':
         case 'reset':
@@ -229,7 +235,7 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
       if (!actor) return scene.finds.map((found) => ({ type: 'start', finds: found }));
       if (exit !== null) return [];
       const list: ClientAct[] = [];
-      if (scene.isProcess) {
+      if (scene.isStopped) {
         list.push({ type: 'stop', by: 'SIGINT' }, { type: 'stop', by: 'SIGTERM' });
         if (!isUnread) list.push({ type: 'unread' });
       }
@@ -238,11 +244,13 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
       }
       if (phase === 'connected') {
         if (isCounting()) return [{ type: 'say', line: 'junk' }];
-        list.push(...scene.lines.map((line) => ({ type: 'say', line }) as const));
+        // Our server says nothing twice, and its sensor's end is final.
+        const lines = scene.lines.filter((line) => line !== reading && reading !== 'unknown');
+        list.push(...lines.map((line) => ({ type: 'say', line }) as const));
         list.push({ type: 'end' }, { type: 'reset' });
       }
       // It would not wait for us to wait for something else.
-      if (scene.isProcess && phase === 'waiting') return list;
+      if (phase === 'waiting') return list;
       for (const delay of delaysOf(actor).filter((one) => scene.delays.includes(one))) {
         if (delay !== 'holdMs') list.push({ type: 'wait', delay });
         else
@@ -262,7 +270,7 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
       if (!actor) return 'not started';
       const snapshot = actor.getSnapshot();
       if (isCounting()) return `bad lines: ${snapshot.context.badLines}`;
-      return JSON.stringify([phase, exit, isUnread, scene.project(snapshot)]);
+      return JSON.stringify([phase, exit, isUnread, reading, scene.project(snapshot)]);
     }
 
     let waitedMs: number | null = 0;

@@ -1,14 +1,23 @@
 /** The scenes that a client is walked through; together they are all of it. */
-import type { ClientScene } from './client-scene.ts';
+import type { ClientScene, Found } from './client-scene.ts';
 
-const options = { limitMs: 1e9, repeatMs: 0, offlineAfterMs: 0, reconnects: true };
-const finds = ['server', 'nobody', 'silence'] as const;
+/** What differs between virtual time and the time of processes, which need some for themselves. */
+interface Setting {
+  readonly limitMs: number;
+  readonly repeatMs: number;
+  readonly offlineAfterMs: number;
+}
+
+const VIRTUAL = { limitMs: 2000, repeatMs: 700, offlineAfterMs: 1000 };
+const PROCESS = { limitMs: 4000, repeatMs: 2000, offlineAfterMs: 3000 };
+const OPTIONS = { limitMs: 1e6, repeatMs: 0, offlineAfterMs: 0, reconnects: true };
+const ANYTHING: readonly Found[] = ['server', 'nobody', 'silence'];
 
 function link(reconnects: boolean): ClientScene {
   return {
-    options: { ...options, reconnects },
+    options: { ...OPTIONS, reconnects },
     lines: ['hello', 'heartbeat', 'other', 'junk', 'flood', 'refusal', 'bareRefusal'],
-    finds,
+    finds: ANYTHING,
     delays: ['attemptMs', 'silenceMs', 'holdMs'],
     project: ({ value, context: { holdMs, retryMs, speaksProtocol } }) => [
       value.link,
@@ -19,11 +28,11 @@ function link(reconnects: boolean): ClientScene {
   };
 }
 
-function contact(offlineAfterMs: number): ClientScene {
+function contact({ offlineAfterMs }: Setting): ClientScene {
   return {
-    options: { ...options, offlineAfterMs },
+    options: { ...OPTIONS, offlineAfterMs },
     lines: ['hello', 'other', 'bareRefusal'],
-    finds: ['server', 'nobody'],
+    finds: ANYTHING,
     delays: ['offlineAfterMs', 'holdMs'],
     project: ({ value, context: { speaksProtocol } }) => [
       value.contact,
@@ -33,9 +42,9 @@ function contact(offlineAfterMs: number): ClientScene {
   };
 }
 
-function alarm(limitMs: number, repeatMs: number): ClientScene {
+function alarm({ limitMs }: Setting, repeatMs: number): ClientScene {
   return {
-    options: { ...options, limitMs, repeatMs },
+    options: { ...OPTIONS, limitMs, repeatMs },
     lines: [
       ...(['openA', 'openAOlder', 'openAOverdue', 'openB', 'openBOverdue'] as const),
       ...(['openFirst', 'close', 'unknown'] as const),
@@ -51,10 +60,32 @@ function alarm(limitMs: number, repeatMs: number): ClientScene {
   };
 }
 
-export const CLIENT_SCENES: Readonly<Record<string, ClientScene>> = {
+/** With our own server, which is killed, stopped and started. */
+function house({ limitMs }: Setting): ClientScene {
+  return {
+    isServerOurs: true,
+    isStopped: true,
+    options: { ...OPTIONS, limitMs },
+    lines: ['openA', 'close', 'unknown'],
+    finds: ['server', 'nobody'],
+    delays: ['remainingMs'],
+    project: ({ value }) => [value.link, value.sensor, value.alarm],
+  };
+}
+
+const shared = (setting: Setting) => ({
   'a link that is made again': link(true),
   'a link that is made once': link(false),
-  'whether there is word': contact(1000),
-  'one warning': alarm(2000, 0),
-  'repeated warnings': alarm(2000, 700),
+  'whether there is word': contact(setting),
+  'one warning': alarm(setting, 0),
+  'repeated warnings': alarm(setting, setting.repeatMs),
+});
+
+/** In virtual time, with a scripted server. */
+export const TCP_SCENES: Readonly<Record<string, ClientScene>> = shared(VIRTUAL);
+
+/** A process in real time, with a scripted server or our own. */
+export const PROCESS_SCENES: Readonly<Record<string, ClientScene>> = {
+  ...shared(PROCESS),
+  'a server of ours': house(PROCESS),
 };

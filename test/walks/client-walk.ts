@@ -4,15 +4,32 @@ import {
   type ClientAct,
   type ClientScene,
   type ClientSeen,
-  LINES,
+  type Found,
+  type Line,
   playClient,
 } from './client-scene.ts';
 import type { Taken } from './scene.ts';
-import { type ScriptedServer, startScriptedServer } from './scripted-server.ts';
 import { until } from './until.ts';
+
+/** A server for a client to find. */
+export interface SceneServer {
+  readonly port: number;
+  /** From now on an attempt finds this. */
+  become(found: Found): Promise<void>;
+  say(line: Line): void;
+  /** Ends the connection in order, or breaks it. */
+  end(): Promise<unknown> | undefined;
+  reset(): Promise<unknown> | undefined;
+  /** What is to be seen from here. */
+  seen(): Pick<ClientSeen, 'written' | 'connections' | 'isConnected'> | null;
+  close(): Promise<void>;
+}
 
 /** A client to walk on, wherever it runs. */
 export interface ClientProgram {
+  /** Does nothing until it is thawed. */
+  freeze(): void;
+  thaw(): void;
   /** Lets the wait before its next attempt pass. */
   attempt(): Promise<void> | void;
   /** Lets so much of its time pass, in ms. */
@@ -30,24 +47,32 @@ export interface ClientProgram {
   end(): Promise<unknown> | undefined;
 }
 
-export type StartClient = (scene: ClientScene, port: number) => ClientProgram;
+export type StartClient = (scene: ClientScene, port: number) => Promise<ClientProgram>;
 
-/** Walks one run, compares after each act what was traced, said and written, and gives the labels. */
+/**
+ * Walks one run and compares after each act what was traced, said and written. Gives the labels of
+ * the transitions that were traced.
+ */
 export async function walkClient(
   scene: ClientScene,
   acts: readonly ClientAct[],
+  startServer: () => Promise<SceneServer>,
   startClient: StartClient,
 ): Promise<readonly string[]> {
   const play = playClient(scene);
-  const server = await startScriptedServer();
+  const server = await startServer();
   let client: ClientProgram | null = null;
 
   async function perform(act: ClientAct, waitedMs: number): Promise<void> {
-    if ('finds' in act && act.finds) await server.become(act.finds);
-    const peer = server.peers.at(-1);
+    if ('finds' in act && act.finds) {
+      // It is not to make its attempt before there is what it shall find.
+      client?.freeze();
+      await server.become(act.finds);
+      client?.thaw();
+    }
     switch (act.type) {
       case 'start':
-        client = startClient(scene, server.port);
+        client = await startClient(scene, server.port);
         return;
       case 'attempt':
         return client?.attempt();
@@ -58,11 +83,11 @@ export async function walkClient(
       case 'unread':
         return client?.unread();
       case 'say':
-        return peer?.say(LINES[act.line]);
+        return server.say(act.line);
       case 'end':
-        return void peer?.socket.end();
+        return void (await server.end());
       case 'reset':
-        return void peer?.socket.resetAndDestroy();
+        return void (await server.reset());
     }
   }
 
@@ -89,24 +114,14 @@ async function expectTaken(client: ClientProgram, expected: readonly Taken[]): P
 
 async function expectSeen(
   client: ClientProgram,
-  server: ScriptedServer,
-  seen: ClientSeen,
+  server: SceneServer,
+  { written, connections, isConnected, news, exit }: ClientSeen,
 ): Promise<void> {
-  const peer = () => server.peers.at(-1);
-  const actual = () => ({
-    written:
-      peer()
-        ?.lines.texts.map((text) => `${text}\n`)
-        .join('') ?? '',
-    news: client.news(),
-    connections: server.peers.length,
-    isConnected: peer()?.socket.readable ?? false,
-    exit: client.exit(),
-  });
-  const text = () => JSON.stringify(actual());
-  const expected = JSON.stringify(seen);
+  const actual = () => JSON.stringify([client.news(), client.exit(), server.seen()]);
+  const wire = server.seen() && { written, connections, isConnected };
+  const expected = JSON.stringify([news, exit, wire]);
   await until(
-    () => text() === expected,
-    () => `there is to see: ${text()}\ninstead of ${expected}`,
+    () => actual() === expected,
+    () => `there is to see: ${actual()}\ninstead of ${expected}`,
   );
 }

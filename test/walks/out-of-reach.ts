@@ -1,6 +1,7 @@
 /** The transitions that nothing outside a program can bring about, and why. */
 
-type Reasons = Readonly<Record<string, readonly string[]>>;
+/** By reason; the machine's own name is left out. */
+export type Reasons = Readonly<Record<string, readonly string[]>>;
 
 const connection: Reasons = {
   'only streaming is joined to the broadcast': [
@@ -95,9 +96,45 @@ const watchdog: Reasons = {
   'a beat was heard before it is one': ['link.connected.fresh on server.beat #0'],
 };
 
+/** Whatever the time. */
 export const OUT_OF_REACH: Readonly<Record<string, Reasons>> = {
   connection,
   server,
   door,
   watchdog,
+};
+
+const LATE = 'behind a wait over 5 s';
+
+/** Of a process, in real time, and within 5 s. */
+export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
+  connection: {
+    ...connection,
+    'a connection would have to be full to the brim, and no byte beyond': [
+      'serving.flow.replaying on socket.saturated #0',
+      'serving.flow.streaming on socket.drained #0',
+    ],
+    [LATE]: [
+      'serving.speech.plain on heartbeat.due #0',
+      'serving.speech.greeted on heartbeat.due #0',
+      'serving.speech.greeted on heartbeat.due #1',
+      'serving.speech.greeted on xstate.after.silenceMs.connection.serving.speech.greeted #0',
+      'serving.flow.lagging on xstate.after.lagMs.connection.serving.flow.lagging #0',
+      'closing on heartbeat.due #0',
+    ],
+  },
+  server: {
+    ...server,
+    [LATE]: ['listening on xstate.after.heartbeatMs.server.listening #0'],
+  },
+  door,
+  watchdog: {
+    ...watchdog,
+    [LATE]: [
+      'link.away.connecting on xstate.after.attemptMs.watchdog.link.away.connecting #0',
+      'link.connected.fresh on xstate.after.silenceMs.watchdog.link.connected.fresh #0',
+      'link.connected.plain on xstate.after.silenceMs.watchdog.link.connected.plain #0',
+      'link.connected.greeted on xstate.after.silenceMs.watchdog.link.connected.greeted #0',
+    ],
+  },
 };

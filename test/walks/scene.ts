@@ -118,19 +118,27 @@ export function generateRuns<TAct extends EventObject, TSeen>(play: Play<TAct, T
     .filter((acts) => play(acts).situation !== IMPOSSIBLE);
 }
 
-/** A few runs that take every transition which any of them takes. */
+/**
+ * A few runs that take every transition and every kind of act which any of them takes; `costOf`
+ * says how long an act takes, compared with others.
+ */
 export function selectRuns<TAct extends EventObject, TSeen>(
   runs: readonly TAct[][],
   play: Play<TAct, TSeen>,
+  costOf: (act: TAct) => number,
 ): TAct[][] {
-  const rest = runs.map((acts) => ({ acts, labels: new Set(play(acts).labels) }));
+  const rest = runs.map((acts) => ({
+    acts,
+    takes: new Set([...play(acts).labels, ...acts.map((act) => JSON.stringify(act))]),
+    cost: acts.reduce((sum, act) => sum + costOf(act), 0),
+  }));
   const selected: TAct[][] = [];
-  for (let missing = new Set(rest.flatMap(({ labels }) => [...labels])); missing.size > 0; ) {
-    const gain = ({ labels }: { labels: Set<string> }) =>
-      [...labels].filter((label) => missing.has(label)).length;
-    const best = rest.reduce((a, b) => (gain(b) > gain(a) ? b : a));
+  for (let missing = new Set(rest.flatMap(({ takes }) => [...takes])); missing.size > 0; ) {
+    const worth = ({ takes, cost }: (typeof rest)[number]) =>
+      [...takes].filter((one) => missing.has(one)).length / cost;
+    const best = rest.reduce((a, b) => (worth(b) > worth(a) ? b : a));
     selected.push(best.acts);
-    missing = new Set([...missing].filter((label) => !best.labels.has(label)));
+    missing = new Set([...missing].filter((one) => !best.takes.has(one)));
   }
   return selected;
 }

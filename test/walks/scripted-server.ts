@@ -2,7 +2,8 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type Acceptor, acceptPeers, connectPeer, type Peer } from '../support/peers.ts';
-import type { Found } from './client-scene.ts';
+import { LINES } from './client-scene.ts';
+import type { SceneServer } from './client-walk.ts';
 
 /** Below those that a kernel gives out by itself, so nobody else takes one that is let go. */
 const PORTS = { from: 15_000, count: 15_000 };
@@ -15,19 +16,10 @@ const FROZEN = `require('node:net').createServer().listen(
   { port: Number(process.argv[1]), host: '127.0.0.1', backlog: 1 },
   () => process.stdout.write('listening'))`;
 
-export interface ScriptedServer {
-  readonly port: number;
-  /** From now on an attempt finds this. */
-  become(found: Found): Promise<void>;
-  /** The connections there were. */
-  readonly peers: readonly Peer[];
-  close(): Promise<void>;
-}
-
-export async function startScriptedServer(): Promise<ScriptedServer> {
+export async function startScriptedServer(): Promise<SceneServer> {
   const past: Peer[] = [];
-  let acceptor: Acceptor | null = await listenSomewhere();
-  const { port } = acceptor;
+  const port = await findPort();
+  let acceptor: Acceptor | null = null;
   let frozen: { child: ChildProcess; queued: Peer[] } | null = null;
 
   async function leave(): Promise<void> {
@@ -52,6 +44,9 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
     while (frozen.queued.length < QUEUED) frozen.queued.push(await connectPeer(port));
   }
 
+  const peers = () => [...past, ...(acceptor?.peers ?? [])];
+  const peer = () => peers().at(-1);
+
   return {
     port,
     async become(found) {
@@ -60,18 +55,28 @@ export async function startScriptedServer(): Promise<ScriptedServer> {
       if (found === 'server') acceptor = await acceptPeers(port);
       if (found === 'silence') await freeze();
     },
-    get peers() {
-      return [...past, ...(acceptor?.peers ?? [])];
-    },
+    say: (line) => peer()?.say(LINES[line]),
+    end: () => void peer()?.socket.end(),
+    reset: () => void peer()?.socket.resetAndDestroy(),
+    seen: () => ({
+      written:
+        peer()
+          ?.lines.texts.map((text) => `${text}\n`)
+          .join('') ?? '',
+      connections: peers().length,
+      isConnected: peer()?.socket.readable ?? false,
+    }),
     close: leave,
   };
 }
 
-async function listenSomewhere(): Promise<Acceptor> {
+/** A port that nobody listens on, and that nobody will be given. */
+export async function findPort(): Promise<number> {
   for (let tries = 1; ; tries++) {
     const port = PORTS.from + Math.floor(Math.random() * PORTS.count);
     try {
-      return await acceptPeers(port);
+      await (await acceptPeers(port)).close();
+      return port;
     } catch (error) {
       if (tries >= TRIES_MAX) throw error;
     }

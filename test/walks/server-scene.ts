@@ -34,8 +34,10 @@ export interface ServerScene {
   readonly client: 'none' | 'admitted' | 'refused';
   /** How long the server has been there when anything else happens, in ms. */
   readonly headStartMs?: number;
-  /** A process in real time: nothing else happens in the 100 ms that a client has for its hello,
-   * and what a client does not read is filled up by movements of the door. */
+  /**
+   * A process in real time: nothing else happens in the 100 ms that a client has for its hello, and
+   * what a client does not read is filled up by movements of the door.
+   */
   readonly isProcess?: boolean;
   /** Which acts are played; all that can be without. */
   readonly allows?: (act: ServerAct) => boolean;
@@ -203,6 +205,8 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
     }
 
     function say(what: 'hello' | 'word' | 'junk' | 'flood'): void {
+      // What it says then is not even read.
+      if (isOurSideEnded) return;
       if (what === 'hello') client?.send({ type: 'peer.greeted' });
       if (what === 'word') client?.send({ type: 'peer.spoke' });
       if (what === 'junk') client?.send({ type: 'line.bad' });
@@ -269,14 +273,14 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       }
       if (!client && scene.client !== 'none' && !isStopped) list.push({ type: 'connect' });
       if (isActive(client)) {
-        const isHeard = !isOurSideEnded && !isTheirSideEnded;
-        const words = ['hello', 'word', 'junk', 'flood'] as const;
-        if (isHeard) list.push(...words.map((what) => ({ type: 'say', what }) as const));
+        const words = isTheirSideEnded ? [] : (['hello', 'word', 'junk', 'flood'] as const);
+        list.push(...words.map((what) => ({ type: 'say', what }) as const));
         if (isStalled) list.push({ type: 'read', on: true });
         // Only who is told things can be slow to read them.
         else if (isJoined && canFill()) list.push({ type: 'read', on: false });
         if (!isTheirSideEnded) list.push({ type: 'end' });
-        list.push({ type: 'reset' });
+        // What it said before would be lost with it.
+        if (!isRushed) list.push({ type: 'reset' });
       }
       const delays = [server, door, client].flatMap((actor) =>
         isActive(actor) ? delaysOf(actor) : [],

@@ -4,13 +4,15 @@ import { watchdogMachine } from '../../../src/machines/index.ts';
 import { BACKOFF } from '../../../src/transport/index.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { playClient } from '../client-scene.ts';
-import { CLIENT_SCENES } from '../client-scenes.ts';
+import { TCP_SCENES } from '../client-scenes.ts';
 import { type StartClient, walkClient } from '../client-walk.ts';
+import { OUT_OF_REACH } from '../out-of-reach.ts';
 import { expectReach } from '../reach.ts';
 import { generateRuns, walkAll } from '../scene.ts';
+import { startScriptedServer } from '../scripted-server.ts';
 
 /** Our client in this process, on real sockets and virtual time. */
-const startClient: StartClient = ({ options }, port) => {
+const startClient: StartClient = async ({ options }, port) => {
   const clock = new VirtualClock();
   const records: TraceRecord[] = [];
   const news: string[] = [];
@@ -24,9 +26,14 @@ const startClient: StartClient = ({ options }, port) => {
     exit = 1;
   });
   return {
+    freeze: () => {},
+    thaw: () => {},
     // The wait is reconnect-net's own, on the timers that the test holds.
     attempt: () => void vi.advanceTimersByTime(2 * BACKOFF.maxDelay),
-    pass: (ms) => clock.advance(ms),
+    pass(ms) {
+      vi.advanceTimersByTime(ms);
+      clock.advance(ms);
+    },
     taken: () => records.map(({ when, ...record }) => record),
     news: () => news,
     exit: () => exit,
@@ -41,20 +48,18 @@ describe('a client on real sockets', () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
   afterEach(() => void vi.useRealTimers());
 
-  it.each(Object.entries(CLIENT_SCENES))(
-    'does with %s what its machine says',
-    async (name, scene) => {
-      const runs = generateRuns(playClient(scene));
-      // One at a time: they share the timers.
-      await walkAll(runs, 1, async (acts) => {
-        for (const label of await walkClient(scene, acts, startClient)) taken.add(label);
-      });
-      console.log(`${name}: ${runs.length} runs walked over TCP`);
-      expect(runs.length).toBeGreaterThan(0);
-    },
-  );
+  it.each(Object.entries(TCP_SCENES))('does with %s what its machine says', async (name, scene) => {
+    const runs = generateRuns(playClient(scene));
+    // One at a time: they share the timers.
+    await walkAll(runs, 1, async (acts) => {
+      for (const label of await walkClient(scene, acts, startScriptedServer, startClient))
+        taken.add(label);
+    });
+    console.log(`${name}: ${runs.length} runs walked over TCP`);
+    expect(runs.length).toBeGreaterThan(0);
+  });
 
   it('takes every transition of a watchdog that a server can cause', () => {
-    expectReach('over TCP', watchdogMachine, taken);
+    expectReach('over TCP', watchdogMachine, taken, OUT_OF_REACH.watchdog);
   });
 });
