@@ -1,6 +1,9 @@
 import { SimulatedClock } from 'xstate';
 import type { Clock, Instant } from '../../src/machines/index.ts';
 
+/** Timers in one wait: more than a test has, so one that starts itself anew at once is an error. */
+const TIMERS_MAX = 100_000;
+
 /**
  * Time that passes only when told, on XState's SimulatedClock. It steps from timer to timer: a
  * single jump would start nested timers at its end.
@@ -43,7 +46,9 @@ export class VirtualClock implements Clock {
   /** Lets so much time pass, each timer at its own instant. */
   advance(ms: number): void {
     const endMs = this.#simulated.now() + ms;
+    let timers = 0;
     for (let step = this.untilNextMs; this.#simulated.now() + step <= endMs; ) {
+      if (++timers > TIMERS_MAX) throw new Error(`expected at most ${TIMERS_MAX} timers, got more`);
       this.#simulated.increment(Math.max(0, step));
       step = this.untilNextMs;
     }
