@@ -53,7 +53,7 @@ export class RemoteEmitter {
     });
     this.#onData = (chunk) => {
       if (isFloodOfBytes(chunk.length)) this.#flood(BYTES_PER_SECOND_MAX, 'bytes');
-      if (!this.#detached) gate(chunk);
+      gate(chunk);
     };
     stream.on('data', this.#onData).once('end', this.#onEnd);
   }
@@ -141,7 +141,7 @@ export class RemoteEmitter {
 
   #fault(kind: PeerFault['kind'], reason: string): void {
     const fault: PeerFault = { kind, reason };
-    if (!this.#detached) this.#call(() => this.#own.emit('fault', fault));
+    this.#call(() => this.#own.emit('fault', fault));
   }
 
   #deliver(message: Message): void {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import {
   type PeerFault,
   RemoteEmitter,
@@ -145,6 +145,47 @@ describe('a remote emitter', () => {
     expect(heard).toEqual([['a'], ['stop']]);
   });
 
+  it('delivers nothing more once it is detached by any listener of a line', async () => {
+    const [byMessage, byFault] = [listen(), listen(() => 0)];
+    byMessage.remote.onMessage(() => byMessage.remote.detach());
+    byMessage.remote.on('a', () => byMessage.heard.push('a by name'));
+    byMessage.far.write('["a"]\n["b"]\n');
+    byFault.remote.onFault(() => byFault.remote.detach());
+    byFault.far.write(`${'\n'.repeat(200)}["a"]\njunk\n`);
+    await Promise.all([settle(byMessage.far), settle(byFault.far)]);
+    expect(byMessage.heard).toEqual([['a']]);
+    expect(byFault.heard).toEqual([]);
+    expect(byFault.faults.map(({ kind }) => kind)).toEqual(['flood']);
+  });
+
+  it('blames nobody once it is detached, for whatever follows', async () => {
+    const { far, remote, faults } = listen(() => 0);
+    remote.on('stop', () => remote.detach());
+    far.write(`["stop"]\njunk\n${'\n'.repeat(300)}`);
+    for (let i = 0; i < 20; i++) far.write(`${'x'.repeat(4000)}\n`);
+    await settle(far);
+    expect(faults).toEqual([]);
+  });
+
+  it('leaves nothing of its own on the stream once it is detached, and lets it flow', () => {
+    const [, near] = createStreamPair();
+    const before = near.eventNames().map((name) => [name, near.listenerCount(name)]);
+    new RemoteEmitter(near).detach();
+    expect(near.eventNames().map((name) => [name, near.listenerCount(name)])).toEqual(before);
+    expect(near.readableFlowing).toBe(true);
+  });
+
+  it('counts on the clock of the machine when it is given none', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const { far, faults } = listen();
+    far.write('\n'.repeat(200));
+    now.mockReturnValue(1000);
+    far.write('\n'.repeat(200));
+    now.mockRestore();
+    await settle(far);
+    expect(faults).toEqual([]);
+  });
+
   it('lets a listener that throws fail on its own, not as the peer doing', async () => {
     const { far, remote, heard } = listen();
     const others = process.listeners('uncaughtException');
@@ -167,6 +208,16 @@ describe('a remote emitter', () => {
     expect(stuck.writableLength).toBeGreaterThan(UNSENT_BYTES_MAX - 200);
     expect(stuck.writableLength).toBeLessThan(UNSENT_BYTES_MAX + 200);
     expect(remote.emit('x')).toBe(false);
+  });
+
+  it('lets one more frame wait below its bound, and none at it', () => {
+    const stuck = new Duplex({ read() {}, write() {} });
+    const remote = new RemoteEmitter(stuck);
+    remote.send('y'.repeat(UNSENT_BYTES_MAX - 1));
+    remote.send('y');
+    expect(stuck.writableLength).toBe(UNSENT_BYTES_MAX);
+    expect(remote.send('y')).toBe(false);
+    expect(stuck.writableLength).toBe(UNSENT_BYTES_MAX);
   });
 
   it('writes nothing to a stream that has ended', () => {
