@@ -125,5 +125,5 @@ function property(value: unknown, key: string): unknown {
 
 function numberOr<T>(value: unknown, otherwise: T): number | T {
   // JSON's 1e999 is Infinity, which is no length of time.
-  return typeof value === 'number' && Number.isFinite(value) ? value : otherwise;
+  return Number.isFinite(value) ? Number(value) : otherwise;
 }
