@@ -12,7 +12,10 @@ type Step =
   | { does: 'open'; id: string | null; wallMs: number; ageMs: number; first: boolean }
   | { does: 'close' | 'lose' | 'connect' | 'sensorLost' };
 
-/** What a watcher must have said, at which ms: an opening is warned of when it is LIMIT_MS old. */
+/**
+ * What a watcher must have said, at which ms: an opening is warned of when it is LIMIT_MS old, and
+ * what has begun or ended is said once.
+ */
 function expectedOf(steps: Step[], repeatMs: number): string[] {
   const said: string[] = [];
   let nowMs = 0;
@@ -23,6 +26,7 @@ function expectedOf(steps: Step[], repeatMs: number): string[] {
     return Math.max(nowMs, o.beganMs + LIMIT_MS);
   };
   let lastWarningMs = 0;
+  let isTold = false;
   function pass(ms: number) {
     const endMs = nowMs + ms;
     while (opening && dueMs(opening) <= endMs) {
@@ -34,19 +38,27 @@ function expectedOf(steps: Step[], repeatMs: number): string[] {
     nowMs = endMs;
   }
   function end() {
+    if (opening) said.push(`close at ${nowMs}`);
     if (opening?.warnings) said.push(`closedAfterWarning at ${nowMs}`);
     opening = null;
   }
   for (const step of steps) {
     if (step.does === 'wait') pass(step.ms);
-    if (step.does === 'close') end();
+    if (step.does === 'close') {
+      // Nobody has heard of an opening, but that the door is closed is news the first time.
+      if (!isTold) said.push(`close at ${nowMs}`);
+      isTold = true;
+      end();
+    }
     if (step.does !== 'open') continue;
+    isTold = true;
     const { id, wallMs, ageMs, first } = step;
     const isKnown: boolean =
       opening !== null &&
       (first || (opening.id && id ? opening.id === id : opening.wallMs === wallMs));
     if (!isKnown) end();
     const known = opening as Opening | null;
+    if (!known) said.push(`open at ${nowMs}`);
     opening = {
       id: id ?? known?.id ?? null,
       wallMs,
@@ -103,7 +115,7 @@ describe('a watchdog, repeating its warning or not', () => {
           if (step.does === 'sensorLost') watchdog.send({ type: 'sensor.lost', reason: 'test' });
         }
         const alarms = said
-          .filter(({ what }) => what === 'warned' || what === 'closedAfterWarning')
+          .filter(({ what }) => ['open', 'warned', 'close', 'closedAfterWarning'].includes(what))
           .map(({ what, ms }) => `${what} at ${ms}`);
         expect(alarms).toEqual(expectedOf(steps, repeatMs));
       }),
