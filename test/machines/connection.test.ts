@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type Level, withChange } from '../../src/machines/index.ts';
+import { createActor } from 'xstate';
+import {
+  BLANK_RECORD,
+  type Change,
+  type ConnectionCommand,
+  connectionMachine,
+  type Level,
+  withChange,
+} from '../../src/machines/index.ts';
 import { startConnection } from '../support/actors.ts';
 
 type Started = ReturnType<typeof startConnection>;
@@ -74,6 +82,25 @@ describe('a client that ends its side', () => {
     change(started, 'open');
     started.connection.send({ type: 'socket.ended' });
     expect(saidBy(started, 'tell', 'end')).toEqual(['tellPlain run-1', 'endSocket left']);
+  });
+
+  it('is told in the way that it speaks when there is an answer', () => {
+    const connection = createActor(connectionMachine, { input: { clients: 0, clientsMax: 1 } });
+    const commands: ConnectionCommand[] = [];
+    connection.on('*', (command) => commands.push(command));
+    connection.start();
+    connection.send({ type: 'socket.ended' });
+    connection.send({ type: 'peer.greeted' });
+    const at = { wallMs: 0, monotonicMs: 0 };
+    const unknown: Change = { level: 'unknown', id: 'run-1', at, first: false };
+    connection.send({ type: 'door.recalled', record: withChange(BLANK_RECORD, unknown) });
+    expect(commands).toEqual([
+      { type: 'recallDoor' },
+      { type: 'sayWelcome' },
+      { type: 'tellGreeted', change: unknown },
+      { type: 'endSocket', reason: 'left' },
+    ]);
+    connection.stop();
   });
 
   it('later is ended at once', () => {

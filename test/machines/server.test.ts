@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startServer } from '../support/actors.ts';
+import { createActor } from 'xstate';
+import { serverMachine } from '../../src/machines/index.ts';
+import { errorsOf, startServer } from '../support/actors.ts';
 
 const address = { address: '::1', family: 'IPv6', port: 8000 };
 
@@ -27,6 +29,12 @@ describe('the server', () => {
     server.send({ type: 'listener.failed', reason: 'too many files' });
     expect(said).toEqual(['listening']);
     expect(server.getSnapshot().value).toBe('listening');
+  });
+
+  it('fails loudly when nobody provided its listener', () => {
+    expect(errorsOf(createActor(serverMachine))).toEqual([
+      "Error: actor 'listener' was not provided: expected machine.provide({ actors })",
+    ]);
   });
 
   it('stops as soon as its clients are gone', () => {

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { startWatchdog } from '../support/actors.ts';
+import { createActor } from 'xstate';
+import { watchdogMachine } from '../../src/machines/index.ts';
+import { errorsOf, startWatchdog } from '../support/actors.ts';
 
 type Started = ReturnType<typeof startWatchdog>;
 type Report = { id?: string | null; wallMs?: number; ageMs?: number; first?: boolean };
@@ -149,6 +151,20 @@ describe('the count of one opening', () => {
     expect(lengths).toEqual([null, 1050, null]);
   });
 
+  it('keeps an opening exactly while the door is open, warned of or not', () => {
+    const started = startWatchdog({ limitMs: 2000 });
+    const kept: unknown[] = [];
+    const keep = () => kept.push(started.watchdog.getSnapshot().context.opening?.id);
+    for (const waitMs of [0, 2000]) {
+      open(started);
+      started.clock.advance(waitMs);
+      keep();
+      close(started);
+      keep();
+    }
+    expect(kept).toEqual(['a', undefined, 'a', undefined]);
+  });
+
   it('says open and close once each, however often they are replayed', () => {
     const started = startWatchdog();
     for (const _ of [1, 2]) close(started);
@@ -292,11 +308,42 @@ describe('the link', () => {
     expect(saidBy(started, 'dropLink')).toEqual(['dropLink 0']);
   });
 
+  it('is dropped with the reason for a person', () => {
+    const started = startWatchdog();
+    const { watchdog, clock, reasons } = started;
+    const again = () => {
+      watchdog.send({ type: 'link.lost', reason: 'dropped' });
+      watchdog.send({ type: 'link.connected' });
+    };
+    clock.advance(10_000);
+    again();
+    watchdog.send({ type: 'peer.flooded' });
+    again();
+    clock.advance(clock.untilNextMs);
+    again();
+    watchdog.send({ type: 'server.greeted' });
+    clock.advance(25_000);
+    again();
+    watchdog.send({ type: 'server.refused', retryMs: null });
+    expect(reasons).toEqual([
+      ...['no answer in time', 'it misbehaved', 'it is silent', 'it refused us'],
+    ]);
+  });
+
   it('is over with the first loss when it is not to be made again', () => {
     const started = startWatchdog({ reconnects: false });
     started.watchdog.send({ type: 'link.lost', reason: 'refused' });
     expect(saidBy(started, 'disconnected', 'ended', 'holdLink')).toEqual([
       ...['disconnected 0', 'ended 0', 'holdLink 0'],
+    ]);
+  });
+});
+
+describe('a watchdog without a link', () => {
+  it('fails loudly', () => {
+    const input = { limitMs: 1, repeatMs: 0, offlineAfterMs: 0, reconnects: true };
+    expect(errorsOf(createActor(watchdogMachine, { input }))).toEqual([
+      "Error: actor 'link' was not provided: expected machine.provide({ actors })",
     ]);
   });
 });
@@ -308,6 +355,16 @@ describe("the server's sensor", () => {
     for (const reason of ['wire', 'wire']) watchdog.send({ type: 'sensor.lost', reason });
     open(started);
     close(started);
+    expect(saidBy(started, 'sensorLost', 'sensorBack')).toEqual(['sensorLost 0', 'sensorBack 0']);
+  });
+
+  it.each([
+    ['open', open],
+    ['closed', close],
+  ])('is back when it says that the door is %s', (_, report) => {
+    const started = startWatchdog();
+    started.watchdog.send({ type: 'sensor.lost', reason: 'wire' });
+    report(started);
     expect(saidBy(started, 'sensorLost', 'sensorBack')).toEqual(['sensorLost 0', 'sensorBack 0']);
   });
 });

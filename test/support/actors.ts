@@ -1,5 +1,5 @@
 /** Our machines, running on virtual time with what they say written down. */
-import { createActor, fromCallback } from 'xstate';
+import { type AnyActor, createActor, fromCallback } from 'xstate';
 import {
   BLANK_RECORD,
   type ConnectionInput,
@@ -48,11 +48,18 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
   /** What it emitted and what it told its link, in order. */
   const said: { ms: number; what: string }[] = [];
   const note = (what: string) => said.push({ ms: clock.now().monotonicMs, what });
-  const link = fromCallback<LinkCommand>(({ receive }) => receive(({ type }) => note(type)));
+  /** Why it had its link dropped. */
+  const reasons: string[] = [];
+  const link = fromCallback<LinkCommand>(({ receive }) =>
+    receive((command) => {
+      note(command.type);
+      if (command.type === 'dropLink') reasons.push(command.reason);
+    }),
+  );
   const input = { limitMs: 2000, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...options };
   const watchdog = createActor(watchdogMachine.provide({ actors: { link } }), { clock, input });
   watchdog.on('*', ({ type }) => note(type));
-  return { clock, said, watchdog: watchdog.start() };
+  return { clock, reasons, said, watchdog: watchdog.start() };
 }
 
 /** A server without a listener; the test is its listener. */
@@ -66,4 +73,12 @@ export function startServer() {
   const said: string[] = [];
   server.on('*', ({ type }) => said.push(type));
   return { clock, commands, said, server: server.start() };
+}
+
+/** What an actor fails with when it is started. */
+export function errorsOf(actor: AnyActor): string[] {
+  const errors: string[] = [];
+  actor.subscribe({ error: (error) => errors.push(String(error)) });
+  actor.start();
+  return errors;
 }
