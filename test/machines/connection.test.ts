@@ -73,6 +73,7 @@ describe('a joining client', () => {
   it('is refused with a FIN when the server is full', () => {
     const started = startConnection({ clients: 2, clientsMax: 2 });
     expect(saidBy(started, '')).toEqual(['sayRefused', 'endSocket full']);
+    expect(started.connection.getSnapshot().value).toBe('closing');
   });
 });
 
@@ -100,6 +101,7 @@ describe('a client that ends its side', () => {
       { type: 'tellGreeted', change: unknown },
       { type: 'endSocket', reason: 'left' },
     ]);
+    expect(connection.getSnapshot().value).toBe('closing');
     connection.stop();
   });
 

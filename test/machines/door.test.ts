@@ -81,6 +81,10 @@ describe('any door', () => {
     expect([last?.id, level?.id, levelBefore?.id]).toEqual(['run-4', 'run-2', 'run-1']);
   });
 
+  it('has its sensor as a child of that name, for whoever inspects it', () => {
+    expect(Object.keys(startDoor(0).door.getSnapshot().children)).toEqual(['sensor']);
+  });
+
   it('fails loudly when nobody provided its sensor', () => {
     const input = { run: 'run', settleMs: 0 };
     expect(errorsOf(createActor(doorMachine, { input }))).toEqual([

@@ -54,6 +54,10 @@ describe.each(Object.entries(MODELS))('the %s machine', (name, [model]) => {
     expect(nodes.filter((node) => node.transitions.has('*'))).toEqual([]);
   });
 
+  it('has the name that a trace shows', () => {
+    expect(model?.machine.id).toBe(name);
+  });
+
   it('says in a sentence what each state is', () => {
     const nodes = model ? nodesOf(model.machine) : [];
     expect(nodes.length).toBeGreaterThan(0);

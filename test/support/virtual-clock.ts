@@ -23,8 +23,7 @@ export class VirtualClock implements Clock {
   setTimeout(callback: () => void, delayMs: number): number {
     const id = this.#simulated.setTimeout(() => {
       this.#dueMs.delete(id);
-      if (this.#timersLeft-- === 0)
-        throw new Error(`expected at most ${TIMERS_MAX} timers in a wait`);
+      if (this.#timersLeft-- === 0) throw new Error(`expected at most ${TIMERS_MAX} timers`);
       callback();
     }, delayMs);
     this.#dueMs.set(id, this.#simulated.now() + delayMs);
