@@ -14,8 +14,15 @@ export const sensorRegion = watchdogSetup.createStateConfig({
       description: 'The server lost its sensor, and that was said once.',
       on: {
         'sensor.lost': {},
-        'door.opened': { target: 'working', actions: 'announceSensorBack' },
-        'door.closed': { target: 'working', actions: 'announceSensorBack' },
+        // A plain client is told the last level there was, whatever became of the sensor.
+        'door.opened': [
+          { guard: 'isPreliminary' },
+          { target: 'working', actions: 'announceSensorBack' },
+        ],
+        'door.closed': [
+          { guard: 'isPreliminary' },
+          { target: 'working', actions: 'announceSensorBack' },
+        ],
       },
     },
   },

@@ -89,6 +89,17 @@ function said<T extends 'open' | 'warned'>(type: T, { opening }: WatchdogContext
   return { type, sinceMs: sinceMs(known(opening)) };
 }
 
+/**
+ * Whether a server that names its changes has said this before it had our hello. It says the same
+ * again in full: what it left out now is not to be taken for news.
+ */
+function isPreliminary(
+  { speaksProtocol }: WatchdogContext,
+  event: Extract<WatchdogEvent, Report>,
+): boolean {
+  return speaksProtocol && event.id === null;
+}
+
 /** The end of an opening; one that is known only from the next opening has no known length. */
 function ended<T extends 'close' | 'closedAfterWarning'>(
   type: T,
@@ -128,7 +139,11 @@ export const watchdogSetup = setup({
     },
     isSameOpening: ({ context, event }) => {
       assertEvent(event, 'door.opened');
-      return isSame(known(context.opening), event);
+      return isPreliminary(context, event) || isSame(known(context.opening), event);
+    },
+    isPreliminary: ({ context, event }) => {
+      assertEvent(event, ['door.opened', 'door.closed']);
+      return isPreliminary(context, event);
     },
     isOlderThanThought: ({ context, event }) => {
       assertEvent(event, 'door.opened');

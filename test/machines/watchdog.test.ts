@@ -23,6 +23,45 @@ function saidBy({ said }: Started, ...what: string[]): string[] {
 
 const warnings = (started: Started) => saidBy(started, 'warned', 'closedAfterWarning');
 
+describe('a server that had our hello too late', () => {
+  /** A watcher that has warned of an opening, and that is told of it in the plain way now. */
+  function startAgain() {
+    const started = startWatchdog({ limitMs: 2000 });
+    started.watchdog.send({ type: 'link.connected' });
+    started.watchdog.send({ type: 'server.greeted' });
+    return started;
+  }
+
+  it('does not make two openings of one whose sensor was lost meanwhile', () => {
+    const started = startAgain();
+    open(started, { id: 'a-4', wallMs: 94 });
+    started.clock.advance(2000);
+    // The level has been known since an earlier change, so a plain client is told that one's time.
+    open(started, { id: null, wallMs: 8 });
+    open(started, { id: 'a-6', wallMs: 128, first: true });
+    started.clock.advance(5000);
+    expect(warnings(started)).toEqual(['warned 2000']);
+  });
+
+  it('does not bring back a sensor that is gone', () => {
+    const started = startAgain();
+    started.watchdog.send({ type: 'sensor.lost', reason: 'unplugged' });
+    open(started, { id: null });
+    close(started, { id: null });
+    expect(saidBy(started, 'sensorBack')).toEqual([]);
+    close(started);
+    expect(saidBy(started, 'sensorBack')).toEqual(['sensorBack 0']);
+  });
+
+  it('is still believed about a close that was missed', () => {
+    const started = startAgain();
+    open(started);
+    started.clock.advance(2000);
+    close(started, { id: null });
+    expect(warnings(started)).toEqual(['warned 2000', 'closedAfterWarning 2000']);
+  });
+});
+
 describe('the count of one opening', () => {
   it('runs from the first edge: the limit less the age of the report', () => {
     const started = startWatchdog({ limitMs: 2000 });

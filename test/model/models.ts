@@ -77,7 +77,7 @@ const linkSamples = [
     sample('server.refused', { retryMs: null }),
   );
 
-function opened(id: string, ageMs: number, first = false) {
+function opened(id: string | null, ageMs: number, first = false) {
   return sample('door.opened', { at, id, wallMs: 0, ageMs, first });
 }
 
@@ -158,6 +158,31 @@ function alarm(repeatMs: number): Model {
   );
 }
 
+/** What a server that names its changes says before it had our hello. */
+function preliminary(): Model {
+  return watchdog(
+    'alarm',
+    { limitMs: 2000 },
+    {
+      samples: [
+        ...['link.connected', 'server.greeted'].map((type) => sample(type)),
+        ...[opened(null, 0), opened('a', 0)],
+        ...[null, 'z'].map((id) =>
+          sample('door.closed', { at, id, wallMs: 0, ageMs: 0, first: false }),
+        ),
+        sample('sensor.lost', { reason: 'unplugged' }),
+      ],
+      project: ({ value, context: { opening, speaksProtocol } }: AnyMachineSnapshot) => [
+        value.sensor,
+        value.alarm,
+        value.link,
+        opening?.id,
+        speaksProtocol,
+      ],
+    },
+  );
+}
+
 function server(): Model {
   const address = { address: '::', family: 'IPv6', port: 1 };
   return {
@@ -178,6 +203,6 @@ function server(): Model {
 export const MODELS: Readonly<Record<string, readonly Model[]>> = {
   door: [door(0), door(50)],
   connection: [connection(0), connection(1)],
-  watchdog: [link(true), link(false), contact(), alarm(0), alarm(700)],
+  watchdog: [link(true), link(false), contact(), alarm(0), alarm(700), preliminary()],
   server: [server()],
 };

@@ -27,6 +27,8 @@ export const LINES = {
   openAOverdue: '["open",1,{"ageMs":9000,"id":"a"}]',
   openB: '["open",2,{"ageMs":0,"id":"b"}]',
   openBOverdue: '["open",2,{"ageMs":9000,"id":"b"}]',
+  openPlain: '["open",1]',
+  closePlain: '["close",4]',
   openFirst: '["open",3,{"ageMs":0,"id":"c","first":true}]',
   close: '["close",4,{"ageMs":0,"id":"z"}]',
   unknown: '["unknown",5,{"ageMs":0,"id":"u","reason":"unplugged"}]',
@@ -96,7 +98,8 @@ function eventsOf(line: Line, clock: VirtualClock): WatchdogEvent[] {
     case 'unknown':
       return [heard, { type: 'sensor.lost', reason: 'unplugged' }];
     default: {
-      const [level, wallMs, { ageMs, id, first = false }] = JSON.parse(LINES[line]);
+      const [level, wallMs, details = {}] = JSON.parse(LINES[line]);
+      const { ageMs = 0, id = null, first = false } = details;
       const report = { at: clock.now(), id, wallMs, ageMs, first };
       return [heard, { type: level === 'open' ? 'door.opened' : 'door.closed', ...report }];
     }

@@ -60,6 +60,23 @@ function alarm({ limitMs }: Setting, repeatMs: number): ClientScene {
   };
 }
 
+/** What a server that names its changes says before it had our hello. */
+function preliminary({ limitMs }: Setting): ClientScene {
+  return {
+    options: { ...OPTIONS, limitMs },
+    lines: ['hello', 'openPlain', 'openA', 'closePlain', 'close', 'unknown'],
+    finds: ['server'],
+    delays: ['remainingMs'],
+    project: ({ value, context: { opening, speaksProtocol } }) => [
+      value.link,
+      value.sensor,
+      value.alarm,
+      opening?.id,
+      speaksProtocol,
+    ],
+  };
+}
+
 /** With our own server, which is killed, stopped and started. */
 function house({ limitMs }: Setting): ClientScene {
   return {
@@ -79,6 +96,7 @@ const shared = (setting: Setting) => ({
   'whether there is word': contact(setting),
   'one warning': alarm(setting, 0),
   'repeated warnings': alarm(setting, setting.repeatMs),
+  'a hello that comes too late': preliminary(setting),
 });
 
 /** In virtual time, with a scripted server. */
