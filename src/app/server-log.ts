@@ -1,6 +1,7 @@
-import type { Change, Clock } from '../machines/index.ts';
+import type { Clock } from '../machines/index.ts';
 import type { ClientNote } from '../transport/index.ts';
 import { printable } from './printable.ts';
+import { createSensorLog } from './sensor-log.ts';
 
 /** How often refused and misbehaving clients are summed up, in ms; so peers cannot fill a disk. */
 const SUMMARY_MS = 60_000;
@@ -11,11 +12,11 @@ export interface ServerLogOptions {
   readonly write: (line: string) => void;
 }
 
-/** What a server says of its clients and its sensor; what clients cause is bounded each minute. */
+/** What a server says of its clients and its sensor, bounded, whatever these do. */
 export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
   let sums = { refused: 0, dropped: 0, misbehaving: 0, faults: 0, lastFault: '' };
   let timer: unknown = null;
-  let isSensorLost = false;
+  const noteSensor = createSensorLog({ clock, write });
 
   function sumUp(): void {
     if (timer === null) return;
@@ -46,11 +47,7 @@ export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
       if (note.reason === 'full') count({ refused: sums.refused + 1 });
       if (note.reason === 'misbehaving') count({ misbehaving: sums.misbehaving + 1 });
     },
-    noteChange({ level, reason }: Change): void {
-      if (level === 'unknown') write(`door sensor lost: ${printable(reason ?? '')}`);
-      else if (isSensorLost) write('door sensor back');
-      isSensorLost = level === 'unknown';
-    },
+    noteSensor,
     /** Says what is still unsaid. */
     end: sumUp,
   };

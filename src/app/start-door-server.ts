@@ -1,36 +1,27 @@
 import { randomBytes } from 'node:crypto';
-import type { Readable } from 'node:stream';
 import { createActor } from 'xstate';
-import { createSimulatedSensor, createStdinSensor, type OpenWhen } from '../hardware/index.ts';
-import { type Clock, doorMachine, type ListenerAddress, serverMachine } from '../machines/index.ts';
-import { createListener } from '../transport/index.ts';
 import {
-  CLIENTS_MAX,
-  checkHost,
-  checkNumber,
-  checkWord,
-  LISTEN_PORT,
-  SEED,
-  SETTLE_MS,
-} from './options.ts';
+  type Clock,
+  doorMachine,
+  type ListenerAddress,
+  type SensorEmitted,
+  serverMachine,
+} from '../machines/index.ts';
+import { createListener } from '../transport/index.ts';
+import { CLIENTS_MAX, checkHost, checkNumber, LISTEN_PORT, SETTLE_MS } from './options.ts';
 import { printable } from './printable.ts';
+import { createSource, type SensorOptions } from './sensor-source.ts';
 import { createServerLog } from './server-log.ts';
+import { createSupervisedSensor } from './supervised-sensor.ts';
 import { systemClock } from './system-clock.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
 
 /** Every option has a default: the simulated door on port 8000 of all addresses. */
-export interface DoorServerOptions {
+export interface DoorServerOptions extends SensorOptions {
   /** 8000; 0 is any free one. */
   readonly port?: number | undefined;
   /** An address of this machine to listen on; all of them without. */
   readonly host?: string | undefined;
-  readonly sensor?: 'simulated' | 'stdin' | undefined;
-  /** What `stdin` reads; the process's own standard input. */
-  readonly input?: Readable | undefined;
-  /** Makes the simulated door repeatable: a whole number below 2^32. */
-  readonly seed?: number | undefined;
-  /** How `stdin` reads 1 and 0: high. */
-  readonly openWhen?: OpenWhen | undefined;
   /** How long a contact must hold before it is believed, in ms: 0. */
   readonly settleMs?: number | undefined;
   /** How many clients there may be: 1000. */
@@ -51,7 +42,7 @@ export interface DoorServer {
 
 /**
  * Starts a door server. Rejects with a RangeError on options outside their limits, and with an
- * Error that says what to do when it cannot listen.
+ * Error that says what to do when it cannot listen or cannot use its sensor.
  */
 export async function startDoorServer(options: DoorServerOptions = {}): Promise<DoorServer> {
   const { clock = systemClock, log = () => {}, trace, isVerbose = false } = options;
@@ -62,7 +53,20 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
   const observed = { clock, ...(trace && { inspect: createTracer(clock, trace) }) };
   const serverLog = createServerLog({ clock, isVerbose, write: log });
 
-  const sensor = createSensor(options, clock, log);
+  const source = createSource(options, clock, log);
+  let noteStart: (news: SensorEmitted) => void = () => {};
+  const started = new Promise<void>((resolve, reject) => {
+    noteStart = (news) =>
+      news.type === 'sensor.unusable' ? reject(new Error(news.reason)) : resolve();
+  });
+  const sensor = createSupervisedSensor({
+    ...observed,
+    source,
+    onNews(news) {
+      serverLog.noteSensor(news);
+      noteStart(news);
+    },
+  });
   const door = createActor(doorMachine.provide({ actors: { sensor } }), {
     ...observed,
     id: 'door',
@@ -80,10 +84,7 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
     ...observed,
     id: 'server',
   });
-  door.on('door.changed', ({ record }) => {
-    if (record.last !== null) serverLog.noteChange(record.last);
-    listener.tell(record);
-  });
+  door.on('door.changed', ({ record }) => listener.tell(record));
   const stopped = new Promise<void>((resolve) => {
     server.on('stopped', () => {
       door.stop();
@@ -92,35 +93,26 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
     });
   });
 
-  const address = await new Promise<ListenerAddress>((resolve, reject) => {
-    server.on('listening', (event) => resolve(event.address));
-    server.on('failed', ({ reason }) => reject(new Error(explain(reason, port, host))));
-    server.start();
-  });
+  // Nobody shall find a server whose door cannot be watched at all.
   door.start();
-  return {
-    address,
-    stop() {
-      if (server.getSnapshot().status === 'active') server.send({ type: 'server.stop' });
-      return stopped;
-    },
-  };
-}
-
-function createSensor(options: DoorServerOptions, clock: Clock, log: (line: string) => void) {
-  const openWhen = checkWord('openWhen', options.openWhen ?? 'high', ['high', 'low']);
-  const kind = checkWord('sensor', options.sensor ?? 'simulated', ['simulated', 'stdin']);
-  if (kind === 'stdin') {
-    return createStdinSensor({
-      input: options.input ?? process.stdin,
-      openWhen,
-      clock,
-      onStrangeLine: (line) =>
-        log(`expected open, close, closed, 1, 0, rising or falling, got: ${printable(line)}`),
+  try {
+    await started;
+    const address = await new Promise<ListenerAddress>((resolve, reject) => {
+      server.on('listening', (event) => resolve(event.address));
+      server.on('failed', ({ reason }) => reject(new Error(explain(reason, port, host))));
+      server.start();
     });
+    return {
+      address,
+      stop() {
+        if (server.getSnapshot().status === 'active') server.send({ type: 'server.stop' });
+        return stopped;
+      },
+    };
+  } catch (error) {
+    door.stop();
+    throw error;
   }
-  const seed = options.seed ?? randomBytes(4).readUInt32LE();
-  return createSimulatedSensor(clock, checkNumber('seed', seed, SEED));
 }
 
 /** Why a server cannot listen, and what to do. */

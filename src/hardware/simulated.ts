@@ -1,5 +1,5 @@
 import { fromCallback } from 'xstate';
-import type { Clock, SensorEvent } from '../machines/index.ts';
+import type { Clock, SourceEvent } from '../machines/index.ts';
 
 /** The longest time between two movements of the simulated door, in ms: the article's. */
 const PAUSE_MS_MAX = 5000;
@@ -7,7 +7,7 @@ const PAUSE_MS_MAX = 5000;
 /** A door that opens and closes by itself; the same seed moves it in the same rhythm. */
 export function createSimulatedSensor(clock: Clock, seed: number) {
   return fromCallback(({ sendBack }) => {
-    const tell = (event: SensorEvent) => sendBack(event);
+    const tell = (event: SourceEvent) => sendBack(event);
     const random = createRandom(seed);
     let isOpen = false;
     let timer: unknown;
@@ -20,6 +20,7 @@ export function createSimulatedSensor(clock: Clock, seed: number) {
       }, random() * PAUSE_MS_MAX);
     }
 
+    tell({ type: 'sensor.started' });
     moveLater();
     return () => clock.clearTimeout(timer);
   });

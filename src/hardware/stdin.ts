@@ -1,7 +1,7 @@
 import { finished, type Readable, type Transform } from 'node:stream';
 import split2 from 'split2';
 import { fromCallback } from 'xstate';
-import { type Clock, LINE_BYTES_MAX, type SensorEvent } from '../machines/index.ts';
+import { type Clock, LINE_BYTES_MAX, type SourceEvent } from '../machines/index.ts';
 
 /** Which level of a contact means an open door. */
 export type OpenWhen = 'high' | 'low';
@@ -20,8 +20,9 @@ const LINE_LIMITS = { maxLength: LINE_BYTES_MAX, skipOverflow: true };
 /** A sensor that is any program: one reading a line; the end of the input is final. */
 export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: StdinSensorOptions) {
   return fromCallback(({ sendBack }) => {
-    const tell = (event: SensorEvent) => sendBack(event);
-    const fail = (reason: string) => tell({ type: 'sensor.failed', at: clock.now(), reason });
+    const tell = (event: SourceEvent) => sendBack(event);
+    // Neither an input that ended nor one that broke can be read again.
+    const end = (reason: string) => tell({ type: 'sensor.ended', at: clock.now(), reason });
     const lines = split2((line: string) => line, LINE_LIMITS) as Transform & { overflow: boolean };
     let isOverflowing = false;
     // split2 drops the rest of such a line in silence.
@@ -40,11 +41,12 @@ export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: Std
       lines.pause();
       setImmediate(() => lines.resume());
     });
-    lines.once('end', () => fail('its input ended'));
+    lines.once('end', () => end('its input ended'));
     const forgetInput = finished(input, { writable: false }, (error) => {
-      if (error) fail(`its input broke: ${error.message}`);
+      if (error) end(`its input broke: ${error.message}`);
       else lines.end();
     });
+    tell({ type: 'sensor.started' });
     input.pipe(lines);
     input.on('data', noteOverflow);
     return () => {

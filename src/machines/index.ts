@@ -3,6 +3,7 @@ export * from './connection.ts';
 export * from './connection-setup.ts';
 export * from './door.ts';
 export * from './opening.ts';
+export * from './sensor.ts';
 export * from './server.ts';
 export * from './time.ts';
 export * from './watchdog.ts';

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createServerLog } from '../../src/app/server-log.ts';
-import type { Change } from '../../src/machines/index.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 function startLog(isVerbose = false) {
@@ -60,20 +59,5 @@ describe("the server's log", () => {
       'connection-1 left',
       'a client was dropped before it was heard',
     ]);
-  });
-
-  it('says that the sensor is lost and back', () => {
-    const { lines, log } = startLog();
-    const change: Change = {
-      level: 'open',
-      id: 'run-1',
-      at: { wallMs: 0, monotonicMs: 0 },
-      first: true,
-    };
-    log.noteChange(change);
-    log.noteChange({ ...change, level: 'unknown', reason: 'its input ended' });
-    log.noteChange(change);
-    log.noteChange(change);
-    expect(lines).toEqual(['door sensor lost: its input ended', 'door sensor back']);
   });
 });

@@ -2,7 +2,7 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createActor, fromCallback, setup } from 'xstate';
-import type { SensorEvent } from '../../src/machines/index.ts';
+import type { SourceEvent } from '../../src/machines/index.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 /** A sensor under test, and how the test moves what it senses. */
@@ -12,16 +12,21 @@ export interface SensorUnderTest {
   move(to: 'open' | 'close'): Promise<void>;
 }
 
-/** Runs a sensor's logic under a machine that writes down what it reports. */
+/** Runs a sensor's logic under a machine that writes down what it reports after its start. */
 export function runSensor(logic: SensorUnderTest['logic']) {
-  const reports: SensorEvent[] = [];
+  const reports: Exclude<SourceEvent, { type: 'sensor.started' }>[] = [];
+  /** How many reports there were before each `sensor.started`. */
+  const starts: number[] = [];
   const machine = setup({
-    types: { events: {} as SensorEvent },
+    types: { events: {} as SourceEvent },
     actors: { sensor: logic },
-    actions: { report: ({ event }) => void reports.push(event) },
+    actions: {
+      report: ({ event }) =>
+        void (event.type === 'sensor.started' ? starts.push(reports.length) : reports.push(event)),
+    },
   }).createMachine({ invoke: { src: 'sensor' }, on: { '*': { actions: 'report' } } });
   const actor = createActor(machine).start();
-  return { reports, stop: () => void actor.stop() };
+  return { reports, starts, stop: () => void actor.stop() };
 }
 
 /** The contract; `create` makes a sensor on the given clock. */
@@ -30,15 +35,17 @@ export function sensorContract(
   create: (clock: VirtualClock) => SensorUnderTest,
 ): void {
   describe(`${name}, as any sensor`, () => {
-    it('reports each movement with its instant', async () => {
+    it('says once that it started, then reports each movement with its instant', async () => {
       const clock = new VirtualClock();
       clock.advance(1000);
       const { logic, move } = create(clock);
-      const { reports, stop } = runSensor(logic);
+      const { reports, starts, stop } = runSensor(logic);
       await move('open');
+      expect(starts).toEqual([0]);
       const opened = clock.now();
       await move('close');
       const closed = clock.now();
+      expect(starts).toEqual([0]);
       stop();
       expect(reports).toEqual([
         { type: 'contact.opened', at: opened },
@@ -63,6 +70,7 @@ export function createMemorySensor(clock: VirtualClock): SensorUnderTest {
   const wire = new PassThrough({ objectMode: true });
   const logic = fromCallback(({ sendBack }) => {
     const onMove = (type: string) => sendBack({ type, at: clock.now() });
+    sendBack({ type: 'sensor.started' });
     wire.on('data', onMove);
     return () => wire.off('data', onMove);
   });

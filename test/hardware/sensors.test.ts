@@ -128,7 +128,7 @@ describe('the stdin sensor', () => {
     expect(reports.map(({ type }) => type)).toEqual(['contact.opened']);
   });
 
-  it('fails for good when its input ends or breaks', async () => {
+  it('is over for good when its input ends or breaks', async () => {
     const [ending, breaking, vanishing] = [
       createPipeSensor(),
       createPipeSensor(),
@@ -145,17 +145,17 @@ describe('the stdin sensor', () => {
     await settled();
     expect(ended?.reports).toMatchObject([
       { type: 'contact.opened' },
-      { type: 'sensor.failed', reason: 'its input ended' },
+      { type: 'sensor.ended', reason: 'its input ended' },
     ]);
     const late = runSensor(createPipeSensorOn(ending.input));
     await settled();
     await settled();
-    expect(late.reports).toMatchObject([{ type: 'sensor.failed', reason: 'its input ended' }]);
+    expect(late.reports).toMatchObject([{ type: 'sensor.ended', reason: 'its input ended' }]);
     expect(vanished?.reports).toMatchObject([
-      { type: 'sensor.failed', reason: 'its input broke: Premature close' },
+      { type: 'sensor.ended', reason: 'its input broke: Premature close' },
     ]);
     expect(broken?.reports).toMatchObject([
-      { type: 'sensor.failed', reason: 'its input broke: EIO' },
+      { type: 'sensor.ended', reason: 'its input broke: EIO' },
     ]);
   });
 });

@@ -6,6 +6,7 @@ import {
   connectionMachine,
   doorMachine,
   type Level,
+  sensorMachine,
   serverMachine,
   watchdogMachine,
   withChange,
@@ -23,6 +24,20 @@ const sensorSamples = [
   sample('contact.closed', { at }),
   sample('sensor.failed', { at, reason: 'unplugged' }),
 ];
+
+function sensor(): Model {
+  return {
+    machine: sensorMachine,
+    invokes: 'source',
+    samples: [
+      ...sensorSamples,
+      sample('sensor.started'),
+      sample('sensor.ended', { at, reason: 'no more input' }),
+    ],
+    project: ({ value, context }) => [value, context.retryMs],
+    delays: { steadyMs: 30_000, retryMs: ({ retryMs }: { retryMs: number }) => retryMs },
+  };
+}
 
 function door(settleMs: number): Model {
   return {
@@ -201,6 +216,7 @@ function server(): Model {
 
 /** By machine; together the models of one machine walk all of it. */
 export const MODELS: Readonly<Record<string, readonly Model[]>> = {
+  sensor: [sensor()],
   door: [door(0), door(50)],
   connection: [connection(0), connection(1)],
   watchdog: [link(true), link(false), contact(), alarm(0), alarm(700), preliminary()],

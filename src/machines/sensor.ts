@@ -1,0 +1,157 @@
+/**
+ * The sensor: keeps one going for its door, whatever it is made of.
+ *
+ * Who sends what: the source (an invoked actor, the adapter) sends `sensor.started` when it is
+ * open, then `contact.opened` and `contact.closed`; `sensor.failed` when it cannot go on, and
+ * `sensor.ended` when it never will again. Always true: readings are passed on only while it
+ * watches; a source that failed is let go before another is made; a sensor that never worked is
+ * not retried, for then a person has to act; one that worked is retried for good.
+ */
+import { assertEvent, assign, emit, setup } from 'xstate';
+import type { SensorEvent } from './door.ts';
+import { notProvided } from './stub.ts';
+import type { Instant } from './time.ts';
+
+/** The first wait after a failure, doubling to the longest: soon back, and no busy loop. */
+export const SENSOR_RETRY_MS_MIN = 1000;
+export const SENSOR_RETRY_MS_MAX = 30_000;
+/** How long it must work for the waits to begin anew; less, and a flapping sensor never waits. */
+export const SENSOR_STEADY_MS = 30_000;
+
+/** What an adapter reports of what it senses. */
+export type SourceEvent =
+  | SensorEvent
+  /** It is open; its first reading may follow at once or never. */
+  | { readonly type: 'sensor.started' }
+  /** There will never be another reading. */
+  | { readonly type: 'sensor.ended'; readonly at: Instant; readonly reason: string };
+
+/** What becomes of a sensor. */
+export type SensorEmitted =
+  | Extract<SensorEvent, { type: `contact.${string}` }>
+  | { readonly type: 'sensor.started' }
+  /** `retryMs`: when it is tried again; null is never. */
+  | {
+      readonly type: 'sensor.failed';
+      readonly at: Instant;
+      readonly reason: string;
+      readonly retryMs: number | null;
+    }
+  /** It never worked, and is not tried again. */
+  | { readonly type: 'sensor.unusable'; readonly reason: string };
+
+export interface SensorContext {
+  /** How long the next failure is waited out, in ms. */
+  readonly retryMs: number;
+}
+
+const sensorSetup = setup({
+  types: {
+    context: {} as SensorContext,
+    events: {} as SourceEvent,
+    emitted: {} as SensorEmitted,
+  },
+  actors: { source: notProvided('source') },
+  delays: { steadyMs: SENSOR_STEADY_MS, retryMs: ({ context }) => context.retryMs },
+  actions: {
+    shortenRetry: assign({ retryMs: SENSOR_RETRY_MS_MIN }),
+    lengthenRetry: assign(({ context: { retryMs } }) => ({
+      retryMs: Math.min(SENSOR_RETRY_MS_MAX, 2 * retryMs),
+    })),
+    passOn: emit(({ event }) => {
+      assertEvent(event, ['contact.opened', 'contact.closed']);
+      return event;
+    }),
+    announceStart: emit({ type: 'sensor.started' }),
+    announceFailure: emit(({ context: { retryMs }, event }) => {
+      assertEvent(event, 'sensor.failed');
+      return { ...event, retryMs };
+    }),
+    announceEnd: emit(({ event }) => {
+      assertEvent(event, 'sensor.ended');
+      return { ...event, type: 'sensor.failed' as const, retryMs: null };
+    }),
+    announceUnusable: emit(({ event }) => {
+      assertEvent(event, 'sensor.failed');
+      return { type: 'sensor.unusable' as const, reason: event.reason };
+    }),
+  },
+});
+
+export const sensorMachine = sensorSetup.createMachine({
+  id: 'sensor',
+  description: 'Keeps a sensor going for its door, whatever it is made of.',
+  context: { retryMs: SENSOR_RETRY_MS_MIN },
+  initial: 'attached',
+  states: {
+    attached: {
+      description: 'There is a source, and it is let go when this is left.',
+      invoke: { id: 'source', src: 'source' },
+      initial: 'starting',
+      on: { 'sensor.ended': { target: 'ended', actions: 'announceEnd' } },
+      states: {
+        starting: {
+          description: 'The source is being opened.',
+          initial: 'first',
+          on: { 'contact.opened': {}, 'contact.closed': {} },
+          states: {
+            first: {
+              description: 'It never worked yet, so a failure is for a person to see to.',
+              on: {
+                'sensor.started': { target: '#sensor.attached.watching', actions: 'announceStart' },
+                'sensor.failed': { target: '#sensor.unusable', actions: 'announceUnusable' },
+              },
+            },
+            again: {
+              description: 'It worked before, so a failure is waited out once more.',
+              on: {
+                'sensor.started': { target: '#sensor.attached.watching', actions: 'announceStart' },
+                'sensor.failed': { target: '#sensor.failed', actions: 'announceFailure' },
+              },
+            },
+          },
+        },
+        watching: {
+          description: 'The source is open, and what it reads is passed on.',
+          initial: 'fresh',
+          on: {
+            'contact.opened': { actions: 'passOn' },
+            'contact.closed': { actions: 'passOn' },
+            'sensor.failed': { target: '#sensor.failed', actions: 'announceFailure' },
+            'sensor.started': {},
+          },
+          states: {
+            fresh: {
+              description: 'It works, but has not proved that it lasts.',
+              after: { steadyMs: 'steady' },
+            },
+            steady: {
+              description: 'It has lasted, so the next failure is waited out the shortest time.',
+              entry: 'shortenRetry',
+            },
+          },
+        },
+      },
+    },
+    failed: {
+      description: 'The source is gone, and another is made after a wait that doubles.',
+      after: { retryMs: { target: 'attached.starting.again', actions: 'lengthenRetry' } },
+      // What was on its way from a source that is let go.
+      on: {
+        'sensor.started': {},
+        'sensor.failed': {},
+        'sensor.ended': {},
+        'contact.opened': {},
+        'contact.closed': {},
+      },
+    },
+    ended: {
+      description: 'The source will never say anything again.',
+      type: 'final',
+    },
+    unusable: {
+      description: 'It never worked; why was said.',
+      type: 'final',
+    },
+  },
+});
