@@ -39,6 +39,8 @@ export const MS_OR_NEVER = from0('ms', TIMER_MS_MAX, '0 (never)');
 export const SETTLE_MS = from0('milliseconds', 60_000);
 /** As many sockets as a process may have open, with a good margin. */
 export const CLIENTS_MAX = whole('a whole number of clients', 1, 100_000);
+/** More lines than any controller has; what the one at hand has is asked when it is opened. */
+export const GPIO = whole('a GPIO number', 0, 1023);
 export const SEED = whole('a whole number', 0, 2 ** 32 - 1);
 
 /** Whether a number is one of a range's. */

@@ -8,9 +8,9 @@ import {
   serverMachine,
 } from '../machines/index.ts';
 import { createListener } from '../transport/index.ts';
-import { CLIENTS_MAX, checkHost, checkNumber, LISTEN_PORT, SETTLE_MS } from './options.ts';
+import { CLIENTS_MAX, checkHost, checkNumber, LISTEN_PORT } from './options.ts';
 import { printable } from './printable.ts';
-import { createSource, type SensorOptions } from './sensor-source.ts';
+import { createSource, type SensorOptions, settleMsOf } from './sensor-source.ts';
 import { createServerLog } from './server-log.ts';
 import { createSupervisedSensor } from './supervised-sensor.ts';
 import { systemClock } from './system-clock.ts';
@@ -22,8 +22,6 @@ export interface DoorServerOptions extends SensorOptions {
   readonly port?: number | undefined;
   /** An address of this machine to listen on; all of them without. */
   readonly host?: string | undefined;
-  /** How long a contact must hold before it is believed, in ms: 0. */
-  readonly settleMs?: number | undefined;
   /** How many clients there may be: 1000. */
   readonly clientsMax?: number | undefined;
   /** Where what is worth a line goes. */
@@ -49,7 +47,7 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
   const host = checkHost(options.host);
   const port = checkNumber('port', options.port ?? 8000, LISTEN_PORT);
   const clientsMax = checkNumber('clientsMax', options.clientsMax ?? 1000, CLIENTS_MAX);
-  const settleMs = checkNumber('settleMs', options.settleMs ?? 0, SETTLE_MS);
+  const settleMs = settleMsOf(options);
   const observed = { clock, ...(trace && { inspect: createTracer(clock, trace) }) };
   const serverLog = createServerLog({ clock, isVerbose, write: log });
 

@@ -2,9 +2,11 @@ import { isIP } from 'node:net';
 import { parseArgs } from 'node:util';
 import {
   CLIENTS_MAX,
+  GPIO,
   LISTEN_PORT,
   printable,
   SEED,
+  SENSOR_KINDS,
   SETTLE_MS,
   startDoorServer,
 } from '../app/index.ts';
@@ -16,10 +18,13 @@ Tells everyone who listens, over TCP, when the door opens and closes.
 
   --port PORT          listen here; 0 takes any free port (8000)
   --host ADDRESS       listen on this address only (all addresses)
-  --sensor KIND        simulated, or stdin: lines open, close, closed, 1, 0, rising, falling (simulated)
+  --sensor KIND        simulated; gpio: a switch on a pin, by the npm package onoff;
+                       stdin: lines open, close, closed, 1, 0, rising, falling (simulated)
   --seed N             make the simulated door repeatable
-  --open-when LEVEL    high or low: what 1 and rising mean on stdin (high)
-  --settle MS          believe the contact after it held for so long (0)
+  --gpio N             the BCM number of the switch's pin, such as 17
+  --gpio-chip LABEL    take line N of this controller instead of a Raspberry Pi's own
+  --open-when LEVEL    high or low: the level of an open door's pin; what 1 means on stdin (high)
+  --settle MS          believe the contact after it held for so long (50 for gpio, else 0)
   --max-clients N      refuse more clients than that (1000)
   --trace FILE         append one JSON line per transition of any machine
   --verbose            say which clients come and go
@@ -33,8 +38,10 @@ const OPTIONS = {
   host: { type: 'string' },
   sensor: { type: 'string', default: 'simulated' },
   seed: { type: 'string' },
+  gpio: { type: 'string' },
+  'gpio-chip': { type: 'string' },
   'open-when': { type: 'string', default: 'high' },
-  settle: { type: 'string', default: '0' },
+  settle: { type: 'string' },
   'max-clients': { type: 'string', default: '1000' },
   trace: { type: 'string' },
   verbose: { type: 'boolean', default: false },
@@ -54,7 +61,7 @@ export async function doorServer({ argv, stdin, stdout, stderr, stop }: Surround
     throw new UsageError(`expected options only, got '${printable(extra)}' (see --help)`);
   }
   const log = (line: string) => stderr.write(`${line}\n`);
-  const sensor = readWord('--sensor', values.sensor, ['simulated', 'stdin']);
+  const sensor = readWord('--sensor', values.sensor, SENSOR_KINDS);
   const clientsMax = readNumber('--max-clients', values['max-clients'], CLIENTS_MAX);
   const server = await startDoorServer({
     port: readNumber('--port', values.port, LISTEN_PORT),
@@ -62,8 +69,10 @@ export async function doorServer({ argv, stdin, stdout, stderr, stop }: Surround
     sensor,
     input: stdin,
     seed: values.seed === undefined ? undefined : readNumber('--seed', values.seed, SEED),
+    ...readGpio(values, sensor),
     openWhen: readWord('--open-when', values['open-when'], ['high', 'low']),
-    settleMs: readNumber('--settle', values.settle, SETTLE_MS),
+    settleMs:
+      values.settle === undefined ? undefined : readNumber('--settle', values.settle, SETTLE_MS),
     clientsMax,
     log,
     isVerbose: values.verbose,
@@ -82,6 +91,25 @@ export async function doorServer({ argv, stdin, stdout, stderr, stop }: Surround
   await server.stop();
   log('door server stopped');
   return 0;
+}
+
+/** A pin that nobody reads would leave a person watching a simulated door. */
+function readGpio(values: { gpio?: string; 'gpio-chip'?: string }, sensor: string) {
+  const { gpio, 'gpio-chip': chip } = values;
+  if (sensor === 'gpio') {
+    if (gpio === undefined) {
+      throw new UsageError('--gpio: expected the number of the pin, got none (see --help)');
+    }
+    return {
+      gpio: readNumber('--gpio', gpio, GPIO),
+      gpioChip: chip === undefined ? undefined : readText('--gpio-chip', chip),
+    };
+  }
+  const [stray] = Object.entries({ gpio, 'gpio-chip': chip }).filter(([, value]) => value);
+  if (stray === undefined) return {};
+  throw new UsageError(
+    `--${stray[0]}: expected --sensor gpio with it, got --sensor ${sensor} (see --help)`,
+  );
 }
 
 function print(stdout: Surroundings['stdout'], text: string): number {

@@ -74,6 +74,9 @@ describe('the library', () => {
     );
     await expect(startDoorServer({ port: 0, clientsMax: 0.5 })).rejects.toThrow(RangeError);
     await expect(startDoorServer({ port: 0, settleMs: Number.NaN })).rejects.toThrow(RangeError);
+    await expect(startDoorServer({ port: 0, sensor: 'gpio' })).rejects.toThrow(
+      new RangeError('gpio: expected a GPIO number from 0 to 1023, got undefined'),
+    );
     const options = { host: 'localhost', port: 1, limitMs: 1 };
     await expect(startDoorServer({ port: 0, host: '' })).rejects.toThrow(RangeError);
     expect(() => watchDoor({ ...options, host: '' })).toThrow(RangeError);
@@ -82,6 +85,25 @@ describe('the library', () => {
     expect(() => watchDoor({ ...options, repeatMs: -1 })).toThrow(RangeError);
     expect(() => watchDoor({ ...options, offlineAfterMs: 2 ** 31 })).toThrow(RangeError);
     expect(() => watchDoor({ ...options, limitMs: '5' as never })).toThrow(RangeError);
+  });
+
+  it('rejects when its sensor cannot be used, with what to do, and listens nowhere', async () => {
+    const { server } = await start();
+    const { port } = server.address;
+    const options = { port, host: '127.0.0.1', sensor: 'gpio', gpio: 0, gpioChip: 'none' } as const;
+    // Not that the port is taken.
+    await expect(startDoorServer(options)).rejects.toThrow(/^expected .*, got.*; /);
+    await expect(startDoorServer(options)).rejects.not.toThrow(/EADDRINUSE/);
+  });
+
+  it('lets go of its sensor when it cannot listen', async () => {
+    const { server } = await start();
+    const input = new PassThrough();
+    const { port } = server.address;
+    const second = startDoorServer({ port, host: '127.0.0.1', sensor: 'stdin', input });
+    await expect(second).rejects.toThrow(/EADDRINUSE/);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(input.listenerCount('data')).toBe(0);
   });
 
   it('rejects when it cannot listen, with what to do', async () => {

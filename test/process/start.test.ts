@@ -47,6 +47,17 @@ describe.concurrent('a start', () => {
     ]);
   });
 
+  it('with a sensor that cannot be used ends with one line, and never listens', async ({ lab }) => {
+    // No machine has such a controller.
+    const args = ['--sensor', 'gpio', '--gpio', '17', '--gpio-chip', 'no such chip'];
+    const server = lab.runServer('--host', '127.0.0.1', '--port', '0', ...args);
+    expect(await server.exit()).toMatchObject({ code: 1, signal: null });
+    expect(server.stdout.texts).toEqual([]);
+    expect(server.stderr.texts).toEqual([
+      expect.stringMatching(/^door-server: expected .*, got.*; (name one with|run gpiomon)/),
+    ]);
+  });
+
   it('with a trace file that cannot be written ends with one line', async ({ lab }) => {
     const path = await lab.scratchFile('no/such/directory');
     const server = lab.runServer('--host', '127.0.0.1', '--port', '0', '--trace', path);
@@ -68,7 +79,8 @@ describe.concurrent('a start', () => {
     expect((await program.exit()).code).toBe(0);
     const help = program.stdout.texts.join('\n');
     expect(help).toMatch(/^door-server \[options\]/);
-    const options = 'port host sensor seed open-when settle max-clients trace verbose help version';
+    const options =
+      'port host sensor seed gpio gpio-chip open-when settle max-clients trace verbose help version';
     for (const option of options.split(' ')) expect(help).toContain(`--${option}`);
   });
 

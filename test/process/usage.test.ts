@@ -22,6 +22,15 @@ describe.concurrent('door-server, used wrongly', () => {
     ['--seed=4294967296', /--seed: expected .* to 4294967295, got '4294967296'/],
     ['--open-when=up', /--open-when: expected high or low, got 'up'/],
     ['--settle=soon', /--settle: expected a number of milliseconds .*, got 'soon'/],
+    ['--sensor=gpio', /--gpio: expected the number of the pin, got none/],
+    ['--sensor=gpio --gpio=17.5', /--gpio: expected a GPIO number from 0 to 1023, got '17\.5'/],
+    ['--sensor=gpio --gpio=GPIO17', /--gpio: expected a GPIO number .*, got 'GPIO17'/],
+    ['--sensor=gpio --gpio=17 --gpio-chip=', /--gpio-chip: expected something, got ''/],
+    ['--gpio=17', /--gpio: expected --sensor gpio with it, got --sensor simulated/],
+    [
+      '--sensor=stdin --gpio-chip=x',
+      /--gpio-chip: expected --sensor gpio with it, got --sensor stdin/,
+    ],
     ['--max-clients=0', /--max-clients: expected a whole number .*, got '0'/],
     ['--max-clients=2.5', /--max-clients: expected a whole number .*, got '2\.5'/],
     ['8000', /expected options only, got '8000'/],
@@ -29,8 +38,8 @@ describe.concurrent('door-server, used wrongly', () => {
     ['--port', /--port: expected a value after it, got none/],
     ['--host=', /--host: expected something, got ''/],
     ['--verbose=3', /--verbose: expected no value, got one/],
-  ] as const)('%s is one line and exit 2', async ([argument, wanted], { lab }) => {
-    await expectUsageLine(lab.runServer(argument), wanted);
+  ] as const)('%s is one line and exit 2', async ([line, wanted], { lab }) => {
+    await expectUsageLine(lab.runServer(...line.split(' ')), wanted);
   });
 });
 

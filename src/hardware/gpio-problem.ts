@@ -1,0 +1,45 @@
+/** Why onoff could not be loaded, and what to do. */
+export function explainLoading(error: unknown): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const isMissing = code === 'ERR_MODULE_NOT_FOUND';
+  const got = isMissing ? 'it is not installed' : `${message?.split('\n')[0]}`;
+  return (
+    `expected the npm package onoff, got: ${got}; ` +
+    'run sudo apt install g++ make python3, then install doorwatch again'
+  );
+}
+
+/** Why a line could not be had, and what to do. */
+export function explainOpening(error: unknown, gpio: number): string {
+  const { code, message } = error as NodeJS.ErrnoException;
+  const line = `GPIO ${gpio}`;
+  switch (code) {
+    case 'EACCES':
+    case 'EPERM':
+      return (
+        `expected to be allowed to use ${line}, got: ${message}; ` +
+        'run sudo usermod -aG gpio NAME for the user it runs as, and log in again'
+      );
+    case 'EBUSY':
+      return (
+        `expected ${line} to be free, got: another driver holds it (${message}); ` +
+        'choose another, or take its overlay out of config.txt (1-wire has GPIO 4)'
+      );
+    case 'EINVAL':
+    case 'ENODEV':
+      return (
+        `expected ${line} to be there, got: ${message}; ` +
+        'choose the one that the switch is wired to'
+      );
+    default:
+      return (
+        `expected to watch ${line}, got: ${message}; choose another, ` +
+        'or run gpiomon ... | door-server --sensor stdin (see README.md)'
+      );
+  }
+}
+
+/** Why a line that worked cannot be read any more. */
+export function explainReading(error: unknown, gpio: number): string {
+  return `GPIO ${gpio} cannot be read: ${(error as Error).message}`;
+}
