@@ -13,8 +13,8 @@ class WaitingFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They have commands of their own: npm run test:properties, test:tcp, test:process.
-    exclude: ['test/properties/**', 'test/walks/**'],
+    // They have commands of their own: npm run test:properties, test:tcp, test:process, test:gpio.
+    exclude: ['test/properties/**', 'test/walks/**', 'test/gpio/**'],
     testTimeout: 40_000,
     // Many tests wait for a process; more of them than cores can do that at a time.
     maxWorkers: 4,

@@ -34,7 +34,12 @@ export function findGpioNumber({ gpio, chip }: GpioName, folder: string): GpioNu
     };
   }
   const chips = readChips(folder);
-  const got = chips.map(({ label }) => label).join(', ') || 'no controller at all';
+  if (chips.length === 0) {
+    return {
+      problem: `expected a GPIO controller in ${folder}, got none; wire the switch to a machine that has one`,
+    };
+  }
+  const got = chips.map(({ label }) => label).join(', ');
   const wanted = chip === undefined ? PI_LABELS : [chip];
   const found = chips.filter(({ label }) => wanted.includes(label));
   const [only] = found;

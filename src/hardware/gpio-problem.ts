@@ -1,12 +1,15 @@
 /** Why onoff could not be loaded, and what to do. */
 export function explainLoading(error: unknown): string {
-  const { code, message } = error as NodeJS.ErrnoException;
-  const isMissing = code === 'ERR_MODULE_NOT_FOUND';
-  const got = isMissing ? 'it is not installed' : `${message?.split('\n')[0]}`;
   return (
-    `expected the npm package onoff, got: ${got}; ` +
+    `expected the npm package onoff, got: ${loadingProblem(error as NodeJS.ErrnoException)}; ` +
     'run sudo apt install g++ make python3, then install doorwatch again'
   );
+}
+
+function loadingProblem({ code, message }: NodeJS.ErrnoException): string {
+  if (code === 'ERR_MODULE_NOT_FOUND') return 'it is not installed';
+  // What looks for its native part says so, and then where, on many lines.
+  return message.includes('bindings file') ? 'it is not compiled' : `${message.split('\n')[0]}`;
 }
 
 /** Why a line could not be had, and what to do. */

@@ -144,13 +144,19 @@ describe('where there is no Pi', () => {
       ],
       'gpio-0-31, gpio-32-63',
     ],
-    [[], 'no controller at all'],
   ] as [ChipLayout[], string][])('a controller has to be named: %j', (chips, got) => {
     const folder = createGpioFolder(...chips);
     expect(findGpioNumber({ gpio: 17 }, folder)).toEqual({
       problem:
         `expected a Raspberry Pi's GPIO controller, got: ${got}; ` +
         'name one with --gpio-chip LABEL',
+    });
+  });
+
+  it('nor any other controller, there is nothing to name', () => {
+    const folder = createGpioFolder();
+    expect(findGpioNumber({ gpio: 17, chip: 'nose' }, folder)).toEqual({
+      problem: `expected a GPIO controller in ${folder}, got none; wire the switch to a machine that has one`,
     });
   });
 

@@ -93,7 +93,8 @@ describe('a GPIO sensor that starts', () => {
       }),
       'it is not installed',
     ],
-    [new Error('Could not locate the bindings file. Tried:\n/1\n/2'), 'Could not locate the'],
+    [new Error('Could not locate the bindings file. Tried:\n/1\n/2'), 'it is not compiled;'],
+    [new Error('compiled against a different Node.js version\nusing'), 'compiled against a'],
   ])('says what to install when onoff does not load: %s', async (error, got) => {
     const { clock, folder } = createLine();
     const load = () => Promise.reject(error);
