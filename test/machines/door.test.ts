@@ -41,6 +41,48 @@ describe('a door with a settle time', () => {
   });
 });
 
+describe('a door whose contact chatters', () => {
+  /** Back and forth, never holding for longer than so many ms. */
+  function chatter(started: Started, times: number, holdMs: number) {
+    for (let i = 0; i < times; i++) {
+      read(started, i % 2 === 0 ? 'contact.opened' : 'contact.closed');
+      started.clock.advance(holdMs);
+    }
+  }
+
+  it.each(['contact.closed', 'contact.opened'] as const)(
+    'stays what it was after %s for as long as the contact never holds',
+    (type) => {
+      const started = startDoor(50);
+      read(started, type);
+      started.clock.advance(50);
+      chatter(started, 10_000, 49);
+      expect(changesOf(started)).toHaveLength(1);
+    },
+  );
+
+  it('is unknown for as long as its first contact never holds', () => {
+    const started = startDoor(50);
+    chatter(started, 10_000, 49);
+    expect(changesOf(started)).toEqual([]);
+  });
+
+  it('changed when the contact that then held came, not when the chatter began', () => {
+    const started = startDoor(50);
+    read(started, 'contact.closed');
+    started.clock.advance(1000);
+    chatter(started, 11, 10);
+    started.clock.advance(50);
+    expect(changesOf(started)).toEqual(['close 0', 'open 1100']);
+  });
+
+  it('is believed anew each time that it holds just long enough', () => {
+    const started = startDoor(50);
+    chatter(started, 4, 50);
+    expect(changesOf(started)).toEqual(['open 0', 'close 50', 'open 100', 'close 150']);
+  });
+});
+
 describe('a door without a settle time', () => {
   it('counts every reading that changes something', () => {
     const started = startDoor(0);
