@@ -143,7 +143,7 @@ describe('a GPIO sensor that watches', () => {
       reason: 'GPIO 17 cannot be read: ENODEV: no such device, read',
     });
     stop();
-    expect([clock.pending, onoff.opened(LINE)]).toEqual([0, 0]);
+    expect([clock.pending, onoff.opened(LINE), onoff.misuses()]).toEqual([0, 0, 0]);
   });
 
   it('survives an edge of a line that is gone, and says so once', async () => {
