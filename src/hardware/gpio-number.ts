@@ -26,10 +26,11 @@ interface Chip {
 
 /** Finds a line's number; `folder` is `/sys/class/gpio`. */
 export function findGpioNumber({ gpio, chip }: GpioName, folder: string): GpioNumber {
-  if (!existsSync(folder)) {
+  // Newer kernels can have the folder without what lends out lines.
+  if (!existsSync(join(folder, 'export'))) {
     return {
       problem:
-        `expected GPIO in ${folder}, got no such folder, for this kernel lacks sysfs GPIO; ` +
+        `expected ${folder}/export, got no such file, for this kernel has no sysfs GPIO; ` +
         'run gpiomon ... | door-server --sensor stdin (see README.md)',
     };
   }

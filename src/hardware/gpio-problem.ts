@@ -23,6 +23,11 @@ export function explainOpening(error: unknown, gpio: number): string {
         `expected to be allowed to use ${line}, got: ${message}; ` +
         'run sudo usermod -aG gpio NAME for the user it runs as, and log in again'
       );
+    case 'EROFS':
+      return (
+        `expected to be allowed to use ${line}, got: ${message}; ` +
+        'let it write to /sys: a container mounts it read-only, and so does ProtectKernelTunables'
+      );
     case 'EBUSY':
       return (
         `expected ${line} to be free, got: another driver holds it (${message}); ` +

@@ -12,8 +12,8 @@ import { collectLines, type Lines, within } from '../support/lines.ts';
 import { findFreePort } from '../support/peers.ts';
 import type { GuestFiles } from './prepare.ts';
 
-/** A guest that was forgotten ends by itself after so many s: a test run is not to take longer. */
-const LIFE_SECONDS = 170;
+/** A guest that was forgotten ends by itself after so many s; on a free machine it needs 90. */
+const LIFE_SECONDS = 240;
 /** Until its first process runs, in ms; 3 to 10 s when nobody else needs the processor. */
 const BOOT_MS = 80_000;
 /** An emulated processor is twenty times slower than this one; nothing takes nearly as long. */

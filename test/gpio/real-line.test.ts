@@ -43,14 +43,14 @@ async function startWatcher(lab: Lab, limitSeconds: string) {
 }
 
 const unexport = () => guest.shell(`echo ${number} > /sys/class/gpio/unexport`);
+const exported = () => guest.shell('cd /sys/class/gpio; echo gpio[0-9]*');
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 describe('a switch on a real line', () => {
-  it('is read at the start, and then each time it moves, by a client elsewhere', async ({
-    lab,
-  }) => {
+  it('is read at the start and each time it moves, and is given back', async ({ lab }) => {
     await guest.setLine(LINE, 1);
     await withServer([], async () => {
+      expect(await exported()).toEqual([`gpio${number}`]);
       const client = await lab.doorClient(guest.port, '1');
       await client.stderr.next('DOOR OPEN FOR MORE THAN 1 SECOND, GO CLOSE IT!!!');
       await guest.setLine(LINE, 0);
@@ -60,6 +60,7 @@ describe('a switch on a real line', () => {
       await guest.setLine(LINE, 0);
       await client.stdout.next('closed now');
     });
+    expect(await exported()).toEqual(['gpio[0-9]*']);
   });
 
   it('is told by its edges, not by the regular reading', async ({ lab }) => {
@@ -181,17 +182,8 @@ describe('a line that is lost', () => {
   });
 });
 
-describe('a server that is gone', () => {
-  const exported = () => guest.shell('cd /sys/class/gpio; echo gpio[0-9]*');
-
-  it('has given its line back', async () => {
-    await withServer([], async () => {
-      expect(await exported()).toEqual([`gpio${number}`]);
-    });
-    expect(await exported()).toEqual(['gpio[0-9]*']);
-  });
-
-  it('without a word leaves a line that the next one can use', async ({ lab }) => {
+describe('a server that was killed', () => {
+  it('leaves a line that the next one can use', async ({ lab }) => {
     const killed = guest.start('door-server', ...ON_LINE);
     await killed.lines.next(/^door server listening on /, GUEST_SOON_MS);
     await killed.signal('KILL');

@@ -161,11 +161,15 @@ describe('where there is no Pi', () => {
   });
 
   it('nor sysfs GPIO, another sensor is pointed to', () => {
-    expect(findGpioNumber({ gpio: 17 }, '/nowhere/gpio')).toEqual({
-      problem:
-        'expected GPIO in /nowhere/gpio, got no such folder, for this kernel lacks sysfs GPIO; ' +
-        'run gpiomon ... | door-server --sensor stdin (see README.md)',
-    });
+    const folder = createGpioFolder(['pinctrl-bcm2711', 512, 58]);
+    rmSync(join(folder, 'export'));
+    for (const where of [folder, '/nowhere/gpio']) {
+      expect(findGpioNumber({ gpio: 17 }, where)).toEqual({
+        problem:
+          `expected ${where}/export, got no such file, for this kernel has no sysfs GPIO; ` +
+          'run gpiomon ... | door-server --sensor stdin (see README.md)',
+      });
+    }
   });
 
   it('a controller that goes away meanwhile is none', () => {

@@ -59,6 +59,7 @@ describe('a GPIO sensor that starts', () => {
   it.each([
     ['EBUSY', /^expected GPIO 17 to be free, got: another driver holds it \(EBUSY.*; choose /],
     ['EACCES', /^expected to be allowed to use GPIO 17, got: EACCES.*usermod -aG gpio/],
+    ['EROFS', /^expected to be allowed to use GPIO 17, got: EROFS.*; let it write to \/sys/],
     ['EINVAL', /^expected GPIO 17 to be there, got: EINVAL.*; choose /],
     ['ENOENT', /^expected to watch GPIO 17, got: ENOENT.*gpiomon \.\.\. \| door-server/],
   ])('says of %s what to do, and keeps nothing', async (code, wanted) => {

@@ -25,7 +25,9 @@ function expectFields(records: Record<string, unknown>[], fromMs: number): void 
 }
 
 describe.concurrent('--trace', () => {
-  it('writes one line per transition of the server, the door and each client', async ({ lab }) => {
+  it('writes one line per transition of the server, the sensor, the door and each client', async ({
+    lab,
+  }) => {
     const path = await lab.scratchFile('server.jsonl');
     const fromMs = Date.now();
     const server = await lab.doorServer('--trace', path);
@@ -42,6 +44,7 @@ describe.concurrent('--trace', () => {
     expect(events('server')).toEqual(
       expect.arrayContaining(['listener.listening', 'server.stop', 'clients.gone']),
     );
+    expect(events('sensor')).toEqual(expect.arrayContaining(['sensor.started', 'contact.opened']));
     expect(events('door')).toContain('contact.opened');
     expect(events('connection')).toEqual(
       expect.arrayContaining(['peer.greeted', 'door.changed', 'connection.end', 'socket.closed']),
