@@ -40,13 +40,14 @@ export async function setup({ provide }: TestProject): Promise<void> {
     { program: 'cpio', debianPackage: 'cpio' },
   ]);
   const lock = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8'));
-  const base = await ensureBaseImage(lock.packages['node_modules/epoll'].version);
+  const epollVersion: string = lock.packages['node_modules/epoll'].version;
+  const base = await ensureBaseImage(epollVersion);
   folder = await mkdtemp(join(tmpdir(), 'doorwatch-guest-'));
   const root = join(folder, 'root');
   const app = join(root, 'app');
   await mkdir(app, { recursive: true });
   await copyFile(new URL('init', import.meta.url), join(root, 'init'));
-  await installPackage(app);
+  await installPackage(app, epollVersion);
   await copyFile(base.epoll, await mkdirFor(app, 'node_modules/epoll/build/Release', 'epoll.node'));
   await linkPrograms(root);
   await archive(root, join(folder, 'app.cpio'));
@@ -62,14 +63,15 @@ export async function teardown(): Promise<void> {
   if (folder !== '') await rm(folder, { recursive: true });
 }
 
-async function installPackage(app: string): Promise<void> {
+async function installPackage(app: string, epollVersion: string): Promise<void> {
   // It is built already; to build it again would take dist away from whoever uses it.
   const pack = ['pack', '--silent', '--ignore-scripts', '--pack-destination', folder];
   await run('npm', pack, ROOT);
   const tarball = (await readdir(folder)).find((name) => name.endsWith('.tgz'));
   await writeFile(join(app, 'package.json'), '{"private":true}');
   const install = ['install', '--silent', '--omit=dev', '--ignore-scripts', '--prefer-offline'];
-  await run('npm', [...install, join(folder, tarball ?? '')], app);
+  // Its native part is of just this version.
+  await run('npm', [...install, join(folder, tarball ?? ''), `epoll@${epollVersion}`], app);
 }
 
 async function mkdirFor(root: string, directory: string, file: string): Promise<string> {
