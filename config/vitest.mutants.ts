@@ -12,6 +12,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   door: ['machines/door', 'model/totality', 'oracle/door', 'model/paths'],
   opening: ['machines/watchdog', 'machines/opening', 'oracle/alarm'],
   'remote-emitter': ['transport/remote-emitter', 'transport/line-gate'],
+  sensor: ['machines/sensor', 'model/totality', 'model/paths', 'oracle/sensor'],
   server: ['machines/server', 'model/totality', 'model/paths'],
   watchdog: ['machines/watchdog', 'model/totality', 'model/paths', 'oracle/link', 'oracle/alarm'],
   wire: ['machines/wire', 'machines/connection', 'machines/watchdog', 'transport/remote-emitter'],

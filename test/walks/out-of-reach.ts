@@ -66,6 +66,27 @@ const door: Reasons = {
   'an input ends once': ['unknown on sensor.failed #0'],
 };
 
+/** A sensor on standard input; a real GPIO line fails and comes back in test/gpio. */
+const sensor: Reasons = {
+  'standard input does not fail, it ends': [
+    'attached.starting.first on sensor.failed #0',
+    'attached.starting.again on sensor.failed #0',
+    'attached.starting.again on sensor.started #0',
+    'attached.watching on sensor.failed #0',
+    'failed on xstate.after.retryMs.sensor.failed #0',
+    'failed on sensor.started #0',
+    'failed on sensor.failed #0',
+    'failed on sensor.ended #0',
+    'failed on contact.opened #0',
+    'failed on contact.closed #0',
+  ],
+  'a source says once that it is open, and first of all': [
+    'attached.starting on contact.opened #0',
+    'attached.starting on contact.closed #0',
+    'attached.watching on sensor.started #0',
+  ],
+};
+
 const watchdog: Reasons = {
   'a connection that is over is not listened to': [
     'link.away on line.heard #0',
@@ -97,12 +118,7 @@ const watchdog: Reasons = {
 };
 
 /** Whatever the time. */
-export const OUT_OF_REACH: Readonly<Record<string, Reasons>> = {
-  connection,
-  server,
-  door,
-  watchdog,
-};
+export const OUT_OF_REACH: Readonly<Record<string, Reasons>> = { connection, watchdog };
 
 const LATE = 'behind a wait over 5 s';
 
@@ -128,6 +144,10 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
     [LATE]: ['listening on xstate.after.heartbeatMs.server.listening #0'],
   },
   door,
+  sensor: {
+    ...sensor,
+    [LATE]: ['attached.watching.fresh on xstate.after.steadyMs.sensor.attached.watching.fresh #0'],
+  },
   watchdog: {
     ...watchdog,
     [LATE]: [

@@ -1,5 +1,6 @@
 /** A door server, its door's sensor, and one client of it. */
 import { type Actor, createActor, fromCallback } from 'xstate';
+import { createSupervisedSensor } from '../../src/app/supervised-sensor.ts';
 import {
   type Change,
   type ConnectionCommand,
@@ -7,6 +8,7 @@ import {
   type DoorRecord,
   doorMachine,
   type ListenerCommand,
+  type SourceEvent,
   serverMachine,
 } from '../../src/machines/index.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
@@ -53,6 +55,9 @@ export interface ServerSeen {
   readonly exit: number | null;
 }
 
+/** What time brings whatever else happens. */
+const isOnItsOwn = (label: string) => /heartbeatMs|steadyMs/.test(label);
+
 const WELCOME = '["hello",{"protocol":1,"heartbeatMs":10000}]';
 
 /** Plays a scene on the machines, with a server's adapters in memory. */
@@ -74,6 +79,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
     let server: Actor<typeof serverMachine> | null = null;
     let door: Actor<typeof doorMachine> | null = null;
     let client: Actor<typeof connectionMachine> | null = null;
+    let read: (event: SourceEvent) => void = () => {};
 
     const isActive = (actor: { getSnapshot(): { status: string } } | null) =>
       actor?.getSnapshot().status === 'active';
@@ -100,10 +106,10 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
         });
         tellGone = () => sendBack({ type: 'clients.gone' });
       });
+      startDoor();
       const machine = serverMachine.provide({ actors: { listener } });
       server = createActor(machine, { id: 'server', clock, inspect }).start();
       server.on('listening', () => {
-        startDoor();
         if (finds === 'no reader') later.push(stop);
       });
       later.push(() => clock.advance(scene.headStartMs ?? 0));
@@ -120,7 +126,12 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
     }
 
     function startDoor(): void {
-      const machine = doorMachine.provide({ actors: { sensor: fromCallback(() => {}) } });
+      const source = fromCallback(({ sendBack }) => {
+        read = sendBack;
+        read({ type: 'sensor.started' });
+      });
+      const sensor = createSupervisedSensor({ source, clock, inspect, onNews: () => {} });
+      const machine = doorMachine.provide({ actors: { sensor } });
       const input = { run: 'run', settleMs: scene.settleMs };
       door = createActor(machine, { id: 'door', clock, inspect, input }).start();
       door.on('door.changed', (changed) => {
@@ -130,11 +141,11 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
 
     function sense(what: 'open' | 'close' | 'end'): void {
       const at = clock.now();
-      if (what === 'open') door?.send({ type: 'contact.opened', at });
-      if (what === 'close') door?.send({ type: 'contact.closed', at });
+      if (what === 'open') read({ type: 'contact.opened', at });
+      if (what === 'close') read({ type: 'contact.closed', at });
       if (what !== 'end') return;
       isInputEnded = true;
-      door?.send({ type: 'sensor.failed', at, reason: 'its input ended' });
+      read({ type: 'sensor.ended', at, reason: 'its input ended' });
     }
 
     function connect(): void {
@@ -245,7 +256,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
           close();
           break;
         case 'wait':
-          return waitFor(next.delay, clock, labels, (label) => label.includes('heartbeatMs'));
+          return waitFor(next.delay, clock, labels, isOnItsOwn);
       }
       return 0;
     }
