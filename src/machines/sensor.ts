@@ -86,7 +86,7 @@ export const sensorMachine = sensorSetup.createMachine({
   states: {
     attached: {
       description: 'There is a source, and it is let go when this is left.',
-      invoke: { id: 'source', src: 'source' },
+      invoke: { src: 'source' },
       initial: 'starting',
       on: { 'sensor.ended': { target: 'ended', actions: 'announceEnd' } },
       states: {
