@@ -15,7 +15,8 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // They have commands of their own: npm run test:properties, test:tcp, test:process, test:gpio.
     exclude: ['test/properties/**', 'test/walks/**', 'test/gpio/**'],
-    testTimeout: 40_000,
+    // Long, for it costs only failures, and machines are shared.
+    testTimeout: 120_000,
     // Many tests wait for a process; more of them than cores can do that at a time.
     maxWorkers: 4,
     sequence: { sequencer: WaitingFirst },

@@ -92,7 +92,20 @@ export const linkRegion = watchdogSetup.createStateConfig({
         plain: {
           description: 'It speaks, but has not answered our hello; old servers never do.',
           after: {
-            silenceMs: { guard: 'isKnownToSpeak', actions: ['forgetProtocol', 'dropSilent'] },
+            silenceMs: [
+              // Twice in a row, and it is another server than the one that was known.
+              {
+                guard: and(['isKnownToSpeak', 'isDoubted']),
+                target: 'silenced',
+                actions: ['forgetProtocol', 'dropSilent'],
+              },
+              // It may have hung just when it had our hello.
+              {
+                guard: 'isKnownToSpeak',
+                target: 'silenced',
+                actions: ['doubtProtocol', 'dropSilent'],
+              },
+            ],
           },
           on: {
             'line.heard': { target: 'plain', reenter: true },
@@ -102,11 +115,22 @@ export const linkRegion = watchdogSetup.createStateConfig({
         },
         greeted: {
           description: 'The server has heartbeats; silence means that the link is dead.',
-          after: { silenceMs: { actions: 'dropSilent' } },
+          after: { silenceMs: { target: 'silenced', actions: 'dropSilent' } },
           on: {
             'line.heard': { target: 'greeted', reenter: true },
             'server.greeted': {},
             'server.beat': { actions: 'answerHeartbeat' },
+          },
+        },
+        silenced: {
+          description: 'We ended it, for the server was silent; that it is lost will follow.',
+          on: {
+            'line.heard': {},
+            'line.bad': {},
+            'peer.flooded': {},
+            'server.greeted': {},
+            'server.beat': {},
+            'server.refused': {},
           },
         },
         dropped: {

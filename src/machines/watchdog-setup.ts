@@ -16,9 +16,12 @@ import { BAD_LINES_MAX, type Report, SILENCE_MS } from './wire.ts';
 
 /** How long one attempt to connect may take; TCP alone may hang for two minutes. */
 export const ATTEMPT_MS = 10_000;
-/** The first wait after a connection that was no success, doubling to the longest. */
+/**
+ * The first wait after a connection that was no success, doubling to the longest, which is that of
+ * the link's own backoff: a server that is well again is found as soon as one that was gone.
+ */
 export const HOLD_MS_MIN = 5000;
-export const HOLD_MS_MAX = 60_000;
+export const HOLD_MS_MAX = 30_000;
 /** Bounds for the wait a server asks for: no storm, and never lost for good. */
 export const RETRY_MS_MIN = 1000;
 export const RETRY_MS_MAX = 600_000;
@@ -80,6 +83,8 @@ export interface WatchdogContext extends WatchdogInput {
   readonly opening: Opening | null;
   /** Whether the server is known to speak protocol 1. */
   readonly speaksProtocol: boolean;
+  /** Whether it left our last hello unanswered, though it spoke. */
+  readonly isDoubted: boolean;
   readonly badLines: number;
   readonly holdMs: number;
   readonly retryMs: number | null;
@@ -131,6 +136,7 @@ export const watchdogSetup = setup({
     isConnected: stateIn({ link: 'connected' }),
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
     isKnownToSpeak: ({ context }) => context.speaksProtocol,
+    isDoubted: ({ context }) => context.isDoubted,
     isAwaited: ({ context }) => context.offlineAfterMs > 0,
     isRepeating: ({ context }) => context.repeatMs > 0,
     isOverdue: ({ context, event }) => {
@@ -161,14 +167,19 @@ export const watchdogSetup = setup({
     releaseLink: sendTo('link', { type: 'releaseLink' }),
     countBadLine: assign({ badLines: ({ context }) => context.badLines + 1 }),
     forgetBadLines: assign({ badLines: 0 }),
-    rememberProtocol: assign({ speaksProtocol: true }),
-    forgetProtocol: assign({ speaksProtocol: false }),
+    rememberProtocol: assign({ speaksProtocol: true, isDoubted: false }),
+    doubtProtocol: assign({ isDoubted: true }),
+    forgetProtocol: assign({ speaksProtocol: false, isDoubted: false }),
     rememberRetry: assign(({ event }) => {
       assertEvent(event, 'server.refused');
       const { retryMs } = event;
       const within = (ms: number) => Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_MIN, ms));
       // Only a server that speaks the protocol refuses.
-      return { speaksProtocol: true, retryMs: retryMs === null ? null : within(retryMs) };
+      return {
+        speaksProtocol: true,
+        isDoubted: false,
+        retryMs: retryMs === null ? null : within(retryMs),
+      };
     }),
     shortenHold: assign({ holdMs: HOLD_MS_MIN }),
     lengthenHold: assign(({ context }) => ({

@@ -20,6 +20,7 @@ export const watchdogMachine = watchdogSetup.createMachine({
     ...input,
     opening: null,
     speaksProtocol: false,
+    isDoubted: false,
     badLines: 0,
     holdMs: HOLD_MS_MIN,
     retryMs: null,

@@ -284,12 +284,12 @@ describe('the link', () => {
     expect(saidBy(started, 'dropLink')).toEqual(['dropLink 25000']);
   });
 
-  it('drops a server that was known to speak and no longer does, and takes it for an old one', () => {
+  it('drops a server that was known to speak and twice does not, and takes it for an old one', () => {
     const started = startWatchdog();
     const { watchdog, clock } = started;
     watchdog.send({ type: 'link.connected' });
     watchdog.send({ type: 'server.greeted' });
-    for (const _ of [1, 2]) {
+    for (const _ of [1, 2, 3]) {
       watchdog.send({ type: 'link.lost', reason: 'restart' });
       watchdog.send({ type: 'link.connected' });
       watchdog.send({ type: 'line.heard' });
@@ -297,7 +297,27 @@ describe('the link', () => {
       watchdog.send({ type: 'line.heard' });
       clock.advance(1_000_000);
     }
-    expect(saidBy(started, 'dropLink')).toEqual(['dropLink 49999']);
+    expect(saidBy(started, 'dropLink')).toEqual(['dropLink 49999', 'dropLink 1074998']);
+  });
+
+  it('still watches for a server that hung just when it had our hello', () => {
+    const started = startWatchdog({ offlineAfterMs: 60_000 });
+    const { watchdog, clock } = started;
+    watchdog.send({ type: 'link.connected' });
+    watchdog.send({ type: 'server.greeted' });
+    watchdog.send({ type: 'link.lost', reason: 'restart' });
+    watchdog.send({ type: 'link.connected' });
+    // Its plain words of before our hello; then nothing, although it is connected to again.
+    watchdog.send({ type: 'line.heard' });
+    clock.advance(25_000);
+    watchdog.send({ type: 'link.lost', reason: 'silent' });
+    watchdog.send({ type: 'link.connected' });
+    clock.advance(1_000_000);
+    expect(saidBy(started, 'dropLink', 'offline')).toEqual([
+      'dropLink 25000',
+      'dropLink 50000',
+      'offline 85000',
+    ]);
   });
 
   it('gives an attempt 10 s', () => {
@@ -308,7 +328,7 @@ describe('the link', () => {
     expect(saidBy(started, 'dropLink')).toEqual(['dropLink 10000']);
   });
 
-  it('waits 5 s doubling to 60 s after connections without one good line', () => {
+  it('waits 5 s doubling to 30 s after connections without one good line', () => {
     const started = startWatchdog();
     for (const _ of [1, 2, 3, 4, 5, 6]) {
       started.watchdog.send({ type: 'link.connected' });
@@ -316,7 +336,7 @@ describe('the link', () => {
       started.clock.advance(started.clock.untilNextMs);
     }
     expect(saidBy(started, 'releaseLink')).toEqual(
-      [5000, 15_000, 35_000, 75_000, 135_000, 195_000].map((ms) => `releaseLink ${ms}`),
+      [5000, 15_000, 35_000, 65_000, 95_000, 125_000].map((ms) => `releaseLink ${ms}`),
     );
   });
 

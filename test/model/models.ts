@@ -137,10 +137,10 @@ function link(reconnects: boolean): Model {
     { reconnects },
     {
       samples: linkSamples,
-      project: ({ value, context: { badLines, holdMs, retryMs, speaksProtocol } }) =>
+      project: ({ value, context: { badLines, holdMs, retryMs, speaksProtocol, isDoubted } }) =>
         badLines > 0 && 'connected' in Object(value.link)
           ? badLines
-          : [value.link, holdMs, retryMs, speaksProtocol],
+          : [value.link, holdMs, retryMs, speaksProtocol, isDoubted],
     },
   );
 }

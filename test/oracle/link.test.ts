@@ -24,17 +24,20 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
     | 'fresh'
     | 'plain'
     | 'greeted'
+    | 'silenced'
     | 'dropped';
   let phaseMs = 0;
   let isDropped = false;
   let speaks = false;
+  /** It spoke but did not answer our last hello. */
+  let isDoubted = false;
   let badLines = 0;
   let holdMs = 5000;
   let retryMs: number | null = null;
   let contact = 'waiting' as 'waiting' | 'present' | 'lost';
   let waitingMs = 0;
   const say = (what: string) => said.push(`${what} at ${nowMs}`);
-  const isConnected = () => ['fresh', 'plain', 'greeted', 'dropped'].includes(phase);
+  const isConnected = () => ['fresh', 'plain', 'greeted', 'silenced', 'dropped'].includes(phase);
   const isShut = () => phase === 'held' || phase === 'ended';
 
   function enter(next: typeof phase) {
@@ -65,11 +68,15 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
       } else if (phase === 'held') {
         enter('away');
         say('releaseLink');
-        holdMs = Math.min(60_000, holdMs * 2);
+        holdMs = Math.min(30_000, holdMs * 2);
         retryMs = null;
       } else {
-        if (phase === 'plain') speaks = false;
+        if (phase === 'plain') {
+          speaks = !isDoubted;
+          isDoubted = !isDoubted;
+        }
         drop();
+        if (phase === 'plain' || phase === 'greeted') enter('silenced');
       }
     }
     nowMs = endMs;
@@ -102,8 +109,10 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
       enter(reconnects ? (isFailure ? 'held' : 'away') : 'ended');
       if (isShut()) say('holdLink');
     }
-    if (step.does === 'greet' && isConnected() && phase !== 'dropped') {
+    const isHeard = isConnected() && phase !== 'dropped' && phase !== 'silenced';
+    if (step.does === 'greet' && isHeard) {
       speaks = true;
+      isDoubted = false;
       if (phase === 'fresh') holdMs = 5000;
       if (phase !== 'greeted') enter('greeted');
     }
@@ -115,10 +124,11 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
       } else if (phase === 'greeted' || phase === 'plain') enter(phase);
     }
     if (step.does === 'beat' && phase === 'greeted') say('answerHeartbeat');
-    if (!isConnected() || phase === 'dropped') continue;
+    if (!isHeard) continue;
     const isLastStraw = step.does === 'bad' && ++badLines === 10;
     if (step.does === 'refuse') {
       speaks = true;
+      isDoubted = false;
       retryMs = step.retryMs && Math.min(600_000, Math.max(1000, step.retryMs));
     }
     if (isLastStraw || step.does === 'flood' || step.does === 'refuse') {

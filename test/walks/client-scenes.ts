@@ -19,11 +19,12 @@ function link(reconnects: boolean): ClientScene {
     lines: ['hello', 'heartbeat', 'other', 'junk', 'flood', 'refusal', 'bareRefusal'],
     finds: ANYTHING,
     delays: ['attemptMs', 'silenceMs', 'holdMs'],
-    project: ({ value, context: { holdMs, retryMs, speaksProtocol } }) => [
+    project: ({ value, context: { holdMs, retryMs, speaksProtocol, isDoubted } }) => [
       value.link,
       holdMs > 5000,
       retryMs,
       speaksProtocol,
+      isDoubted,
     ],
   };
 }
