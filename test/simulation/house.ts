@@ -1,0 +1,434 @@
+/**
+ * A house with a door, a server, watchers and a plain client, all on one line of time; and all that
+ * can go wrong with them. What is said is written down, and what must hold is checked.
+ */
+import type { Random } from '../../scripts/fuzz/random.mjs';
+import type { Change, Message, WatchdogEmitted, WatchdogInput } from '../../src/machines/index.ts';
+import { MachineClock } from './machine-clock.ts';
+import type { Machines } from './machines.ts';
+import { Network, SLOW_MS_MAX, type Weather } from './network.ts';
+import { createPlainJudge } from './plain-judge.ts';
+import { startPlain } from './plain-program.ts';
+import { type ServerProgram, startServer } from './server-program.ts';
+import type { Told } from './story.ts';
+import { Timeline } from './timeline.ts';
+import { createJudge } from './watcher-judge.ts';
+import { startWatcher, type WatcherProgram } from './watcher-program.ts';
+
+export interface HouseOptions {
+  readonly machines: Machines;
+  readonly random: Random;
+  readonly settleMs: number;
+  readonly watchers: readonly WatchdogInput[];
+}
+
+/** What a person's clock may be off by, in ms: the first of 1970, a year, an hour, the far future. */
+const WALL_OFFSETS_MS = [-1.7e12, -3e10, -3.6e6, 0, 3.6e6, 3e10, 4e12];
+/** What a wall clock shows when nothing is wrong with it. */
+const WALL_START_MS = 1_700_000_000_000;
+
+export class House {
+  readonly timeline = new Timeline();
+  readonly story: Told[] = [];
+  problem: string | null = null;
+  readonly random: Random;
+  readonly network: Network;
+  readonly watchers: Watcher[];
+  readonly plain: Plain;
+  readonly options: HouseOptions;
+  /** The truth about the door: what its contact says when it is not bouncing. */
+  isOpen = false;
+  sinceMs = 0;
+  isSensorDead = false;
+  serverClock: MachineClock;
+  server: ServerProgram | null = null;
+  /** What is wrong with everything, and since when nothing is. */
+  readonly wrong = new Set<string>();
+  wrongUntilMs = 0;
+  #runs = 0;
+  #contact: 'open' | 'close' = 'close';
+  #hasPower = true;
+  #thawedMs = Number.NEGATIVE_INFINITY;
+  /** By the wall-clock time that names an opening; the earliest, if two have the same. */
+  readonly #beganMs = new Map<number, number>();
+
+  constructor(options: HouseOptions) {
+    this.options = options;
+    this.random = options.random;
+    this.network = new Network(this.timeline, this.random);
+    this.serverClock = this.newClock();
+    this.startServer();
+    this.watchers = options.watchers.map((input, i) => new Watcher(this, `watcher${i + 1}`, input));
+    this.plain = new Plain(this);
+  }
+
+  newClock(): MachineClock {
+    const offsetMs = WALL_START_MS + this.random.pick(WALL_OFFSETS_MS);
+    return new MachineClock(this.timeline, offsetMs, this.random.below(1e9));
+  }
+
+  complain(problem: string): void {
+    this.tell('world', 'world', `PROBLEM ${problem}`);
+    this.problem ??= `${problem} (after ${(this.timeline.nowMs / 1000).toFixed(3)} s)`;
+  }
+
+  tell(from: string, to: string, what: string): void {
+    this.story.push({ atMs: this.timeline.nowMs, from, to, what });
+  }
+
+  beganMs(wallMs: number): number {
+    return this.#beganMs.get(wallMs) ?? Number.POSITIVE_INFINITY;
+  }
+
+  /** Something that concerns everybody is wrong, or no more. */
+  setWrong(what: string, isWrong: boolean): void {
+    if (!isWrong && !this.wrong.has(what)) return;
+    if (isWrong) this.wrong.add(what);
+    else this.wrong.delete(what);
+    this.wrongUntilMs = this.timeline.nowMs;
+  }
+
+  /** The door moves; its contact chatters first, so many times. */
+  move(chatter: number): void {
+    const { settleMs } = this.options;
+    // What is shorter than the settle time is no movement.
+    if (settleMs > 0) this.timeline.pass(settleMs + 1);
+    const to = this.isOpen ? 'close' : 'open';
+    if (settleMs > 0) this.#chatter(to, chatter);
+    this.tell('door', 'door', to === 'open' ? 'opens' : 'closes');
+    this.isOpen = to === 'open';
+    this.sinceMs = this.timeline.nowMs;
+    this.#touch(to);
+    if (settleMs > 0) this.timeline.pass(settleMs + 1);
+  }
+
+  /** The contact chatters, and all is as it was. */
+  glitch(chatter: number): void {
+    const { settleMs } = this.options;
+    if (settleMs === 0) return;
+    this.timeline.pass(settleMs + 1);
+    this.tell('door', 'door', 'chatters');
+    this.#chatter(this.isOpen ? 'close' : 'open', chatter);
+    this.timeline.pass(settleMs + 1);
+  }
+
+  #chatter(to: 'open' | 'close', times: number): void {
+    const from = to === 'open' ? 'close' : 'open';
+    for (let i = 0; i < times; i++) {
+      this.#touch(to);
+      this.timeline.pass(1 + this.random.below(20));
+      this.#touch(from);
+      this.timeline.pass(1 + this.random.below(20));
+    }
+  }
+
+  #touch(level: 'open' | 'close'): void {
+    this.#contact = level;
+    if (!this.isSensorDead && !this.serverClock.isAsleep) this.server?.sense();
+  }
+
+  setSensor(isDead: boolean): void {
+    if (isDead === this.isSensorDead) return;
+    this.tell('door', 'server', isDead ? 'its sensor dies' : 'its sensor is back');
+    this.isSensorDead = isDead;
+    // It is tried again after a while; until then it is still wrong.
+    if (isDead) this.setWrong('sensor', true);
+    if (!this.serverClock.isAsleep) this.server?.sense();
+  }
+
+  /** Its process is stopped, and goes on as if nothing had been. */
+  freezeServer(isFrozen: boolean): void {
+    if (!this.server || this.serverClock.isAsleep === isFrozen) return;
+    this.tell('server', 'server', isFrozen ? 'is frozen' : 'goes on');
+    this.setWrong('frozen', isFrozen);
+    this.#thawedMs = this.timeline.nowMs;
+    if (isFrozen) return this.serverClock.freeze();
+    this.serverClock.thaw();
+    this.network.goOn();
+    this.server.sense();
+  }
+
+  startServer(): void {
+    if (this.server) return;
+    if (!this.#hasPower) {
+      this.#hasPower = true;
+      this.serverClock = this.newClock();
+    }
+    const run = `r${++this.#runs}`;
+    this.tell('server', 'server', `starts as ${run}`);
+    this.setWrong('server', false);
+    this.network.serverClock = this.serverClock;
+    this.server = startServer({
+      machines: this.options.machines,
+      clock: this.serverClock,
+      network: this.network,
+      run,
+      settleMs: this.options.settleMs,
+      contact: () => (this.isSensorDead ? null : this.#contact),
+      onChange: (change) => this.#noteChange(change),
+      complain: (problem) => this.complain(problem),
+    });
+  }
+
+  /** It is killed, stopped in order, or its power fails. */
+  endServer(how: 'kill' | 'stop' | 'power'): void {
+    if (!this.server) return;
+    this.freezeServer(false);
+    this.tell('server', 'server', how === 'power' ? 'loses its power' : `is ended by a ${how}`);
+    this.setWrong('server', true);
+    if (how === 'kill') this.server.kill();
+    if (how === 'stop') {
+      this.server.stop();
+      this.timeline.pass(2000);
+      if (!this.server.isOver()) this.complain('a server did not stop within 2 s');
+    }
+    if (how === 'power') {
+      this.server.cutPower();
+      this.#hasPower = false;
+      this.network.serverClock = null;
+    }
+    this.server = null;
+  }
+
+  #noteChange(change: Change): void {
+    const { nowMs } = this.timeline;
+    const beganMs = nowMs - (this.serverClock.now().monotonicMs - change.at.monotonicMs);
+    this.tell(
+      'server',
+      'server',
+      `${change.level} is ${change.id}${change.first ? ', first' : ''}`,
+    );
+    if (change.level === 'unknown') return;
+    if (!this.isSensorDead) this.setWrong('sensor', false);
+    this.#beganMs.set(change.at.wallMs, Math.min(beganMs, this.beganMs(change.at.wallMs)));
+    // What happened while it was frozen it saw late.
+    const isSeen = this.sinceMs > this.#thawedMs;
+    if (!change.first && isSeen && Math.abs(beganMs - this.sinceMs) > 1) {
+      this.complain(`${change.id} began ${Math.round(beganMs - this.sinceMs)} ms off`);
+    }
+  }
+
+  /** Whether there is a server that does something. */
+  get isServing(): boolean {
+    return this.server !== null && !this.serverClock.isAsleep;
+  }
+
+  /** What must have been said by now. */
+  check(): void {
+    for (const watcher of this.watchers) watcher.check();
+    this.plain.check();
+  }
+
+  pass(ms: number): void {
+    this.timeline.pass(ms);
+  }
+
+  /** Everything is well again. */
+  heal(): void {
+    this.freezeServer(false);
+    this.setSensor(false);
+    this.startServer();
+    for (const watcher of this.watchers) watcher.heal();
+    this.plain.heal();
+  }
+}
+
+/** A watcher's computer and what runs on it. */
+export class Watcher {
+  readonly weather: Weather = { isHole: false, isSlow: false };
+  readonly clock: MachineClock;
+  readonly name: string;
+  readonly #house: House;
+  readonly #input: WatchdogInput;
+  readonly #wrong = new Set<string>();
+  #wrongUntilMs: number;
+  #cutOffSinceMs: number | null = null;
+  #slowUntilMs = Number.NEGATIVE_INFINITY;
+  program: WatcherProgram | null = null;
+  #judge: ReturnType<typeof createJudge>;
+
+  constructor(house: House, name: string, input: WatchdogInput) {
+    this.#house = house;
+    this.name = name;
+    this.#input = input;
+    this.clock = house.newClock();
+    this.#wrongUntilMs = house.timeline.nowMs;
+    this.#judge = this.#newJudge();
+    this.start();
+  }
+
+  #newJudge() {
+    const house = this.#house;
+    return createJudge({
+      name: this.name,
+      input: this.#input,
+      truth: house,
+      nowMs: () => house.timeline.nowMs,
+      wrongUntilMs: () => {
+        if (this.#wrong.size > 0 || house.wrong.size > 0) return Number.POSITIVE_INFINITY;
+        return Math.max(this.#wrongUntilMs, house.wrongUntilMs);
+      },
+      isSlow: () => this.weather.isSlow || house.timeline.nowMs < this.#slowUntilMs + SLOW_MS_MAX,
+      complain: (problem) => house.complain(problem),
+    });
+  }
+
+  #setWrong(what: string, isWrong: boolean): void {
+    if (isWrong) this.#wrong.add(what);
+    else this.#wrong.delete(what);
+    this.#wrongUntilMs = this.#house.timeline.nowMs;
+  }
+
+  start(): void {
+    if (this.program) return;
+    const house = this.#house;
+    house.tell(this.name, this.name, 'starts');
+    this.#setWrong('dead', false);
+    this.#judge = this.#newJudge();
+    this.#cutOffSinceMs = null;
+    this.program = startWatcher({
+      machines: house.options.machines,
+      name: this.name,
+      clock: this.clock,
+      network: house.network,
+      weather: this.weather,
+      random: house.random,
+      input: this.#input,
+      onNews: (news) => this.#hearNews(news),
+      onMessage: (message) => this.#hear(message),
+    });
+  }
+
+  #hear(message: Message): void {
+    const { name, args } = message;
+    this.#house.tell('server', this.name, JSON.stringify([name, ...args]));
+    this.#judge.hear(message);
+  }
+
+  #hearNews(news: WatchdogEmitted): void {
+    this.#house.tell(this.name, this.name, news.type.toUpperCase());
+    if (news.type === 'connected') this.#judge.connected();
+    this.#judge.hearNews(news);
+  }
+
+  kill(): void {
+    if (!this.program) return;
+    this.#house.tell(this.name, this.name, 'is killed');
+    this.#setWrong('dead', true);
+    this.program.kill();
+    this.program = null;
+    if (this.clock.pending > 0)
+      this.#house.complain(`${this.name}: ${this.clock.pending} timers left`);
+  }
+
+  setHole(isHole: boolean): void {
+    if (isHole === this.weather.isHole) return;
+    this.#house.tell('network', this.name, isHole ? 'swallows everything' : 'works again');
+    this.weather.isHole = isHole;
+    this.#setWrong('hole', isHole);
+    if (isHole) this.#house.network.watchIdle(this.name);
+    else this.#house.network.goOn();
+  }
+
+  setSlow(isSlow: boolean): void {
+    if (isSlow === this.weather.isSlow) return;
+    this.#house.tell('network', this.name, isSlow ? 'is slow' : 'is fast again');
+    this.weather.isSlow = isSlow;
+    this.#slowUntilMs = this.#house.timeline.nowMs;
+    this.#setWrong('slow', isSlow);
+  }
+
+  /** The connection breaks, perhaps in the middle of a line. */
+  reset(): void {
+    this.#house.tell('network', this.name, 'breaks the connection');
+    this.#setWrong('reset', false);
+    for (const end of this.#house.network.endsOf(this.name)) {
+      end.cut();
+      end.reset();
+    }
+  }
+
+  sleep(): void {
+    if (this.clock.isAsleep) return;
+    this.#house.tell(this.name, this.name, 'falls asleep');
+    this.clock.sleep();
+    this.#judge.slept();
+    this.#setWrong('asleep', true);
+  }
+
+  wake(): void {
+    if (!this.clock.isAsleep) return;
+    this.#house.tell(this.name, this.name, 'wakes up');
+    this.clock.wake();
+    this.#setWrong('asleep', false);
+    this.#house.network.goOn();
+  }
+
+  heal(): void {
+    this.wake();
+    this.setHole(false);
+    this.setSlow(false);
+    this.start();
+  }
+
+  check(): void {
+    if (!this.program || this.clock.isAsleep) {
+      this.#cutOffSinceMs = null;
+      return;
+    }
+    const { nowMs } = this.#house.timeline;
+    const isCutOff = this.weather.isHole || !this.#house.isServing;
+    if (!isCutOff) this.#cutOffSinceMs = null;
+    else this.#cutOffSinceMs ??= nowMs;
+    if (this.#cutOffSinceMs !== null) this.#judge.checkCutOff(nowMs - this.#cutOffSinceMs);
+    this.#judge.check();
+  }
+}
+
+/** A plain client and its computer. */
+class Plain {
+  readonly weather: Weather = { isHole: false, isSlow: false };
+  readonly #house: House;
+  readonly #program: ReturnType<typeof startPlain>;
+  readonly #judge: ReturnType<typeof createPlainJudge>;
+  #isStalled = false;
+  #wrongUntilMs = 0;
+
+  constructor(house: House) {
+    this.#house = house;
+    this.#judge = createPlainJudge('plain', (problem) => house.complain(problem));
+    this.#program = startPlain({
+      name: 'plain',
+      clock: house.newClock(),
+      network: house.network,
+      weather: this.weather,
+      onConnect: () => this.#judge.connected(),
+      onMessage: (message) => {
+        house.tell('server', 'plain', JSON.stringify([message.name, ...message.args]));
+        this.#judge.hear(message);
+      },
+    });
+  }
+
+  /** It reads nothing for a while. */
+  setStalled(isStalled: boolean): void {
+    if (isStalled === this.#isStalled) return;
+    this.#house.tell('plain', 'plain', isStalled ? 'reads no more' : 'reads on');
+    this.#isStalled = isStalled;
+    this.#wrongUntilMs = this.#house.timeline.nowMs;
+    this.#program.stall(isStalled);
+  }
+
+  heal(): void {
+    this.setStalled(false);
+  }
+
+  check(): void {
+    const { wrong, timeline, isOpen, sinceMs } = this.#house;
+    if (wrong.size > 0 || this.#isStalled) return;
+    const wellSinceMs = Math.max(this.#wrongUntilMs, this.#house.wrongUntilMs, sinceMs);
+    if (timeline.nowMs > wellSinceMs + 56_000 && this.#program.isConnected()) {
+      this.#judge.check(isOpen);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+/** Machines with something broken, each of which a simulation has to find. */
+import { type AnyStateMachine, assign, emit, enqueueActions } from 'xstate';
+import {
+  type Change,
+  type ConnectionContext,
+  type DoorContext,
+  type DoorRecord,
+  type OpenReport,
+  openingOf,
+} from '../../src/machines/index.ts';
+import { MACHINES, type Machines } from './machines.ts';
+
+interface Mutant {
+  readonly name: string;
+  readonly machines: Machines;
+}
+
+/** The machine of that name with some of its words replaced; no type can know what these do. */
+function broken(name: string, which: keyof Machines, words: object): Mutant {
+  const machine = (MACHINES[which] as AnyStateMachine).provide(words as never);
+  return { name, machines: { ...MACHINES, [which]: machine } };
+}
+
+const nothing = () => {};
+
+/** Remembers an opening whose age is another than the report's, in ms. */
+function rememberAged(ageMs: (report: OpenReport) => number) {
+  return assign(({ event }) => {
+    const report = event as unknown as OpenReport;
+    return { opening: { ...openingOf(report), ageMs: ageMs(report) } };
+  });
+}
+
+type Told = { context: ConnectionContext; event: { type: string; record: DoorRecord } };
+
+/** Tells a client these changes, and remembers the last. */
+function tell(type: 'tellPlain' | 'tellGreeted', changesOf: (told: Told) => (Change | null)[]) {
+  return enqueueActions(({ context, event, enqueue }) => {
+    for (const change of changesOf({ context, event } as unknown as Told)) {
+      if (change === null) continue;
+      enqueue.emit({ type, change } as never);
+      enqueue.assign({ told: { id: change.id, level: change.level } } as never);
+    }
+  });
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  broken('a replay restarts the count', 'watchdog', { guards: { isSameOpening: () => false } }),
+  broken('every opening is the same', 'watchdog', { guards: { isSameOpening: () => true } }),
+  broken('an age is ignored', 'watchdog', { actions: { remember: rememberAged(() => 0) } }),
+  broken('a wall clock is compared', 'watchdog', {
+    actions: {
+      remember: rememberAged(({ at, wallMs }) => Math.max(0, at.wallMs - (wallMs ?? 0))),
+    },
+  }),
+  broken('an older age brings no deadline forward', 'watchdog', {
+    guards: { isOlderThanThought: () => false },
+  }),
+  broken('a heartbeat is not answered', 'watchdog', { actions: { answerHeartbeat: nothing } }),
+  broken('silence is not noticed', 'watchdog', { actions: { dropSilent: nothing } }),
+  broken('the protocol is not remembered', 'watchdog', { actions: { rememberProtocol: nothing } }),
+  broken('a warned close is not said', 'watchdog', { actions: { announceClosedNow: nothing } }),
+  broken('a return is not said', 'watchdog', { actions: { announceBack: nothing } }),
+  broken('a greeted client has no replay', 'connection', {
+    actions: {
+      tellGreeted: tell('tellGreeted', ({ event: { type, record } }) =>
+        type === 'door.changed' ? [record.last] : [],
+      ),
+    },
+  }),
+  broken('a replay repeats what a client knows', 'connection', {
+    actions: { tellPlain: tell('tellPlain', ({ event: { record } }) => [record.level]) },
+  }),
+  broken('a missed close is not sent', 'connection', {
+    actions: {
+      tellPlain: tell('tellPlain', ({ context: { told }, event: { record } }) =>
+        record.level?.id === told?.id ? [] : [record.level],
+      ),
+    },
+  }),
+  broken('a late hello is told nothing more', 'connection', { actions: { forgetTold: nothing } }),
+  broken('a first reading is not marked', 'door', {
+    actions: {
+      announceChange: emit(({ context }) => {
+        const { record } = context as unknown as DoorContext;
+        const last = record.last && { ...record.last, first: false };
+        return { type: 'door.changed', record: { ...record, last } } as never;
+      }),
+    },
+  }),
+];
