@@ -76,7 +76,11 @@ export function createJudge(options: JudgeOptions) {
     // What a server that names its changes says before it had the hello is no news.
     if (event !== 'open' || (id === undefined && knowsNames && told.length > 0)) return;
     if (!first && !told.some((one) => one.wallMs === wallMs)) told = [];
-    told.push({ wallMs, beganMs: truth.beganMs(wallMs), isUnsure: options.isSlow() });
+    told.push({
+      wallMs,
+      beganMs: truth.beganMs(wallMs),
+      isUnsure: options.isSlow() || id === undefined,
+    });
   }
 
   /** From when on it has to count, as far as it can know: not how long it slept, or a line took. */
