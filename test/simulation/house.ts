@@ -6,7 +6,7 @@ import type { Random } from '../../scripts/fuzz/random.mjs';
 import type { Change, Message, WatchdogEmitted, WatchdogInput } from '../../src/machines/index.ts';
 import { MachineClock } from './machine-clock.ts';
 import type { Machines } from './machines.ts';
-import { Network, SLOW_MS_MAX, type Weather } from './network.ts';
+import { Network, ON_ITS_WAY_MS_MAX, type Weather } from './network.ts';
 import { createPlainJudge } from './plain-judge.ts';
 import { startPlain } from './plain-program.ts';
 import { type ServerProgram, startServer } from './server-program.ts';
@@ -268,7 +268,8 @@ export class Watcher {
         if (this.#wrong.size > 0 || house.wrong.size > 0) return Number.POSITIVE_INFINITY;
         return Math.max(this.#wrongUntilMs, house.wrongUntilMs);
       },
-      isSlow: () => this.weather.isSlow || house.timeline.nowMs < this.#slowUntilMs + SLOW_MS_MAX,
+      isSlow: () =>
+        this.weather.isSlow || house.timeline.nowMs < this.#slowUntilMs + ON_ITS_WAY_MS_MAX,
       complain: (problem) => house.complain(problem),
     });
   }
@@ -325,6 +326,7 @@ export class Watcher {
     if (isHole === this.weather.isHole) return;
     this.#house.tell('network', this.name, isHole ? 'swallows everything' : 'works again');
     this.weather.isHole = isHole;
+    this.#slowUntilMs = this.#house.timeline.nowMs;
     this.#setWrong('hole', isHole);
     if (isHole) this.#house.network.watchIdle(this.name);
     else this.#house.network.goOn();

@@ -8,9 +8,11 @@ import type { Timeline } from './timeline.ts';
 export const KERNEL_BYTES = 100;
 /** How long a packet is on its way, in ms, and on a slow day. */
 const LATENCY_MS_MAX = 20;
-export const SLOW_MS_MAX = 3000;
+const SLOW_MS_MAX = 3000;
 /** How long after a black hole TCP tries again, at most, in ms; really it doubles with the hole. */
 const RETRY_MS_MAX = 15_000;
+/** The longest that a line is on its way after all is well again, in ms. */
+export const ON_ITS_WAY_MS_MAX = RETRY_MS_MAX + SLOW_MS_MAX;
 /** When keepalive takes an idle connection for dead: 10 s, and ten probes a second apart. */
 const KEEPALIVE_MS = 20_000;
 

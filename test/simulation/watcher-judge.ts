@@ -1,7 +1,7 @@
 /** What must be true of a watcher, judged by what is true of the door and the world. */
 
 import type { Message, WatchdogEmitted, WatchdogInput } from '../../src/machines/index.ts';
-import { SLOW_MS_MAX } from './network.ts';
+import { ON_ITS_WAY_MS_MAX } from './network.ts';
 
 /** How late a warning may be while nothing is wrong, in ms. */
 const LATE_MS_MAX = 1000;
@@ -87,7 +87,7 @@ export function createJudge(options: JudgeOptions) {
   function dueFromMs(): number {
     const sure = told.filter(({ isUnsure }) => !isUnsure);
     if (sure.length > 0) return Math.min(...sure.map(({ beganMs }) => beganMs));
-    return (told.at(-1)?.beganMs ?? Number.POSITIVE_INFINITY) + SLOW_MS_MAX;
+    return (told.at(-1)?.beganMs ?? Number.POSITIVE_INFINITY) + ON_ITS_WAY_MS_MAX;
   }
 
   /** A greeted client's changes come in order, and none of them twice. */
