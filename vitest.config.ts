@@ -13,8 +13,9 @@ class WaitingFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They have commands of their own: npm run test:properties, test:tcp, test:process, test:gpio.
-    exclude: ['test/properties/**', 'test/walks/**', 'test/gpio/**'],
+    // They have commands of their own: npm run test:properties, test:tcp, test:process, test:gpio and
+    // test:layouts.
+    exclude: ['test/properties/**', 'test/walks/**', 'test/gpio/**', 'test/layouts/**'],
     // Long, for it costs only failures, and machines are shared.
     testTimeout: 120_000,
     // Many tests wait for a process; more of them than cores can do that at a time.

@@ -1,0 +1,67 @@
+import type { Area } from './places.ts';
+import { BOX_PADDING_PX, NAME_PADDING_PX, ROWS_PADDING_PX, type SketchBox } from './sketch.ts';
+import { lineWidth, NAME_BASE_PX, NAME_LINE_PX, TEXT_BASE_PX, TEXT_LINE_PX } from './text-lines.ts';
+import { circle, group, number, pair, path, rect, textLine } from './xml.ts';
+
+/** How round the corners of boxes are, and how far a final state's second line is inside, in px. */
+const RADIUS_PX = 8;
+const SECOND_LINE_PX = 3;
+
+/** A box without its texts. */
+export function drawBody(box: SketchBox, area: Area): string {
+  const { shape, mark, tooltip, id } = box;
+  const middle = { x: area.x + area.width / 2, y: area.y + area.height / 2 };
+  if (shape === 'dot')
+    return group({ class: mark }, undefined, [circle('dot', middle, area.width / 2)]);
+  const kind = box.children.length === 0 ? 'box' : 'frame';
+  const kinds = shape === 'region' ? `${kind} region` : kind;
+  const outline =
+    shape === 'history' ? circle('box', middle, area.width / 2) : rect(kinds, area, RADIUS_PX);
+  const second = shape === 'final' ? [rect(kind, inset(area), RADIUS_PX - 2)] : [];
+  return group({ class: mark, 'data-s': id }, tooltip, [outline, ...second]);
+}
+
+/** A box's texts; a frame's stand on a ground of their own. */
+export function drawHeader(box: SketchBox, area: Area): string {
+  const { shape, mark, tooltip, id, name, rows } = box;
+  if (shape === 'dot') return '';
+  const isFrame = box.children.length > 0;
+  const [first] = name;
+  const x =
+    shape === 'history' && first
+      ? area.x + (area.width - lineWidth(first)) / 2
+      : area.x + BOX_PADDING_PX;
+  const top = area.y + NAME_PADDING_PX;
+  const names = name.flatMap((line, index) =>
+    textLine(line, { x, y: top + index * NAME_LINE_PX + NAME_BASE_PX }),
+  );
+  const under = area.y + 2 * NAME_PADDING_PX + name.length * NAME_LINE_PX;
+  const lines = rows.flatMap((line, index) =>
+    textLine(line, { x, y: under + ROWS_PADDING_PX + index * TEXT_LINE_PX + TEXT_BASE_PX }),
+  );
+  const ground = isFrame
+    ? [path('ground', groundOf(area, box.height)), rule(area, area.y + box.height)]
+    : [];
+  const between = !isFrame && rows.length > 0 ? [rule(area, under)] : [];
+  return group({ class: mark, 'data-s': id }, tooltip, [...ground, ...between, ...names, ...lines]);
+}
+
+/** The ground of a header: the upper end of a frame, a little inside its line. */
+function groundOf({ x, y, width }: Area, height: number): string {
+  const inner = RADIUS_PX - 1;
+  const [left, right, top] = [x + 1, x + width - 1, y + 1];
+  return (
+    `M${pair({ x: left, y: y + height })}V${number(top + inner)}` +
+    `Q${pair({ x: left, y: top })} ${pair({ x: left + inner, y: top })}H${number(right - inner)}` +
+    `Q${pair({ x: right, y: top })} ${pair({ x: right, y: top + inner })}V${number(y + height)}Z`
+  );
+}
+
+function rule({ x, width }: Area, y: number): string {
+  return path('rule', `M${pair({ x, y })}H${number(x + width)}`);
+}
+
+function inset({ x, y, width, height }: Area): Area {
+  const by = SECOND_LINE_PX;
+  return { x: x + by, y: y + by, width: width - 2 * by, height: height - 2 * by };
+}

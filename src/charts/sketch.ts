@@ -1,0 +1,117 @@
+import { plainArrow, type SketchArrow, sketchTransitions } from './arrows.ts';
+import type { Chart, ChartState } from './chart.ts';
+import type { Difference, Mark, Marked } from './difference.ts';
+import type { States } from './leads.ts';
+import { ignoreLines, labelLines, markedLines, nameLines, stateLines } from './rows.ts';
+import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
+
+/** A box before it has a place: a state, or the dot before the one that is entered first. */
+export interface SketchBox {
+  readonly id: string;
+  readonly shape: 'state' | 'region' | 'final' | 'history' | 'dot';
+  readonly isParallel: boolean;
+  readonly name: readonly Line[];
+  readonly rows: readonly Line[];
+  readonly tooltip?: string;
+  readonly mark?: Mark;
+  /** What its texts need, in px; of a frame that is its header. */
+  readonly width: number;
+  readonly height: number;
+  readonly children: readonly SketchBox[];
+}
+
+/** A chart as boxes and arrows whose texts are measured. */
+export interface Sketch {
+  readonly id: string;
+  readonly root: SketchBox;
+  readonly arrows: readonly SketchArrow[];
+}
+
+/** Air at the sides of a box's texts, above and below its name, and its rows, in px. */
+export const BOX_PADDING_PX = 11;
+export const NAME_PADDING_PX = 5;
+export const ROWS_PADDING_PX = 6;
+const DOT_PX = 12;
+const HISTORY_PX = 24;
+
+/** Makes boxes and arrows of a chart, or of two charts in one. */
+export function sketchChart(chart: Chart, difference?: Difference): Sketch {
+  const [root] = chart.states;
+  if (root === undefined) throw new Error(`${chart.id}: expected a state at least, got none`);
+  const states = new Map(chart.states.map((state) => [state.id, state]));
+  const arrows: SketchArrow[] = [];
+  const sketch = (state: ChartState): SketchBox => {
+    const marked = difference?.states.get(state.id);
+    const transitions = sketchTransitions(state, states, difference?.transitions);
+    const initial = initialArrow(state, marked);
+    arrows.push(...(initial ? [initial] : []), ...transitions.arrows);
+    const rows = [
+      ...markedLines(stateLines, state, marked),
+      ...transitions.rows,
+      ...markedLines(ignoreLines, state, marked),
+    ];
+    const children = chart.states.filter(({ parent }) => parent === state.id).map(sketch);
+    if (state.type === 'history') return historyBox(state, marked?.mark);
+    const dot = initial === null ? [] : [dotBox(initial)];
+    return stateBox(state, rows, [...dot, ...children], states, marked?.mark);
+  };
+  return { id: chart.id, root: sketch(root), arrows };
+}
+
+function stateBox(
+  state: ChartState,
+  rows: readonly Line[],
+  children: readonly SketchBox[],
+  states: States,
+  mark: Mark | undefined,
+): SketchBox {
+  const name = nameLines(state.key);
+  const rowsHeight = rows.length === 0 ? 0 : rows.length * TEXT_LINE_PX + 2 * ROWS_PADDING_PX;
+  const isRegion = states.get(state.parent ?? '')?.type === 'parallel';
+  const own = state.type === 'final' ? 'final' : 'state';
+  return {
+    id: state.id,
+    shape: isRegion ? 'region' : own,
+    isParallel: state.type === 'parallel',
+    name: mark === undefined ? name : name.map((line) => ({ ...line, mark })),
+    rows,
+    ...(state.description !== undefined && { tooltip: state.description }),
+    ...(mark && { mark }),
+    width: Math.ceil(Math.max(...[...name, ...rows].map(lineWidth))) + 2 * BOX_PADDING_PX,
+    height: name.length * NAME_LINE_PX + 2 * NAME_PADDING_PX + rowsHeight,
+    children,
+  };
+}
+
+/** The arrow to what is entered first; from a history, to what it stands for at first. */
+function initialArrow(state: ChartState, marked: Marked<ChartState> | undefined) {
+  const { initial, initialActions } = state;
+  if (initial === undefined) return null;
+  const id = `${state.id} (initial)`;
+  const from = state.type === 'history' ? state.id : id;
+  const isOther = marked?.before !== undefined && marked.before.initial !== initial;
+  const mark = marked?.mark !== 'changed' ? marked?.mark : isOther ? 'changed' : undefined;
+  const actions = initialActions && { id, event: '', actions: initialActions };
+  const lines = actions === undefined ? [] : labelLines(actions, { index: 0, count: 1 });
+  return plainArrow(id, from, initial, lines, mark);
+}
+
+function dotBox({ from, mark }: SketchArrow): SketchBox {
+  return roundBox(from, 'dot', [], DOT_PX, mark);
+}
+
+function historyBox({ id, history, description }: ChartState, mark: Mark | undefined): SketchBox {
+  const box = roundBox(id, 'history', nameLines(history === 'deep' ? 'H*' : 'H'), HISTORY_PX, mark);
+  return description === undefined ? box : { ...box, tooltip: description };
+}
+
+function roundBox(
+  id: string,
+  shape: 'dot' | 'history',
+  name: readonly Line[],
+  size: number,
+  mark: Mark | undefined,
+): SketchBox {
+  const rest = { isParallel: false, rows: [], children: [], ...(mark && { mark }) };
+  return { id, shape, name, width: size, height: size, ...rest };
+}

@@ -1,0 +1,71 @@
+/** The pieces of SVG that boxes and ways are drawn with. */
+import type { Area, Point } from './places.ts';
+import { INDENT_PX, type Line, spanWidth } from './text-lines.ts';
+
+/** Text for XML: markup is escaped, and what XML cannot hold is shown as a replacement. */
+function escaped(text: string): string {
+  return (
+    text
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      .replaceAll('>', '&gt;')
+      .replaceAll('"', '&quot;')
+      .replace(/\p{Surrogate}/gu, '\ufffd')
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what XML cannot hold
+      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
+  );
+}
+
+/** An attribute with a space before it; nothing, when there is no value. */
+export function attribute(name: string, value: string | undefined): string {
+  return value === undefined || value === '' ? '' : ` ${name}="${escaped(value)}"`;
+}
+
+/** A group; its tooltip is what a viewer shows when the pointer rests on it. */
+export function group(
+  attributes: Readonly<Record<string, string | undefined>>,
+  tooltip: string | undefined,
+  parts: readonly string[],
+): string {
+  const open = Object.entries(attributes).map(([name, value]) => attribute(name, value));
+  const title = tooltip === undefined ? [] : [`<title>${escaped(tooltip)}</title>`];
+  return [`<g${open.join('')}>`, ...title, ...parts, '</g>'].join('\n');
+}
+
+export function rect(kinds: string, { x, y, width, height }: Area, radius: number): string {
+  const round = radius > 0 ? ` rx="${radius}"` : '';
+  const size = `width="${number(width)}" height="${number(height)}"`;
+  return `<rect class="${kinds}" x="${number(x)}" y="${number(y)}" ${size}${round}/>`;
+}
+
+export function circle(kind: string, { x, y }: Point, radius: number): string {
+  return `<circle class="${kind}" cx="${number(x)}" cy="${number(y)}" r="${number(radius)}"/>`;
+}
+
+export function path(kind: string, data: string): string {
+  return `<path class="${kind}" d="${data}"/>`;
+}
+
+/** A line of text from this point on; each piece is as wide as it was measured, in any font. */
+export function textLine(line: Line, { x, y }: Point): string[] {
+  const { spans, isIndented, mark, transition, tooltip } = line;
+  const title = tooltip === undefined ? '' : `<title>${escaped(tooltip)}</title>`;
+  const name = attribute('data-t', transition);
+  let at = isIndented ? x + INDENT_PX : x;
+  return spans.map((span) => {
+    const width = spanWidth(span);
+    const kinds = mark === undefined ? span.role : `${span.role} ${mark}`;
+    const place = `x="${number(at)}" y="${number(y)}" textLength="${number(width)}"`;
+    at += width;
+    return `<text class="${kinds}" ${place} lengthAdjust="spacingAndGlyphs" xml:space="preserve"${name}>${title}${escaped(span.text)}</text>`;
+  });
+}
+
+/** Tenths of a pixel are enough, and the same everywhere. */
+export function number(value: number): string {
+  return String(Math.round(value * 10) / 10);
+}
+
+export function pair({ x, y }: Point): string {
+  return `${number(x)} ${number(y)}`;
+}
