@@ -1,0 +1,114 @@
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import { getShortestPaths } from 'xstate/graph';
+import type { Happening } from './assumptions.ts';
+import { namesIn } from './chart.ts';
+import { indexOf } from './happenings.ts';
+import { readMachine, readTransitions } from './read-machine.ts';
+import { sentenceOf, type Taken } from './sentences.ts';
+import { type Skeleton, skeletonOf } from './skeleton.ts';
+
+/** More steps than any chart needs that a person can read; beyond, regions multiply. */
+const STEPS_MAX = 200_000;
+
+/** A way through a machine: sentences, the first says where it begins. */
+export interface Path {
+  readonly sentences: readonly string[];
+}
+
+export interface Paths {
+  readonly paths: readonly Path[];
+  readonly walked: number;
+  /** The transitions that no path takes, by their ids in the chart. */
+  readonly missed: readonly string[];
+}
+
+interface Step {
+  readonly happening: Happening;
+  readonly before: AnyMachineSnapshot;
+  /** What is ignored on purpose is left out. */
+  readonly taken: readonly Taken[];
+}
+
+/**
+ * Paths from the beginning that together take every transition that can be reached, none of which is
+ * the beginning of another one. Conditions are assumed, not computed: whether data can ever make
+ * them true is for tests.
+ */
+export function pathsThrough(machine: AnyStateMachine): Paths {
+  const chart = readMachine(machine);
+  const skeleton = skeletonOf(machine);
+  const ids = ({ taken }: Step) => taken.map(({ transition }) => transition.id);
+  const taken = new Set<string>();
+  const chosen: Step[][] = [];
+  for (const { state, steps } of shortestPaths(skeleton)) {
+    for (const happening of skeleton.happenings(state)) {
+      const last = stepOf(skeleton, state, happening);
+      if (ids(last).every((id) => taken.has(id))) continue;
+      const path = [...steps, last];
+      for (const id of path.flatMap(ids)) taken.add(id);
+      chosen.push(path);
+    }
+  }
+  const keyOf = (steps: readonly Step[]) => steps.map(({ happening }) => JSON.stringify(happening));
+  const keys = chosen.map((path) => keyOf(path).join('\n'));
+  const longest = chosen.filter((_, i) => !keys.some((key) => key.startsWith(`${keys[i]}\n`)));
+  const all = chart.states.flatMap(({ transitions = [] }) => transitions.map(({ id }) => id));
+  const words = wordsFor(namesIn(chart), skeleton);
+  return {
+    paths: longest.map((steps) => ({ sentences: words(steps) })),
+    walked: all.filter((id) => taken.has(id)).length,
+    missed: all.filter((id) => !taken.has(id)),
+  };
+}
+
+/** The shortest path to every configuration. */
+function shortestPaths(skeleton: Skeleton) {
+  const paths = getShortestPaths(skeleton.machine, {
+    events: (snapshot) => skeleton.happenings(snapshot as AnyMachineSnapshot) as never,
+    serializeState: (snapshot) => configurationOf(snapshot as AnyMachineSnapshot) as never,
+    limit: STEPS_MAX,
+  });
+  return paths.map(({ state, steps }) => ({
+    state: state as AnyMachineSnapshot,
+    // The first step is the start itself.
+    steps: steps.slice(1).map(({ event }, index) => {
+      const before = steps[index]?.state as AnyMachineSnapshot;
+      return stepOf(skeleton, before, event as never);
+    }),
+  }));
+}
+
+/** Which states are active and which are remembered: what decides what may follow. */
+function configurationOf({ value, historyValue }: AnyMachineSnapshot): string {
+  const remembered = Object.entries(historyValue).map(([id, nodes]) => [
+    id,
+    nodes.map((one) => one.id),
+  ]);
+  return JSON.stringify([value, remembered]);
+}
+
+function stepOf(skeleton: Skeleton, before: AnyMachineSnapshot, happening: Happening): Step {
+  const all = skeleton.machine.getTransitionData(before, happening as never);
+  const taken = all.flatMap((one) => {
+    const source = skeleton.original(one.source);
+    const index = indexOf(one);
+    const type = one.eventType.replace(/^s\d+ /, '');
+    const read = readTransitions(source).find((it) => it.type === type && it.index === index);
+    return read === undefined ? [] : [{ source, index, transition: read.read }];
+  });
+  return { happening, before, taken };
+}
+
+/** Says a path in sentences. */
+function wordsFor(names: ReadonlyMap<string, string>, skeleton: Skeleton) {
+  return (steps: readonly Step[]): string[] => {
+    const active = steps[0]?.before._nodes ?? [];
+    const leaves = active.filter((node) => Object.keys(node.states).length === 0);
+    const ids = new Set(leaves.map((node) => skeleton.original(node).id));
+    const start = [...names].filter(([id]) => ids.has(id)).map(([, name]) => name);
+    return [
+      `It starts in ${start.join(', ')}.`,
+      ...steps.map(({ taken }) => sentenceOf(taken, names)),
+    ];
+  };
+}

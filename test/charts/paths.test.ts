@@ -1,0 +1,108 @@
+import { describe, expect, it } from 'vitest';
+import { and, createMachine, setup, stateIn } from 'xstate';
+import { ourMachines } from '../../src/charts/our-machines.ts';
+import { pathsThrough } from '../../src/charts/paths.ts';
+import { featureMachine } from './feature-machine.ts';
+import { randomMachine } from './random-machine.ts';
+
+describe('paths through a machine', () => {
+  const lamp = setup({
+    actions: { beep: () => {} },
+    guards: { isDark: () => false, isOn: stateIn({ lamp: 'on' }), isLate: () => false },
+    delays: { tiredMs: 90_000 },
+  }).createMachine({
+    id: 'lamp',
+    type: 'parallel',
+    states: {
+      lamp: {
+        initial: 'off',
+        states: {
+          off: { on: { press: [{ guard: 'isDark', target: 'on' }, { actions: 'beep' }] } },
+          on: { after: { tiredMs: 'off' } },
+        },
+      },
+      alarm: {
+        initial: 'armed',
+        states: {
+          armed: { on: { move: { guard: and(['isOn', 'isLate']), target: 'ringing' } } },
+          ringing: { on: { press: 'armed' } },
+        },
+      },
+    },
+  });
+
+  it('are sentences, and none is the beginning of another one', () => {
+    expect(pathsThrough(lamp).paths.map(({ sentences }) => sentences)).toEqual([
+      ['It starts in lamp.off, alarm.armed.', 'On press, otherwise: lamp.off stays and does beep.'],
+      [
+        'It starts in lamp.off, alarm.armed.',
+        'On press, if isDark: lamp.off goes to lamp.on.',
+        'After tiredMs (90 s): lamp.on goes to lamp.off.',
+      ],
+      [
+        'It starts in lamp.off, alarm.armed.',
+        'On press, if isDark: lamp.off goes to lamp.on.',
+        // isOn is known from the states and not assumed.
+        'On move, if isOn and isLate: alarm.armed goes to alarm.ringing.',
+        'On press: alarm.ringing goes to alarm.armed.',
+      ],
+    ]);
+  });
+
+  it('take every transition of ours', () => {
+    expect(ourMachines().size).toBeGreaterThan(3);
+    for (const [name, machine] of ourMachines()) {
+      const { paths, walked, missed } = pathsThrough(machine);
+      expect([name, missed]).toEqual([name, []]);
+      expect(walked).toBeGreaterThan(5);
+      expect(paths.length).toBeGreaterThan(3);
+    }
+  });
+
+  it('take what every feature of XState leads to', () => {
+    const { missed, paths } = pathsThrough(featureMachine);
+    const all = paths.flatMap(({ sentences }) => sentences);
+    expect(missed).toEqual([]);
+    expect(all).toContain('On done: working goes to finished.');
+    expect(all).toContain('On RESUME: paused goes to remembered.');
+  });
+
+  it('name a transition that an earlier alternative always precedes', () => {
+    const machine = createMachine({ id: 'm', on: { GO: [{ actions: 'a' }, { actions: 'b' }] } });
+    expect(pathsThrough(machine)).toMatchObject({ walked: 1, missed: ['m GO 2'] });
+  });
+
+  it('lead out of a state that is left at once by what is always taken only', () => {
+    const always = (guard?: string) =>
+      createMachine({
+        id: 'm',
+        initial: 'a',
+        states: { a: { always: { ...(guard && { guard }), target: 'b' }, on: { GO: 'b' } }, b: {} },
+      });
+    expect(pathsThrough(always()).missed).toEqual(['m.a GO']);
+    expect(pathsThrough(always('isA')).missed).toEqual([]);
+  });
+
+  it('know a state to be done only once what is in it has come to its end', () => {
+    const machine = createMachine({
+      id: 'm',
+      initial: 'work',
+      states: {
+        work: {
+          initial: 'a',
+          onDone: 'rest',
+          states: { a: { on: { GO: 'z' } }, z: { type: 'final' } },
+        },
+        rest: {},
+      },
+    });
+    expect(pathsThrough(machine).paths.map(({ sentences }) => sentences)).toEqual([
+      ['It starts in work.a.', 'On GO: work.a goes to work.z.', 'On done: work goes to rest.'],
+    ]);
+  });
+
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('can be found in any machine (seed %i)', (seed) => {
+    const { paths, walked } = pathsThrough(randomMachine(seed, 6));
+    expect(paths.length).toBeLessThanOrEqual(walked);
+  });
+});
