@@ -1,5 +1,5 @@
 // Who may know whom, one rule a sentence; dependency-cruiser checks it.
-const LAYERS = ['machines', 'transport', 'hardware', 'app', 'cli'];
+const LAYERS = ['machines', 'transport', 'hardware', 'charts', 'app', 'cli'];
 
 /**
  * A rule that `from` may not import what `to` describes.
@@ -26,6 +26,19 @@ export default {
       { path: '^src/(?!machines/)(?!$1/)' },
     ),
     forbid(
+      'charts-are-computed',
+      'A chart is computed from a machine: it takes xstate, machines and what lays out. Files, git ' +
+        'and argv are the business of the program.',
+      { path: '^src/charts/' },
+      { pathNot: '^(src/(charts|machines)/|node_modules/(xstate|elkjs)/)' },
+    ),
+    forbid(
+      'doors-run-without-charts',
+      'Who watches a door draws nothing; charts are for the program that draws.',
+      { path: '^src/(app/|index)' },
+      { path: '^src/charts/' },
+    ),
+    forbid(
       'app-knows-no-cli',
       'What a library user needs must not hang on argv and exit codes.',
       { path: '^src/(app/|index)' },
@@ -38,10 +51,10 @@ export default {
       { path: '^src/cli/' },
     ),
     forbid(
-      'cli-sees-app-only',
-      'A program reads argv and prints; what it runs is put together in app.',
+      'cli-sees-app-and-charts',
+      'A program reads argv and prints; what it runs is put together in app, what it draws in charts.',
       { path: '^src/cli/' },
-      { path: '^src/(?!cli/|app/)' },
+      { path: '^src/(?!cli/|app/|charts/)' },
     ),
     ...LAYERS.map((layer) =>
       forbid(
@@ -62,7 +75,7 @@ export default {
       'not-to-dev-dependencies',
       'What is published may not need what is not installed with it.',
       { path: '^src/' },
-      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
     ),
   ],
   options: {

@@ -1,6 +1,6 @@
 // Packs the package, installs it in an empty folder with neither development packages nor a
 // compiler at hand, and has its two binaries find each other.
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -70,6 +70,17 @@ const client = spawn(join(bin, 'door-client'), ['127.0.0.1', String(port), '60',
 // The simulated door moves at least every 5 s.
 await lineOf(client, /"event":"(open|close)"/);
 
+// Pictures of our machines are there; to draw others takes a package that is not installed with it.
+if (!existsSync(join(folder, 'node_modules/doorwatch/docs/charts/watchdog.svg'))) {
+  fail('expected docs/charts/watchdog.svg in the package, got none');
+}
+const charts = join(bin, 'door-charts');
+execFileSync(charts, ['paths', 'server'], { cwd: folder, env, stdio: 'inherit' });
+const { status, stderr } = spawnSync(charts, [], { cwd: folder, env, encoding: 'utf8' });
+if (status !== 1 || !stderr.includes('npm install elkjs')) {
+  fail(`expected door-charts to say what to install, got ${status}: ${stderr}`);
+}
+
 const imports =
   "import { startDoorServer, watchDoor, RemoteEmitter } from 'doorwatch';" +
   "import { doorMachine } from 'doorwatch/machines';" +
@@ -86,5 +97,5 @@ for (const child of [client, server]) {
   if (code !== 0) fail(`expected exit code 0, got ${code}`);
 }
 console.log(
-  `try-tarball: ${dirname(bin)} holds ${readdirSync(dirname(bin)).length - 1} entries; both binaries run`,
+  `try-tarball: ${dirname(bin)} holds ${readdirSync(dirname(bin)).length - 1} entries; all binaries run`,
 );

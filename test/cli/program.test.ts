@@ -44,7 +44,7 @@ describe.concurrent('a program', () => {
   });
 });
 
-describe.each(['door-server', 'door-client'])('the first lines of %s', (name) => {
+describe.each(['door-server', 'door-client', 'door-charts'])('the first lines of %s', (name) => {
   it('can be read by an old Node, and import only what asks for its version', async () => {
     const source = await readFile(new URL(`../../dist/cli/${name}.js`, import.meta.url), 'utf8');
     const asking = await readFile(

@@ -1,0 +1,101 @@
+import { execFile } from 'node:child_process';
+import { join, relative } from 'node:path';
+import { promisify } from 'node:util';
+import { printable } from '../app/index.ts';
+import {
+  type Chart,
+  changesIn,
+  compareCharts,
+  countOfChanges,
+  type Difference,
+  parseChart,
+  startDrawing,
+} from '../charts/index.ts';
+import { namesOfCharts, readIfThere, writeFiles } from './door-charts-files.ts';
+import { UsageError } from './program.ts';
+
+/** How much git may print for one chart; ours have some 20 kB. */
+const GIT_BYTES_MAX = 64 * 2 ** 20;
+
+/** Says what differs between two revisions of the charts, and draws it. */
+export async function diffCharts(
+  revisions: readonly string[],
+  out: string,
+  say: (line: string) => void,
+): Promise<number> {
+  const [first, second, extra] = revisions;
+  if (first === undefined || extra !== undefined) {
+    const got = revisions.length === 0 ? 'none' : revisions.join(' ');
+    throw new UsageError(`diff: expected one or two revisions, got ${printable(got)} (see --help)`);
+  }
+  const before = await chartsAt(first, out);
+  const after = second === undefined ? await chartsNow(out) : await chartsAt(second, out);
+  const differences = new Map<string, Difference>();
+  for (const name of new Set([...before.keys(), ...after.keys()])) {
+    const difference = compareCharts(before.get(name) ?? null, after.get(name) ?? null);
+    const changes = changesIn(difference);
+    if (changes.length === 0) continue;
+    differences.set(name, difference);
+    say(`${name}: ${countOfChanges(difference)}`);
+    for (const change of changes) say(`  ${change}`);
+  }
+  if (differences.size === 0) {
+    say(`no chart in ${out} differs from ${first} to ${second ?? 'the files as they are'}`);
+    return 0;
+  }
+  const drawing = await startDrawing();
+  const pictures = new Map<string, string>();
+  for (const [name, difference] of differences) {
+    pictures.set(`${name}.diff.svg`, await drawing.difference(difference));
+  }
+  await writeFiles(out, pictures);
+  for (const name of pictures.keys()) say(`picture: ${join(out, name)}`);
+  return 0;
+}
+
+async function chartsNow(out: string): Promise<Map<string, Chart>> {
+  const charts = new Map<string, Chart>();
+  for (const name of await namesOfCharts(out)) {
+    const path = join(out, name);
+    charts.set(nameOf(name), parseChart((await readIfThere(path)) ?? '', path));
+  }
+  return charts;
+}
+
+/** The charts of a revision, read from git; no code of that revision is run. */
+async function chartsAt(revision: string, out: string): Promise<Map<string, Chart>> {
+  const commit = await git(
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${revision}^{commit}`,
+  )
+    .then((text) => text.trim())
+    .catch((error: { code?: unknown }) => {
+      if (error.code === 'ENOENT') throw new Error('expected git, got none; install it');
+      throw new Error(
+        `expected a revision that git knows, got '${printable(revision)}'; see git log`,
+      );
+    });
+  const folder = `./${relative('.', out).replaceAll('\\', '/')}`;
+  const list = await git('ls-tree', '--name-only', '-z', commit, '--', `${folder}/`);
+  const charts = new Map<string, Chart>();
+  for (const path of list.split('\0').filter((one) => one.endsWith('.json'))) {
+    const text = await git('show', `${commit}:./${path}`);
+    charts.set(
+      nameOf(path.slice(path.lastIndexOf('/') + 1)),
+      parseChart(text, `${revision}:${path}`),
+    );
+  }
+  return charts;
+}
+
+function nameOf(file: string): string {
+  return file.slice(0, -'.json'.length);
+}
+
+async function git(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('git', args, { maxBuffer: GIT_BYTES_MAX });
+  return stdout;
+}

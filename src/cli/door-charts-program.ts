@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { parseChart, pathsThrough, readMachine, startDrawing } from '../charts/index.ts';
+import { parsed, readText } from './arguments.ts';
+import { diffCharts } from './door-charts-diff.ts';
+import { compareFiles, leftOverIn, writeFiles } from './door-charts-files.ts';
+import { loadMachines } from './door-charts-machines.ts';
+import { type Surroundings, UsageError, version } from './program.ts';
+
+const HELP = `door-charts [FILE...] [options]
+door-charts diff REVISION [REVISION] [options]
+door-charts paths [FILE...] [MACHINE] [options]
+Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
+
+  FILE                     a module that exports machines; without one, doorwatch's own
+  diff                     what differs between two git revisions, the second one or the files as
+                           they are, as a list and as pictures <machine>.diff.svg
+  paths                    paths through every transition, in sentences
+  --out DIRECTORY          where the charts are (docs/charts)
+  --check                  write nothing; exit 1 and name what is not up to date
+  --help, --version
+
+Exit codes: 0 done, 1 not up to date or could not run, 2 wrong usage.
+`;
+
+const OPTIONS = {
+  out: { type: 'string', default: 'docs/charts' },
+  check: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+  version: { type: 'boolean', default: false },
+} as const;
+
+/** door-charts: argv and streams in, exit code out. */
+export async function doorCharts({ argv, stdout, stderr }: Surroundings): Promise<number> {
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
+  );
+  const say = (line: string) => void stdout.write(`${line}\n`);
+  if (values.help || values.version) {
+    stdout.write(values.help ? HELP : `${version()}\n`);
+    return 0;
+  }
+  const out = readText('--out', values.out);
+  const [command, ...rest] = positionals;
+  if (values.check && (command === 'diff' || command === 'paths')) {
+    throw new UsageError(`--check: expected no ${command} beside it, got one (see --help)`);
+  }
+  if (command === 'diff') return diffCharts(rest, out, say);
+  if (command === 'paths') return sayPaths(rest, say);
+  const complain = (line: string) => void stderr.write(`door-charts: ${line}\n`);
+  return drawCharts(positionals, out, values.check ? complain : null, say);
+}
+
+/** Writes the charts of all machines, or, with `complain`, says which are not up to date. */
+async function drawCharts(
+  files: readonly string[],
+  out: string,
+  complain: ((line: string) => void) | null,
+  say: (line: string) => void,
+): Promise<number> {
+  const machines = await loadMachines(files);
+  const drawing = await startDrawing();
+  const charts = new Map<string, string>();
+  for (const [name, machine] of machines) {
+    const drawn = await drawing.chart(readMachine(machine), name);
+    for (const [ending, text] of Object.entries(drawn)) charts.set(`${name}.${ending}`, text);
+  }
+  const isChart = (text: string, path: string) => parseChart(text, path) !== null;
+  const leftOver = await leftOverIn(out, charts, isChart);
+  if (complain === null) {
+    const written = await writeFiles(out, charts);
+    for (const name of written) say(`wrote ${join(out, name)}`);
+    for (const name of leftOver) say(`${join(out, name)} is of no machine any more; delete it`);
+    say(`${machines.size} machines, ${charts.size - written.length} files were up to date`);
+    return 0;
+  }
+  const stale = await compareFiles(out, charts);
+  for (const { name, problem } of stale) {
+    complain(`${join(out, name)}: expected what the machine is now, got ${problem}; draw it again`);
+  }
+  for (const name of leftOver) {
+    complain(`${join(out, name)}: expected a machine for it, got none; delete it`);
+  }
+  if (stale.length + leftOver.length > 0) return 1;
+  say(`${machines.size} machines, ${charts.size} files are up to date`);
+  return 0;
+}
+
+/** Prints the paths through all machines, or through the one that is named last. */
+async function sayPaths(words: readonly string[], say: (line: string) => void): Promise<number> {
+  const isFile = (word: string) => /[/\\]|\.[cm]?[jt]s$/.test(word);
+  const files = words.filter(isFile);
+  const [wanted, extra] = words.filter((word) => !isFile(word));
+  if (extra !== undefined)
+    throw new UsageError(`expected one machine, got '${extra}' too (see --help)`);
+  const machines = await loadMachines(files);
+  if (wanted !== undefined && !machines.has(wanted)) {
+    const known = [...machines.keys()].join(' or ');
+    throw new UsageError(`expected ${known}, got '${wanted}' (see --help)`);
+  }
+  for (const [name, machine] of machines) {
+    if (wanted !== undefined && name !== wanted) continue;
+    const { paths, walked, missed } = pathsThrough(machine);
+    say(`${name}: ${paths.length} paths, ${walked} of ${walked + missed.length} transitions`);
+    for (const id of missed) say(`  no path takes ${id}`);
+    paths.forEach(({ sentences }, index) => {
+      say(`\n${name} ${index + 1}`);
+      for (const sentence of sentences) say(`  ${sentence}`);
+    });
+    say('');
+  }
+  return 0;
+}

@@ -1,0 +1,84 @@
+import { describe, expect, it } from 'vitest';
+import { createMachine } from 'xstate';
+import { machinesIn, readMachine, startDrawing } from '../../src/charts/index.ts';
+import { featureMachine } from './feature-machine.ts';
+
+describe('the files of a chart', () => {
+  it('are a picture, its text and a page', async () => {
+    const drawing = await startDrawing();
+    const { svg, json, md } = await drawing.chart(readMachine(featureMachine), 'features');
+    expect(JSON.parse(json).id).toBe('features');
+    expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/);
+    await expect(md).toMatchFileSnapshot('golden/features.md');
+  });
+
+  it('hold every state and transition under its id, and every description as a tooltip', async () => {
+    const chart = readMachine(featureMachine);
+    const { svg } = await (await startDrawing()).chart(chart, 'features');
+    const missing = chart.states
+      .filter(({ id }) => !svg.includes(`data-s="${id}"`))
+      .map(({ id }) => id);
+    expect(missing).toEqual([]);
+    expect(svg).toContain('<title>All is there.</title>');
+    expect(svg).toContain('<title>Uses &lt;everything&gt; &amp; &quot;more&quot;.</title>');
+    expect(svg).toContain('data-t="features.loading after shortMs"');
+    expect(svg).toContain('data-t="features NOTE"');
+  });
+
+  it('give Mermaid regions inside a state only, for it knows no others', async () => {
+    const machine = createMachine({ id: 'both', type: 'parallel', states: { a: {}, b: {} } });
+    const { md } = await (await startDrawing()).chart(readMachine(machine), 'both');
+    expect(md).toContain(
+      [
+        'stateDiagram-v2',
+        '  state "both" as s0 {',
+        '    state "a" as s1',
+        '    --',
+        '    state "b" as s2',
+        '  }',
+      ].join('\n'),
+    );
+  });
+
+  it('keep their tables, whatever the names are', async () => {
+    const machine = createMachine({ id: 'pipe', on: { 'a|b`c': { guard: 'x|y', actions: 'z' } } });
+    const { md } = await (await startDrawing()).chart(readMachine(machine), 'pipe');
+    expect(md).toContain("| `pipe` | `a\\|b'c` | `x\\|y` | `z` | stays |");
+  });
+
+  it('are well-formed whatever the names are', async () => {
+    const odd = `a<b>&"c"\u0000\ud800`;
+    const machine = createMachine({
+      id: odd,
+      initial: odd,
+      states: { [odd]: { on: { [odd]: 'b' } }, b: {} },
+    });
+    const { svg } = await (await startDrawing()).chart(readMachine(machine), 'odd');
+    expect(svg).not.toContain('\u0000');
+    expect(svg).not.toContain('\ud800');
+    expect(svg).toContain('a&lt;b&gt;&amp;&quot;c&quot;\ufffd\ufffd');
+  });
+});
+
+describe('the machines of a module', () => {
+  const one = createMachine({ id: 'one' });
+
+  it('are found among its exports, each once and by a name of its own', () => {
+    const other = createMachine({ id: 'one' });
+    const nameless = createMachine({});
+    const found = machinesIn({
+      one,
+      again: one,
+      other,
+      nameless,
+      text: 'x',
+      f: () => {},
+      no: null,
+    });
+    expect([...found.keys()]).toEqual(['one', 'other', 'nameless']);
+  });
+
+  it('are none when it exports something else', () => {
+    expect(machinesIn({ a: 1, b: {}, c: { root: {} } }).size).toBe(0);
+  });
+});

@@ -1,0 +1,220 @@
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { doorCharts as doorChartsProgram } from '../../src/cli/door-charts-program.ts';
+import { UsageError } from '../../src/cli/program.ts';
+
+const PROGRAM = fileURLToPath(new URL('../../dist/cli/door-charts.js', import.meta.url));
+const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+
+const LAMP = `import { createMachine } from 'xstate';
+export const lamp = createMachine({ id: 'lamp', initial: 'off', states: {
+  off: { on: { press: 'on' } },
+  on: { on: { press: 'off' } },
+} });
+`;
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+/** A folder of its own, with xstate at hand. */
+async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'door-charts-'));
+  folders.push(folder);
+  await symlink(PACKAGES, join(folder, 'node_modules'));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return folder;
+}
+
+async function run(cwd: string, file: string, ...args: string[]) {
+  return promisify(execFile)(file, args, { cwd }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+function doorCharts(cwd: string, ...args: string[]) {
+  return run(cwd, process.execPath, PROGRAM, ...args);
+}
+
+/** What it complains of when it is run in this very process. */
+async function complaintOf(...argv: string[]): Promise<Error> {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const { signal } = new AbortController();
+  const run = doorChartsProgram({ argv, stdin: new PassThrough(), stdout, stderr, stop: signal });
+  const complaint = await run.catch((error: unknown) => error);
+  if (!(complaint instanceof Error)) throw new Error(`expected a complaint, got ${complaint}`);
+  return complaint;
+}
+
+async function commit(folder: string, message: string): Promise<void> {
+  const who = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'commit.gpgsign=false'];
+  await run(folder, 'git', 'add', '-A', 'docs');
+  const { code, stderr } = await run(folder, 'git', ...who, 'commit', '-q', '-m', message);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+}
+
+describe.concurrent('door-charts', () => {
+  it('draws our own machines where no file is named', async () => {
+    const folder = await folderWith({});
+    const { code, stdout } = await doorCharts(folder);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^wrote docs\/charts\/connection\.svg$/m);
+    const names = await readdir(join(folder, 'docs/charts'));
+    expect(names).toEqual(
+      expect.arrayContaining(['door.svg', 'door.json', 'door.md', 'watchdog.svg']),
+    );
+  });
+
+  it('draws any module that exports machines, and says when all is up to date', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    const first = await doorCharts(folder, 'lamp.mjs', '--out', 'pictures');
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toMatch(/1 machines, 0 files were up to date\n$/);
+    expect(await readdir(join(folder, 'pictures'))).toEqual(['lamp.json', 'lamp.md', 'lamp.svg']);
+    const again = await doorCharts(folder, 'lamp.mjs', '--out', 'pictures', '--check');
+    expect(again).toEqual({ code: 0, stdout: '1 machines, 3 files are up to date\n', stderr: '' });
+  });
+
+  it('--check names what is stale, missing and left over, and writes nothing', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    await doorCharts(folder, 'lamp.mjs');
+    const charts = join(folder, 'docs/charts');
+    const json = await readFile(join(charts, 'lamp.json'), 'utf8');
+    await writeFile(join(charts, 'old.json'), json);
+    await writeFile(join(charts, 'other.json'), '{"not":"ours"}');
+    await rm(join(charts, 'lamp.md'));
+    await writeFile(join(folder, 'lamp.mjs'), LAMP.replace("press: 'off'", "dim: 'off'"));
+    const { code, stdout, stderr } = await doorCharts(folder, 'lamp.mjs', '--check');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(
+        /^door-charts: docs\/charts\/lamp\.svg: expected .*, got something else/,
+      ),
+      expect.stringMatching(/lamp\.json: .* got something else/),
+      expect.stringMatching(/lamp\.md: .* got no such file/),
+      expect.stringMatching(/old\.json: expected a machine for it, got none/),
+    ]);
+    expect(await readFile(join(charts, 'lamp.json'), 'utf8')).toBe(json);
+  });
+
+  it('diff tells two revisions apart without running either, and draws both in one', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    await run(folder, 'git', 'init', '-q');
+    await doorCharts(folder, 'lamp.mjs');
+    await commit(folder, 'before');
+    await writeFile(
+      join(folder, 'lamp.mjs'),
+      LAMP.replace("on: { press: 'off' }", "on: { dim: 'off' }"),
+    );
+    await doorCharts(folder, 'lamp.mjs');
+    const changes = '  - on on press → off\n  + on on dim → off\n';
+    const now = await doorCharts(folder, 'diff', 'HEAD');
+    expect(now).toMatchObject({ code: 0, stderr: '' });
+    expect(now.stdout).toBe(
+      `lamp: 1 added, 1 removed\n${changes}picture: docs/charts/lamp.diff.svg\n`,
+    );
+    await commit(folder, 'after');
+    // The machine's file and its chart are gone: what is compared is the JSON of the revisions.
+    await rm(join(folder, 'lamp.mjs'));
+    await rm(join(folder, 'docs/charts/lamp.json'));
+    expect((await doorCharts(folder, 'diff', 'HEAD~1', 'HEAD')).stdout).toBe(now.stdout);
+    expect((await doorCharts(folder, 'diff', 'HEAD', 'HEAD')).stdout).toMatch(
+      /^no chart in .* differs/,
+    );
+    const svg = await readFile(join(folder, 'docs/charts/lamp.diff.svg'), 'utf8');
+    expect(svg).toContain('<g class="added" data-t="lamp.on dim">');
+  });
+
+  it('paths says the ways through a machine in sentences', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    const { code, stdout } = await doorCharts(folder, 'paths', 'lamp.mjs');
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      'lamp: 1 paths, 2 of 2 transitions\n\nlamp 1\n  It starts in off.\n' +
+        '  On press: off goes to on.\n  On press: on goes to off.\n\n',
+    );
+    const { stdout: door } = await doorCharts(folder, 'paths', 'door');
+    expect(door).toMatch(/^door: \d+ paths, (\d+) of \1 transitions\n/);
+    expect(door).not.toContain('server');
+  });
+
+  it.each([
+    ['--what', /^expected a known option, got '--what'/],
+    ['nowhere.js', /^expected a file, got 'nowhere\.js', which is not there/],
+    ['diff', /^diff: expected one or two revisions, got none/],
+    ['diff a b c', /^diff: expected one or two revisions, got a b c/],
+    ['diff HEAD --check', /^--check: expected no diff beside it/],
+    ['paths fridge', /^expected .*door.*, got 'fridge'/],
+    ['paths door watchdog', /^expected one machine, got 'watchdog' too/],
+    ['--out=', /^--out: expected something, got ''/],
+  ] as const)('with "%s" is used wrongly', async (line, wanted) => {
+    const complaint = await complaintOf(...line.split(' '));
+    expect(complaint).toBeInstanceOf(UsageError);
+    expect(complaint.message).toMatch(wanted);
+    expect(complaint.message).toMatch(/ \(see --help\)$/);
+  });
+
+  it.each([
+    [
+      'export const a = 1;',
+      'a.mjs',
+      /a\.mjs: expected exports that are XState 5 machines, got none/,
+    ],
+    [
+      'throw new Error("no luck");',
+      'b.mjs',
+      /b\.mjs: expected a module that can be .*, got: no luck/,
+    ],
+    ["import './gone.mjs';", 'c.mjs', /c\.mjs: expected a module that .*gone\.mjs/],
+  ] as const)('given "%s" says what is wrong', async (text, name, wanted) => {
+    const folder = await folderWith({ [name]: text });
+    const complaint = await complaintOf(join(folder, name));
+    expect(complaint).not.toBeInstanceOf(UsageError);
+    expect(complaint.message).toMatch(wanted);
+  });
+
+  it('says what to do with TypeScript that Node cannot load', async () => {
+    const folder = await folderWith({ 'a.ts': 'export enum Kind { a }' });
+    const { code, stderr } = await doorCharts(folder, 'a.ts');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /a\.ts: expected what Node .* can load, got TypeScript; build it and give/,
+    );
+    expect(stderr.trim().split('\n').length).toBe(1);
+  });
+
+  it('diff says in one line what git does not know', async () => {
+    const folder = await folderWith({});
+    await run(folder, 'git', 'init', '-q');
+    const { code, stderr } = await doorCharts(folder, 'diff', 'HEAD~99');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^door-charts: expected a revision that git knows, got 'HEAD~99'/);
+  });
+
+  it('says what to install where elkjs is missing, and finds paths without it', async () => {
+    const folder = await folderWith({});
+    await mkdir(join(folder, 'package/dist'), { recursive: true });
+    await rm(join(folder, 'node_modules'));
+    await mkdir(join(folder, 'node_modules'));
+    await symlink(join(PACKAGES, 'xstate'), join(folder, 'node_modules/xstate'));
+    await symlink(join(PACKAGES, 'split2'), join(folder, 'node_modules/split2'));
+    await symlink(join(PACKAGES, 'reconnect-net'), join(folder, 'node_modules/reconnect-net'));
+    const dist = fileURLToPath(new URL('../../dist', import.meta.url));
+    await run(folder, 'cp', '-r', dist, join(folder, 'package'));
+    await writeFile(join(folder, 'package/package.json'), '{"type":"module","version":"0"}');
+    const program = join(folder, 'package/dist/cli/door-charts.js');
+    const { code, stderr } = await run(folder, process.execPath, program);
+    expect(code).toBe(1);
+    expect(stderr).toBe(
+      'door-charts: expected the package elkjs, which lays out pictures, got none; npm install elkjs@0.12.1\n',
+    );
+    expect((await run(folder, process.execPath, program, 'paths', 'door')).code).toBe(0);
+  });
+});
