@@ -10,6 +10,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   change: ['machines/connection', 'machines/door', 'oracle/door', 'oracle/connection'],
   connection: ['machines/connection', 'model/totality', 'model/paths', 'oracle/connection'],
   door: ['machines/door', 'model/totality', 'oracle/door', 'model/paths'],
+  memory: ['machines/memory', 'machines/door'],
   opening: ['machines/watchdog', 'machines/opening', 'oracle/alarm'],
   'remote-emitter': ['transport/remote-emitter', 'transport/line-gate'],
   sensor: ['machines/sensor', 'model/totality', 'model/paths', 'oracle/sensor'],

@@ -2,6 +2,7 @@ export * from './change.ts';
 export * from './connection.ts';
 export * from './connection-setup.ts';
 export * from './door.ts';
+export * from './memory.ts';
 export * from './opening.ts';
 export * from './sensor.ts';
 export * from './server.ts';

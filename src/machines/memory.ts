@@ -1,0 +1,54 @@
+/**
+ * What is kept of the door over a restart, and what becomes of it on the clocks of this boot.
+ *
+ * The monotonic clock counts from the boot, so it is the uptime as well.
+ */
+import type { Change, Level } from './change.ts';
+import type { Instant } from './time.ts';
+
+/** An age by the wall clocks of two boots is believed up to 7 days, in ms: one may be years off. */
+export const WALL_AGE_MS_MAX = 604_800_000;
+
+/** A change as it is kept: its instant on both clocks, and the boot that the monotonic one is of. */
+export interface SavedChange {
+  readonly level: Level;
+  readonly id: string;
+  readonly wallMs: number;
+  /** Below 0 for a change of an earlier boot that was remembered in this one. */
+  readonly monotonicMs: number;
+  /** Null where boots have no names; then no two are the same. */
+  readonly bootId: string | null;
+}
+
+/** What is kept of a change. */
+export function savedOf({ level, id, at }: Change, bootId: string | null): SavedChange {
+  return { level, id, wallMs: at.wallMs, monotonicMs: at.monotonicMs, bootId };
+}
+
+/**
+ * The change that was kept, on this boot's clocks; null when it is of this boot's future. Its wall
+ * clock stays: for people, and for clients to whom that number is its name.
+ */
+export function rememberedOf(
+  saved: SavedChange,
+  bootId: string | null,
+  now: Instant,
+): Change | null {
+  const monotonicMs = beginningOf(saved, bootId, now);
+  if (monotonicMs > now.monotonicMs) return null;
+  const { level, id, wallMs } = saved;
+  return { level, id, at: { wallMs, monotonicMs }, first: false };
+}
+
+/** When it was on this boot's monotonic clock, in ms; as late as the boot when no clock can say. */
+function beginningOf(saved: SavedChange, bootId: string | null, now: Instant): number {
+  if (bootId !== null && bootId === saved.bootId) return saved.monotonicMs;
+  const wallAgeMs = now.wallMs - saved.wallMs;
+  return wallAgeMs >= 0 && wallAgeMs <= WALL_AGE_MS_MAX ? now.monotonicMs - wallAgeMs : 0;
+}
+
+/** The change that is remembered, where there has to be one; without, the machine is wrong. */
+export function recalled(remembered: Change | null): Change {
+  if (remembered === null) throw new Error('expected a remembered change, got none');
+  return remembered;
+}
