@@ -4,10 +4,12 @@
  * Who sends what: the sensor (an invoked actor) sends `contact.opened`, `contact.closed` and
  * `sensor.failed`, each with its instant. Always true: a contact is believed only after it held for
  * `settleMs`, in either direction; the instant of a change is that of its first edge; a repeated
- * reading changes nothing; every change of belief is emitted once, as `door.changed`.
+ * reading changes nothing; every change of belief is emitted once, as `door.changed`; a door that
+ * is found as it is remembered did not change, and what is emitted is the change remembered.
  */
 import { assertEvent, assign, emit, setup } from 'xstate';
-import { BLANK_RECORD, type DoorRecord, type Level, withChange } from './change.ts';
+import { BLANK_RECORD, type Change, type DoorRecord, type Level, withChange } from './change.ts';
+import { recalled } from './memory.ts';
 import { notProvided } from './stub.ts';
 import type { Instant } from './time.ts';
 
@@ -16,6 +18,8 @@ export interface DoorInput {
   readonly run: string;
   /** How long a contact must hold before it is believed, in ms; 0 believes every reading. */
   readonly settleMs: number;
+  /** The last change of an earlier run, on this boot's clocks; nothing without. */
+  readonly remembered?: Change | null;
 }
 
 /** What a sensor reports. */
@@ -27,6 +31,8 @@ export type SensorEvent =
 export type DoorEmitted = { readonly type: 'door.changed'; readonly record: DoorRecord };
 
 export interface DoorContext extends DoorInput {
+  /** Until the first news of this run. */
+  readonly remembered: Change | null;
   readonly count: number;
   readonly edge: Instant | null;
   readonly record: DoorRecord;
@@ -39,7 +45,7 @@ function withNext(context: DoorContext, level: Level, at: Instant, reason?: stri
   const first = level !== 'unknown' && (last === null || last.level === 'unknown');
   const id = `${context.run}-${count}`;
   const change = { level, id, at, first, ...(reason !== undefined && { reason }) };
-  return { count, record: withChange(context.record, change) };
+  return { count, record: withChange(context.record, change), remembered: null };
 }
 
 const doorSetup = setup({
@@ -53,6 +59,8 @@ const doorSetup = setup({
   delays: { settleMs: ({ context }) => context.settleMs },
   guards: {
     hasSettleTime: ({ context }) => context.settleMs > 0,
+    isRememberedOpen: ({ context }) => context.remembered?.level === 'open',
+    isRememberedClosed: ({ context }) => context.remembered?.level === 'close',
     isKnownLost: ({ context }) => context.record.last?.level === 'unknown',
   },
   actions: {
@@ -62,6 +70,11 @@ const doorSetup = setup({
     recordClose: assign(({ context, event }) =>
       withNext(context, 'close', context.edge ?? event.at),
     ),
+    // Announced as any change: to clients that know it already it is no news.
+    recordRemembered: assign(({ context: { record, remembered } }) => ({
+      record: withChange(record, recalled(remembered)),
+      remembered: null,
+    })),
     recordLoss: assign(({ context, event }) => {
       assertEvent(event, 'sensor.failed');
       return withNext(context, 'unknown', event.at, event.reason);
@@ -73,7 +86,13 @@ const doorSetup = setup({
 export const doorMachine = doorSetup.createMachine({
   id: 'door',
   description: 'What is believed of the door, from what its sensor reports.',
-  context: ({ input }) => ({ ...input, count: 0, edge: null, record: BLANK_RECORD }),
+  context: ({ input }) => ({
+    ...input,
+    remembered: input.remembered ?? null,
+    count: 0,
+    edge: null,
+    record: BLANK_RECORD,
+  }),
   invoke: { id: 'sensor', src: 'sensor' },
   initial: 'unknown',
   states: {
@@ -92,17 +111,36 @@ export const doorMachine = doorSetup.createMachine({
           on: {
             'contact.opened': [
               { guard: 'hasSettleTime', target: 'opening', actions: 'noteEdge' },
+              {
+                guard: 'isRememberedOpen',
+                target: '#door.open',
+                actions: ['recordRemembered', 'announceChange'],
+              },
               { target: '#door.open', actions: ['recordOpen', 'announceChange'] },
             ],
             'contact.closed': [
               { guard: 'hasSettleTime', target: 'closing', actions: 'noteEdge' },
+              {
+                guard: 'isRememberedClosed',
+                target: '#door.closed',
+                actions: ['recordRemembered', 'announceChange'],
+              },
               { target: '#door.closed', actions: ['recordClose', 'announceChange'] },
             ],
           },
         },
         opening: {
           description: 'A first open contact has to hold before it is believed.',
-          after: { settleMs: { target: '#door.open', actions: ['recordOpen', 'announceChange'] } },
+          after: {
+            settleMs: [
+              {
+                guard: 'isRememberedOpen',
+                target: '#door.open',
+                actions: ['recordRemembered', 'announceChange'],
+              },
+              { target: '#door.open', actions: ['recordOpen', 'announceChange'] },
+            ],
+          },
           on: {
             'contact.opened': {},
             'contact.closed': { target: 'closing', actions: 'noteEdge' },
@@ -111,7 +149,14 @@ export const doorMachine = doorSetup.createMachine({
         closing: {
           description: 'A first closed contact has to hold before it is believed.',
           after: {
-            settleMs: { target: '#door.closed', actions: ['recordClose', 'announceChange'] },
+            settleMs: [
+              {
+                guard: 'isRememberedClosed',
+                target: '#door.closed',
+                actions: ['recordRemembered', 'announceChange'],
+              },
+              { target: '#door.closed', actions: ['recordClose', 'announceChange'] },
+            ],
           },
           on: {
             'contact.opened': { target: 'opening', actions: 'noteEdge' },

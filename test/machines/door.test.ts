@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
-import { doorMachine } from '../../src/machines/index.ts';
+import { type Change, doorMachine } from '../../src/machines/index.ts';
 import { errorsOf, startDoor } from '../support/actors.ts';
 
 type Started = ReturnType<typeof startDoor>;
@@ -88,6 +88,84 @@ describe('a door without a settle time', () => {
     const started = startDoor(0);
     read(started, 'contact.opened', 'contact.closed', 'contact.closed', 'contact.opened');
     expect(changesOf(started)).toEqual(['open 0', 'close 0', 'open 0']);
+  });
+});
+
+describe('a door that is remembered', () => {
+  const at = { wallMs: 7, monotonicMs: -5000 };
+  const open: Change = { level: 'open', id: 'old-7', at, first: false };
+  const closed: Change = { ...open, level: 'close' };
+
+  it.each([
+    ['contact.opened', open],
+    ['contact.closed', closed],
+  ] as const)('did not change when %s is its first reading too', (type, remembered) => {
+    const started = startDoor(0, remembered);
+    started.clock.advance(10);
+    read(started, type);
+    expect(started.records).toEqual([{ last: remembered, level: remembered, levelBefore: null }]);
+  });
+
+  it.each([
+    ['contact.opened', open],
+    ['contact.closed', closed],
+  ] as const)('did not change when %s held, and not before', (type, remembered) => {
+    const started = startDoor(50, remembered);
+    read(started, type);
+    started.clock.advance(49);
+    expect(started.records).toEqual([]);
+    started.clock.advance(1);
+    expect(started.records.map(({ last }) => last)).toEqual([remembered]);
+  });
+
+  it.each([0, 50])('changed when its first reading is another, settling for %i ms', (settleMs) => {
+    const started = startDoor(settleMs, open);
+    read(started, 'contact.closed');
+    started.clock.advance(50);
+    read(started, 'contact.opened');
+    started.clock.advance(50);
+    expect(started.records.map(({ last }) => [last?.id, last?.first])).toEqual([
+      ['run-1', true],
+      ['run-2', false],
+    ]);
+  });
+
+  it('did not change by a glitch before its first contact held', () => {
+    const started = startDoor(50, open);
+    read(started, 'contact.closed', 'contact.opened');
+    started.clock.advance(50);
+    expect(started.records.map(({ last }) => last)).toEqual([open]);
+  });
+
+  it('goes on with names of this run, and remembers for plain clients', () => {
+    const started = startDoor(0, open);
+    read(started, 'contact.opened', 'contact.closed', 'contact.opened');
+    expect(started.records.map(({ last }) => last?.id)).toEqual(['old-7', 'run-1', 'run-2']);
+    expect(started.records[1]?.levelBefore).toEqual(open);
+  });
+
+  it.each([0, 50])('is forgotten when the sensor is lost first, settling %i ms', (settleMs) => {
+    const started = startDoor(settleMs, open);
+    fail(started, 'unplugged');
+    read(started, 'contact.opened');
+    started.clock.advance(50);
+    expect(started.records.map(({ last }) => [last?.id, last?.first])).toEqual([
+      ['run-1', false],
+      ['run-2', true],
+    ]);
+  });
+
+  it('as unknown has nothing to go on', () => {
+    const started = startDoor(0, { ...open, level: 'unknown' });
+    read(started, 'contact.opened');
+    expect(started.records.map(({ last }) => [last?.id, last?.first])).toEqual([['run-1', true]]);
+  });
+
+  it('is remembered until the first news, and no longer', () => {
+    const started = startDoor(0, open);
+    expect(started.door.getSnapshot().context.remembered).toEqual(open);
+    read(started, 'contact.opened');
+    expect(started.door.getSnapshot().context.remembered).toBeNull();
   });
 });
 

@@ -39,13 +39,20 @@ function sensor(): Model {
   };
 }
 
-function door(settleMs: number): Model {
+/** A door that nothing is remembered of, or a level. */
+function door(settleMs: number, level?: Level): Model {
+  const remembered = level && { level, id: 'old-1', at, first: false };
   return {
     machine: doorMachine,
     invokes: 'sensor',
-    input: { run: 'run', settleMs },
+    input: { run: 'run', settleMs, ...(remembered && { remembered }) },
     samples: sensorSamples,
-    project: ({ value, context }) => [value, context.record.last?.level],
+    project: ({ value, context: { record, remembered } }) => [
+      value,
+      record.last?.level,
+      record.last?.id === 'old-1',
+      remembered?.level,
+    ],
     delays: { settleMs },
   };
 }
@@ -217,7 +224,10 @@ function server(): Model {
 /** By machine; together the models of one machine walk all of it. */
 export const MODELS: Readonly<Record<string, readonly Model[]>> = {
   sensor: [sensor()],
-  door: [door(0), door(50)],
+  door: [0, 50].flatMap((settleMs) => [
+    door(settleMs),
+    ...(['open', 'close', 'unknown'] as const).map((level) => door(settleMs, level)),
+  ]),
   connection: [connection(0), connection(1)],
   watchdog: [link(true), link(false), contact(), alarm(0), alarm(700), preliminary()],
   server: [server()],

@@ -2,6 +2,7 @@
 import { type AnyActor, createActor, fromCallback } from 'xstate';
 import {
   BLANK_RECORD,
+  type Change,
   type ConnectionInput,
   connectionMachine,
   type DoorRecord,
@@ -17,9 +18,10 @@ import { VirtualClock } from './virtual-clock.ts';
 const nobody = fromCallback(() => {});
 
 /** A door without a sensor; the test is its sensor. */
-export function startDoor(settleMs: number, clock = new VirtualClock()) {
+export function startDoor(settleMs: number, remembered: Change | null = null) {
+  const clock = new VirtualClock();
   const machine = doorMachine.provide({ actors: { sensor: nobody } });
-  const door = createActor(machine, { clock, input: { run: 'run', settleMs } });
+  const door = createActor(machine, { clock, input: { run: 'run', settleMs, remembered } });
   const records: DoorRecord[] = [];
   door.on('door.changed', ({ record }) => records.push(record));
   return { clock, door: door.start(), records };
