@@ -62,6 +62,16 @@ export function checkHost<T extends string | undefined>(host: T): T {
   throw new RangeError(`host: expected a name or an address, got ${JSON.stringify(host)}`);
 }
 
+/** The path itself; a simulated door has nothing to be remembered. */
+export function checkStateFile(path: string | undefined, sensor: string): string | undefined {
+  if (path === undefined) return path;
+  if (typeof path !== 'string' || path === '') {
+    throw new RangeError(`stateFile: expected a path, got ${JSON.stringify(path)}`);
+  }
+  if (sensor !== 'simulated') return path;
+  throw new RangeError('stateFile: expected sensor gpio or stdin with it, got simulated');
+}
+
 /** The word itself, if it is one of a few. */
 export function checkWord<T extends string>(name: string, word: T, words: readonly T[]): T {
   if (words.includes(word)) return word;

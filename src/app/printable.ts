@@ -5,3 +5,8 @@ const PEER_TEXT_MAX = 200;
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').slice(0, PEER_TEXT_MAX);
 }
+
+/** Why something failed, in the words of who knows. */
+export function reasonOf(error: unknown): string {
+  return printable(error instanceof Error ? error.message : String(error));
+}

@@ -77,6 +77,12 @@ describe('the library', () => {
     await expect(startDoorServer({ port: 0, sensor: 'gpio' })).rejects.toThrow(
       new RangeError('gpio: expected a GPIO number from 0 to 1023, got undefined'),
     );
+    await expect(start({ stateFile: '' })).rejects.toThrow(
+      new RangeError('stateFile: expected a path, got ""'),
+    );
+    await expect(startDoorServer({ port: 0, stateFile: 'door.json' })).rejects.toThrow(
+      new RangeError('stateFile: expected sensor gpio or stdin with it, got simulated'),
+    );
     const options = { host: 'localhost', port: 1, limitMs: 1 };
     await expect(startDoorServer({ port: 0, host: '' })).rejects.toThrow(RangeError);
     expect(() => watchDoor({ ...options, host: '' })).toThrow(RangeError);

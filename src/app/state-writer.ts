@@ -1,0 +1,95 @@
+import { open, rename, rm } from 'node:fs/promises';
+import type { Clock } from '../machines/index.ts';
+import { printable, reasonOf } from './printable.ts';
+
+/** At most one line in so many ms says that the file cannot be written: a full disk stays full. */
+const STATE_FAILURE_LINE_MS = 3_600_000;
+
+/** Keeps a text in a file that is whole at any time. */
+export interface StateWriter {
+  /** Writes it when what is being written is; of those that wait, the latest. */
+  write(text: string): void;
+  /** Resolves when all is written, or after so many ms if that hangs; never rejects. */
+  finish(withinMs: number): Promise<void>;
+}
+
+export interface StateWriterOptions {
+  readonly path: string;
+  readonly clock: Clock;
+  readonly log: (line: string) => void;
+  /** What is in the file already; null if nothing. */
+  readonly kept: string | null;
+}
+
+/** One write at a time, whatever comes meanwhile. What cannot be written costs the file only. */
+export function createStateWriter({ path, clock, log, ...rest }: StateWriterOptions): StateWriter {
+  const temporary = `${path}.tmp`;
+  let { kept } = rest;
+  let next = kept;
+  let writing: Promise<void> | null = null;
+  let saidMs = Number.NEGATIVE_INFINITY;
+
+  async function writeAll(): Promise<void> {
+    while (next !== kept && next !== null) {
+      const text = next;
+      try {
+        await replace(path, temporary, text);
+        kept = text;
+      } catch (error) {
+        // It is tried again with the next change.
+        if (next === text) next = null;
+        kept = null;
+        complain(error, await isGone());
+      }
+    }
+    writing = null;
+  }
+
+  /** Takes away what is out of date now. */
+  async function isGone(): Promise<boolean> {
+    const [old] = await Promise.allSettled(
+      [path, temporary].map((one) => rm(one, { force: true })),
+    );
+    return old?.status === 'fulfilled';
+  }
+
+  function complain(error: unknown, isForgotten: boolean): void {
+    const { monotonicMs } = clock.now();
+    if (monotonicMs - saidMs < STATE_FAILURE_LINE_MS) return;
+    saidMs = monotonicMs;
+    const then = isForgotten
+      ? 'the door is not remembered until that works'
+      : 'it is out of date, delete it';
+    log(`state file ${printable(path)}: expected to write it, got: ${reasonOf(error)}; ${then}`);
+  }
+
+  return {
+    write(text) {
+      next = text;
+      if (writing === null && next !== kept) writing = writeAll();
+    },
+    async finish(withinMs) {
+      if (writing === null) return;
+      let timer: unknown;
+      const late = new Promise<void>((resolve) => {
+        timer = clock.setTimeout(resolve, Math.max(0, withinMs));
+      });
+      await Promise.race([writing, late]);
+      clock.clearTimeout(timer);
+    },
+  };
+}
+
+/** Writes a file beside the one it then takes the place of: a reader finds the one or the other. */
+async function replace(path: string, temporary: string, text: string): Promise<void> {
+  // Left by a run that was killed; and what somebody else put there is not written through.
+  await rm(temporary, { force: true });
+  const file = await open(temporary, 'wx');
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+  await rename(temporary, path);
+}
