@@ -1,4 +1,5 @@
 import { isIP } from 'node:net';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   CLIENTS_MAX,
@@ -25,6 +26,8 @@ Tells everyone who listens, over TCP, when the door opens and closes.
   --gpio-chip LABEL    take line N of this controller instead of a Raspberry Pi's own
   --open-when LEVEL    high or low: the level of an open door's pin; what 1 means on stdin (high)
   --settle MS          believe the contact after it held for so long (50 for gpio, else 0)
+  --state-file PATH    keep the door's last change here over a restart; not with simulated
+                       (door.json in $STATE_DIRECTORY if systemd names one, else nowhere)
   --max-clients N      refuse more clients than that (1000)
   --trace FILE         append one JSON line per transition of any machine
   --verbose            say which clients come and go
@@ -42,6 +45,7 @@ const OPTIONS = {
   'gpio-chip': { type: 'string' },
   'open-when': { type: 'string', default: 'high' },
   settle: { type: 'string' },
+  'state-file': { type: 'string' },
   'max-clients': { type: 'string', default: '1000' },
   trace: { type: 'string' },
   verbose: { type: 'boolean', default: false },
@@ -50,7 +54,7 @@ const OPTIONS = {
 } as const;
 
 /** door-server: argv and streams in, exit code out. */
-export async function doorServer({ argv, stdin, stdout, stderr, stop }: Surroundings) {
+export async function doorServer({ argv, env, stdin, stdout, stderr, stop }: Surroundings) {
   const { values, positionals } = parsed(() =>
     parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
   );
@@ -73,6 +77,7 @@ export async function doorServer({ argv, stdin, stdout, stderr, stop }: Surround
     openWhen: readWord('--open-when', values['open-when'], ['high', 'low']),
     settleMs:
       values.settle === undefined ? undefined : readNumber('--settle', values.settle, SETTLE_MS),
+    stateFile: readStateFile(values['state-file'], sensor, env.STATE_DIRECTORY),
     clientsMax,
     log,
     isVerbose: values.verbose,
@@ -109,6 +114,19 @@ function readGpio(values: { gpio?: string; 'gpio-chip'?: string }, sensor: strin
   if (stray === undefined) return {};
   throw new UsageError(
     `--${stray[0]}: expected --sensor gpio with it, got --sensor ${sensor} (see --help)`,
+  );
+}
+
+/** A simulated door's past is nobody's truth. */
+function readStateFile(path: string | undefined, sensor: string, directory: string | undefined) {
+  if (path === undefined) {
+    // There may be several, separated by colons.
+    const [first] = directory?.split(':') ?? [];
+    return first && sensor !== 'simulated' ? join(first, 'door.json') : undefined;
+  }
+  if (sensor !== 'simulated') return readText('--state-file', path);
+  throw new UsageError(
+    '--state-file: expected --sensor gpio or stdin with it, got --sensor simulated (see --help)',
   );
 }
 

@@ -7,6 +7,7 @@ const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
 /** What a program sees of the process it runs in. */
 export interface Surroundings {
   readonly argv: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
@@ -41,9 +42,9 @@ export async function runProgram(name: string, program: Program): Promise<never>
       fail(new Error(`expected to write to stdout, got: ${error.message}; free it or redirect it`));
   });
   process.stderr.on('error', () => {});
-  const { stdin, stdout, stderr } = process;
+  const { env, stdin, stdout, stderr } = process;
   const argv = process.argv.slice(2);
-  return program({ argv, stdin, stdout, stderr, stop: stopping.signal }).then(
+  return program({ argv, env, stdin, stdout, stderr, stop: stopping.signal }).then(
     (code) => process.exit(code),
     fail,
   );

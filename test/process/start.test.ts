@@ -80,7 +80,7 @@ describe.concurrent('a start', () => {
     const help = program.stdout.texts.join('\n');
     expect(help).toMatch(/^door-server \[options\]/);
     const options =
-      'port host sensor seed gpio gpio-chip open-when settle max-clients trace verbose help version';
+      'port host sensor seed gpio gpio-chip open-when settle state-file max-clients trace verbose help version';
     for (const option of options.split(' ')) expect(help).toContain(`--${option}`);
   });
 

@@ -31,6 +31,12 @@ describe.concurrent('door-server, used wrongly', () => {
       '--sensor=stdin --gpio-chip=x',
       /--gpio-chip: expected --sensor gpio with it, got --sensor stdin/,
     ],
+    ['--sensor=stdin --state-file=', /--state-file: expected something, got ''/],
+    ['--sensor=stdin --state-file', /--state-file: expected a value after it, got none/],
+    [
+      '--state-file=door.json',
+      /--state-file: expected --sensor gpio or stdin .*, got --sensor sim/,
+    ],
     ['--max-clients=0', /--max-clients: expected a whole number .*, got '0'/],
     ['--max-clients=2.5', /--max-clients: expected a whole number .*, got '2\.5'/],
     ['8000', /expected options only, got '8000'/],

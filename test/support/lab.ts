@@ -11,7 +11,7 @@ import {
   type Relay,
   startRelay,
 } from './peers.ts';
-import { DOOR_CLIENT, DOOR_SERVER, type Program, startProgram } from './programs.ts';
+import { DOOR_CLIENT, DOOR_SERVER, type Program, startCommand, startProgram } from './programs.ts';
 
 /** A client's request for protocol 1. */
 export const HELLO = '["hello",{"protocol":1}]';
@@ -24,6 +24,8 @@ export interface Lab {
   start(script: URL, ...args: string[]): Program;
   /** Any server whose first line is the article's, on a free port of this machine. */
   startServer(script: URL, ...args: string[]): Promise<ServerProgram>;
+  /** The same by any command before the one that starts it, such as `env`. */
+  startServerBy(command: readonly [string, ...string[]], ...args: string[]): Promise<ServerProgram>;
   /** Our server with its door on standard input. */
   doorServer(...args: string[]): Promise<ServerProgram>;
   /** Our client; resolves when it has said `connected`. */
@@ -56,15 +58,24 @@ function createLab(name: string, onEnd: (cleanup: () => unknown) => void): Lab {
     return program;
   }
 
-  async function startServer(script: URL, ...args: string[]): Promise<ServerProgram> {
-    const program = start(script, ...args);
+  async function listening(program: Program): Promise<ServerProgram> {
     const { text } = await program.stdout.next(/^door server listening on /);
     return { ...program, port: JSON.parse(text.slice(text.indexOf('{'))).port };
+  }
+
+  function startServer(script: URL, ...args: string[]): Promise<ServerProgram> {
+    return listening(start(script, ...args));
   }
 
   return {
     start,
     startServer,
+    startServerBy([command, ...before], ...args) {
+      const all = [...before, process.execPath, DOOR_SERVER.pathname, ...args];
+      const program = startCommand(command, ...all);
+      onEnd(program.kill);
+      return listening(program);
+    },
     runServer: (...args) => start(DOOR_SERVER, ...args),
     runClient: (...args) => start(DOOR_CLIENT, ...args),
     doorServer: (...args) =>

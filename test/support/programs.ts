@@ -33,16 +33,20 @@ export interface Program {
 
 /** Starts a script under the Node that runs the tests. */
 export function startProgram(script: URL, ...args: string[]): Program {
-  const child = spawn(process.execPath, [script.pathname, ...args], { stdio: 'pipe' });
+  return startCommand(process.execPath, script.pathname, ...args);
+}
+
+/** Starts any program; one that runs another has to become it. */
+export function startCommand(command: string, ...args: string[]): Program {
+  const child = spawn(command, args, { stdio: 'pipe' });
   const { pid, stdin, stdout, stderr } = child;
-  if (pid === undefined) throw new Error(`could not start ${script.pathname}`);
-  const name = script.pathname.split('/').at(-1);
+  if (pid === undefined) throw new Error(`could not start ${command}`);
 
   const describe = (): string => {
     const said = (stream: string, { texts }: Lines) => texts.map((text) => `  ${stream}: ${text}`);
     const seen = [...said('stdout', out), ...said('stderr', err)];
     const state = child.exitCode ?? child.signalCode ?? 'running';
-    return [`${name} ${args.join(' ')} (${pid}, ${state}) said:`, ...seen].join('\n');
+    return [`${command} ${args.join(' ')} (${pid}, ${state}) said:`, ...seen].join('\n');
   };
   const out = collectLines(stdout, describe);
   const err = collectLines(stderr, describe);
