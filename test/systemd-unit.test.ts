@@ -35,6 +35,7 @@ describe('the systemd unit', () => {
     expect(settings).toEqual(
       expect.arrayContaining([
         ...['Type=simple', 'Restart=always', 'DynamicUser=yes', 'SupplementaryGroups=gpio'],
+        'StateDirectory=doorwatch',
       ]),
     );
     // Either would keep the server from its work.
