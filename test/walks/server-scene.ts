@@ -32,6 +32,8 @@ export type ServerAct =
 
 export interface ServerScene {
   readonly settleMs: number;
+  /** What an earlier run left of the door. */
+  readonly remembers?: 'open' | 'close';
   /** Whether a client comes, and whether there is a place for it. */
   readonly client: 'none' | 'admitted' | 'refused';
   /** How long the server has been there when anything else happens, in ms. */
@@ -132,7 +134,11 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       });
       const sensor = createSupervisedSensor({ source, clock, inspect, onNews: () => {} });
       const machine = doorMachine.provide({ actors: { sensor } });
-      const input = { run: 'run', settleMs: scene.settleMs };
+      const { settleMs, remembers } = scene;
+      const remembered = remembers
+        ? { level: remembers, id: 'old-1', at: clock.now(), first: false }
+        : null;
+      const input = { run: 'run', settleMs, remembered };
       door = createActor(machine, { id: 'door', clock, inspect, input }).start();
       door.on('door.changed', (changed) => {
         if (isJoined) client?.send({ type: 'door.changed', record: changed.record });
@@ -318,6 +324,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       return JSON.stringify([
         values,
         last?.level,
+        last?.id === 'old-1' || door?.getSnapshot().context.remembered?.level,
         told !== null,
         isBehind,
         ...[isStalled, isTheirSideEnded, isInputEnded, isStopped],

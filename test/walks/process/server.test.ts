@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import {
   connectionMachine,
@@ -27,13 +28,14 @@ const MOVES_MAX = 2_000_000;
 
 /** Our server as a process; its door is on its standard input. */
 function startIn(lab: Lab): StartServer {
-  return async ({ settleMs, client }, finds) => {
+  return async ({ settleMs, client, remembers }, finds) => {
     const occupant = finds === 'a port taken' ? await lab.accept() : null;
     const path = await lab.scratchFile('trace.jsonl');
     const program = lab.runServer(
       ...['--host', '127.0.0.1', '--port', String(occupant?.port ?? 0), '--sensor', 'stdin'],
       ...['--settle', String(settleMs), '--max-clients', client === 'refused' ? '1' : '10'],
       ...['--trace', path],
+      ...(remembers ? ['--state-file', await stateFile(lab, remembers)] : []),
     );
     if (finds === 'no reader') program.stopReading();
     let exit: number | null = null;
@@ -117,9 +119,29 @@ function startIn(lab: Lab): StartServer {
   };
 }
 
+/** What a run in another boot left of the door. */
+async function stateFile(lab: Lab, level: 'open' | 'close'): Promise<string> {
+  const path = await lab.scratchFile('door.json');
+  const saved = { level, id: 'old-1', wallMs: Date.now(), monotonicMs: 0, bootId: 'another' };
+  writeFileSync(path, JSON.stringify({ version: 1, ...saved }));
+  return path;
+}
+
+/** Only its sensor, for the rest is walked without a memory. */
+const READS_ONLY: Pick<ServerScene, 'isProcess' | 'client' | 'allows'> = {
+  isProcess: true,
+  client: 'none',
+  allows: (act) =>
+    act.type === 'sense' || act.type === 'wait' || ('finds' in act && act.finds === 'a free port'),
+};
+
 const SCENES: Readonly<Record<string, ServerScene>> = {
   'a door that settles': { isProcess: true, settleMs: 2000, client: 'none' },
   'a door that need not settle': { isProcess: true, settleMs: 0, client: 'none' },
+  'a door that was open, and settles': { ...READS_ONLY, settleMs: 2000, remembers: 'open' },
+  'a door that was closed, and settles': { ...READS_ONLY, settleMs: 2000, remembers: 'close' },
+  'a door that was open': { ...READS_ONLY, settleMs: 0, remembers: 'open' },
+  'a door that was closed': { ...READS_ONLY, settleMs: 0, remembers: 'close' },
   'a client that is admitted': { isProcess: true, settleMs: 0, client: 'admitted' },
   'a client that is refused': { isProcess: true, settleMs: 0, client: 'refused' },
 };
