@@ -127,12 +127,14 @@ async function stateFile(lab: Lab, level: 'open' | 'close'): Promise<string> {
   return path;
 }
 
-/** Only its sensor, for the rest is walked without a memory. */
+/** Only its readings, for the rest is walked without a memory. */
 const READS_ONLY: Pick<ServerScene, 'isProcess' | 'client' | 'allows'> = {
   isProcess: true,
   client: 'none',
   allows: (act) =>
-    act.type === 'sense' || act.type === 'wait' || ('finds' in act && act.finds === 'a free port'),
+    (act.type === 'sense' && act.what !== 'end') ||
+    (act.type === 'wait' && act.delay === 'settleMs') ||
+    (act.type === 'start' && act.finds === 'a free port'),
 };
 
 const SCENES: Readonly<Record<string, ServerScene>> = {
