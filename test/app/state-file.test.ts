@@ -59,10 +59,11 @@ async function openFile(lab: Lab, content?: string | object, options: { path?: s
 
 describe('a state file', () => {
   it('that is not there yet says nothing, and is made with the first change', async ({ lab }) => {
-    const { file, lines, read, folder } = await openFile(lab);
+    const { file, clock, lines, read, folder } = await openFile(lab);
     expect([file.remembered, await folder(), lines]).toEqual([null, [], []]);
     file.keep(change('open', 1));
     await file.finish(WAIT_MS);
+    expect(clock.pending).toBe(0);
     expect(read()).toEqual({
       ...{ version: 1, level: 'open', id: 'run-1', wallMs: 1_400_000_000_001, monotonicMs: 1 },
       bootId: BOOT_ID,
