@@ -46,7 +46,14 @@ function doorCharts(cwd: string, ...args: string[]) {
 async function complaintOf(...argv: string[]): Promise<Error> {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const { signal } = new AbortController();
-  const run = doorChartsProgram({ argv, stdin: new PassThrough(), stdout, stderr, stop: signal });
+  const run = doorChartsProgram({
+    argv,
+    stdin: new PassThrough(),
+    stdout,
+    stderr,
+    env: {},
+    stop: signal,
+  });
   const complaint = await run.catch((error: unknown) => error);
   if (!(complaint instanceof Error)) throw new Error(`expected a complaint, got ${complaint}`);
   return complaint;

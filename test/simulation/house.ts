@@ -3,7 +3,15 @@
  * can go wrong with them. What is said is written down, and what must hold is checked.
  */
 import type { Random } from '../../scripts/fuzz/random.mjs';
-import type { Change, Message, WatchdogEmitted, WatchdogInput } from '../../src/machines/index.ts';
+import {
+  type Change,
+  type Message,
+  rememberedOf,
+  type SavedChange,
+  savedOf,
+  type WatchdogEmitted,
+  type WatchdogInput,
+} from '../../src/machines/index.ts';
 import { MachineClock } from './machine-clock.ts';
 import type { Machines } from './machines.ts';
 import { Network, ON_ITS_WAY_MS_MAX, type Weather } from './network.ts';
@@ -19,6 +27,8 @@ export interface HouseOptions {
   readonly machines: Machines;
   readonly random: Random;
   readonly settleMs: number;
+  /** Whether the server keeps the door's last change over its restarts. */
+  readonly hasStateFile: boolean;
   readonly watchers: readonly WatchdogInput[];
 }
 
@@ -48,6 +58,8 @@ export class House {
   #runs = 0;
   #contact: 'open' | 'close' = 'close';
   #hasPower = true;
+  #saved: SavedChange | null = null;
+  #boots = 0;
   #thawedMs = Number.NEGATIVE_INFINITY;
   /** By the wall-clock time that names an opening; the earliest, if two have the same. */
   readonly #beganMs = new Map<number, number>();
@@ -152,6 +164,7 @@ export class House {
     if (this.server) return;
     if (!this.#hasPower) {
       this.#hasPower = true;
+      this.#boots++;
       this.serverClock = this.newClock();
     }
     const run = `r${++this.#runs}`;
@@ -164,6 +177,7 @@ export class House {
       network: this.network,
       run,
       settleMs: this.options.settleMs,
+      remembered: this.#saved && rememberedOf(this.#saved, this.#bootId, this.serverClock.now()),
       contact: () => (this.isSensorDead ? null : this.#contact),
       onChange: (change) => this.#noteChange(change),
       complain: (problem) => this.complain(problem),
@@ -190,8 +204,13 @@ export class House {
     this.server = null;
   }
 
+  get #bootId(): string {
+    return `boot-${this.#boots}`;
+  }
+
   #noteChange(change: Change): void {
     const { nowMs } = this.timeline;
+    if (this.options.hasStateFile) this.#saved = savedOf(change, this.#bootId);
     const beganMs = nowMs - (this.serverClock.now().monotonicMs - change.at.monotonicMs);
     this.tell(
       'server',
@@ -201,8 +220,9 @@ export class House {
     if (change.level === 'unknown') return;
     if (!this.isSensorDead) this.setWrong('sensor', false);
     this.#beganMs.set(change.at.wallMs, Math.min(beganMs, this.beganMs(change.at.wallMs)));
-    // What happened while it was frozen it saw late.
-    const isSeen = this.sinceMs > this.#thawedMs;
+    // What happened while it was frozen it saw late; what it remembers nobody may have seen.
+    const isOwn = change.id.startsWith(`r${this.#runs}-`);
+    const isSeen = isOwn && this.sinceMs > this.#thawedMs;
     if (!change.first && isSeen && Math.abs(beganMs - this.sinceMs) > 1) {
       this.complain(`${change.id} began ${Math.round(beganMs - this.sinceMs)} ms off`);
     }

@@ -28,6 +28,8 @@ export interface ServerOptions {
   /** Names this run. */
   readonly run: string;
   readonly settleMs: number;
+  /** What it found in its state file. */
+  readonly remembered: Change | null;
   /** The door's contact, while the sensor works; null while it does not. */
   readonly contact: () => 'open' | 'close' | null;
   readonly onChange: (change: Change) => void;
@@ -57,7 +59,7 @@ export function startServer(options: ServerOptions) {
   const sensor = createSupervisedSensor({ source, clock, onNews: () => {} });
   const door = createActor(machines.door.provide({ actors: { sensor } }), {
     clock,
-    input: { run: options.run, settleMs: options.settleMs },
+    input: { run: options.run, settleMs: options.settleMs, remembered: options.remembered },
   });
   const recall = (): DoorRecord => door.getSnapshot().context.record;
   door.on('door.changed', ({ record }) => {

@@ -94,6 +94,7 @@ export function simulate(
     machines,
     random,
     settleMs: random.pick([0, 50]),
+    hasStateFile: random.chance(0.5),
     watchers: Array.from({ length: 1 + random.below(2) }, () => watcherInput(random)),
   });
   const acts = ACTS.min + random.below(ACTS.more);
