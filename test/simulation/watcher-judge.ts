@@ -7,6 +7,8 @@ import { ON_ITS_WAY_MS_MAX } from './network.ts';
 const LATE_MS_MAX = 1000;
 /** How long after the last fault all must be well: silence, the longest backoff, and a second. */
 const RECOVERY_MS = 25_000 + 30_000 + LATE_MS_MAX;
+/** How long it may take to be noticed that there is no word any more: the last line, then silence. */
+const NOTICED_MS_MAX = ON_ITS_WAY_MS_MAX + 25_000 + LATE_MS_MAX;
 /** What a line needs on its way, and a contact to settle, in ms, with a margin. */
 const WAY_MS = 200;
 /** What rounding makes of ages, in ms. */
@@ -52,6 +54,7 @@ export function createJudge(options: JudgeOptions) {
   /** When it was told how things are over a connection that was made after the last fault. */
   let toldAnewMs = Number.NEGATIVE_INFINITY;
   let isNewConnection = true;
+  let connectedMs = Number.NEGATIVE_INFINITY;
 
   /** Since when the link is whole: it was told anew, or had all the time it may take. */
   function wholeSinceMs(): number {
@@ -68,7 +71,7 @@ export function createJudge(options: JudgeOptions) {
     const { id, first = false } = (args[1] ?? {}) as { id?: string; first?: boolean };
     if (id !== undefined) {
       knowsNames = true;
-      if (isNewConnection) toldAnewMs = nowMs();
+      if (isNewConnection && connectedMs > wrongUntilMs()) toldAnewMs = nowMs();
       isNewConnection = false;
       hearNumber(id);
     }
@@ -171,18 +174,14 @@ export function createJudge(options: JudgeOptions) {
     connected(): void {
       heardNumbers = [];
       isNewConnection = true;
+      connectedMs = nowMs();
     },
     slept(): void {
       told = told.map((one) => ({ ...one, isUnsure: true }));
     },
     /** Cut off for so long it must have said so. */
     checkCutOff(forMs: number): void {
-      if (
-        offlineAfterMs > 0 &&
-        hasHeard &&
-        forMs > offlineAfterMs + 25_000 + LATE_MS_MAX &&
-        !isOffline
-      ) {
+      if (offlineAfterMs > 0 && hasHeard && forMs > offlineAfterMs + NOTICED_MS_MAX && !isOffline) {
         complain(`cut off for ${Math.round(forMs)} ms and says nothing`);
       }
     },
