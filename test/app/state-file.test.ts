@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { type PathLike, readFileSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
@@ -192,15 +193,15 @@ describe('a state file that cannot be believed', () => {
     expect(lines).toEqual([expect.stringMatching(/, got: EISDIR.*; the door will not be remem/)]);
   });
 
-  it.for(['/dev/full', '/dev/null'])(
-    'as it is the device %s is left alone',
-    async (path, { lab }) => {
-      const { file, lines } = await openFile(lab, undefined, { path });
-      expect(file).toBe(NO_STATE_FILE);
-      expect((await stat(path)).isCharacterDevice()).toBe(true);
-      expect(lines).toHaveLength(1);
-    },
-  );
+  // Of the test's own: root could break a device of the machine with a server that is broken.
+  it('as it is a pipe is left alone, and not waited for', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    execFileSync('mkfifo', [path]);
+    const { file, lines, folder } = await openFile(lab, undefined, { path });
+    expect([file, await folder()]).toEqual([NO_STATE_FILE, ['door.json']]);
+    expect((await stat(path)).isFIFO()).toBe(true);
+    expect(lines).toHaveLength(1);
+  });
 
   it('as it is a folder is left alone', async ({ lab }) => {
     const path = await lab.scratchFile('door.json');
