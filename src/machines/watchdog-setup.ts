@@ -169,7 +169,7 @@ export const watchdogSetup = setup({
     forgetBadLines: assign({ badLines: 0 }),
     rememberProtocol: assign({ speaksProtocol: true, isDoubted: false }),
     doubtProtocol: assign({ isDoubted: true }),
-    forgetProtocol: assign({ speaksProtocol: false, isDoubted: false }),
+    forgetProtocol: assign({ speaksProtocol: false }),
     rememberRetry: assign(({ event }) => {
       assertEvent(event, 'server.refused');
       const { retryMs } = event;

@@ -296,8 +296,33 @@ describe('the link', () => {
       clock.advance(24_999);
       watchdog.send({ type: 'line.heard' });
       clock.advance(1_000_000);
+      // Too late: it is no longer listened to.
+      watchdog.send({ type: 'server.greeted' });
     }
     expect(saidBy(started, 'dropLink')).toEqual(['dropLink 49999', 'dropLink 1074998']);
+  });
+
+  it('doubts no more that a server speaks which has refused it', () => {
+    const started = startWatchdog();
+    const { watchdog, clock } = started;
+    const again = () => {
+      watchdog.send({ type: 'link.lost', reason: 'gone' });
+      clock.advance(Math.min(clock.untilNextMs, 30_000));
+      watchdog.send({ type: 'link.connected' });
+    };
+    watchdog.send({ type: 'link.connected' });
+    watchdog.send({ type: 'server.greeted' });
+    for (const isRefused of [false, true, false]) {
+      again();
+      if (isRefused) watchdog.send({ type: 'server.refused', retryMs: 1000 });
+      else watchdog.send({ type: 'line.heard' });
+      if (!isRefused) clock.advance(25_000);
+    }
+    again();
+    const drops = saidBy(started, 'dropLink').length;
+    clock.advance(25_000);
+    expect(drops).toBe(3);
+    expect(saidBy(started, 'dropLink')).toHaveLength(4);
   });
 
   it('still watches for a server that hung just when it had our hello', () => {
