@@ -36,7 +36,9 @@ function play(steps: readonly Step[], repeatMs: number) {
   function take(step: Step & { does: 'open' }): void {
     const { id, wallMs, ageMs, first } = step;
     const names = current?.id && id ? [current.id, id] : [current?.wallMs, wallMs];
-    if (current === undefined || !(first || names[0] === names[1])) {
+    // A server that names its changes has not had our hello yet when it leaves out the name.
+    const isPreliminary = id === null && watchdog.getSnapshot().context.speaksProtocol;
+    if (current === undefined || !(first || isPreliminary || names[0] === names[1])) {
       if (current) current.isEnded = true;
       current = { id, wallMs, beganMs: nowMs(), warnedAtAges: [], closedNow: 0, isEnded: false };
       openings.push(current);
