@@ -84,7 +84,7 @@ function startIn(lab: Lab): StartServer {
         trace
           .taken()
           .slice(start)
-          .map((one) => JSON.stringify(one)),
+          .map((one) => JSON.stringify(young(one))),
       );
       kept = [...before, ...[...fresh].map((one) => JSON.parse(one)).filter(isKept)];
       from = trace.taken().length;
