@@ -56,6 +56,8 @@ export const connectionMachine = connectionSetup.createMachine({
               on: {
                 'peer.greeted': { target: 'greeted', reenter: true },
                 'peer.spoke': { target: 'greeted', reenter: true },
+                // It reads, so it lives: while it lagged it had no heartbeats to answer.
+                'socket.drained': { target: 'greeted', reenter: true },
                 'heartbeat.due': [{ guard: 'isLagging' }, { actions: 'sayHeartbeat' }],
               },
             },

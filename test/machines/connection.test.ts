@@ -159,6 +159,20 @@ describe('a greeted client', () => {
     expect(saidBy(started, 'end')).toEqual(['endSocket silent']);
   });
 
+  it('that lags at every heartbeat, and drains again, is not taken for silent', () => {
+    const started = startGreeted('open');
+    for (let ms = 0; ms < 60_000; ms += 10_000) {
+      started.connection.send({ type: 'socket.saturated' });
+      started.connection.send({ type: 'heartbeat.due' });
+      started.connection.send({ type: 'socket.drained' });
+      started.clock.advance(10_000);
+    }
+    expect(saidBy(started, 'sayHeartbeat')).toEqual([]);
+    expect(saidBy(started, 'end')).toEqual([]);
+    started.clock.advance(15_000);
+    expect(saidBy(started, 'end')).toEqual(['endSocket silent']);
+  });
+
   it('that lagged is told the latest change, then every one', () => {
     const started = startGreeted('open');
     started.connection.send({ type: 'socket.saturated' });

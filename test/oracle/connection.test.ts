@@ -64,7 +64,7 @@ function expectedOf(steps: Step[]): string[] {
     if (step.does === 'saturate') pass(INSTANT_MS);
     if (step.does === 'change') history.push({ id: `run-${history.length}`, level: step.level });
     if (phase === 'over') continue;
-    if (step.does === 'hello' || step.does === 'speak') heardMs = nowMs;
+    if (['hello', 'speak', 'drain'].includes(step.does)) heardMs = nowMs;
     if (step.does === 'hello' && !isGreeted) {
       isGreeted = true;
       told = undefined;
