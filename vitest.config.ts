@@ -13,9 +13,11 @@ class WaitingFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
-    // They have commands of their own: npm run test:properties, test:tcp, test:process, test:gpio and
-    // test:layouts.
-    exclude: ['test/properties/**', 'test/walks/**', 'test/gpio/**', 'test/layouts/**'],
+    // They have commands of their own: npm run test:properties, test:tcp, test:process, test:gpio,
+    // test:layouts and test:exhaustive.
+    exclude: ['properties', 'walks', 'gpio', 'layouts', 'exhaustive'].map(
+      (dir) => `test/${dir}/**`,
+    ),
     // Long, for it costs only failures, and machines are shared.
     testTimeout: 120_000,
     // Many tests wait for a process; more of them than cores can do that at a time.
