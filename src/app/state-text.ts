@@ -29,6 +29,7 @@ const FIELDS: readonly Field[] = [
     (value) => isWithin(value, -WALL_AGE_MS_MAX, Number.MAX_SAFE_INTEGER),
   ],
   ['bootId', 'the name of a boot or null', (value) => value === null || isText(value, NAME)],
+  ['first', 'true or false', (value) => typeof value === 'boolean'],
 ];
 
 const NAME = /^[\w-]{1,64}$/;
@@ -63,6 +64,6 @@ export function parseState(text: string): SavedChange | StateFault {
     const got = value === undefined ? 'none' : printable(JSON.stringify(value));
     return { fault: `expected ${name} to be ${says}, got ${got}` };
   }
-  const { level, id, wallMs, monotonicMs, bootId } = state as SavedChange;
-  return { level, id, wallMs, monotonicMs, bootId };
+  const { level, id, wallMs, monotonicMs, bootId, first } = state as SavedChange;
+  return { level, id, wallMs, monotonicMs, bootId, first };
 }

@@ -18,11 +18,13 @@ export interface SavedChange {
   readonly monotonicMs: number;
   /** Null where boots have no names; then no two are the same. */
   readonly bootId: string | null;
+  /** As in the change: a client that was away may count the opening under an earlier name. */
+  readonly first: boolean;
 }
 
 /** What is kept of a change. */
-export function savedOf({ level, id, at }: Change, bootId: string | null): SavedChange {
-  return { level, id, wallMs: at.wallMs, monotonicMs: at.monotonicMs, bootId };
+export function savedOf({ level, id, at, first }: Change, bootId: string | null): SavedChange {
+  return { level, id, wallMs: at.wallMs, monotonicMs: at.monotonicMs, bootId, first };
 }
 
 /**
@@ -36,15 +38,18 @@ export function rememberedOf(
 ): Change | null {
   const monotonicMs = beginningOf(saved, bootId, now);
   if (monotonicMs > now.monotonicMs) return null;
-  const { level, id, wallMs } = saved;
-  return { level, id, at: { wallMs, monotonicMs }, first: false };
+  const { level, id, wallMs, first } = saved;
+  return { level, id, at: { wallMs, monotonicMs }, first };
 }
 
-/** When it was on this boot's monotonic clock, in ms; as late as the boot when no clock can say. */
+/**
+ * When it was on this boot's monotonic clock, in ms; as late as the boot when no clock can say. What
+ * is of another boot was before this one: a wall clock that says less is wrong.
+ */
 function beginningOf(saved: SavedChange, bootId: string | null, now: Instant): number {
   if (bootId !== null && bootId === saved.bootId) return saved.monotonicMs;
   const wallAgeMs = now.wallMs - saved.wallMs;
-  return wallAgeMs >= 0 && wallAgeMs <= WALL_AGE_MS_MAX ? now.monotonicMs - wallAgeMs : 0;
+  return wallAgeMs <= WALL_AGE_MS_MAX ? Math.min(0, now.monotonicMs - wallAgeMs) : 0;
 }
 
 /** The change that is remembered, where there has to be one; without, the machine is wrong. */

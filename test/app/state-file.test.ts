@@ -33,7 +33,7 @@ const BOOT_ID = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
 const WAIT_MS = 1000;
 const SAVED = {
   ...{ version: 1, level: 'open', id: 'old-7', wallMs: 1_400_000_000_000, monotonicMs: -5 },
-  bootId: BOOT_ID,
+  ...{ bootId: BOOT_ID, first: true },
 };
 
 function change(level: Change['level'], number: number): Change {
@@ -67,7 +67,7 @@ describe('a state file', () => {
     expect(clock.pending).toBe(0);
     expect(read()).toEqual({
       ...{ version: 1, level: 'open', id: 'run-1', wallMs: 1_400_000_000_001, monotonicMs: 1 },
-      bootId: BOOT_ID,
+      ...{ bootId: BOOT_ID, first: true },
     });
     expect(await folder()).toEqual(['door.json']);
     expect(lines).toEqual([]);
@@ -76,7 +76,7 @@ describe('a state file', () => {
   it('gives what it says, on the clocks of this boot', async ({ lab }) => {
     const { file, lines } = await openFile(lab, SAVED);
     expect(file.remembered).toEqual({
-      ...{ level: 'open', id: 'old-7', first: false },
+      ...{ level: 'open', id: 'old-7', first: true },
       at: { wallMs: 1_400_000_000_000, monotonicMs: -5 },
     });
     expect(lines).toEqual([]);

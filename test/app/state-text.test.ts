@@ -5,7 +5,7 @@ import type { Level, SavedChange } from '../../src/machines/index.ts';
 
 const SAVED: SavedChange = {
   ...{ level: 'open', id: 'd0cae245-7', wallMs: 1795365162771, monotonicMs: 1234.567 },
-  bootId: '1446c83d-0750-45d2-8d65-1c51950d6737',
+  ...{ bootId: '1446c83d-0750-45d2-8d65-1c51950d6737', first: false },
 };
 const TEXT = stateText(SAVED);
 
@@ -15,13 +15,14 @@ const saved: fc.Arbitrary<SavedChange> = fc.record({
   wallMs: fc.integer({ min: -8.64e15, max: 8.64e15 }).map((ms) => ms + 0),
   monotonicMs: fc.double({ min: -604_800_000, max: 2 ** 53 - 1, noNaN: true }).map((ms) => ms + 0),
   bootId: fc.option(fc.stringMatching(/^[\w-]{1,64}$/)),
+  first: fc.boolean(),
 });
 
 describe('the text of a state file', () => {
   it('is one line of JSON that says which format it has', () => {
     expect(TEXT).toBe(
       '{"version":1,"level":"open","id":"d0cae245-7","wallMs":1795365162771,' +
-        '"monotonicMs":1234.567,"bootId":"1446c83d-0750-45d2-8d65-1c51950d6737"}\n',
+        '"monotonicMs":1234.567,"bootId":"1446c83d-0750-45d2-8d65-1c51950d6737","first":false}\n',
     );
   });
 
@@ -111,6 +112,8 @@ describe('the text of a state file', () => {
     ['bootId', '', 'expected bootId to be the name of a boot or null, got ""'],
     ['bootId', 1, 'expected bootId to be the name of a boot or null, got 1'],
     ['bootId', undefined, 'expected bootId to be the name of a boot or null, got none'],
+    ['first', 'true', 'expected first to be true or false, got "true"'],
+    ['first', undefined, 'expected first to be true or false, got none'],
   ])('is refused with %s %j', (name, value, fault) => {
     const text = JSON.stringify({ ...JSON.parse(TEXT), [name]: value });
     expect(parseState(text)).toEqual({

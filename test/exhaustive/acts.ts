@@ -230,7 +230,7 @@ function memoriesOf({ door }: Configuration): Record<string, Change | null> {
     };
   }
   if (kept.level === 'unknown') return { forgetful: null };
-  return { forgetful: null, 'remembering its door': { ...kept, first: false } };
+  return { forgetful: null, 'remembering its door': kept };
 }
 
 function restart(

@@ -14,6 +14,7 @@ const DAY_MS = 24 * 3_600_000;
 const NOW = { wallMs: 1_800_000_000_000, monotonicMs: 90_000 };
 const SAVED: SavedChange = {
   ...{ level: 'open', id: 'a-7', wallMs: NOW.wallMs - 1000, monotonicMs: 80_000, bootId: 'boot' },
+  first: false,
 };
 
 /** How old a saved change is found to be; null when it is not believed. */
@@ -36,11 +37,14 @@ describe('what is remembered in the same boot', () => {
 });
 
 describe('what is remembered of another boot', () => {
-  it.each([0, 1, DAY_MS, 7 * DAY_MS])('is %i ms old by the wall clock', (ageMs) => {
-    expect(ageOf({ wallMs: NOW.wallMs - ageMs }, 'other')).toBe(ageMs);
-  });
+  it.each([NOW.monotonicMs, NOW.monotonicMs + 1, DAY_MS, 7 * DAY_MS])(
+    'is %i ms old by the wall clock',
+    (ageMs) => {
+      expect(ageOf({ wallMs: NOW.wallMs - ageMs }, 'other')).toBe(ageMs);
+    },
+  );
 
-  it.each([-1, -DAY_MS, 7 * DAY_MS + 1, NOW.wallMs])(
+  it.each([-DAY_MS, -1, 0, NOW.monotonicMs - 1, 7 * DAY_MS + 1, NOW.wallMs])(
     'is as old as the boot when the wall clocks are %i ms apart',
     (ageMs) => {
       expect(ageOf({ wallMs: NOW.wallMs - ageMs }, 'other')).toBe(NOW.monotonicMs);
@@ -48,13 +52,13 @@ describe('what is remembered of another boot', () => {
   );
 
   it('may have a later monotonic instant, which says nothing', () => {
-    expect(ageOf({ monotonicMs: 1e12 }, 'other')).toBe(1000);
+    expect(ageOf({ monotonicMs: 1e12, wallMs: NOW.wallMs - DAY_MS }, 'other')).toBe(DAY_MS);
   });
 
   it('is so too where no boot has a name', () => {
-    expect(ageOf({ bootId: null }, null)).toBe(1000);
-    expect(ageOf({}, null)).toBe(1000);
-    expect(ageOf({ bootId: null }, 'boot')).toBe(1000);
+    expect(ageOf({ bootId: null }, null)).toBe(NOW.monotonicMs);
+    expect(ageOf({}, null)).toBe(NOW.monotonicMs);
+    expect(ageOf({ bootId: null }, 'boot')).toBe(NOW.monotonicMs);
   });
 
   it('is believed for 7 days', () => {
@@ -73,7 +77,7 @@ describe('any memory', () => {
     first: fc.boolean(),
   });
 
-  it('has the level, the name and the wall clock that were saved, and is not first', () => {
+  it('has the level, the name and the wall clock that were saved, and is first if it was', () => {
     fc.assert(
       fc.property(change, bootId, bootId, instant, (saved, before, after, now) => {
         const found = rememberedOf(savedOf(saved, before), after, now);
@@ -81,21 +85,21 @@ describe('any memory', () => {
           expect(before).toBe(after);
           return;
         }
-        const { level, id, at } = saved;
+        const { level, id, at, first } = saved;
         expect(found).toEqual({
-          ...{ level, id, first: false },
+          ...{ level, id, first },
           at: { wallMs: at.wallMs, monotonicMs: found.at.monotonicMs },
         });
       }),
     );
   });
 
-  it('is from 0 to 7 days or to the uptime old, whatever the clocks of another boot', () => {
+  it('is from the uptime to 7 days or the uptime old, whatever the clocks of another boot', () => {
     fc.assert(
       fc.property(change, instant, (saved, now) => {
         const found = rememberedOf(savedOf(saved, 'a'), 'b', now);
         const ageMs = now.monotonicMs - Number(found?.at.monotonicMs);
-        expect(ageMs).toBeGreaterThanOrEqual(0);
+        expect(ageMs).toBeGreaterThanOrEqual(now.monotonicMs);
         expect(ageMs).toBeLessThanOrEqual(Math.max(WALL_AGE_MS_MAX, now.monotonicMs));
       }),
     );
