@@ -1,4 +1,5 @@
 import { open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import type { Clock } from '../machines/index.ts';
 import { printable, reasonOf } from './printable.ts';
 
@@ -92,4 +93,12 @@ async function replace(path: string, temporary: string, text: string): Promise<v
     await file.close();
   }
   await rename(temporary, path);
+  await syncFolderOf(path);
+}
+
+/** Makes a new name last a power cut. Not every file system can: without it the name is there. */
+async function syncFolderOf(path: string): Promise<void> {
+  const folder = await open(dirname(path)).catch(() => null);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
 }
