@@ -16,10 +16,21 @@ const PARTS = [
 /** How long all of it may take, in ms, with a good margin for a slow machine. */
 const DEADLINE_MS = 900_000;
 
-const { values } = parseArgs({ options: { share: { type: 'string', default: '1' } } });
-const share = Number(values.share);
+function readShare() {
+  try {
+    return parseArgs({ options: { share: { type: 'string', default: '1' } } }).values.share;
+  } catch (error) {
+    console.error(
+      `fuzz: expected nothing or --share NUMBER: ${/** @type {Error} */ (error).message}`,
+    );
+    return process.exit(2);
+  }
+}
+
+const text = readShare();
+const share = Number(text);
 if (!(share > 0 && share <= 1)) {
-  console.error(`fuzz: --share: expected a number above 0 and at most 1, got '${values.share}'`);
+  console.error(`fuzz: --share: expected a number above 0 and at most 1, got '${text}'`);
   process.exit(2);
 }
 const seed = Number(process.env.SEED ?? randomBytes(4).readUInt32LE());

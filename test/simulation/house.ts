@@ -327,7 +327,8 @@ export class Watcher {
   }
 
   #hearNews(news: WatchdogEmitted): void {
-    this.#house.tell(this.name, this.name, news.type.toUpperCase());
+    const words = news.type.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    this.#house.tell(this.name, this.name, `says: ${words}`);
     if (news.type === 'connected') this.#judge.connected();
     this.#judge.hearNews(news);
   }

@@ -34,8 +34,8 @@ function fail(problem: string): never {
 
 function wholeNumber(name: string, text: string): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 0 && number < SEEDS_MAX) return number;
-  return fail(`${name}: expected a whole number below ${SEEDS_MAX}, got '${text}'`);
+  if (Number.isInteger(number) && number > 0 && number <= SEEDS_MAX) return number;
+  return fail(`${name}: expected a whole number from 1 to ${SEEDS_MAX}, got '${text}'`);
 }
 
 /** Plays the seeds in workers, each every so-manieth; gives what was broken, by seed. */
@@ -94,13 +94,21 @@ function findMutants(): void {
   }
 }
 
-const { values } = parseArgs({
-  options: {
-    seeds: { type: 'string', default: String(SEEDS) },
-    story: { type: 'string' },
-    mutants: { type: 'boolean', default: false },
-  },
-});
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        seeds: { type: 'string', default: String(SEEDS) },
+        story: { type: 'string' },
+        mutants: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    return fail(`expected --seeds N, --story SEED or --mutants: ${(error as Error).message}`);
+  }
+}
+
+const values = readOptions();
 if (values.mutants) findMutants();
 else if (values.story !== undefined) {
   console.log(drawStory(simulate(wholeNumber('--story', values.story)).story));
