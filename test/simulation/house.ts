@@ -62,6 +62,7 @@ export class House {
   #boots = 0;
   #thawedMs = Number.NEGATIVE_INFINITY;
   /** By the wall-clock time that names an opening; the earliest, if two have the same. */
+  readonly #openedMs: number[] = [];
   readonly #beganMs = new Map<number, number>();
 
   constructor(options: HouseOptions) {
@@ -88,6 +89,10 @@ export class House {
     this.story.push({ atMs: this.timeline.nowMs, from, to, what });
   }
 
+  openingsUntil(ms: number): number {
+    return this.#openedMs.filter((openedMs) => openedMs <= ms).length;
+  }
+
   beganMs(wallMs: number): number {
     return this.#beganMs.get(wallMs) ?? Number.POSITIVE_INFINITY;
   }
@@ -110,6 +115,7 @@ export class House {
     this.tell('door', 'door', to === 'open' ? 'opens' : 'closes');
     this.isOpen = to === 'open';
     this.sinceMs = this.timeline.nowMs;
+    if (this.isOpen) this.#openedMs.push(this.sinceMs);
     this.#touch(to);
     if (settleMs > 0) this.timeline.pass(settleMs + 1);
   }

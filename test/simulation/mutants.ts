@@ -5,8 +5,11 @@ import {
   type ConnectionContext,
   type DoorContext,
   type DoorRecord,
+  isSame,
+  known,
   type OpenReport,
   openingOf,
+  type WatchdogContext,
 } from '../../src/machines/index.ts';
 import { MACHINES, type Machines } from './machines.ts';
 
@@ -47,6 +50,12 @@ function tell(type: 'tellPlain' | 'tellGreeted', changesOf: (told: Told) => (Cha
 export const MUTANTS: readonly Mutant[] = [
   broken('a replay restarts the count', 'watchdog', { guards: { isSameOpening: () => false } }),
   broken('every opening is the same', 'watchdog', { guards: { isSameOpening: () => true } }),
+  broken('a first reading is another opening', 'watchdog', {
+    guards: {
+      isSameOpening: ({ context, event }: { context: WatchdogContext; event: OpenReport }) =>
+        isSame(known(context.opening), { ...event, first: false }),
+    },
+  }),
   broken('an age is ignored', 'watchdog', { actions: { remember: rememberAged(() => 0) } }),
   broken('a wall clock is compared', 'watchdog', {
     actions: {

@@ -21,6 +21,8 @@ export interface Truth {
   readonly sinceMs: number;
   /** When the opening of a change began at the earliest, by its wall-clock time. */
   beganMs(wallMs: number): number;
+  /** How often the contact had opened by then. */
+  openingsUntil(ms: number): number;
 }
 
 export interface JudgeOptions {
@@ -41,6 +43,8 @@ export function createJudge(options: JudgeOptions) {
   const complain = (problem: string) => options.complain(`${name}: ${problem}`);
   /** The openings it was told of since it was last told of a close, as when they began. */
   let told: { wallMs: number; beganMs: number; isUnsure: boolean }[] = [];
+  /** Which of the door's openings it counted last, by its number. */
+  let counted = -1;
   let warnedMs: number | null = null;
   let isOffline = false;
   /** A server that was never heard may be one of the article's, which say nothing for hours. */
@@ -103,6 +107,14 @@ export function createJudge(options: JudgeOptions) {
     heardNumbers.push(Number(number));
   }
 
+  /** It began to count an opening, another one for all it knows. */
+  function count(): void {
+    const beganMs = told.at(-1)?.beganMs ?? Number.NEGATIVE_INFINITY;
+    const opening = truth.openingsUntil(beganMs + ROUNDING_MS);
+    if (opening === counted) complain(`makes two openings of number ${opening}`);
+    counted = opening;
+  }
+
   function warn(): void {
     const now = nowMs();
     const beganMs = Math.min(...told.map((one) => one.beganMs));
@@ -123,6 +135,7 @@ export function createJudge(options: JudgeOptions) {
   }
 
   function hearNews(news: WatchdogEmitted): void {
+    if (news.type === 'open') count();
     if (news.type === 'warned') warn();
     if (news.type === 'closedAfterWarning') {
       if (warnedMs === null) complain('closed now without a warning');
