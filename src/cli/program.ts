@@ -11,7 +11,7 @@ export interface Surroundings {
   readonly stdin: Readable;
   readonly stdout: Writable;
   readonly stderr: Writable;
-  /** Aborts when the program is to stop: a signal came or nobody reads its stdout any more. */
+  /** Aborts when the program is to stop: a signal came, or nobody reads its stdout any more. */
   readonly stop: AbortSignal;
 }
 
@@ -21,8 +21,15 @@ export type Program = (surroundings: Surroundings) => Promise<number>;
 /** The command line was wrong: exit code 2. */
 export class UsageError extends Error {}
 
+/** A signal asks a program to stop in order, or ends it at once, whatever it is busy with. */
+export type OnSignal = 'stops' | 'ends';
+
 /** Runs a program in this process, to its end; whatever fails is one line and never a stack. */
-export async function runProgram(name: string, program: Program): Promise<never> {
+export async function runProgram(
+  name: string,
+  program: Program,
+  onSignal: OnSignal,
+): Promise<never> {
   const stopping = new AbortController();
   const complain = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
@@ -32,7 +39,12 @@ export async function runProgram(name: string, program: Program): Promise<never>
     complain(error);
     process.exit(error instanceof UsageError ? 2 : 1);
   };
-  process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
+  if (onSignal === 'stops') {
+    process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
+  }
+  process.once('beforeExit', () =>
+    fail(new Error('expected to finish, got nothing left to do: it waits for what never comes')),
+  );
   // A promise that nobody awaits ends here as well.
   process.once('uncaughtException', fail);
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

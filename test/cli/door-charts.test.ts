@@ -8,6 +8,7 @@ import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
 import { doorCharts as doorChartsProgram } from '../../src/cli/door-charts-program.ts';
 import { UsageError } from '../../src/cli/program.ts';
+import { startCommand } from '../support/programs.ts';
 
 const PROGRAM = fileURLToPath(new URL('../../dist/cli/door-charts.js', import.meta.url));
 const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
@@ -31,8 +32,12 @@ async function folderWith(files: Readonly<Record<string, string>>): Promise<stri
   return folder;
 }
 
+/** How long a program may take, in ms; none is left behind. */
+const RUN_MS_MAX = 90_000;
+
 async function run(cwd: string, file: string, ...args: string[]) {
-  return promisify(execFile)(file, args, { cwd }).then(
+  const limits = { timeout: RUN_MS_MAX, killSignal: 'SIGKILL' } as const;
+  return promisify(execFile)(file, args, { cwd, ...limits }).then(
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
   );
@@ -87,6 +92,24 @@ describe.concurrent('door-charts', () => {
     expect(await readdir(join(folder, 'pictures'))).toEqual(['lamp.json', 'lamp.md', 'lamp.svg']);
     const again = await doorCharts(folder, 'lamp.mjs', '--out', 'pictures', '--check');
     expect(again).toEqual({ code: 0, stdout: '1 machines, 3 files are up to date\n', stderr: '' });
+  });
+
+  it('says so when a module waits for ever', async () => {
+    const folder = await folderWith({ 'late.mjs': 'await new Promise(() => {});' });
+    expect(await doorCharts(folder, 'late.mjs')).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr:
+        'door-charts: expected to finish, got nothing left to do: it waits for what never comes\n',
+    });
+  });
+
+  it('ends with a signal, whatever the module does', async ({ onTestFinished }) => {
+    const folder = await folderWith({ 'busy.mjs': "console.log('busy'); for (;;);" });
+    const program = startCommand(process.execPath, PROGRAM, join(folder, 'busy.mjs'));
+    onTestFinished(program.kill);
+    await program.stdout.next('busy');
+    program.signal('SIGINT');
+    expect(await program.exit()).toMatchObject({ code: null, signal: 'SIGINT' });
   });
 
   it('--check names what is stale, missing and left over, and writes nothing', async () => {

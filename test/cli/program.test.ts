@@ -9,7 +9,7 @@ const PROGRAM = new URL('../../dist/cli/program.js', import.meta.url).href;
 /** Runs a program whose body is `body`, as a process; its stderr may be closed at once. */
 async function run(body: string, isStderrClosed = false) {
   const source = `import { runProgram, UsageError } from '${PROGRAM}';
-    await runProgram('demo', async ({ stderr }) => { ${body} });`;
+    await runProgram('demo', async ({ stderr }) => { ${body} }, 'stops');`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
