@@ -58,6 +58,8 @@ export const alarmRegion = watchdogSetup.createStateConfig({
       on: {
         'door.closed': { target: 'idle.closed', actions: ['announceClose', 'forget'] },
         'door.opened': [
+          // It says that the door is open, not which opening that is: its name follows.
+          { guard: 'isPreliminary' },
           {
             guard: and(['isSameOpening', 'isOlderThanThought', 'isOverdue']),
             target: 'warned',
@@ -94,6 +96,7 @@ export const alarmRegion = watchdogSetup.createStateConfig({
           actions: ['announceClose', 'announceClosedNow', 'forget'],
         },
         'door.opened': [
+          { guard: 'isPreliminary' },
           { guard: 'isSameOpening', actions: 'rename' },
           {
             guard: 'isOverdue',

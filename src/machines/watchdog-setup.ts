@@ -145,7 +145,7 @@ export const watchdogSetup = setup({
     },
     isSameOpening: ({ context, event }) => {
       assertEvent(event, 'door.opened');
-      return isPreliminary(context, event) || isSame(known(context.opening), event);
+      return isSame(known(context.opening), event);
     },
     isPreliminary: ({ context, event }) => {
       assertEvent(event, ['door.opened', 'door.closed']);

@@ -53,6 +53,26 @@ describe('a server that had our hello too late', () => {
     expect(saidBy(started, 'sensorBack')).toEqual(['sensorBack 0']);
   });
 
+  it('does not hide another opening behind one whose name it never said', () => {
+    const started = startAgain();
+    open(started, { id: null, wallMs: 100 });
+    started.clock.advance(2000);
+    // The connection was lost before the name came; meanwhile the door closed and opened again.
+    open(started, { id: null, wallMs: 7000 });
+    open(started, { id: 'a-3', wallMs: 7000, ageMs: 700 });
+    started.clock.advance(5000);
+    expect(warnings(started)).toEqual(['warned 2000', 'closedAfterWarning 2000', 'warned 3300']);
+  });
+
+  it('names the opening that it told of before', () => {
+    const started = startAgain();
+    open(started, { id: null, wallMs: 100 });
+    open(started, { id: 'a-3', wallMs: 100 });
+    open(started, { id: 'a-3', wallMs: 8_000_000 });
+    started.clock.advance(5000);
+    expect(saidBy(started, 'open', 'close', 'warned')).toEqual(['open 0', 'warned 2000']);
+  });
+
   it('is still believed about a close that was missed', () => {
     const started = startAgain();
     open(started);

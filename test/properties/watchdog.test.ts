@@ -38,7 +38,8 @@ function play(steps: readonly Step[], repeatMs: number) {
     const names = current?.id && id ? [current.id, id] : [current?.wallMs, wallMs];
     // A server that names its changes has not had our hello yet when it leaves out the name.
     const isPreliminary = id === null && watchdog.getSnapshot().context.speaksProtocol;
-    if (current === undefined || !(first || isPreliminary || names[0] === names[1])) {
+    if (current && isPreliminary) return;
+    if (current === undefined || !(first || names[0] === names[1])) {
       if (current) current.isEnded = true;
       current = { id, wallMs, beganMs: nowMs(), warnedAtAges: [], closedNow: 0, isEnded: false };
       openings.push(current);
