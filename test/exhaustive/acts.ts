@@ -2,7 +2,7 @@
 import type { EventObject } from 'xstate';
 import type { Change, DoorContext, Level } from '../../src/machines/index.ts';
 import { type Cell, Violation, type Wait } from './cell.ts';
-import { type Configuration, EMPTY, idOf, numberOf, type Pools } from './configuration.ts';
+import { type Configuration, EMPTY, idOf, isDeaf, numberOf, type Pools } from './configuration.ts';
 import type { Scene, World } from './world.ts';
 
 /** How old an opening can be: young and overdue. */
@@ -32,12 +32,7 @@ export function waitsOf(cell: Cell | null): readonly Wait[] {
   return cell?.waits ?? [];
 }
 
-/** Nothing of what the server writes is acknowledged. */
-export function isDeaf({ link, toClient, toServer }: Configuration): boolean {
-  return toClient.isDead || (link !== 'connected' && toServer.isDead);
-}
-
-/** A drain is still to come; none comes when the answers are lost, for then nothing is acknowledged. */
+/** A drain is still to come; none when the answers are lost: nothing is acknowledged then. */
 function isDraining(c: Configuration): boolean {
   return c.isFull && !isDeaf(c) && !c.toServer.isDead;
 }

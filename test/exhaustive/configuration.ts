@@ -50,10 +50,17 @@ export interface Configuration {
   /** What the client was written last in the way it speaks now. */
   readonly isWelcomed: boolean;
   readonly wrote: { readonly number: number; readonly level: Level } | null;
+  /** The change by which the watcher knows the opening it counts; 0 without. */
+  readonly counted: number;
   /** What a person was told last. */
   readonly saidDoor: 'nothing' | 'open' | 'warned' | 'closed';
   readonly saidContact: 'there' | 'offline';
   readonly saidSensor: 'there' | 'lost';
+}
+
+/** Nothing of what the server writes is acknowledged. */
+export function isDeaf({ link, toClient, toServer }: Configuration): boolean {
+  return toClient.isDead || (link !== 'connected' && toServer.isDead);
 }
 
 export type Pools = { readonly [M in 'door' | 'connection' | 'watchdog']: CellPool };
@@ -122,19 +129,9 @@ export function tidyDoor(context: DoorContext, { value }: AnyMachineSnapshot): D
   return isSettling ? tidied : { ...tidied, edge: null };
 }
 
-/**
- * The watchdog's context without the lengths of its waits, nor another wall-clock name that a
- * preliminary report gave to an opening with an id.
- */
+/** The watchdog's context without the lengths of its waits. */
 export function tidyWatchdog(context: WatchdogContext): WatchdogContext {
-  const { opening, speaksProtocol } = context;
-  const wallMs = speaksProtocol && opening?.id ? numberOf(opening.id) : opening?.wallMs;
-  return {
-    ...context,
-    holdMs: HOLD_MS_MIN,
-    retryMs: null,
-    opening: opening && { ...opening, wallMs: wallMs ?? null },
-  };
+  return { ...context, holdMs: HOLD_MS_MIN, retryMs: null };
 }
 
 function renamedTold<T extends { readonly told: Told }>(context: T, map: Renaming): T {
@@ -180,12 +177,26 @@ function liveNumbers({ door, toClient }: Configuration): readonly number[] {
   return sent.every((number) => kept.includes(number)) ? kept : inOrder([...kept, ...sent]);
 }
 
+/** The numbers that somebody remembers, whether they can still be told or not. */
+function numbersKnown({ watchdog, connection, wrote, counted }: Configuration): number[] {
+  const { opening } = watchdog.snapshot.context as WatchdogContext;
+  const told = (connection?.snapshot.context.told ?? null) as Told;
+  return [
+    counted,
+    wrote?.number ?? 0,
+    opening?.wallMs ?? 0,
+    opening?.id ? numberOf(opening.id) : 0,
+    told ? numberOf(told.id) : 0,
+  ];
+}
+
 /** The configuration that stands for all that differ in numbers only. */
 export function canonical(found: Configuration, pools: Pools): Configuration {
   const live = liveNumbers(found);
   const { door, connection, watchdog, toClient, wrote } = found;
   const count = live.length;
-  if (count === (live.at(-1) ?? 0) && count === door.snapshot.context.count) return found;
+  const isCounted = count === (live.at(-1) ?? 0) && count === door.snapshot.context.count;
+  if (isCounted && numbersKnown(found).every((number) => number <= count)) return found;
   const map = (number: number) => live.indexOf(number) + 1;
   const name = live.join();
   return {
@@ -201,6 +212,7 @@ export function canonical(found: Configuration, pools: Pools): Configuration {
     ),
     toClient: { ...toClient, lines: toClient.lines.map((line) => renamedLine(line, map)) },
     wrote: wrote && { ...wrote, number: map(wrote.number) },
+    counted: map(found.counted),
   };
 }
 
@@ -210,7 +222,9 @@ export function keyOf(c: Configuration): string {
     .concat(c.isWelcomed, c.isOnBrink, c.toClient.isDead, c.toServer.isDead)
     .map(Number)
     .join('');
-  const said = [c.saidDoor, c.saidContact, c.saidSensor, c.wrote?.number, c.wrote?.level].join();
+  const said = [c.saidDoor, c.saidContact, c.saidSensor, c.wrote?.number, c.wrote?.level]
+    .concat(c.counted)
+    .join();
   const lines = `${c.toClient.lines.join()}|${c.toServer.lines.join()}`;
   return `${c.door.n}|${c.connection?.n}|${c.watchdog.n}|${c.link}|${flags}|${said}|${lines}`;
 }

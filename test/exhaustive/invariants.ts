@@ -1,6 +1,6 @@
 /**
- * What must be true of every configuration, and what each must be able to come to. What must be true
- * of a step is checked where the step is taken, in `world.ts` and `acts.ts`.
+ * What must be true of every configuration, and what each must be able to come to. What must be
+ * true of a step is checked where the step is taken, in `world.ts` and `acts.ts`.
  */
 import type { DoorContext, WatchdogContext } from '../../src/machines/index.ts';
 import { isQuiet, isWhole, waitsOf } from './acts.ts';

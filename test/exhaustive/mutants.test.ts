@@ -1,5 +1,11 @@
 import { expect, it } from 'vitest';
 import { StateMachine } from 'xstate';
+import {
+  isSame,
+  known,
+  type WatchdogContext,
+  type WatchdogEvent,
+} from '../../src/machines/index.ts';
 import { GREETED, MACHINES, PLAIN } from './scenes.ts';
 import { createScene, explore, type Machines } from './search.ts';
 
@@ -21,9 +27,24 @@ function charted(name: keyof Machines, path: string, value: unknown): Machines {
 }
 
 const { connection, watchdog } = MACHINES;
+
+/** The machines with a watchdog to which all openings are one, or none is itself. */
+function alike(isSameOpening: boolean): Machines {
+  const guards = { isSameOpening: () => isSameOpening };
+  return { ...MACHINES, watchdog: watchdog.provide({ guards }) };
+}
+
 const nothing = () => {};
 const SERVING = 'states serving states';
 const GREETED_CLIENT = 'states link states connected states greeted';
+
+/** A report before the hello was once taken for the opening that is known, under another name. */
+const UNNAMED = {
+  isPreliminary: () => false,
+  isSameOpening: ({ context, event }: { context: WatchdogContext; event: WatchdogEvent }) =>
+    event.type === 'door.opened' &&
+    ((context.speaksProtocol && event.id === null) || isSame(known(context.opening), event)),
+};
 
 /** What is broken, and what must be noticed of it. */
 const MUTANTS: Record<string, [Machines, RegExp, typeof GREETED?]> = {
@@ -75,9 +96,17 @@ const MUTANTS: Record<string, [Machines, RegExp, typeof GREETED?]> = {
     { ...MACHINES, connection: connection.provide({ actions: { leaveBroadcast: nothing } }) },
     /only who is streaming is joined/,
   ],
-  'no report is of the opening that is known': [
-    { ...MACHINES, watchdog: watchdog.provide({ guards: { isSameOpening: () => false } }) },
-    /ended by its own replay/,
+  'no report is of the opening that is known': [alike(false), /ended by its own replay/],
+  'none is of it, to a plain client': [alike(false), /ended by its own replay/, PLAIN],
+  'every report is of the opening that is known': [alike(true), /taken for the one before/],
+  'every one is of it, to a plain client': [alike(true), /taken for the one before/, PLAIN],
+  'a report without a name is of any opening': [
+    { ...MACHINES, watchdog: watchdog.provide({ guards: UNNAMED }) },
+    /taken for the one before/,
+  ],
+  'a closed socket is ignored': [
+    charted('connection', 'states closing on socket.closed', {}),
+    /outlives its socket/,
   ],
   'that there is word again is not said': [
     { ...MACHINES, watchdog: watchdog.provide({ actions: { announceBack: nothing } }) },

@@ -1,6 +1,6 @@
 /** What a configuration becomes by an act: one again, or parts that never meet any more. */
 import type { DoorContext, WatchdogContext } from '../../src/machines/index.ts';
-import { type Act, flowOf, isDeaf, isQuiet } from './acts.ts';
+import { type Act, flowOf, isQuiet } from './acts.ts';
 import type { Cell } from './cell.ts';
 import {
   type Configuration,
@@ -8,6 +8,7 @@ import {
   changeOf,
   changesOf,
   EMPTY,
+  isDeaf,
   type Pools,
 } from './configuration.ts';
 import { isOver, type Scene, type World } from './world.ts';
@@ -31,8 +32,8 @@ export function after(
 }
 
 /**
- * The parts that have nothing to do with each other any more: a client whose server's end is closing
- * or gone, or whom nothing reaches, and that end. Each is followed without the other.
+ * The parts that have nothing to do with each other any more: a client whose server's end is
+ * closing or gone, or whom nothing reaches, and that end. Each is followed without the other.
  */
 function partsOf(c: Configuration, first: Configuration, scene: Scene): Configuration[] {
   const isClosing = c.connection?.snapshot.value === 'closing';
@@ -44,9 +45,9 @@ function partsOf(c: Configuration, first: Configuration, scene: Scene): Configur
     return [isStill && !c.isOnBrink ? { ...c, door: rejuvenated(c.door, scene.pools) } : c];
   }
   const { door, toClient, toServer, hasTicked } = c;
-  const { watchdog, link, saidDoor, saidContact, saidSensor } = c;
+  const { watchdog, link, counted, saidDoor, saidContact, saidSensor } = c;
   const lines = toClient.isDead ? [] : toClient.lines;
-  const client = { watchdog, link, saidDoor, saidContact, saidSensor, hasTicked };
+  const client = { watchdog, link, counted, saidDoor, saidContact, saidSensor, hasTicked };
   const alone = { ...first, door, ...client, toClient: { ...toClient, lines } };
   if (!isDoorKnown(alone)) alone.door = first.door;
   const isLost = { lines: toClient.lines.map(() => 'lost'), isDead: true };
@@ -83,5 +84,5 @@ function isDoorKnown({ door, toClient, watchdog }: Configuration): boolean {
 
 /** The client's part where there is no client. */
 function nobody({ watchdog, saidDoor, saidContact, saidSensor }: Configuration) {
-  return { watchdog, link: 'gone', saidDoor, saidContact, saidSensor } as const;
+  return { watchdog, link: 'gone', counted: 0, saidDoor, saidContact, saidSensor } as const;
 }

@@ -60,6 +60,7 @@ function firstOf(scene: Scene, world: World): Configuration {
     isOnBrink: false,
     isWelcomed: false,
     wrote: null,
+    counted: 0,
     saidDoor: 'nothing',
     saidContact: 'there',
     saidSensor: 'there',
@@ -132,6 +133,7 @@ export function explore(scene: Scene): Found {
     to.push(m);
   }
 
+  check(first, scene);
   for (let n = 0; n < queue.length; n++) {
     if (queue.length > CONFIGURATIONS_MAX) {
       return found([], `more than ${CONFIGURATIONS_MAX} configurations: not all were explored`);

@@ -12,6 +12,7 @@ import {
   HELLO_FRAME,
   isHello,
   type LinkCommand,
+  type OpenReport,
   parseLine,
   type WatchdogContext,
   type WatchdogEmitted,
@@ -26,6 +27,7 @@ import {
   type Configuration,
   changeOf,
   EMPTY,
+  isDeaf,
   LINES_BEYOND,
   lineOf,
   numberOf,
@@ -172,15 +174,11 @@ export function createWorld(scene: Scene) {
 
   /** What the server writes; nothing of it is ever taken when the client's answers are lost. */
   function write(line: string): void {
-    if (isDeaf()) now.toClient = withLine(now.toClient, 'lost', linesMax);
+    if (isDeaf(now)) now.toClient = withLine(now.toClient, 'lost', linesMax);
     else sendClient(line);
     if (now.toClient.lines.length < scene.linesInFlight) return;
     now.isFull = true;
     tellConnection({ type: 'socket.saturated' });
-  }
-
-  function isDeaf(): boolean {
-    return now.toClient.isDead || (now.link !== 'connected' && now.toServer.isDead);
   }
 
   function sendClient(line: string): void {
@@ -203,6 +201,7 @@ export function createWorld(scene: Scene) {
   /** The server's socket is closed; what the client is told of it comes after what was written. */
   function endServerSide(how: 'end' | 'reset'): void {
     if (now.connection) tellConnection({ type: 'socket.closed' });
+    if (now.connection) throw new Violation('a connection outlives its socket');
     forgetServerSide(how);
   }
 
@@ -220,19 +219,26 @@ export function createWorld(scene: Scene) {
     post('watchdog', () => {
       const { context } = now.watchdog.snapshot;
       takeWatchdog(pools.watchdog.step(now.watchdog, event));
-      checkOwnReplay(event, context);
+      if (event.type === 'door.opened') checkReport(event as OpenReport, context);
     });
   }
 
-  /** Whether the last step ended an opening because it was reported again. */
-  function checkOwnReplay(event: EventObject, { opening }: WatchdogContext): void {
-    const { type, id } = event as WatchdogEvent & { id?: string };
-    const isReplay = type === 'door.opened' && id != null && id === opening?.id;
-    if (isReplay && hasEnded) throw new Violation('an opening was ended by its own replay');
+  /** Whether the last step took a report for what it is: of the opening that is counted or not. */
+  function checkReport({ id, wallMs, first }: OpenReport, before: WatchdogContext): void {
+    // What has no name yet is no news of which opening it is.
+    if (before.opening && before.speaksProtocol && id === null) return;
+    const number = id === null ? (wallMs ?? 0) : numberOf(id);
+    const isSame = number === now.counted;
+    now.counted = number;
+    if (before.opening === null) return;
+    if (isSame && hasEnded) throw new Violation('an opening was ended by its own replay');
+    if (isSame || first || hasEnded) return;
+    throw new Violation('an opening was taken for the one before');
   }
 
   function takeWatchdog({ cell, outputs }: Step): void {
     now.watchdog = cell;
+    if (cell.snapshot.context.opening === null) now.counted = 0;
     hasEnded = outputs.some(({ type }) => type === 'close');
     const said = outputs.map(({ type }) => type).join(' ');
     const isOwed = now.saidDoor === 'warned' && hasEnded;
