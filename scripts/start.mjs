@@ -5,6 +5,13 @@ import { fileURLToPath } from 'node:url';
 
 const LIMIT_SECONDS = '2';
 const PORT = '8000';
+/** How often it is looked whether whoever started this is still there, in ms. */
+const PARENT_CHECK_MS = 1000;
+
+if (process.argv.length > 2) {
+  console.error(`start: expected no options, got '${process.argv.slice(2).join(' ')}'`);
+  process.exit(2);
+}
 
 /** @type {Set<import('node:child_process').ChildProcess>} */
 const running = new Set();
@@ -65,6 +72,11 @@ async function run(port) {
 
 // At a terminal Ctrl-C reaches the two as well; once more does them no harm.
 process.on('SIGINT', end).on('SIGTERM', end);
+// And npm that is killed takes nobody with it.
+const parent = process.ppid;
+setInterval(() => {
+  if (process.ppid !== parent) end();
+}, PARENT_CHECK_MS).unref();
 let result = await run(PORT);
 if (result === 'taken' && !isEnding) {
   console.log(`port ${PORT} is taken; taking a free one instead`);

@@ -1,6 +1,6 @@
 export * from './options.ts';
 export { printable } from './printable.ts';
-export { SENSOR_KINDS } from './sensor-source.ts';
+export { SENSOR_KINDS, type SensorKind } from './sensor-source.ts';
 export { type DoorServer, type DoorServerOptions, startDoorServer } from './start-door-server.ts';
 export type { TraceRecord } from './trace.ts';
 export {

@@ -55,8 +55,8 @@ export async function openStateFile(options: StateFileOptions): Promise<StateFil
     };
   } catch (error) {
     log(
-      `state file ${printable(path)}: expected a file in a folder that can be written, got: ` +
-        `${reasonOf(error)}; the door will not be remembered, choose another path`,
+      `state file ${printable(path)}: expected one that can be read, or none, in a folder that can ` +
+        `be written, got: ${reasonOf(error)}; the door will not be remembered, choose another path`,
     );
     return NO_STATE_FILE;
   }

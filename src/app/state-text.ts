@@ -6,6 +6,12 @@ const STATE_VERSION = 1;
 /** As far as a JavaScript date goes from 1970, in ms. */
 const DATE_MS_MAX = 8_640_000_000_000_000;
 
+/** As long as the name of a change or of a boot may be, in characters. */
+const NAME_CHARACTERS_MAX = 64;
+const DAY_MS = 86_400_000;
+
+const NAME = new RegExp(`^[\\w-]{1,${NAME_CHARACTERS_MAX}}$`);
+
 /** Why a text is no state of a door, in words for a person. */
 export interface StateFault {
   readonly fault: string;
@@ -21,18 +27,20 @@ const FIELDS: readonly Field[] = [
   ['version', String(STATE_VERSION), (value) => value === STATE_VERSION],
   ['level', 'open, close or unknown', (value) => isText(value, /^(open|close|unknown)$/)],
   // It goes out to clients again: nothing but a name shall.
-  ['id', 'a name of at most 64 letters, digits and dashes', (value) => isText(value, NAME)],
+  [
+    'id',
+    `a name of at most ${NAME_CHARACTERS_MAX} letters, digits and dashes`,
+    (value) => isText(value, NAME),
+  ],
   ['wallMs', 'ms since 1970', (value) => isWithin(value, -DATE_MS_MAX, DATE_MS_MAX)],
   [
     'monotonicMs',
-    'ms since the boot, at most 7 days before it',
+    `ms since the boot, at most ${WALL_AGE_MS_MAX / DAY_MS} days before it`,
     (value) => isWithin(value, -WALL_AGE_MS_MAX, Number.MAX_SAFE_INTEGER),
   ],
   ['bootId', 'the name of a boot or null', (value) => value === null || isText(value, NAME)],
   ['first', 'true or false', (value) => typeof value === 'boolean'],
 ];
-
-const NAME = /^[\w-]{1,64}$/;
 
 function isText(value: unknown, pattern: RegExp): boolean {
   return typeof value === 'string' && pattern.test(value);

@@ -14,6 +14,7 @@ export function parsed<T>(parse: () => T): T {
 /** Node's message without its advice, which is for options of another kind than ours. */
 function inOurWords(message: string): string {
   const option = /--?[\w-]+/.exec(message)?.[0] ?? 'the command line';
+  if (/^-\d/.test(option)) return `expected a number that is not negative, got '${option}'`;
   if (message.startsWith('Unknown option')) return `expected a known option, got '${option}'`;
   if (message.includes('does not take')) return `${option}: expected no value, got one`;
   return `${option}: expected a value after it, got none or one that begins with a dash`;
@@ -24,6 +25,11 @@ export function readNumber(name: string, text: string, range: NumberRange): numb
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
   if (isWithin(value, range)) return value;
   throw new UsageError(`${name}: expected ${range.says}, got '${printable(text)}' (see --help)`);
+}
+
+/** What is said with an option; undefined where it is left out. */
+export function given<T>(text: string | undefined, read: (text: string) => T): T | undefined {
+  return text === undefined ? undefined : read(text);
 }
 
 /** A text that says something; an empty one is most often a variable that is not set. */

@@ -8,7 +8,7 @@ import {
   SECONDS_OR_ONCE,
   watchDoor,
 } from '../app/index.ts';
-import { parsed, readNumber, readText } from './arguments.ts';
+import { given, parsed, readNumber, readText } from './arguments.ts';
 import { openTrace, type Surroundings, UsageError, untilStopped, version } from './program.ts';
 
 const HELP = `door-client <host> <port> <seconds> [options]
@@ -20,7 +20,7 @@ Warns when the door stays open for more than so many seconds.
   --json                   one JSON object a line instead of prose
   --trace FILE             append one JSON line per transition of any machine
   --verbose                say what the server reports
-  --help, --version
+  -h, --help, --version
 
 Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not run, 2 wrong usage.
 `;
@@ -32,7 +32,7 @@ const OPTIONS = {
   json: { type: 'boolean', default: false },
   trace: { type: 'string' },
   verbose: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
 } as const;
 
@@ -60,7 +60,10 @@ export async function doorClient({ argv, stdout, stderr, stop }: Surroundings): 
     repeatMs: readNumber('--repeat', values.repeat, SECONDS_OR_ONCE) * 1000,
     offlineAfterMs: offlineSeconds * 1000,
     reconnects: !values['no-reconnect'],
-    trace: openTrace(values.trace, log),
+    trace: openTrace(
+      given(values.trace, (text) => readText('--trace', text)),
+      log,
+    ),
   });
 
   watch.on('news', (news) => {

@@ -9,9 +9,10 @@ import {
   SEED,
   SENSOR_KINDS,
   SETTLE_MS,
+  type SensorKind,
   startDoorServer,
 } from '../app/index.ts';
-import { parsed, readNumber, readText, readWord } from './arguments.ts';
+import { given, parsed, readNumber, readText, readWord } from './arguments.ts';
 import { openTrace, type Surroundings, UsageError, untilStopped, version } from './program.ts';
 
 const HELP = `door-server [options]
@@ -31,7 +32,7 @@ Tells everyone who listens, over TCP, when the door opens and closes.
   --max-clients N      refuse more clients than that (1000)
   --trace FILE         append one JSON line per transition of any machine
   --verbose            say which clients come and go
-  --help, --version
+  -h, --help, --version
 
 Exit codes: 0 stopped, 1 could not run, 2 wrong usage.
 `;
@@ -43,15 +44,25 @@ const OPTIONS = {
   seed: { type: 'string' },
   gpio: { type: 'string' },
   'gpio-chip': { type: 'string' },
-  'open-when': { type: 'string', default: 'high' },
+  'open-when': { type: 'string' },
   settle: { type: 'string' },
   'state-file': { type: 'string' },
   'max-clients': { type: 'string', default: '1000' },
   trace: { type: 'string' },
   verbose: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
 } as const;
+
+/** The sensors that an option is for; with another one it would do nothing, unnoticed. */
+const GOES_WITH: Readonly<Record<string, readonly SensorKind[]>> = {
+  seed: ['simulated'],
+  gpio: ['gpio'],
+  'gpio-chip': ['gpio'],
+  'open-when': ['gpio', 'stdin'],
+  // A simulated door's past is nobody's truth.
+  'state-file': ['gpio', 'stdin'],
+};
 
 /** door-server: argv and streams in, exit code out. */
 export async function doorServer({ argv, env, stdin, stdout, stderr, stop }: Surroundings) {
@@ -66,22 +77,25 @@ export async function doorServer({ argv, env, stdin, stdout, stderr, stop }: Sur
   }
   const log = (line: string) => stderr.write(`${line}\n`);
   const sensor = readWord('--sensor', values.sensor, SENSOR_KINDS);
+  refuseStrays(values, sensor);
   const clientsMax = readNumber('--max-clients', values['max-clients'], CLIENTS_MAX);
   const server = await startDoorServer({
     port: readNumber('--port', values.port, LISTEN_PORT),
-    host: values.host === undefined ? undefined : readText('--host', values.host),
+    host: given(values.host, (text) => readText('--host', text)),
     sensor,
     input: stdin,
-    seed: values.seed === undefined ? undefined : readNumber('--seed', values.seed, SEED),
+    seed: given(values.seed, (text) => readNumber('--seed', text, SEED)),
     ...readGpio(values, sensor),
-    openWhen: readWord('--open-when', values['open-when'], ['high', 'low']),
-    settleMs:
-      values.settle === undefined ? undefined : readNumber('--settle', values.settle, SETTLE_MS),
+    openWhen: readWord('--open-when', values['open-when'] ?? 'high', ['high', 'low']),
+    settleMs: given(values.settle, (text) => readNumber('--settle', text, SETTLE_MS)),
     stateFile: readStateFile(values['state-file'], sensor, env.STATE_DIRECTORY),
     clientsMax,
     log,
     isVerbose: values.verbose,
-    trace: openTrace(values.trace, log),
+    trace: openTrace(
+      given(values.trace, (text) => readText('--trace', text)),
+      log,
+    ),
   });
 
   const { address, port } = server.address;
@@ -98,35 +112,41 @@ export async function doorServer({ argv, env, stdin, stdout, stderr, stop }: Sur
   return 0;
 }
 
-/** A pin that nobody reads would leave a person watching a simulated door. */
-function readGpio(values: { gpio?: string; 'gpio-chip'?: string }, sensor: string) {
-  const { gpio, 'gpio-chip': chip } = values;
-  if (sensor === 'gpio') {
-    if (gpio === undefined) {
-      throw new UsageError('--gpio: expected the number of the pin, got none (see --help)');
-    }
-    return {
-      gpio: readNumber('--gpio', gpio, GPIO),
-      gpioChip: chip === undefined ? undefined : readText('--gpio-chip', chip),
-    };
+function refuseStrays(values: Readonly<Record<string, unknown>>, sensor: SensorKind): void {
+  for (const [name, kinds] of Object.entries(GOES_WITH)) {
+    if (values[name] === undefined || kinds.includes(sensor)) continue;
+    const expected = kinds.join(' or ');
+    throw new UsageError(
+      `--${name}: expected --sensor ${expected} with it, got --sensor ${sensor} (see --help)`,
+    );
   }
-  const [stray] = Object.entries({ gpio, 'gpio-chip': chip }).filter(([, value]) => value);
-  if (stray === undefined) return {};
-  throw new UsageError(
-    `--${stray[0]}: expected --sensor gpio with it, got --sensor ${sensor} (see --help)`,
-  );
 }
 
-/** A simulated door's past is nobody's truth. */
-function readStateFile(path: string | undefined, sensor: string, directory: string | undefined) {
+function readGpio(values: { gpio?: string; 'gpio-chip'?: string }, sensor: SensorKind) {
+  const { gpio, 'gpio-chip': chip } = values;
+  if (sensor !== 'gpio') return {};
+  if (gpio === undefined) {
+    throw new UsageError('--gpio: expected the number of the pin, got none (see --help)');
+  }
+  return {
+    gpio: readNumber('--gpio', gpio, GPIO),
+    gpioChip: given(chip, (text) => readText('--gpio-chip', text)),
+  };
+}
+
+function readStateFile(
+  path: string | undefined,
+  sensor: SensorKind,
+  directory: string | undefined,
+): string | undefined {
   if (path === undefined) {
     // There may be several, separated by colons.
     const [first] = directory?.split(':') ?? [];
     return first && sensor !== 'simulated' ? join(first, 'door.json') : undefined;
   }
-  if (sensor !== 'simulated') return readText('--state-file', path);
+  if (!/[/\\]$/.test(path)) return readText('--state-file', path);
   throw new UsageError(
-    '--state-file: expected --sensor gpio or stdin with it, got --sensor simulated (see --help)',
+    `--state-file: expected a file, got a folder, '${printable(path)}' (see --help)`,
   );
 }
 

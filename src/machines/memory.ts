@@ -16,7 +16,7 @@ export interface SavedChange {
   readonly wallMs: number;
   /** Below 0 for a change of an earlier boot that was remembered in this one. */
   readonly monotonicMs: number;
-  /** Null where boots have no names; then no two are the same. */
+  /** Null where boots have no names; then nobody can say whether two are the same. */
   readonly bootId: string | null;
   /** As in the change: a client that was away may count the opening under an earlier name. */
   readonly first: boolean;
@@ -42,14 +42,15 @@ export function rememberedOf(
   return { level, id, at: { wallMs, monotonicMs }, first };
 }
 
-/**
- * When it was on this boot's monotonic clock, in ms; as late as the boot when no clock can say. What
- * is of another boot was before this one: a wall clock that says less is wrong.
- */
+/** When it was on this boot's monotonic clock, in ms; as late as the boot when no clock can say. */
 function beginningOf(saved: SavedChange, bootId: string | null, now: Instant): number {
   if (bootId !== null && bootId === saved.bootId) return saved.monotonicMs;
   const wallAgeMs = now.wallMs - saved.wallMs;
-  return wallAgeMs <= WALL_AGE_MS_MAX ? Math.min(0, now.monotonicMs - wallAgeMs) : 0;
+  if (wallAgeMs < 0 || wallAgeMs > WALL_AGE_MS_MAX) return 0;
+  const beganMs = now.monotonicMs - wallAgeMs;
+  // What is of another boot was before this one: a wall clock that says less is wrong.
+  const isOfAnother = bootId !== null && saved.bootId !== null;
+  return isOfAnother ? Math.min(0, beganMs) : beganMs;
 }
 
 /** The change that is remembered, where there has to be one; without, the machine is wrong. */

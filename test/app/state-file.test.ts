@@ -209,8 +209,8 @@ describe('a state file that cannot be believed', () => {
     const { file, lines } = await openFile(lab, undefined, { path });
     expect([file, await readdir(dirname(path))]).toEqual([NO_STATE_FILE, ['door.json']]);
     expect(lines).toEqual([
-      `state file ${path}: expected a file in a folder that can be written, got: something that ` +
-        'is no file; the door will not be remembered, choose another path',
+      `state file ${path}: expected one that can be read, or none, in a folder that can be written, ` +
+        'got: something that is no file; the door will not be remembered, choose another path',
     ]);
   });
 });

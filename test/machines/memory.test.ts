@@ -55,10 +55,16 @@ describe('what is remembered of another boot', () => {
     expect(ageOf({ monotonicMs: 1e12, wallMs: NOW.wallMs - DAY_MS }, 'other')).toBe(DAY_MS);
   });
 
-  it('is so too where no boot has a name', () => {
-    expect(ageOf({ bootId: null }, null)).toBe(NOW.monotonicMs);
-    expect(ageOf({}, null)).toBe(NOW.monotonicMs);
-    expect(ageOf({ bootId: null }, 'boot')).toBe(NOW.monotonicMs);
+  it('may be of this one where boots have no names', () => {
+    for (const [before, after] of [
+      [null, null],
+      ['boot', null],
+      [null, 'boot'],
+    ] as const) {
+      expect(ageOf({ bootId: before }, after)).toBe(1000);
+      expect(ageOf({ bootId: before, wallMs: NOW.wallMs - DAY_MS }, after)).toBe(DAY_MS);
+      expect(ageOf({ bootId: before, wallMs: NOW.wallMs + 1 }, after)).toBe(NOW.monotonicMs);
+    }
   });
 
   it('is believed for 7 days', () => {

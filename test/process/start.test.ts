@@ -75,7 +75,7 @@ describe.concurrent('a start', () => {
   });
 
   it('of door-server --help prints every option', async ({ lab }) => {
-    const program = lab.runServer('--help');
+    const program = lab.runServer('-h');
     expect((await program.exit()).code).toBe(0);
     const help = program.stdout.texts.join('\n');
     expect(help).toMatch(/^door-server \[options\]/);
