@@ -62,6 +62,7 @@ describe('what is remembered of another boot', () => {
       [null, 'boot'],
     ] as const) {
       expect(ageOf({ bootId: before }, after)).toBe(1000);
+      expect(ageOf({ bootId: before, wallMs: NOW.wallMs }, after)).toBe(0);
       expect(ageOf({ bootId: before, wallMs: NOW.wallMs - DAY_MS }, after)).toBe(DAY_MS);
       expect(ageOf({ bootId: before, wallMs: NOW.wallMs + 1 }, after)).toBe(NOW.monotonicMs);
     }
