@@ -59,13 +59,10 @@ const MUTANTS: Record<string, [Machines, RegExp, typeof GREETED?]> = {
   'a heartbeat is not answered': [
     { ...MACHINES, watchdog: watchdog.provide({ actions: { answerHeartbeat: nothing } }) },
     /silenceMs of the connection ended a whole connection/,
-    // Or each heartbeat would fill the socket, and its drain be an answer too.
-    { ...GREETED, linesInFlight: 2 },
   ],
   'a drain is no sign of life': [
     charted('connection', `${SERVING} speech states greeted on socket.drained`, {}),
     /silenceMs of the connection ended a whole connection/,
-    { ...GREETED, linesInFlight: 2 },
   ],
   'a client does not heed silence': [
     charted('watchdog', `${GREETED_CLIENT} after`, {}),

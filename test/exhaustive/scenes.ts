@@ -13,9 +13,9 @@ export const MACHINES: Machines = {
 type Bounds = Omit<Scene, 'pools'>;
 
 /** A client that says hello; its door is believed at once. */
-export const GREETED: Bounds = { settleMs: 0, isPlain: false, linesInFlight: 1 };
+export const GREETED: Bounds = { settleMs: 0, isPlain: false, linesInFlight: 2 };
 /** One whose hello the server never hears. */
-export const PLAIN: Bounds = { ...GREETED, isPlain: true };
+export const PLAIN: Bounds = { ...GREETED, isPlain: true, linesInFlight: 3 };
 
 /** Explores all there is within the bounds, and prints how much that is. */
 export function exploreAll(name: string, bounds: Bounds): void {
