@@ -1,27 +1,25 @@
 /**
  * A house with a door, a server, watchers and a plain client, all on one line of time; and all that
  * can go wrong with them. What is said is written down, and what must hold is checked.
+ *
+ * A class, as its parts are: a closure with so much to remember would be one endless function.
  */
 import type { Random } from '../../scripts/fuzz/random.mjs';
 import {
   type Change,
-  type Message,
   rememberedOf,
   type SavedChange,
   savedOf,
-  type WatchdogEmitted,
   type WatchdogInput,
 } from '../../src/machines/index.ts';
 import { MachineClock } from './machine-clock.ts';
 import type { Machines } from './machines.ts';
-import { Network, ON_ITS_WAY_MS_MAX, type Weather } from './network.ts';
-import { createPlainJudge } from './plain-judge.ts';
-import { startPlain } from './plain-program.ts';
+import { Network } from './network.ts';
+import { Plain } from './plain.ts';
 import { type ServerProgram, startServer } from './server-program.ts';
 import type { Told } from './story.ts';
 import { Timeline } from './timeline.ts';
-import { createJudge } from './watcher-judge.ts';
-import { startWatcher, type WatcherProgram } from './watcher-program.ts';
+import { Watcher } from './watcher.ts';
 
 export interface HouseOptions {
   readonly machines: Machines;
@@ -256,208 +254,5 @@ export class House {
     this.startServer();
     for (const watcher of this.watchers) watcher.heal();
     this.plain.heal();
-  }
-}
-
-/** A watcher's computer and what runs on it. */
-export class Watcher {
-  readonly weather: Weather = { isHole: false, isSlow: false };
-  readonly clock: MachineClock;
-  readonly name: string;
-  readonly #house: House;
-  readonly #input: WatchdogInput;
-  readonly #wrong = new Set<string>();
-  #wrongUntilMs: number;
-  #cutOffSinceMs: number | null = null;
-  #slowUntilMs = Number.NEGATIVE_INFINITY;
-  program: WatcherProgram | null = null;
-  #judge: ReturnType<typeof createJudge>;
-
-  constructor(house: House, name: string, input: WatchdogInput) {
-    this.#house = house;
-    this.name = name;
-    this.#input = input;
-    this.clock = house.newClock();
-    this.#wrongUntilMs = house.timeline.nowMs;
-    this.#judge = this.#newJudge();
-    this.start();
-  }
-
-  #newJudge() {
-    const house = this.#house;
-    return createJudge({
-      name: this.name,
-      input: this.#input,
-      truth: house,
-      nowMs: () => house.timeline.nowMs,
-      wrongUntilMs: () => {
-        if (this.#wrong.size > 0 || house.wrong.size > 0) return Number.POSITIVE_INFINITY;
-        return Math.max(this.#wrongUntilMs, house.wrongUntilMs);
-      },
-      isSlow: () =>
-        this.weather.isSlow || house.timeline.nowMs < this.#slowUntilMs + ON_ITS_WAY_MS_MAX,
-      complain: (problem) => house.complain(problem),
-    });
-  }
-
-  #setWrong(what: string, isWrong: boolean): void {
-    if (isWrong) this.#wrong.add(what);
-    else this.#wrong.delete(what);
-    this.#wrongUntilMs = this.#house.timeline.nowMs;
-  }
-
-  start(): void {
-    if (this.program) return;
-    const house = this.#house;
-    house.tell(this.name, this.name, 'starts');
-    this.#setWrong('dead', false);
-    this.#judge = this.#newJudge();
-    this.#cutOffSinceMs = null;
-    this.program = startWatcher({
-      machines: house.options.machines,
-      name: this.name,
-      clock: this.clock,
-      network: house.network,
-      weather: this.weather,
-      random: house.random,
-      input: this.#input,
-      onNews: (news) => this.#hearNews(news),
-      onMessage: (message) => this.#hear(message),
-    });
-  }
-
-  #hear(message: Message): void {
-    const { name, args } = message;
-    this.#house.tell('server', this.name, JSON.stringify([name, ...args]));
-    this.#judge.hear(message);
-  }
-
-  #hearNews(news: WatchdogEmitted): void {
-    const words = news.type.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    this.#house.tell(this.name, this.name, `says: ${words}`);
-    if (news.type === 'connected') this.#judge.connected();
-    this.#judge.hearNews(news);
-  }
-
-  kill(): void {
-    if (!this.program) return;
-    this.#house.tell(this.name, this.name, 'is killed');
-    this.#setWrong('dead', true);
-    this.program.kill();
-    this.program = null;
-    if (this.clock.pending > 0)
-      this.#house.complain(`${this.name}: ${this.clock.pending} timers left`);
-  }
-
-  setHole(isHole: boolean): void {
-    if (isHole === this.weather.isHole) return;
-    this.#house.tell('network', this.name, isHole ? 'swallows everything' : 'works again');
-    this.weather.isHole = isHole;
-    this.#slowUntilMs = this.#house.timeline.nowMs;
-    this.#setWrong('hole', isHole);
-    if (isHole) this.#house.network.watchIdle(this.name);
-    else this.#house.network.goOn();
-  }
-
-  setSlow(isSlow: boolean): void {
-    if (isSlow === this.weather.isSlow) return;
-    this.#house.tell('network', this.name, isSlow ? 'is slow' : 'is fast again');
-    this.weather.isSlow = isSlow;
-    this.#slowUntilMs = this.#house.timeline.nowMs;
-    this.#setWrong('slow', isSlow);
-  }
-
-  /** The connection breaks, perhaps in the middle of a line. */
-  reset(): void {
-    this.#house.tell('network', this.name, 'breaks the connection');
-    this.#setWrong('reset', false);
-    for (const end of this.#house.network.endsOf(this.name)) {
-      end.cut();
-      end.reset();
-    }
-  }
-
-  sleep(): void {
-    if (this.clock.isAsleep) return;
-    this.#house.tell(this.name, this.name, 'falls asleep');
-    this.clock.sleep();
-    this.#judge.slept();
-    this.#setWrong('asleep', true);
-  }
-
-  wake(): void {
-    if (!this.clock.isAsleep) return;
-    this.#house.tell(this.name, this.name, 'wakes up');
-    this.clock.wake();
-    this.#setWrong('asleep', false);
-    this.#house.network.goOn();
-  }
-
-  heal(): void {
-    this.wake();
-    this.setHole(false);
-    this.setSlow(false);
-    this.start();
-  }
-
-  check(): void {
-    if (!this.program || this.clock.isAsleep) {
-      this.#cutOffSinceMs = null;
-      return;
-    }
-    const { nowMs } = this.#house.timeline;
-    const isCutOff = this.weather.isHole || !this.#house.isServing;
-    if (!isCutOff) this.#cutOffSinceMs = null;
-    else this.#cutOffSinceMs ??= nowMs;
-    if (this.#cutOffSinceMs !== null) this.#judge.checkCutOff(nowMs - this.#cutOffSinceMs);
-    this.#judge.check();
-  }
-}
-
-/** A plain client and its computer. */
-class Plain {
-  readonly weather: Weather = { isHole: false, isSlow: false };
-  readonly #house: House;
-  readonly #program: ReturnType<typeof startPlain>;
-  readonly #judge: ReturnType<typeof createPlainJudge>;
-  #isStalled = false;
-  #wrongUntilMs = 0;
-
-  constructor(house: House) {
-    this.#house = house;
-    this.#judge = createPlainJudge('plain', (problem) => house.complain(problem));
-    this.#program = startPlain({
-      name: 'plain',
-      clock: house.newClock(),
-      network: house.network,
-      weather: this.weather,
-      onConnect: () => this.#judge.connected(),
-      onMessage: (message) => {
-        house.tell('server', 'plain', JSON.stringify([message.name, ...message.args]));
-        this.#judge.hear(message);
-      },
-    });
-  }
-
-  /** It reads nothing for a while. */
-  setStalled(isStalled: boolean): void {
-    if (isStalled === this.#isStalled) return;
-    this.#house.tell('plain', 'plain', isStalled ? 'reads no more' : 'reads on');
-    this.#isStalled = isStalled;
-    this.#wrongUntilMs = this.#house.timeline.nowMs;
-    this.#program.stall(isStalled);
-  }
-
-  heal(): void {
-    this.setStalled(false);
-  }
-
-  check(): void {
-    const { wrong, timeline, isOpen, sinceMs } = this.#house;
-    if (wrong.size > 0 || this.#isStalled) return;
-    const wellSinceMs = Math.max(this.#wrongUntilMs, this.#house.wrongUntilMs, sinceMs);
-    if (timeline.nowMs > wellSinceMs + 56_000 && this.#program.isConnected()) {
-      this.#judge.check(isOpen);
-    }
   }
 }

@@ -8,7 +8,10 @@ interface Timer {
   entry: ReturnType<Timeline['after']> | null;
 }
 
-/** One computer's clocks and timers: its wall clock can be wrong, and it can sleep. */
+/**
+ * One computer's clocks and timers: its wall clock can be wrong, and it can sleep. A class,
+ * for its timers and what it does not count are nobody else's.
+ */
 export class MachineClock implements Clock {
   /** By how much its wall clock is off. */
   wallOffsetMs: number;

@@ -1,4 +1,8 @@
-/** A network that delays, splits, merges, cuts and swallows; bytes stay in order, as TCP's do. */
+/**
+ * A network that delays, splits, merges, cuts and swallows; bytes stay in order, as TCP's do.
+ *
+ * Classes, for the two ends of a connection reach into each other's state and nobody else may.
+ */
 
 import type { Random } from '../../scripts/fuzz/random.mjs';
 import type { MachineClock } from './machine-clock.ts';

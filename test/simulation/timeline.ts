@@ -1,4 +1,4 @@
-/** What is due, in the order of its true time. */
+/** What is due, in the order of its true time. A class, for its queue is nobody else's. */
 
 interface Entry {
   readonly atMs: number;
