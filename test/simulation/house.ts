@@ -41,8 +41,9 @@ export class House {
   problem: string | null = null;
   readonly random: Random;
   readonly network: Network;
-  readonly watchers: Watcher[];
-  readonly plain: Plain;
+  /** These two are there from the beginning on. */
+  readonly watchers: Watcher[] = [];
+  plain!: Plain;
   readonly options: HouseOptions;
   /** The truth about the door: what its contact says when it is not bouncing. */
   isOpen = false;
@@ -68,8 +69,14 @@ export class House {
     this.random = options.random;
     this.network = new Network(this.timeline, this.random);
     this.serverClock = this.newClock();
+  }
+
+  /** Everything is started. It can fail, so there is a house before. */
+  begin(): void {
     this.startServer();
-    this.watchers = options.watchers.map((input, i) => new Watcher(this, `watcher${i + 1}`, input));
+    for (const [i, input] of this.options.watchers.entries()) {
+      this.watchers.push(new Watcher(this, `watcher${i + 1}`, input));
+    }
     this.plain = new Plain(this);
   }
 

@@ -47,7 +47,15 @@ function tell(type: 'tellPlain' | 'tellGreeted', changesOf: (told: Told) => (Cha
   });
 }
 
+function fail(): never {
+  throw new Error('broken on purpose');
+}
+
 export const MUTANTS: readonly Mutant[] = [
+  broken('a watchdog fails', 'watchdog', { actions: { forget: fail } }),
+  broken('a connection fails', 'connection', { actions: { endSilent: fail } }),
+  broken('a door fails', 'door', { actions: { recordLoss: fail } }),
+  broken('a server fails', 'server', { actions: { beat: fail } }),
   broken('a replay restarts the count', 'watchdog', { guards: { isSameOpening: () => false } }),
   broken('every opening is the same', 'watchdog', { guards: { isSameOpening: () => true } }),
   broken('a first reading is another opening', 'watchdog', {

@@ -45,6 +45,10 @@ export function startServer(options: ServerOptions) {
   let count = 0;
   let isDead = false;
 
+  const failed = (who: string) => ({
+    error: (error: unknown) => complain(`${who} failed: ${error}`),
+  });
+
   let hasStarted = false;
   const source = fromCallback(({ sendBack }) => {
     tell = sendBack;
@@ -61,6 +65,7 @@ export function startServer(options: ServerOptions) {
     clock,
     input: { run: options.run, settleMs: options.settleMs, remembered: options.remembered },
   });
+  door.subscribe(failed('the door'));
   const recall = (): DoorRecord => door.getSnapshot().context.record;
   door.on('door.changed', ({ record }) => {
     if (record.last) options.onChange(record.last);
@@ -89,6 +94,7 @@ export function startServer(options: ServerOptions) {
   });
   let tellWhenEmpty = () => {};
   const server = createActor(machines.server.provide({ actors: { listener } }), { clock });
+  server.subscribe(failed('the server'));
 
   /** What the sensor reads. */
   function sense(): void {
@@ -155,6 +161,7 @@ export function startServer(options: ServerOptions) {
       },
     };
     client.on('*', obey);
+    client.subscribe(failed(id));
     clients.set(client, end);
     client.start();
   }

@@ -4,6 +4,7 @@ import type { WatchdogInput } from '../../src/machines/index.ts';
 import { House } from './house.ts';
 import { MACHINES, type Machines } from './machines.ts';
 import type { Told } from './story.ts';
+import { playAtOnce } from './thrown-later.ts';
 
 /** How many things happen in one house. */
 const ACTS = { min: 10, more: 25 };
@@ -97,6 +98,16 @@ export function simulate(
     hasStateFile: random.chance(0.5),
     watchers: Array.from({ length: 1 + random.below(2) }, () => watcherInput(random)),
   });
+  playAtOnce(
+    (error) => house.complain(`something threw: ${error}`),
+    () => live(house, random),
+  );
+  return { problem: house.problem, story: house.story, seconds: house.timeline.nowMs / 1000 };
+}
+
+/** All that happens in a house, and the calm after it. */
+function live(house: House, random: Random): void {
+  house.begin();
   const acts = ACTS.min + random.below(ACTS.more);
   for (let i = 0; i < acts && !house.problem; i++) {
     house.pass(pause(random));
@@ -111,5 +122,4 @@ export function simulate(
   for (const watcher of house.watchers) watcher.kill();
   house.endServer('stop');
   if (house.serverClock.pending > 0) house.complain(`${house.serverClock.pending} timers are left`);
-  return { problem: house.problem, story: house.story, seconds: house.timeline.nowMs / 1000 };
 }

@@ -28,6 +28,8 @@ export interface WatcherOptions {
   readonly onNews: (news: WatchdogEmitted) => void;
   /** Before the machine hears of it. */
   readonly onMessage: (message: Message) => void;
+  /** Its machine failed. */
+  readonly onError: (error: unknown) => void;
 }
 
 export function startWatcher(options: WatcherOptions) {
@@ -120,6 +122,7 @@ export function startWatcher(options: WatcherOptions) {
   const { input } = options;
   const actor = createActor(machines.watchdog.provide({ actors: { link } }), { clock, input });
   actor.on('*', options.onNews);
+  actor.subscribe({ error: options.onError });
   actor.start();
   return {
     isConnected: () => end !== null,

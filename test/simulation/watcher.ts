@@ -73,6 +73,7 @@ export class Watcher {
       input: this.#input,
       onNews: (news) => this.#hearNews(news),
       onMessage: (message) => this.#hear(message),
+      onError: (error) => house.complain(`${this.name} failed: ${error}`),
     });
   }
 

@@ -1,8 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { simulate } from './simulate.ts';
 
+/** What is broken with a seed; what nothing in a simulation could catch as well. */
+function problemOf(seed: number): string | null {
+  try {
+    return simulate(seed).problem;
+  } catch (error) {
+    return String(error);
+  }
+}
+
 const { first, end, step } = workerData as { first: number; end: number; step: number };
 for (let seed = first; seed < end; seed += step) {
-  const { problem } = simulate(seed);
+  const problem = problemOf(seed);
   if (problem !== null) parentPort?.postMessage([seed, problem]);
 }
