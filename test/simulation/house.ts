@@ -154,9 +154,15 @@ export class House {
     if (isDead === this.isSensorDead) return;
     this.tell('door', 'server', isDead ? 'its sensor dies' : 'its sensor is back');
     this.isSensorDead = isDead;
-    // It is tried again after a while; until then it is still wrong.
-    if (isDead) this.setWrong('sensor', true);
     if (!this.serverClock.isAsleep) this.server?.sense();
+  }
+
+  /** What the server reads; what dies and returns while it reads nothing was never lost. */
+  #read(): 'open' | 'close' | null {
+    if (!this.isSensorDead) return this.#contact;
+    // It is tried again after a while; until then it is still wrong.
+    this.setWrong('sensor', true);
+    return null;
   }
 
   /** Its process is stopped, and goes on as if nothing had been. */
@@ -189,7 +195,7 @@ export class House {
       run,
       settleMs: this.options.settleMs,
       remembered: this.#saved && rememberedOf(this.#saved, this.#bootId, this.serverClock.now()),
-      contact: () => (this.isSensorDead ? null : this.#contact),
+      contact: () => this.#read(),
       onChange: (change) => this.#noteChange(change),
       complain: (problem) => this.complain(problem),
     });
@@ -248,6 +254,12 @@ export class House {
   check(): void {
     for (const watcher of this.watchers) watcher.check();
     this.plain.check();
+  }
+
+  /** Who is taken for broken is not judged: at the end of a calm nobody may be. */
+  checkCalm(): void {
+    for (const what of this.wrong) this.complain(`${what} is still wrong at the end`);
+    for (const watcher of this.watchers) watcher.checkCalm();
   }
 
   pass(ms: number): void {

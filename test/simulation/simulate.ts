@@ -119,6 +119,7 @@ function live(house: House, random: Random): void {
     house.pass(CALM_STEP_MS);
     house.check();
   }
+  house.checkCalm();
   for (const watcher of house.watchers) watcher.kill();
   house.endServer('stop');
   if (house.serverClock.pending > 0) house.complain(`${house.serverClock.pending} timers are left`);

@@ -151,6 +151,12 @@ export class Watcher {
     this.start();
   }
 
+  checkCalm(): void {
+    for (const what of this.#wrong) {
+      this.#house.complain(`${this.name}: ${what} is still wrong at the end`);
+    }
+  }
+
   check(): void {
     if (!this.program || this.clock.isAsleep) {
       this.#cutOffSinceMs = null;
