@@ -5,7 +5,7 @@ import type { MachineClock } from './machine-clock.ts';
 import type { End, Network, Weather } from './network.ts';
 
 /** How long it waits before it connects again, in ms. */
-const AGAIN_MS = 5000;
+export const AGAIN_MS = 5000;
 
 export interface PlainOptions {
   readonly name: string;

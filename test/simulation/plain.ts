@@ -6,7 +6,8 @@
 import type { House } from './house.ts';
 import type { Weather } from './network.ts';
 import { createPlainJudge } from './plain-judge.ts';
-import { startPlain } from './plain-program.ts';
+import { AGAIN_MS, startPlain } from './plain-program.ts';
+import { RECOVERY_MS } from './watcher-judge.ts';
 
 export class Plain {
   readonly weather: Weather = { isHole: false, isSlow: false };
@@ -48,8 +49,12 @@ export class Plain {
   check(): void {
     const { wrong, timeline, isOpen, sinceMs } = this.#house;
     if (wrong.size > 0 || this.#isStalled) return;
-    const wellSinceMs = Math.max(this.#wrongUntilMs, this.#house.wrongUntilMs, sinceMs);
-    if (timeline.nowMs > wellSinceMs + 56_000 && this.#program.isConnected()) {
+    const wellSinceMs = Math.max(this.#wrongUntilMs, this.#house.wrongUntilMs);
+    if (!this.#program.isConnected()) {
+      if (timeline.nowMs > wellSinceMs + RECOVERY_MS + AGAIN_MS) {
+        this.#house.complain('plain: not connected while nothing is wrong');
+      }
+    } else if (timeline.nowMs > Math.max(wellSinceMs, sinceMs) + RECOVERY_MS) {
       this.#judge.check(isOpen);
     }
   }

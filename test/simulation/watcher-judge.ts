@@ -6,7 +6,7 @@ import { ON_ITS_WAY_MS_MAX } from './network.ts';
 /** How late a warning may be while nothing is wrong, in ms. */
 const LATE_MS_MAX = 1000;
 /** How long after the last fault all must be well: silence, the longest backoff, and a second. */
-const RECOVERY_MS = 25_000 + 30_000 + LATE_MS_MAX;
+export const RECOVERY_MS = 25_000 + 30_000 + LATE_MS_MAX;
 /** How long it may take to be noticed that there is no word any more: the last line, then silence. */
 const NOTICED_MS_MAX = ON_ITS_WAY_MS_MAX + 25_000 + LATE_MS_MAX;
 /** What a line needs on its way, and a contact to settle, in ms, with a margin. */
