@@ -7,6 +7,7 @@
 import type { Random } from '../../scripts/fuzz/random.mjs';
 import {
   type Change,
+  type Level,
   rememberedOf,
   type SavedChange,
   savedOf,
@@ -58,6 +59,9 @@ export class House {
   #contact: 'open' | 'close' = 'close';
   #hasPower = true;
   #saved: SavedChange | null = null;
+  /** What the server that runs found in its state file, and what it believes of its door. */
+  #remembered: Change | null = null;
+  #believed: Level | null = null;
   #boots = 0;
   #thawedMs = Number.NEGATIVE_INFINITY;
   /** By the wall-clock time that names an opening; the earliest, if two have the same. */
@@ -188,13 +192,16 @@ export class House {
     this.tell('server', 'server', `starts as ${run}`);
     this.setWrong('server', false);
     this.network.serverClock = this.serverClock;
+    this.#remembered =
+      this.#saved && rememberedOf(this.#saved, this.#bootId, this.serverClock.now());
+    this.#believed = null;
     this.server = startServer({
       machines: this.options.machines,
       clock: this.serverClock,
       network: this.network,
       run,
       settleMs: this.options.settleMs,
-      remembered: this.#saved && rememberedOf(this.#saved, this.#bootId, this.serverClock.now()),
+      remembered: this.#remembered,
       contact: () => this.#read(),
       onChange: (change) => this.#noteChange(change),
       complain: (problem) => this.complain(problem),
@@ -234,7 +241,14 @@ export class House {
       'server',
       `${change.level} is ${change.id}${change.first ? ', first' : ''}`,
     );
+    // A restart is no change: what is found as it was remembered has the name that it had.
+    const found = this.#believed === null ? this.#remembered : null;
+    if (change.level === this.#believed) this.complain(`${change.id} is no change`);
+    this.#believed = change.level;
     if (change.level === 'unknown') return;
+    if (found?.level === change.level && found.id !== change.id) {
+      this.complain(`${change.id} is ${found.id}, which was remembered`);
+    }
     if (!this.isSensorDead) this.setWrong('sensor', false);
     this.#beganMs.set(change.at.wallMs, Math.min(beganMs, this.beganMs(change.at.wallMs)));
     // What happened while it was frozen it saw late; what it remembers nobody may have seen.
@@ -254,6 +268,15 @@ export class House {
   check(): void {
     for (const watcher of this.watchers) watcher.check();
     this.plain.check();
+    if (this.server && !this.serverClock.isAsleep) this.#checkServer(this.server);
+  }
+
+  #checkServer(server: ServerProgram): void {
+    server.check(this.timeline.nowMs - this.#thawedMs);
+    const isLost = this.isSensorDead && this.wrong.has('sensor');
+    if (isLost && this.#believed !== 'unknown') {
+      this.complain('the server does not say that its sensor is lost');
+    }
   }
 
   /** Who is taken for broken is not judged: at the end of a calm nobody may be. */

@@ -25,6 +25,8 @@ function broken(name: string, which: keyof Machines, words: object): Mutant {
 }
 
 const nothing = () => {};
+/** Longer than any house is watched, in ms. */
+const NEVER_MS = 1e9;
 
 /** Remembers an opening whose age is another than the report's, in ms. */
 function rememberAged(ageMs: (report: OpenReport) => number) {
@@ -77,6 +79,12 @@ export const MUTANTS: readonly Mutant[] = [
   broken('silence is not noticed', 'watchdog', { actions: { dropSilent: nothing } }),
   broken('the protocol is not remembered', 'watchdog', { actions: { rememberProtocol: nothing } }),
   broken('a warned close is not said', 'watchdog', { actions: { announceClosedNow: nothing } }),
+  broken('a close is not said', 'watchdog', { actions: { announceClose: nothing } }),
+  broken('an opening is not said', 'watchdog', { actions: { announceOpen: nothing } }),
+  broken('a lost sensor is not said', 'watchdog', { actions: { announceSensorLost: nothing } }),
+  broken('a lost link is not said', 'watchdog', { actions: { announceDisconnected: nothing } }),
+  broken('a warning is not repeated', 'watchdog', { guards: { isRepeating: () => false } }),
+  broken('an alarm comes at once', 'watchdog', { delays: { offlineAfterMs: 0 } }),
   broken('a return is not said', 'watchdog', { actions: { announceBack: nothing } }),
   broken('a greeted client has no replay', 'connection', {
     actions: {
@@ -96,6 +104,18 @@ export const MUTANTS: readonly Mutant[] = [
     },
   }),
   broken('a late hello is told nothing more', 'connection', { actions: { forgetTold: nothing } }),
+  broken('who reads nothing is kept', 'connection', { delays: { lagMs: NEVER_MS } }),
+  broken('who is silent is kept', 'connection', { delays: { silenceMs: NEVER_MS } }),
+  broken('a sensor that never worked is not told of', 'door', {
+    guards: { isKnownLost: () => true },
+  }),
+  broken('a sensor is lost again and again', 'door', { guards: { isKnownLost: () => false } }),
+  broken('a remembered opening is another one', 'door', {
+    guards: { isRememberedOpen: () => false },
+  }),
+  broken('a remembered close is another one', 'door', {
+    guards: { isRememberedClosed: () => false },
+  }),
   broken('a first reading is not marked', 'door', {
     actions: {
       announceChange: emit(({ context }) => {

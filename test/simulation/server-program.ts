@@ -12,6 +12,7 @@ import {
   WELCOME_FRAME,
 } from '../../src/machines/index.ts';
 import { createBroadcast } from '../../src/transport/broadcast.ts';
+import { createConnectionJudge } from './connection-judge.ts';
 import { createLineReader } from './line-reader.ts';
 import type { MachineClock } from './machine-clock.ts';
 import type { Machines } from './machines.ts';
@@ -41,6 +42,7 @@ export function startServer(options: ServerOptions) {
   const { machines, clock, network, complain } = options;
   const broadcast = createBroadcast(clock);
   const clients = new Map<Actor<Machines['connection']>, End>();
+  const judges = new Map<End, ReturnType<typeof createConnectionJudge>>();
   let tell: (event: SourceEvent) => void = () => {};
   let count = 0;
   let isDead = false;
@@ -109,15 +111,26 @@ export function startServer(options: ServerOptions) {
     const input = { clients: clients.size, clientsMax: 10 };
     const client = createActor(machines.connection, { id, clock, input });
     const hear = (record: DoorRecord) => client.send({ type: 'door.changed', record });
+    const judge = createConnectionJudge({
+      name: end.name,
+      nowMs: () => clock.now().monotonicMs,
+      complain,
+    });
+    judges.set(end, judge);
     let isHeard = true;
     const read = createLineReader((message) => {
       if (!isHeard) return;
       const isGreeting = message.name === 'hello' && isHello(message);
+      if (isGreeting) judge.greeted();
+      else judge.spoke();
       client.send({ type: isGreeting ? 'peer.greeted' : 'peer.spoke' });
     });
 
     function write(frame: string): void {
-      if (!end.write(frame)) client.send({ type: 'socket.saturated' });
+      if (!end.write(frame)) {
+        judge.saturated();
+        client.send({ type: 'socket.saturated' });
+      }
       if (end.waitingBytes > KERNEL_BYTES + FRAMES_MAX * FRAME_BYTES_MAX) {
         complain(`${end.waitingBytes} bytes wait for ${end.name}`);
       }
@@ -152,10 +165,14 @@ export function startServer(options: ServerOptions) {
     end.handlers = {
       onData: read,
       onEnd: () => client.send({ type: 'socket.ended' }),
-      onDrain: () => client.send({ type: 'socket.drained' }),
+      onDrain() {
+        judge.drained();
+        client.send({ type: 'socket.drained' });
+      },
       onClose() {
         isHeard = false;
         clients.delete(client);
+        judges.delete(end);
         client.send({ type: 'socket.closed' });
         tellWhenEmpty();
       },
@@ -191,6 +208,10 @@ export function startServer(options: ServerOptions) {
       if (!isDead) server.send({ type: 'server.stop' });
     },
     isOver: () => isDead,
+    /** What it must have done by now, if it did something for so long. */
+    check(awakeForMs: number): void {
+      for (const judge of judges.values()) judge.check(awakeForMs);
+    },
     /** Killed: its kernel closes what it had. */
     kill(): void {
       network.accept = null;

@@ -2,6 +2,7 @@
 
 import type { Message, WatchdogEmitted, WatchdogInput } from '../../src/machines/index.ts';
 import { ON_ITS_WAY_MS_MAX } from './network.ts';
+import { createNewsJudge } from './news-judge.ts';
 
 /** How late a warning may be while nothing is wrong, in ms. */
 const LATE_MS_MAX = 1000;
@@ -41,15 +42,17 @@ export function createJudge(options: JudgeOptions) {
   const { name, input, truth, nowMs, wrongUntilMs } = options;
   const { limitMs, repeatMs, offlineAfterMs } = input;
   const complain = (problem: string) => options.complain(`${name}: ${problem}`);
+  const news = createNewsJudge(complain);
   /** The openings it was told of since it was last told of a close, as when they began. */
   let told: { wallMs: number; beganMs: number; isUnsure: boolean }[] = [];
   /** Which of the door's openings it counted last, by its number. */
   let counted = -1;
   let warnedMs: number | null = null;
   let isOffline = false;
+  /** When it had its latest line, or was started. */
+  let lastWordMs = nowMs();
   /** A server that was never heard may be one of the article's, which say nothing for hours. */
   let hasHeard = false;
-  let isSensorGone = false;
   let knowsNames = false;
   /** What it was told of in the latest connection. */
   let heardNumbers: number[] = [];
@@ -67,8 +70,11 @@ export function createJudge(options: JudgeOptions) {
   }
   const isWhole = () => nowMs() >= wholeSinceMs();
 
-  function hear({ name: event, args }: Message): void {
+  function hear(message: Message): void {
+    const { name: event, args } = message;
     hasHeard = true;
+    lastWordMs = nowMs();
+    news.hear(message);
     if (event !== 'open' && event !== 'close' && event !== 'unknown') return;
     const wallMs = Number(args[0]);
     // Who was slow to say hello is told in the plain way first.
@@ -134,33 +140,33 @@ export function createJudge(options: JudgeOptions) {
     }
   }
 
-  function hearNews(news: WatchdogEmitted): void {
-    if (news.type === 'open') count();
-    if (news.type === 'warned') warn();
-    if (news.type === 'closedAfterWarning') {
+  function hearNews(one: WatchdogEmitted): void {
+    news.hearNews(one);
+    if (one.type === 'open') count();
+    if (one.type === 'warned') warn();
+    if (one.type === 'closedAfterWarning') {
       if (warnedMs === null) complain('closed now without a warning');
       warnedMs = null;
     }
-    if (news.type === 'disconnected' && isWhole()) complain('disconnected while nothing is wrong');
-    if (news.type === 'offline') {
+    if (one.type === 'disconnected' && isWhole()) complain('disconnected while nothing is wrong');
+    if (one.type === 'offline') {
       if (isOffline) complain('offline twice');
       if (isWhole()) complain('offline while nothing is wrong');
+      if (nowMs() < lastWordMs + (offlineAfterMs || Number.POSITIVE_INFINITY)) {
+        complain('offline too early');
+      }
       isOffline = true;
     }
-    if (news.type === 'back') {
+    if (one.type === 'back') {
       if (!isOffline) complain('back without having been offline');
       isOffline = false;
     }
-    if (news.type === 'sensorLost') {
-      if (isSensorGone) complain('the sensor was lost twice');
-      isSensorGone = true;
-    }
-    if (news.type === 'sensorBack') isSensorGone = false;
   }
 
   /** What must have been said by now. */
   function check(): void {
     const now = nowMs();
+    news.check();
     if (!isWhole()) return;
     // How long it has been so with nothing to hide it.
     const plainForMs = now - Math.max(truth.sinceMs, wholeSinceMs());
@@ -171,12 +177,16 @@ export function createJudge(options: JudgeOptions) {
     if (truth.isOpen && now > beganMs + limitMs + LATE_MS_MAX && warnedMs === null) {
       complain(`no warning of a door that is open for ${Math.round(now - beganMs)} ms`);
     }
+    const repeatFromMs = Math.max(warnedMs ?? Number.POSITIVE_INFINITY, wholeSinceMs());
+    if (repeatMs > 0 && now > repeatFromMs + repeatMs + LATE_MS_MAX) {
+      complain('did not repeat its warning');
+    }
     if (!truth.isOpen && warnedMs !== null) {
       complain('it was not told that the door is closed');
     }
     if (isNewConnection) complain('it was not told by name how the door is');
     if (isOffline) complain('still offline');
-    if (isSensorGone) complain('still without its sensor');
+    if (news.isSensorGone()) complain('still without its sensor');
   }
 
   return {
