@@ -136,7 +136,7 @@ export class End {
   /** Something reaches the other side before all ends. */
   cut(): void {
     const some = this.#waiting.slice(0, this.#network.random.below(this.#waiting.length + 1));
-    if (some !== '' && !this.#isBlocked()) this.peer.handlers?.onData(some);
+    if (some !== '' && !this.#isBlocked() && !this.peer.isClosed) this.peer.handlers?.onData(some);
   }
 
   #hasWork(): boolean {
