@@ -1,3 +1,4 @@
+import type { ELK } from 'elkjs/lib/elk-api.js';
 import { type Chart, chartText } from './chart.ts';
 import type { Difference } from './difference.ts';
 import { loadElk } from './elk.ts';
@@ -8,15 +9,22 @@ import { drawSvg } from './svg.ts';
 
 /** The files of one chart, by their endings. */
 export interface ChartFiles {
-  readonly svg: string;
+  /** Not there when no picture could be made. */
+  readonly svg?: string;
   readonly json: string;
   readonly md: string;
 }
 
+/** A chart's files, and why there is no picture, if there is none. */
+export interface Drawn {
+  readonly files: ChartFiles;
+  readonly problem?: string;
+}
+
 /** What draws; elkjs is needed for that, and only for that. */
 export interface Drawing {
-  chart(chart: Chart, name: string): Promise<ChartFiles>;
-  /** Two charts in one picture, with what differs marked. */
+  chart(chart: Chart, name: string): Promise<Drawn>;
+  /** Two charts in one picture, with what differs marked; rejects when there can be none. */
   difference(difference: Difference): Promise<string>;
 }
 
@@ -25,13 +33,27 @@ export async function startDrawing(): Promise<Drawing> {
   const elk = await loadElk();
   return {
     async chart(chart, name) {
-      const sketch = sketchChart(chart);
-      const svg = drawSvg(sketch, await layOut(sketch, elk));
-      return { svg, json: chartText(chart), md: markdownText(chart, `${name}.svg`) };
+      const json = chartText(chart);
+      try {
+        const svg = await pictureOf(chart, undefined, elk);
+        return { files: { svg, json, md: markdownText(chart, `${name}.svg`) } };
+      } catch (error) {
+        return { files: { json, md: markdownText(chart, null) }, problem: messageOf(error) };
+      }
     },
-    async difference(difference) {
-      const sketch = sketchChart(difference.chart, difference);
-      return drawSvg(sketch, await layOut(sketch, elk));
-    },
+    difference: (difference) => pictureOf(difference.chart, difference, elk),
   };
+}
+
+async function pictureOf(chart: Chart, difference: Difference | undefined, elk: ELK) {
+  try {
+    const sketch = sketchChart(chart, difference);
+    return drawSvg(sketch, await layOut(sketch, elk));
+  } catch (error) {
+    throw new Error(`no picture: ${messageOf(error)}; split the machine, or read its .md`);
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

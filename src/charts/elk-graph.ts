@@ -20,10 +20,12 @@ const WHOLE = {
   'elk.padding': '[top=0,left=0,bottom=0,right=0]',
 };
 
+/** More arrows than that, and finding the straightest ways takes many seconds, then minutes. */
+const STRAIGHT_ARROWS_MAX = 64;
+
 const EACH = {
   // Model order crashes in nested nodes; without it this one keeps the order that we give.
   'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
-  'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.spacing.nodeNode': '28',
   'elk.spacing.edgeNode': '14',
   'elk.spacing.edgeEdge': '12',
@@ -58,10 +60,16 @@ export function elkGraph(scene: Scene): ElkNode {
   const arrows = scene.arrows.filter((arrow) => !isLoop(arrow));
   return {
     id: '(picture)',
-    layoutOptions: { ...WHOLE, ...EACH },
+    layoutOptions: { ...WHOLE, ...EACH, ...placementFor(scene) },
     children: [nodeOf(scene.root, scene)],
     edges: arrows.map((arrow) => edgeOf(arrow, scene.backward.has(arrow.id))),
   };
+}
+
+/** How elkjs aligns boxes: for large scenes in a way that is ten times as fast, and wider. */
+function placementFor({ arrows }: Scene) {
+  const isLarge = arrows.length > STRAIGHT_ARROWS_MAX;
+  return { 'elk.layered.nodePlacement.strategy': isLarge ? 'BRANDES_KOEPF' : 'NETWORK_SIMPLEX' };
 }
 
 function nodeOf(box: SketchBox, scene: Scene): ElkNode {
@@ -84,6 +92,7 @@ function nodeOf(box: SketchBox, scene: Scene): ElkNode {
     labels,
     layoutOptions: {
       ...EACH,
+      ...placementFor(scene),
       ...layoutOptions,
       'elk.padding': `[top=${top},left=${FRAME_PX},bottom=${bottom},right=${right}]`,
     },

@@ -9,6 +9,9 @@ import type { SketchBox } from './sketch.ts';
 /** How often a chart is laid out at most: a frame that was widened may have moved its neighbours. */
 const ROUNDS_MAX = 3;
 
+/** More arrows at once than that nobody can follow; elkjs takes 10 s for them, then fails. */
+const ARROWS_MAX = 300;
+
 /** A box with all that is in it, in layers from top to bottom; `parts` are taken as they are. */
 export async function layOutLayers(
   root: SketchBox,
@@ -19,6 +22,9 @@ export async function layOutLayers(
   const boxes = new Map<string, SketchBox>();
   collect(root, parts, boxes);
   const inside = arrows.filter(({ from, to }) => boxes.has(from) && boxes.has(to));
+  if (inside.length > ARROWS_MAX) {
+    throw new Error(`expected at most ${ARROWS_MAX} arrows, got ${inside.length}`);
+  }
   const backward = backwardIn(root, inside);
   const scene = { root, arrows: inside, backward, parts };
   const laid = await untilWide(scene, boxes, elk);
@@ -37,7 +43,7 @@ async function untilWide(
   elk: ELK,
 ): Promise<ElkNode> {
   const air = new Map<string, number>();
-  let laid = await elk.layout(elkGraph({ ...scene, air }));
+  let laid = await places(elkGraph({ ...scene, air }), elk);
   for (let round = 1; round < ROUNDS_MAX; round++) {
     const areas = areasIn(laid);
     const narrow = [...boxes.values()].filter(
@@ -47,9 +53,16 @@ async function untilWide(
     for (const { id, width } of narrow) {
       air.set(id, (air.get(id) ?? 0) + width - (areas.get(id)?.width ?? width));
     }
-    laid = await elk.layout(elkGraph({ ...scene, air }));
+    laid = await places(elkGraph({ ...scene, air }), elk);
   }
   return laid;
+}
+
+async function places(graph: ElkNode, elk: ELK): Promise<ElkNode> {
+  return elk.layout(graph).catch((error: unknown) => {
+    const got = error instanceof Error ? error.message : String(error);
+    throw new Error(`expected places from elkjs, got: ${got}`);
+  });
 }
 
 function collect(box: SketchBox, parts: Scene['parts'], into: Map<string, SketchBox>): void {

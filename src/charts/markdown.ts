@@ -3,7 +3,7 @@ import { drawMermaid } from './mermaid.ts';
 import { durationName } from './names.ts';
 
 /** The page of a chart: its picture, its tables, and a drawing that GitHub makes by itself. */
-export function markdownText(chart: Chart, picture: string): string {
+export function markdownText(chart: Chart, picture: string | null): string {
   const names = namesIn(chart);
   const [root] = chart.states;
   return [
@@ -12,7 +12,9 @@ export function markdownText(chart: Chart, picture: string): string {
     '<!-- Written by door-charts from the machine; not to be edited. -->',
     '',
     ...(root?.description === undefined ? [] : [plain(root.description), '']),
-    `![The statechart of ${plain(chart.id)}](${encodeURI(picture)})`,
+    picture === null
+      ? 'There is no picture of it: it is too large.'
+      : `![The statechart of ${plain(chart.id)}](${encodeURI(picture)})`,
     '',
     '## States',
     '',

@@ -17,11 +17,17 @@ import { UsageError } from './program.ts';
 /** How much git may print for one chart; ours have some 20 kB. */
 const GIT_BYTES_MAX = 64 * 2 ** 20;
 
+/** Where lines go: what was asked for, and what is wrong. */
+export interface Voices {
+  readonly say: (line: string) => void;
+  readonly complain: (line: string) => void;
+}
+
 /** Says what differs between two revisions of the charts, and draws it. */
 export async function diffCharts(
   revisions: readonly string[],
   out: string,
-  say: (line: string) => void,
+  { say, complain }: Voices,
 ): Promise<number> {
   const [first, second, extra] = revisions;
   if (first === undefined || extra !== undefined) {
@@ -46,11 +52,14 @@ export async function diffCharts(
   const drawing = await startDrawing();
   const pictures = new Map<string, string>();
   for (const [name, difference] of differences) {
-    pictures.set(`${name}.diff.svg`, await drawing.difference(difference));
+    await drawing.difference(difference).then(
+      (picture) => pictures.set(`${name}.diff.svg`, picture),
+      ({ message }: Error) => complain(`${name}: ${message}`),
+    );
   }
   await writeFiles(out, pictures);
   for (const name of pictures.keys()) say(`picture: ${join(out, name)}`);
-  return 0;
+  return pictures.size < differences.size ? 1 : 0;
 }
 
 async function chartsNow(out: string): Promise<Map<string, Chart>> {

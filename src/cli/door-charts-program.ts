@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { parseChart, pathsThrough, readMachine, startDrawing } from '../charts/index.ts';
 import { parsed, readText } from './arguments.ts';
-import { diffCharts } from './door-charts-diff.ts';
+import { diffCharts, type Voices } from './door-charts-diff.ts';
 import { compareFiles, leftOverIn, writeFiles } from './door-charts-files.ts';
 import { loadMachines } from './door-charts-machines.ts';
 import { type Surroundings, UsageError, version } from './program.ts';
@@ -45,34 +45,38 @@ export async function doorCharts({ argv, stdout, stderr }: Surroundings): Promis
   if (values.check && (command === 'diff' || command === 'paths')) {
     throw new UsageError(`--check: expected no ${command} beside it, got one (see --help)`);
   }
-  if (command === 'diff') return diffCharts(rest, out, say);
-  if (command === 'paths') return sayPaths(rest, say);
   const complain = (line: string) => void stderr.write(`door-charts: ${line}\n`);
-  return drawCharts(positionals, out, values.check ? complain : null, say);
+  if (command === 'diff') return diffCharts(rest, out, { say, complain });
+  if (command === 'paths') return sayPaths(rest, say);
+  return drawCharts(positionals, out, values.check, { say, complain });
 }
 
-/** Writes the charts of all machines, or, with `complain`, says which are not up to date. */
+/** Writes the charts of all machines or, when it is to check, says which are not up to date. */
 async function drawCharts(
   files: readonly string[],
   out: string,
-  complain: ((line: string) => void) | null,
-  say: (line: string) => void,
+  isCheck: boolean,
+  { say, complain }: Voices,
 ): Promise<number> {
   const machines = await loadMachines(files);
   const drawing = await startDrawing();
   const charts = new Map<string, string>();
+  let problems = 0;
   for (const [name, machine] of machines) {
     const drawn = await drawing.chart(readMachine(machine), name);
-    for (const [ending, text] of Object.entries(drawn)) charts.set(`${name}.${ending}`, text);
+    for (const [ending, text] of Object.entries(drawn.files)) charts.set(`${name}.${ending}`, text);
+    if (drawn.problem === undefined) continue;
+    complain(`${name}: ${drawn.problem}`);
+    problems++;
   }
   const isChart = (text: string, path: string) => parseChart(text, path) !== null;
   const leftOver = await leftOverIn(out, charts, isChart);
-  if (complain === null) {
+  if (!isCheck) {
     const written = await writeFiles(out, charts);
     for (const name of written) say(`wrote ${join(out, name)}`);
     for (const name of leftOver) say(`${join(out, name)} is of no machine any more; delete it`);
     say(`${machines.size} machines, ${charts.size - written.length} files were up to date`);
-    return 0;
+    return problems > 0 ? 1 : 0;
   }
   const stale = await compareFiles(out, charts);
   for (const { name, problem } of stale) {
@@ -81,7 +85,7 @@ async function drawCharts(
   for (const name of leftOver) {
     complain(`${join(out, name)}: expected a machine for it, got none; delete it`);
   }
-  if (stale.length + leftOver.length > 0) return 1;
+  if (problems + stale.length + leftOver.length > 0) return 1;
   say(`${machines.size} machines, ${charts.size} files are up to date`);
   return 0;
 }

@@ -1,12 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
-import { machinesIn, readMachine, startDrawing } from '../../src/charts/index.ts';
+import { type Chart, machinesIn, readMachine, startDrawing } from '../../src/charts/index.ts';
 import { featureMachine } from './feature-machine.ts';
+
+/** The files of a chart, all of them. */
+async function drawn(chart: Chart, name: string) {
+  const { files, problem } = await (await startDrawing()).chart(chart, name);
+  expect(problem).toBeUndefined();
+  return { ...files, svg: files.svg ?? '' };
+}
 
 describe('the files of a chart', () => {
   it('are a picture, its text and a page', async () => {
-    const drawing = await startDrawing();
-    const { svg, json, md } = await drawing.chart(readMachine(featureMachine), 'features');
+    const { svg, json, md } = await drawn(readMachine(featureMachine), 'features');
     expect(JSON.parse(json).id).toBe('features');
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/);
     await expect(md).toMatchFileSnapshot('golden/features.md');
@@ -14,7 +20,7 @@ describe('the files of a chart', () => {
 
   it('hold every state and transition under its id, and every description as a tooltip', async () => {
     const chart = readMachine(featureMachine);
-    const { svg } = await (await startDrawing()).chart(chart, 'features');
+    const { svg } = await drawn(chart, 'features');
     const missing = chart.states
       .filter(({ id }) => !svg.includes(`data-s="${id}"`))
       .map(({ id }) => id);
@@ -27,7 +33,7 @@ describe('the files of a chart', () => {
 
   it('give Mermaid regions inside a state only, for it knows no others', async () => {
     const machine = createMachine({ id: 'both', type: 'parallel', states: { a: {}, b: {} } });
-    const { md } = await (await startDrawing()).chart(readMachine(machine), 'both');
+    const { md } = await drawn(readMachine(machine), 'both');
     expect(md).toContain(
       [
         'stateDiagram-v2',
@@ -42,7 +48,7 @@ describe('the files of a chart', () => {
 
   it('keep their tables, whatever the names are', async () => {
     const machine = createMachine({ id: 'pipe', on: { 'a|b`c': { guard: 'x|y', actions: 'z' } } });
-    const { md } = await (await startDrawing()).chart(readMachine(machine), 'pipe');
+    const { md } = await drawn(readMachine(machine), 'pipe');
     expect(md).toContain("| `pipe` | `a\\|b'c` | `x\\|y` | `z` | stays |");
   });
 
@@ -53,7 +59,7 @@ describe('the files of a chart', () => {
       initial: odd,
       states: { [odd]: { on: { [odd]: 'b' } }, b: {} },
     });
-    const { svg } = await (await startDrawing()).chart(readMachine(machine), 'odd');
+    const { svg } = await drawn(readMachine(machine), 'odd');
     expect(svg).not.toContain('\u0000');
     expect(svg).not.toContain('\ud800');
     expect(svg).toContain('a&lt;b&gt;&amp;&quot;c&quot;\ufffd\ufffd');

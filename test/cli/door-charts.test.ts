@@ -47,19 +47,18 @@ function doorCharts(cwd: string, ...args: string[]) {
   return run(cwd, process.execPath, PROGRAM, ...args);
 }
 
-/** What it complains of when it is run in this very process. */
-async function complaintOf(...argv: string[]): Promise<Error> {
+/** Runs it in this very process. */
+async function runHere(...argv: string[]) {
   const [stdout, stderr] = [new PassThrough(), new PassThrough()];
   const { signal } = new AbortController();
-  const run = doorChartsProgram({
-    argv,
-    stdin: new PassThrough(),
-    stdout,
-    stderr,
-    env: {},
-    stop: signal,
-  });
-  const complaint = await run.catch((error: unknown) => error);
+  const surroundings = { argv, stdin: new PassThrough(), stdout, stderr, env: {}, stop: signal };
+  const code = await doorChartsProgram(surroundings);
+  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+}
+
+/** What it complains of when it is run in this very process. */
+async function complaintOf(...argv: string[]): Promise<Error> {
+  const complaint = await runHere(...argv).catch((error: unknown) => error);
   if (!(complaint instanceof Error)) throw new Error(`expected a complaint, got ${complaint}`);
   return complaint;
 }
@@ -92,6 +91,26 @@ describe.concurrent('door-charts', () => {
     expect(await readdir(join(folder, 'pictures'))).toEqual(['lamp.json', 'lamp.md', 'lamp.svg']);
     const again = await doorCharts(folder, 'lamp.mjs', '--out', 'pictures', '--check');
     expect(again).toEqual({ code: 0, stdout: '1 machines, 3 files are up to date\n', stderr: '' });
+  });
+
+  it('says which machine has no picture and why, and writes all the rest', async () => {
+    const crowd = `export const crowd = createMachine({ id: 'crowd', initial: 's0', states:
+      Object.fromEntries(Array.from({ length: 160 }, (_, i) => ['s' + i, { on: {
+        a: 's' + ((i + 1) % 160), b: 's' + ((i + 9) % 160) } }])) });`;
+    const folder = await folderWith({ 'all.mjs': `${LAMP}\n${crowd}\n` });
+    const out = join(folder, 'out');
+    const { code, stdout, stderr } = await runHere(join(folder, 'all.mjs'), '--out', out);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^door-charts: crowd: no picture: expected at most 300 arrows, got 321; split .*\n$/,
+    );
+    expect(stdout.match(/^wrote /gm)?.length).toBe(5);
+    const names = ['crowd.json', 'crowd.md', 'lamp.json', 'lamp.md', 'lamp.svg'];
+    expect(await readdir(out)).toEqual(names);
+    expect(await runHere(join(folder, 'all.mjs'), '--out', out, '--check')).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr,
+    });
   });
 
   it('says so when a module waits for ever', async () => {
