@@ -19,8 +19,7 @@ export function assumed(
   switch (parts.operator) {
     case 'in': {
       const { stateValue: value } = parts;
-      if (typeof value !== 'string' || !value.startsWith('#'))
-        return stateIn(Object(value)) as never;
+      if (typeof value !== 'string' || !value.startsWith('#')) return stateIn(value) as never;
       const id = idIn(value);
       return (id === null ? () => false : stateIn(`#${id}`)) as never;
     }
@@ -30,8 +29,10 @@ export function assumed(
       return or(parts.guards.map(again)) as never;
     case 'not':
       return not(again(parts.guards[0])) as never;
-    case null:
-      return (({ event }: { event: Happening }) => event.holds.includes(parts.name)) as never;
+    case null: {
+      const condition = conditionOf(guard, parts.name);
+      return (({ event }: { event: Happening }) => event.holds.includes(condition)) as never;
+    }
   }
 }
 
@@ -41,11 +42,24 @@ function meantBy(guard: unknown, { implementations }: AnyStateMachine): unknown 
   return guardParts(named ?? guard).operator === null ? guard : (named ?? guard);
 }
 
+/** Functions share their names, such as `inline`, and are conditions of their own all the same. */
+const numbers = new WeakMap<object, number>();
+let numbered = 0;
+
+/** What tells a condition from others: its name and, where a function is in it, which one. */
+function conditionOf(guard: unknown, name: string): string {
+  const inner = [guard, Object(guard).params].find((one) => typeof one === 'function');
+  if (inner === undefined) return name;
+  const number = numbers.get(inner) ?? ++numbered;
+  numbers.set(inner, number);
+  return `${name} ${number}`;
+}
+
 /** The names of the conditions that a guard asks the event for. */
 export function conditionsIn(guard: unknown, machine: AnyStateMachine): string[] {
   if (guard === undefined) return [];
   const parts = guardParts(meantBy(guard, machine));
   if (parts.operator === 'in') return [];
-  if (parts.operator === null) return [parts.name];
+  if (parts.operator === null) return [conditionOf(guard, parts.name)];
   return parts.guards.flatMap((one) => conditionsIn(one, machine));
 }

@@ -1,10 +1,11 @@
 /** Guards as they are read: composed ones by their parts. */
+import type { StateValue } from 'xstate';
 import { withParameters } from './parameters.ts';
 
 /** What a guard consists of. */
 export type GuardParts =
   | { readonly operator: 'and' | 'or' | 'not'; readonly guards: readonly unknown[] }
-  | { readonly operator: 'in'; readonly stateValue: unknown }
+  | { readonly operator: 'in'; readonly stateValue: StateValue }
   | { readonly operator: null; readonly name: string };
 
 /** Takes a guard apart. */
