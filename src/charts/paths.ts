@@ -7,8 +7,8 @@ import { readMachine, readTransitions } from './read-machine.ts';
 import { sentenceOf, type Taken } from './sentences.ts';
 import { type Skeleton, skeletonOf } from './skeleton.ts';
 
-/** More steps than any chart needs that a person can read; beyond, regions multiply. */
-const STEPS_MAX = 200_000;
+/** Far more than ours need, and some 10 s at most; beyond, regions multiply. */
+const STEPS_MAX = 100_000;
 
 /** A way through a machine: sentences, the first says where it begins. */
 export interface Path {
@@ -32,7 +32,7 @@ interface Step {
 /**
  * Paths from the beginning that together take every transition that can be reached, none of which is
  * the beginning of another one. Conditions are assumed, not computed: whether data can ever make
- * them true is for tests.
+ * them true is for tests. Throws when there are too many situations to walk through.
  */
 export function pathsThrough(machine: AnyStateMachine): Paths {
   const chart = readMachine(machine);
@@ -63,10 +63,20 @@ export function pathsThrough(machine: AnyStateMachine): Paths {
 
 /** The shortest path to every configuration. */
 function shortestPaths(skeleton: Skeleton) {
+  let steps = 0;
   const paths = getShortestPaths(skeleton.machine, {
-    events: (snapshot) => skeleton.happenings(snapshot as AnyMachineSnapshot) as never,
+    events: (snapshot) => {
+      const happenings = skeleton.happenings(snapshot as AnyMachineSnapshot);
+      steps += happenings.length;
+      if (steps > STEPS_MAX) {
+        throw new Error(
+          `expected at most ${STEPS_MAX} steps between its situations, got more; split it, for ` +
+            'parallel regions multiply them',
+        );
+      }
+      return happenings as never;
+    },
     serializeState: (snapshot) => configurationOf(snapshot as AnyMachineSnapshot) as never,
-    limit: STEPS_MAX,
   });
   return paths.map(({ state, steps }) => ({
     state: state as AnyMachineSnapshot,

@@ -1,6 +1,12 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { parseChart, pathsThrough, readMachine, startDrawing } from '../charts/index.ts';
+import {
+  type Paths,
+  parseChart,
+  pathsThrough,
+  readMachine,
+  startDrawing,
+} from '../charts/index.ts';
 import { parsed, readText } from './arguments.ts';
 import { diffCharts, type Voices } from './door-charts-diff.ts';
 import { compareFiles, leftOverIn, writeFiles } from './door-charts-files.ts';
@@ -47,7 +53,7 @@ export async function doorCharts({ argv, stdout, stderr }: Surroundings): Promis
   }
   const complain = (line: string) => void stderr.write(`door-charts: ${line}\n`);
   if (command === 'diff') return diffCharts(rest, out, { say, complain });
-  if (command === 'paths') return sayPaths(rest, say);
+  if (command === 'paths') return sayPaths(rest, { say, complain });
   return drawCharts(positionals, out, values.check, { say, complain });
 }
 
@@ -91,7 +97,7 @@ async function drawCharts(
 }
 
 /** Prints the paths through all machines, or through the one that is named last. */
-async function sayPaths(words: readonly string[], say: (line: string) => void): Promise<number> {
+async function sayPaths(words: readonly string[], { say, complain }: Voices): Promise<number> {
   const isFile = (word: string) => /[/\\]|\.[cm]?[jt]s$/.test(word);
   const files = words.filter(isFile);
   const [wanted, extra] = words.filter((word) => !isFile(word));
@@ -102,16 +108,25 @@ async function sayPaths(words: readonly string[], say: (line: string) => void): 
     const known = [...machines.keys()].join(' or ');
     throw new UsageError(`expected ${known}, got '${wanted}' (see --help)`);
   }
+  let code = 0;
   for (const [name, machine] of machines) {
     if (wanted !== undefined && name !== wanted) continue;
-    const { paths, walked, missed } = pathsThrough(machine);
-    say(`${name}: ${paths.length} paths, ${walked} of ${walked + missed.length} transitions`);
-    for (const id of missed) say(`  no path takes ${id}`);
-    paths.forEach(({ sentences }, index) => {
-      say(`\n${name} ${index + 1}`);
-      for (const sentence of sentences) say(`  ${sentence}`);
-    });
-    say('');
+    try {
+      sayPathsOf(name, pathsThrough(machine), say);
+    } catch (error) {
+      complain(`${name}: ${error instanceof Error ? error.message : error}`);
+      code = 1;
+    }
   }
-  return 0;
+  return code;
+}
+
+function sayPathsOf(name: string, { paths, walked, missed }: Paths, say: Voices['say']): void {
+  say(`${name}: ${paths.length} paths, ${walked} of ${walked + missed.length} transitions`);
+  for (const id of missed) say(`  no path takes ${id}`);
+  paths.forEach(({ sentences }, index) => {
+    say(`\n${name} ${index + 1}`);
+    for (const sentence of sentences) say(`  ${sentence}`);
+  });
+  say('');
 }

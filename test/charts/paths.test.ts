@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { and, createMachine, setup, stateIn } from 'xstate';
+import { and, createMachine, not, setup, stateIn } from 'xstate';
 import { ourMachines } from '../../src/charts/our-machines.ts';
 import { pathsThrough } from '../../src/charts/paths.ts';
 import { featureMachine } from './feature-machine.ts';
@@ -66,6 +66,43 @@ describe('paths through a machine', () => {
     expect(all).toContain('On done: working goes to finished.');
     expect(all).toContain('On RESUME: paused goes to remembered.');
   });
+
+  it('take what is asked of a state by its key, and what functions without a name decide', () => {
+    const machine = createMachine({
+      id: 'inl',
+      initial: 'a',
+      states: {
+        a: {
+          on: {
+            go: [
+              { guard: and(['x', not('y')]), target: 'b' },
+              { guard: () => true, target: 'c' },
+              { guard: { type: 'z', params: () => ({}) }, target: 'c' },
+              { guard: { type: 'z', params: () => ({}) }, target: 'b' },
+              { guard: () => false, target: 'b' },
+              { guard: stateIn('a'), target: 'c' },
+              { actions: 'never' },
+            ],
+          },
+        },
+        b: {},
+        c: {},
+      },
+    });
+    expect(pathsThrough(machine)).toMatchObject({ walked: 6, missed: ['inl.a go'] });
+  });
+
+  it('are refused in words when there are too many situations', () => {
+    const region = (n: number) => ({
+      initial: 'a',
+      states: { a: { on: { [`${n}`]: 'b' } }, b: { on: { [`${n}`]: 'c' } }, c: {} },
+    });
+    const states = Object.fromEntries(Array.from({ length: 14 }, (_, n) => [`r${n}`, region(n)]));
+    const machine = createMachine({ id: 'many', type: 'parallel', states });
+    expect(() => pathsThrough(machine)).toThrow(
+      /^expected at most 100000 steps between its situations, got more; split it/,
+    );
+  }, 60_000);
 
   it('name a transition that an earlier alternative always precedes', () => {
     const machine = createMachine({ id: 'm', on: { GO: [{ actions: 'a' }, { actions: 'b' }] } });
