@@ -90,8 +90,34 @@ export function parseChart(text: string, source: string): Chart {
   return value;
 }
 
+/** Whether a file is one of ours by its beginning, be it a good chart or not. */
+export function isChartText(text: string): boolean {
+  return /^\s*\{\s*"format":/.test(text);
+}
+
 function isChart(value: unknown): value is Chart {
-  if (typeof value !== 'object' || value === null) return false;
-  const { format, id, states } = value as Partial<Chart>;
-  return format === CHART_FORMAT && typeof id === 'string' && Array.isArray(states);
+  const { format, id, states } = Object(value) as Partial<Chart>;
+  if (format !== CHART_FORMAT || typeof id !== 'string') return false;
+  return Array.isArray(states) && states.every(isState);
+}
+
+const STATE_LISTS = ['tags', 'initialActions', 'invoke', 'entry', 'exit', 'ignores'] as const;
+
+function isState(value: unknown): value is ChartState {
+  const state = Object(value) as Partial<ChartState>;
+  const { id, key, type, transitions = [] } = state;
+  const isNamed = [id, key, type].every((one) => typeof one === 'string');
+  const areLists = STATE_LISTS.every((name) => isListOrNone(state[name]));
+  return isNamed && areLists && Array.isArray(transitions) && transitions.every(isTransition);
+}
+
+function isTransition(value: unknown): value is ChartTransition {
+  const { id, event, targets, actions } = Object(value) as Partial<ChartTransition>;
+  const isNamed = typeof id === 'string' && typeof event === 'string';
+  return isNamed && isListOrNone(targets) && isListOrNone(actions);
+}
+
+function isListOrNone(value: unknown): boolean {
+  if (value === undefined) return true;
+  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

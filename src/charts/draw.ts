@@ -1,11 +1,11 @@
 import type { ELK } from 'elkjs/lib/elk-api.js';
-import { type Chart, chartText } from './chart.ts';
+import { type Chart, chartText, isChartText } from './chart.ts';
 import type { Difference } from './difference.ts';
 import { loadElk } from './elk.ts';
 import { layOut } from './layout.ts';
-import { markdownText } from './markdown.ts';
+import { isPage, markdownText } from './markdown.ts';
 import { sketchChart } from './sketch.ts';
-import { drawSvg } from './svg.ts';
+import { drawSvg, isPicture } from './svg.ts';
 
 /** The files of one chart, by their endings. */
 export interface ChartFiles {
@@ -56,4 +56,11 @@ async function pictureOf(chart: Chart, difference: Difference | undefined, elk: 
 
 function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
+}
+
+/** Whether a file's text is a chart's, by its name's ending and what all of ours begin with. */
+export function isChartFile(text: string, name: string): boolean {
+  if (name.endsWith('.json')) return isChartText(text);
+  if (name.endsWith('.md')) return isPage(text);
+  return name.endsWith('.svg') && !name.endsWith('.diff.svg') && isPicture(text);
 }

@@ -1,5 +1,5 @@
 export * from './changes.ts';
-export { type Chart, parseChart } from './chart.ts';
+export { type Chart, isChartText, parseChart } from './chart.ts';
 export * from './difference.ts';
 export * from './draw.ts';
 export * from './machines-in.ts';

@@ -2,6 +2,9 @@ import { type Chart, type ChartState, type ChartTransition, namesIn } from './ch
 import { drawMermaid } from './mermaid.ts';
 import { durationName } from './names.ts';
 
+/** What each page says of itself. */
+const WRITTEN = '<!-- Written by door-charts from the machine; not to be edited. -->';
+
 /** The page of a chart: its picture, its tables, and a drawing that GitHub makes by itself. */
 export function markdownText(chart: Chart, picture: string | null): string {
   const names = namesIn(chart);
@@ -9,7 +12,7 @@ export function markdownText(chart: Chart, picture: string | null): string {
   return [
     `# ${plain(chart.id)}`,
     '',
-    '<!-- Written by door-charts from the machine; not to be edited. -->',
+    WRITTEN,
     '',
     ...(root?.description === undefined ? [] : [plain(root.description), '']),
     picture === null
@@ -41,6 +44,11 @@ export function markdownText(chart: Chart, picture: string | null): string {
     '```',
     '',
   ].join('\n');
+}
+
+/** Whether a text is such a page. */
+export function isPage(text: string): boolean {
+  return text.includes(`\n${WRITTEN}\n`);
 }
 
 function stateRows(chart: Chart): string[][] {

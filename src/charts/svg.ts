@@ -29,6 +29,11 @@ export function drawSvg(sketch: Sketch, layout: Layout): string {
     .join('\n');
 }
 
+/** Whether a text is such a picture. */
+export function isPicture(text: string): boolean {
+  return /^<svg [^>]* aria-label="statechart /.test(text);
+}
+
 /** All boxes with their places, the outer ones first. */
 function boxesOf(box: SketchBox, layout: Layout): (readonly [SketchBox, Area])[] {
   const area = layout.boxes.get(box.id);

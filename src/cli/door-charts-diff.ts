@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { join, relative } from 'node:path';
+import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import { printable } from '../app/index.ts';
 import {
@@ -8,10 +8,11 @@ import {
   compareCharts,
   countOfChanges,
   type Difference,
+  isChartText,
   parseChart,
   startDrawing,
 } from '../charts/index.ts';
-import { namesOfCharts, readIfThere, writeFiles } from './door-charts-files.ts';
+import { namesIn, readIfThere, writeFiles } from './door-charts-files.ts';
 import { UsageError } from './program.ts';
 
 /** How much git may print for one chart; ours have some 20 kB. */
@@ -34,8 +35,15 @@ export async function diffCharts(
     const got = revisions.length === 0 ? 'none' : revisions.join(' ');
     throw new UsageError(`diff: expected one or two revisions, got ${printable(got)} (see --help)`);
   }
-  const before = await chartsAt(first, out);
-  const after = second === undefined ? await chartsNow(out) : await chartsAt(second, out);
+  const folder = await folderInGit(out);
+  const before = await chartsAt(first, folder);
+  const after = second === undefined ? await chartsNow(out) : await chartsAt(second, folder);
+  const until = second ?? 'the files as they are';
+  if (before.size + after.size === 0) {
+    throw new Error(
+      `${out}: expected charts in ${printable(first)} or ${printable(until)}, got none; draw them, or choose another --out`,
+    );
+  }
   const differences = new Map<string, Difference>();
   for (const name of new Set([...before.keys(), ...after.keys()])) {
     const difference = compareCharts(before.get(name) ?? null, after.get(name) ?? null);
@@ -46,7 +54,7 @@ export async function diffCharts(
     for (const change of changes) say(`  ${change}`);
   }
   if (differences.size === 0) {
-    say(`no chart in ${out} differs from ${first} to ${second ?? 'the files as they are'}`);
+    say(`no chart in ${out} differs from ${first} to ${until}`);
     return 0;
   }
   const drawing = await startDrawing();
@@ -64,15 +72,33 @@ export async function diffCharts(
 
 async function chartsNow(out: string): Promise<Map<string, Chart>> {
   const charts = new Map<string, Chart>();
-  for (const name of await namesOfCharts(out)) {
+  for (const name of await namesIn(out)) {
+    if (!name.endsWith('.json')) continue;
     const path = join(out, name);
-    charts.set(nameOf(name), parseChart((await readIfThere(path)) ?? '', path));
+    const text = (await readIfThere(path)) ?? '';
+    // Some other JSON is none of our business.
+    if (isChartText(text)) charts.set(nameOf(name), parseChart(text, path));
   }
   return charts;
 }
 
+/** A directory as git names it from here; it must be in the repository that we are in. */
+async function folderInGit(out: string): Promise<string> {
+  const root = await git('rev-parse', '--show-cdup').catch((error: { code?: unknown }) => {
+    if (error.code === 'ENOENT') throw new Error('expected git, got none; install it');
+    throw new Error('expected to be in a git repository, got none; run it in one');
+  });
+  const top = resolve(root.trimEnd());
+  if (/^\.\.($|[/\\])/.test(relative(top, resolve(out)))) {
+    throw new Error(
+      `--out: expected a directory in the repository ${top}, got ${out}; run it there`,
+    );
+  }
+  return `./${relative('.', out).replaceAll('\\', '/')}/`;
+}
+
 /** The charts of a revision, read from git; no code of that revision is run. */
-async function chartsAt(revision: string, out: string): Promise<Map<string, Chart>> {
+async function chartsAt(revision: string, folder: string): Promise<Map<string, Chart>> {
   const commit = await git(
     'rev-parse',
     '--verify',
@@ -81,21 +107,18 @@ async function chartsAt(revision: string, out: string): Promise<Map<string, Char
     `${revision}^{commit}`,
   )
     .then((text) => text.trim())
-    .catch((error: { code?: unknown }) => {
-      if (error.code === 'ENOENT') throw new Error('expected git, got none; install it');
+    .catch(() => {
       throw new Error(
         `expected a revision that git knows, got '${printable(revision)}'; see git log`,
       );
     });
-  const folder = `./${relative('.', out).replaceAll('\\', '/')}`;
-  const list = await git('ls-tree', '--name-only', '-z', commit, '--', `${folder}/`);
+  const list = await git('ls-tree', '--name-only', '-z', commit, '--', folder);
   const charts = new Map<string, Chart>();
   for (const path of list.split('\0').filter((one) => one.endsWith('.json'))) {
     const text = await git('show', `${commit}:./${path}`);
-    charts.set(
-      nameOf(path.slice(path.lastIndexOf('/') + 1)),
-      parseChart(text, `${revision}:${path}`),
-    );
+    if (!isChartText(text)) continue;
+    const name = nameOf(path.slice(path.lastIndexOf('/') + 1));
+    charts.set(name, parseChart(text, `${revision}:${path}`));
   }
   return charts;
 }

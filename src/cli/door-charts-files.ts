@@ -1,5 +1,5 @@
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 
 /** A file that is not what it should be. */
 export interface Stale {
@@ -26,43 +26,68 @@ export async function writeFiles(
   directory: string,
   files: ReadonlyMap<string, string>,
 ): Promise<string[]> {
+  await makeDirectory(directory).catch(complainOf(directory, 'a directory to write to'));
   const stale = await compareFiles(directory, files);
-  await mkdir(directory, { recursive: true });
-  for (const { name } of stale) await writeFile(join(directory, name), files.get(name) ?? '');
+  for (const { name } of stale) {
+    const path = join(directory, name);
+    await writeFile(path, files.get(name) ?? '').catch(complainOf(path, 'a file to write'));
+  }
   return stale.map(({ name }) => name);
 }
 
-/** The charts in a directory that are of no machine any more. */
+/** With those around it; Node's own `recursive` tries for ever where nothing can be made. */
+async function makeDirectory(path: string): Promise<void> {
+  const fails = async (error: NodeJS.ErrnoException) => {
+    if (error.code === 'EEXIST') await readdir(path);
+    else if (error.code !== 'ENOENT' || dirname(path) === path) throw error;
+    else {
+      // Ends: each one around is a shorter path.
+      await makeDirectory(dirname(path));
+      await mkdir(path);
+    }
+  };
+  await mkdir(path).catch(fails);
+}
+
+/** The files in a directory that are of no machine any more. */
 export async function leftOverIn(
   directory: string,
   files: ReadonlyMap<string, string>,
-  isChart: (text: string, path: string) => boolean,
+  isOurs: (text: string, name: string) => boolean,
 ): Promise<string[]> {
   const left: string[] = [];
-  for (const name of await namesOfCharts(directory)) {
-    if (files.has(name)) continue;
-    const path = join(directory, name);
-    try {
-      if (isChart((await readIfThere(path)) ?? '', path)) left.push(name);
-    } catch {
-      // Some other JSON, which is none of our business.
-    }
+  for (const name of await namesIn(directory)) {
+    if (files.has(name) || !/\.(svg|json|md)$/.test(name)) continue;
+    if (isOurs((await readIfThere(join(directory, name))) ?? '', name)) left.push(name);
   }
   return left;
 }
 
-/** The names of the files in a directory that may be charts; none, when it is not there. */
-export async function namesOfCharts(directory: string): Promise<string[]> {
-  const names = await readdir(directory).catch(nothingThere);
-  return (names ?? []).filter((name) => name.endsWith('.json')).toSorted();
+/** The names of the files in a directory; none, when it is not there. */
+export async function namesIn(directory: string): Promise<string[]> {
+  const list = await readdir(directory, { withFileTypes: true })
+    .catch(nothingThere)
+    .catch(complainOf(directory, 'a directory to read'));
+  const files = (list ?? []).filter((one) => !one.isDirectory());
+  return files.map(({ name }) => name).toSorted();
 }
 
 /** A file's text; null when it is not there. */
 export async function readIfThere(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch(nothingThere);
+  return readFile(path, 'utf8').catch(nothingThere).catch(complainOf(path, 'a file to read'));
 }
 
 function nothingThere(error: NodeJS.ErrnoException): null {
   if (error.code === 'ENOENT') return null;
   throw error;
+}
+
+/** Says in our words what Node says: `EACCES: permission denied, open 'x'`. */
+function complainOf(path: string, expected: string) {
+  return ({ message }: Error): never => {
+    const reason = /^[A-Z]\w*: (.*?)(, .*)?$/s.exec(message)?.[1] ?? message;
+    throw new Error(
+      `${path}: expected ${expected}, got: ${reason}; mend it or choose another --out`,
+    );
+  };
 }

@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
+  isChartFile,
   type Paths,
-  parseChart,
   pathsThrough,
   readMachine,
   startDrawing,
@@ -52,9 +52,29 @@ export async function doorCharts({ argv, stdout, stderr }: Surroundings): Promis
     throw new UsageError(`--check: expected no ${command} beside it, got one (see --help)`);
   }
   const complain = (line: string) => void stderr.write(`door-charts: ${line}\n`);
-  if (command === 'diff') return diffCharts(rest, out, { say, complain });
-  if (command === 'paths') return sayPaths(rest, { say, complain });
-  return drawCharts(positionals, out, values.check, { say, complain });
+  return untilDone(complain, () => {
+    if (command === 'diff') return diffCharts(rest, out, { say, complain });
+    if (command === 'paths') return sayPaths(rest, { say, complain });
+    return drawCharts(positionals, out, values.check, { say, complain });
+  });
+}
+
+/** Does its work, and says so when a module that was loaded ends the process before that. */
+async function untilDone(complain: (line: string) => void, work: () => Promise<number>) {
+  const onExit = (code: number) => {
+    complain(`expected to finish, got an end with code ${code} by a module; let it not exit`);
+    process.exitCode = 1;
+  };
+  // These two have a line of their own.
+  const isEnded = () => void process.off('exit', onExit);
+  process.on('exit', onExit);
+  process.prependListener('beforeExit', isEnded).prependListener('uncaughtException', isEnded);
+  try {
+    return await work();
+  } finally {
+    isEnded();
+    process.off('beforeExit', isEnded).off('uncaughtException', isEnded);
+  }
 }
 
 /** Writes the charts of all machines or, when it is to check, says which are not up to date. */
@@ -64,7 +84,7 @@ async function drawCharts(
   isCheck: boolean,
   { say, complain }: Voices,
 ): Promise<number> {
-  const machines = await loadMachines(files);
+  const machines = await loadMachines(files, say);
   const drawing = await startDrawing();
   const charts = new Map<string, string>();
   let problems = 0;
@@ -75,13 +95,14 @@ async function drawCharts(
     complain(`${name}: ${drawn.problem}`);
     problems++;
   }
-  const isChart = (text: string, path: string) => parseChart(text, path) !== null;
-  const leftOver = await leftOverIn(out, charts, isChart);
+  // What else is there may be of other modules.
+  const leftOver = files.length > 0 ? [] : await leftOverIn(out, charts, isChartFile);
   if (!isCheck) {
     const written = await writeFiles(out, charts);
     for (const name of written) say(`wrote ${join(out, name)}`);
     for (const name of leftOver) say(`${join(out, name)} is of no machine any more; delete it`);
-    say(`${machines.size} machines, ${charts.size - written.length} files were up to date`);
+    const rest = `${charts.size - written.length} were up to date`;
+    say(`drew ${count(machines, 'machine')}: ${count(written, 'file')} written, ${rest}`);
     return problems > 0 ? 1 : 0;
   }
   const stale = await compareFiles(out, charts);
@@ -92,8 +113,13 @@ async function drawCharts(
     complain(`${join(out, name)}: expected a machine for it, got none; delete it`);
   }
   if (problems + stale.length + leftOver.length > 0) return 1;
-  say(`${machines.size} machines, ${charts.size} files are up to date`);
+  say(`${count(machines, 'machine')}, ${count(charts, 'file')} are up to date`);
   return 0;
+}
+
+function count(things: readonly unknown[] | ReadonlyMap<string, unknown>, name: string): string {
+  const number = 'size' in things ? things.size : things.length;
+  return `${number} ${name}${number === 1 ? '' : 's'}`;
 }
 
 /** Prints the paths through all machines, or through the one that is named last. */
@@ -103,7 +129,7 @@ async function sayPaths(words: readonly string[], { say, complain }: Voices): Pr
   const [wanted, extra] = words.filter((word) => !isFile(word));
   if (extra !== undefined)
     throw new UsageError(`expected one machine, got '${extra}' too (see --help)`);
-  const machines = await loadMachines(files);
+  const machines = await loadMachines(files, say);
   if (wanted !== undefined && !machines.has(wanted)) {
     const known = [...machines.keys()].join(' or ');
     throw new UsageError(`expected ${known}, got '${wanted}' (see --help)`);

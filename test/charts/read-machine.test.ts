@@ -90,7 +90,14 @@ describe('the chart of a machine', () => {
     expect(parseChart(chartText(chart), 'x.json')).toEqual(chart);
   });
 
-  it.each(['{', '[]', 'null', '{"format":2,"id":"a","states":[]}'])('is not %s', (text) => {
+  it.each([
+    '{',
+    '[]',
+    'null',
+    '{"format":2,"id":"a","states":[]}',
+    '{"format":1,"id":"a","states":[null]}',
+    '{"format":1,"id":"a","states":[{"id":"a","key":"a","type":"atomic","transitions":[{}]}]}',
+  ])('is not %s', (text) => {
     expect(() => parseChart(text, 'x.json')).toThrow(/^x\.json: expected a chart of format 1, got/);
   });
 });

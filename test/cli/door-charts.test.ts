@@ -87,10 +87,10 @@ describe.concurrent('door-charts', () => {
     const folder = await folderWith({ 'lamp.mjs': LAMP });
     const first = await doorCharts(folder, 'lamp.mjs', '--out', 'pictures');
     expect(first).toMatchObject({ code: 0, stderr: '' });
-    expect(first.stdout).toMatch(/1 machines, 0 files were up to date\n$/);
+    expect(first.stdout).toMatch(/\ndrew 1 machine: 3 files written, 0 were up to date\n$/);
     expect(await readdir(join(folder, 'pictures'))).toEqual(['lamp.json', 'lamp.md', 'lamp.svg']);
     const again = await doorCharts(folder, 'lamp.mjs', '--out', 'pictures', '--check');
-    expect(again).toEqual({ code: 0, stdout: '1 machines, 3 files are up to date\n', stderr: '' });
+    expect(again).toEqual({ code: 0, stdout: '1 machine, 3 files are up to date\n', stderr: '' });
   });
 
   it('says which machine has no picture and why, and writes all the rest', async () => {
@@ -131,13 +131,94 @@ describe.concurrent('door-charts', () => {
     expect(await program.exit()).toMatchObject({ code: null, signal: 'SIGINT' });
   });
 
-  it('--check names what is stale, missing and left over, and writes nothing', async () => {
+  it('--check names what is left over of our own machines, whatever its ending', async () => {
+    const out = join(await folderWith({ 'lamp.mjs': LAMP }), 'out');
+    await runHere('--out', out);
+    await runHere(join(out, '../lamp.mjs'), '--out', out);
+    await writeFile(join(out, 'other.json'), '{"not":"ours"}');
+    await writeFile(join(out, 'other.md'), '# notes');
+    await writeFile(join(out, 'other.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    await writeFile(join(out, 'lamp.diff.svg'), await readFile(join(out, 'lamp.svg')));
+    const { code, stderr } = await runHere('--out', out, '--check');
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n')).toEqual(
+      ['json', 'md', 'svg'].map(
+        (ending) =>
+          `door-charts: ${join(out, `lamp.${ending}`)}: expected a machine for it, got none; delete it`,
+      ),
+    );
+    // Those that draw one module know nothing of the others.
+    const lamp = await runHere(join(out, '../lamp.mjs'), '--out', out, '--check');
+    expect(lamp).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('gives each machine of a module a file of its own, and says when that is not its id', async () => {
+    const folder = await folderWith({
+      'two.mjs': `import { createMachine } from 'xstate';
+        export const aDoor = createMachine({ id: 'door' });
+        export const door = createMachine({ id: 'door' });
+        export const nameless = createMachine({});
+        export const upper = createMachine({ id: 'DOOR' });`,
+      'three.mjs': LAMP.replace("id: 'lamp'", "id: 'Upper'"),
+    });
+    const [two, three] = [join(folder, 'two.mjs'), join(folder, 'three.mjs')];
+    const { code, stdout } = await runHere(two, '--out', join(folder, 'out'));
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      `${two}: a machine is called door-2 after its export, for its id door is another's`,
+      `${two}: a machine is called nameless after its export, for it has no id`,
+      `${two}: a machine is called upper after its export, for its id DOOR is another's`,
+    ]);
+    expect((await readdir(join(folder, 'out'))).filter((name) => name.endsWith('.svg'))).toEqual([
+      'door-2.svg',
+      'door.svg',
+      'nameless.svg',
+      'upper.svg',
+    ]);
+    expect((await complaintOf(two, three)).message).toMatch(
+      /three\.mjs: expected machines of different names, got upper and Upper; give one another id$/,
+    );
+  });
+
+  it('says so when a module ends the process', async () => {
+    const folder = await folderWith({
+      'now.mjs': 'process.exit(0);',
+      'soon.mjs': `${LAMP}setTimeout(() => process.exit(0), 1);`,
+    });
+    for (const file of ['now.mjs', 'soon.mjs']) {
+      const { code, stderr } = await doorCharts(folder, file);
+      expect({ file, code, stderr }).toEqual({
+        ...{ file, code: 1 },
+        stderr:
+          'door-charts: expected to finish, got an end with code 0 by a module; let it not exit\n',
+      });
+    }
+  });
+
+  it('says in one line where it cannot read or write', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP, file: '' });
+    await mkdir(join(folder, 'full/lamp.svg'), { recursive: true });
+    const lamp = join(folder, 'lamp.mjs');
+    const complaints = await Promise.all(
+      [join(folder, 'file'), join(folder, 'full'), '/proc/x/y'].map((out) =>
+        complaintOf(lamp, '--out', out),
+      ),
+    );
+    expect(complaints.map(({ message }) => message)).toEqual([
+      `${join(folder, 'file')}: expected a directory to write to, got: not a directory; mend it or choose another --out`,
+      `${join(folder, 'full/lamp.svg')}: expected a file to read, got: illegal operation on a directory; mend it or choose another --out`,
+      '/proc/x/y: expected a directory to write to, got: no such file or directory; mend it or choose another --out',
+    ]);
+    expect((await complaintOf('--out', join(folder, 'file'), '--check')).message).toMatch(
+      /file: expected a directory to read, got: not a directory; mend it/,
+    );
+  });
+
+  it('--check names what is stale and missing, and writes nothing', async () => {
     const folder = await folderWith({ 'lamp.mjs': LAMP });
     await doorCharts(folder, 'lamp.mjs');
     const charts = join(folder, 'docs/charts');
     const json = await readFile(join(charts, 'lamp.json'), 'utf8');
-    await writeFile(join(charts, 'old.json'), json);
-    await writeFile(join(charts, 'other.json'), '{"not":"ours"}');
     await rm(join(charts, 'lamp.md'));
     await writeFile(join(folder, 'lamp.mjs'), LAMP.replace("press: 'off'", "dim: 'off'"));
     const { code, stdout, stderr } = await doorCharts(folder, 'lamp.mjs', '--check');
@@ -148,7 +229,6 @@ describe.concurrent('door-charts', () => {
       ),
       expect.stringMatching(/lamp\.json: .* got something else/),
       expect.stringMatching(/lamp\.md: .* got no such file/),
-      expect.stringMatching(/old\.json: expected a machine for it, got none/),
     ]);
     expect(await readFile(join(charts, 'lamp.json'), 'utf8')).toBe(json);
   });
@@ -202,6 +282,8 @@ describe.concurrent('door-charts', () => {
     ['diff HEAD --check', /^--check: expected no diff beside it/],
     ['paths fridge', /^expected .*door.*, got 'fridge'/],
     ['paths door watchdog', /^expected one machine, got 'watchdog' too/],
+    ['test', /^expected a file, got 'test', which is a directory/],
+    ['', /^expected a file, got ''/],
     ['--out=', /^--out: expected something, got ''/],
   ] as const)('with "%s" is used wrongly', async (line, wanted) => {
     const complaint = await complaintOf(...line.split(' '));
@@ -221,12 +303,37 @@ describe.concurrent('door-charts', () => {
       'b.mjs',
       /b\.mjs: expected a module that can be .*, got: no luck/,
     ],
+    [
+      'export const makeLamp = () => 1;',
+      'd.mjs',
+      /d\.mjs: expected exports .*, got none; makeLamp is a function; export what it returns$/,
+    ],
+    [
+      'export const odd = new Proxy({}, { get() { throw new Error("no"); } });',
+      'e.mjs',
+      /e\.mjs: expected exports that can be read, got: no; /,
+    ],
     ["import './gone.mjs';", 'c.mjs', /c\.mjs: expected a module that .*gone\.mjs/],
   ] as const)('given "%s" says what is wrong', async (text, name, wanted) => {
     const folder = await folderWith({ [name]: text });
     const complaint = await complaintOf(join(folder, name));
     expect(complaint).not.toBeInstanceOf(UsageError);
     expect(complaint.message).toMatch(wanted);
+  });
+
+  it.each([
+    ['\nexport const a = ;', "Unexpected token ';' (a.mjs:2)"],
+    ['\n\nnull.foo;', "Cannot read properties of null (reading 'foo') (a.mjs:3)"],
+    [
+      "\nimport { x } from './a.mjs';",
+      "The requested module './a.mjs' does not provide an export named 'x' (a.mjs:2)",
+    ],
+  ] as const)('given "%s" says in which line', async (text, wanted) => {
+    const folder = await folderWith({ 'a.mjs': text });
+    expect(await doorCharts(folder, 'a.mjs')).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr: `door-charts: a.mjs: expected a module that can be imported, got: ${wanted}; mend it\n`,
+    });
   });
 
   it('says what to do with TypeScript that Node cannot load', async () => {
@@ -242,9 +349,34 @@ describe.concurrent('door-charts', () => {
   it('diff says in one line what git does not know', async () => {
     const folder = await folderWith({});
     await run(folder, 'git', 'init', '-q');
-    const { code, stderr } = await doorCharts(folder, 'diff', 'HEAD~99');
-    expect(code).toBe(1);
-    expect(stderr).toMatch(/^door-charts: expected a revision that git knows, got 'HEAD~99'/);
+    const complaints: string[] = [];
+    const complain = async (...args: string[]) => {
+      const { code, stdout, stderr } = await doorCharts(folder, 'diff', ...args);
+      expect({ args, code, stdout }).toEqual({ args, code: 1, stdout: '' });
+      complaints.push(stderr);
+    };
+    await complain('HEAD~99');
+    await mkdir(join(folder, 'docs/charts'), { recursive: true });
+    await writeFile(join(folder, 'docs/other.json'), '{"not": "ours"}');
+    await commit(folder, 'before');
+    await complain('HEAD', '--out', 'nodir');
+    await complain('HEAD', 'HEAD', '--out', 'docs');
+    await complain('HEAD', '--out', '../elsewhere');
+    const bad = '{ "format": 1, "id": "a", "states": [null] }';
+    await writeFile(join(folder, 'docs/charts/a.json'), bad);
+    await complain('HEAD');
+    await rm(join(folder, '.git'), { recursive: true });
+    await complain('HEAD');
+    expect(complaints).toEqual([
+      expect.stringMatching(/^door-charts: expected a revision that git knows, got 'HEAD~99'/),
+      'door-charts: nodir: expected charts in HEAD or the files as they are, got none; draw them, or choose another --out\n',
+      'door-charts: docs: expected charts in HEAD or HEAD, got none; draw them, or choose another --out\n',
+      expect.stringMatching(
+        /^door-charts: --out: expected a directory in the repository .*, got \.\.\/elsewhere; run it there\n$/,
+      ),
+      'door-charts: docs/charts/a.json: expected a chart of format 1, got something else; draw it again\n',
+      'door-charts: expected to be in a git repository, got none; run it in one\n',
+    ]);
   });
 
   it('says what to install where elkjs is missing, and finds paths without it', async () => {
