@@ -1,13 +1,14 @@
+import { type PlacedLine, placedLines } from './header.ts';
 import type { Area } from './places.ts';
-import { BOX_PADDING_PX, NAME_PADDING_PX, ROWS_PADDING_PX, type SketchBox } from './sketch.ts';
-import { lineWidth, NAME_BASE_PX, NAME_LINE_PX, TEXT_BASE_PX, TEXT_LINE_PX } from './text-lines.ts';
+import { NAME_PADDING_PX, type SketchBox } from './sketch.ts';
+import { NAME_BASE_PX, NAME_LINE_PX, TEXT_BASE_PX } from './text-lines.ts';
 import { circle, group, number, pair, path, rect, textLine } from './xml.ts';
 
 /** How round the corners of boxes are, and how far a final state's second line is inside, in px. */
 const RADIUS_PX = 8;
 const SECOND_LINE_PX = 3;
 
-/** A box without its texts. */
+/** A box without its texts, and what divides it. */
 export function drawBody(box: SketchBox, area: Area): string {
   const { shape, mark, tooltip, id } = box;
   const middle = { x: area.x + area.width / 2, y: area.y + area.height / 2 };
@@ -18,32 +19,31 @@ export function drawBody(box: SketchBox, area: Area): string {
   const outline =
     shape === 'history' ? circle('box', middle, area.width / 2) : rect(kinds, area, RADIUS_PX);
   const second = shape === 'final' ? [rect(kind, inset(area), RADIUS_PX - 2)] : [];
-  return group({ class: mark, 'data-s': id }, tooltip, [outline, ...second]);
+  return group({ class: mark, 'data-s': id }, tooltip, [outline, ...second, ...rulesOf(box, area)]);
 }
 
-/** A box's texts; a frame's stand on a ground of their own. */
-export function drawHeader(box: SketchBox, area: Area): string {
-  const { shape, mark, tooltip, id, name, rows } = box;
-  if (shape === 'dot') return '';
-  const isFrame = box.children.length > 0;
-  const [first] = name;
-  const x =
-    shape === 'history' && first
-      ? area.x + (area.width - lineWidth(first)) / 2
-      : area.x + BOX_PADDING_PX;
-  const top = area.y + NAME_PADDING_PX;
-  const names = name.flatMap((line, index) =>
-    textLine(line, { x, y: top + index * NAME_LINE_PX + NAME_BASE_PX }),
-  );
+/** What is under the texts: a frame's header has a ground of its own. */
+function rulesOf(box: SketchBox, area: Area): string[] {
+  const { name, rows, children, height } = box;
+  if (children.length > 0) {
+    return [path('ground', groundOf(area, height)), rule(area, area.y + height)];
+  }
   const under = area.y + 2 * NAME_PADDING_PX + name.length * NAME_LINE_PX;
-  const lines = rows.flatMap((line, index) =>
-    textLine(line, { x, y: under + ROWS_PADDING_PX + index * TEXT_LINE_PX + TEXT_BASE_PX }),
-  );
-  const ground = isFrame
-    ? [path('ground', groundOf(area, box.height)), rule(area, area.y + box.height)]
-    : [];
-  const between = !isFrame && rows.length > 0 ? [rule(area, under)] : [];
-  return group({ class: mark, 'data-s': id }, tooltip, [...ground, ...between, ...names, ...lines]);
+  return rows.length > 0 ? [rule(area, under)] : [];
+}
+
+/** A box's texts, with the ground that interrupts the arrows that cross them, if any does. */
+export function drawTexts(box: SketchBox, area: Area, ground: Area | null): string {
+  const { shape, mark, tooltip, id } = box;
+  if (shape === 'dot') return '';
+  const { names, rows } = placedLines(box, area);
+  const texts = (list: readonly PlacedLine[], base: number) =>
+    list.flatMap(({ line, area: { x, y } }) => textLine(line, { x, y: y + base }));
+  return group({ class: mark, 'data-s': id }, tooltip, [
+    ...(ground === null ? [] : [rect('ground', ground, 0)]),
+    ...texts(names, NAME_BASE_PX),
+    ...texts(rows, TEXT_BASE_PX),
+  ]);
 }
 
 /** The ground of a header: the upper end of a frame, a little inside its line. */

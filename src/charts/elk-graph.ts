@@ -81,7 +81,8 @@ function nodeOf(box: SketchBox, scene: Scene): ElkNode {
   const size = parts.get(id) ?? box;
   if (parts.has(id) || box.children.length === 0) {
     const width = Math.max(size.width, widthForArrows(id, scene));
-    return { id, width, height: Math.max(size.height, room.height), labels, layoutOptions };
+    const height = Math.max(size.height, room.height, box.shape === 'history' ? width : 0);
+    return { id, width, height, labels, layoutOptions };
   }
   const [top, right] = [size.height + HEADER_GAP_PX, FRAME_PX + (air.get(id) ?? 0)];
   // A frame is as high as its header and one state at least; its loops may need more.

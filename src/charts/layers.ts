@@ -30,7 +30,11 @@ export async function layOutLayers(
   const laid = await untilWide(scene, boxes, elk);
   const areas = areasIn(laid);
   const byId = new Map(inside.map((arrow) => [arrow.id, arrow]));
-  const ways = edgesIn(laid).map((edge) => wayOf(edge, byId.get(edge.id), backward.has(edge.id)));
+  const rounds = [...boxes.values()].filter(({ shape }) => shape === 'history');
+  const circles = new Map(rounds.map(({ id }) => [id, areas.get(id)]));
+  const ways = edgesIn(laid)
+    .map((edge) => wayOf(edge, byId.get(edge.id), backward.has(edge.id)))
+    .map((way) => touching(way, circles));
   const loops = [...boxes.values()].flatMap((box) => loopsOf(box, inside, areas.get(box.id)));
   const { width = 0, height = 0 } = laid;
   return { width, height, boxes: areas, ways: [...ways, ...loops] };
@@ -87,6 +91,23 @@ function wayOf(edge: ElkExtendedEdge, arrow: SketchArrow | undefined, isBackward
   const [label] = edge.labels ?? [];
   const directed = isBackward ? points.toReversed() : points;
   return { arrow, points: directed, ...(label && { label: areaOf(label) }) };
+}
+
+/** A way that begins or ends at a circle itself, not at the square around it. */
+function touching(way: Way, circles: ReadonlyMap<string, Area | undefined>): Way {
+  const [from, to] = [circles.get(way.arrow.from), circles.get(way.arrow.to)];
+  const points = way.points.map((point, index) => {
+    if (index === 0) return from ? onCircle(point, from) : point;
+    return to && index === way.points.length - 1 ? onCircle(point, to) : point;
+  });
+  return { ...way, points };
+}
+
+/** From the upper or lower side of the square around a circle, straight to the circle. */
+function onCircle({ x, y }: Point, { x: left, y: top, width, height }: Area): Point {
+  const radius = width / 2;
+  const depth = radius - Math.sqrt(Math.max(0, radius ** 2 - (x - left - radius) ** 2));
+  return { x, y: y < top + height / 2 ? y + depth : y - depth };
 }
 
 function loopsOf(box: SketchBox, arrows: readonly SketchArrow[], area: Area | undefined): Way[] {

@@ -1,5 +1,6 @@
-import { drawBody, drawHeader } from './draw-box.ts';
+import { drawBody, drawTexts } from './draw-box.ts';
 import { drawLabel, drawWay } from './draw-way.ts';
+import { groundFor } from './header.ts';
 import type { Area, Layout } from './places.ts';
 import type { Sketch, SketchBox } from './sketch.ts';
 import { STYLE } from './style.ts';
@@ -11,17 +12,17 @@ export function drawSvg(sketch: Sketch, layout: Layout): string {
   const { tooltip } = sketch.root;
   const label = `statechart ${sketch.id}${tooltip === undefined ? '' : `: ${tooltip}`}`;
   const boxes = boxesOf(sketch.root, layout);
-  const frames = boxes.filter(([{ children }]) => children.length > 0);
-  const leaves = boxes.filter(([{ children }]) => children.length === 0);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"${attribute('aria-label', label)}>`,
     `<style>\n${STYLE}\n</style>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
-    ...frames.map(([box, area]) => drawBody(box, area)),
+    ...boxes.map(([box, area]) => drawBody(box, area)),
+    // Above the headers that they pass, so that they can be followed, and below all texts.
     ...layout.ways.map(drawWay),
-    // A way into a frame runs behind its header, so that it never crosses a text.
-    ...frames.map(([box, area]) => drawHeader(box, area)),
-    ...leaves.flatMap(([box, area]) => [drawBody(box, area), drawHeader(box, area)]),
+    ...boxes.map(([box, area]) => {
+      const isFrame = box.children.length > 0;
+      return drawTexts(box, area, isFrame ? groundFor(box, area, layout.ways) : null);
+    }),
     ...layout.ways.map(drawLabel),
     '</svg>\n',
   ]

@@ -1,4 +1,5 @@
 /** What is wrong with a layout, as a reader would see it. */
+import { crosses, groundFor, placedLines } from '../../src/charts/header.ts';
 import type { Area, Layout, Point, Way } from '../../src/charts/places.ts';
 import type { Sketch, SketchBox } from '../../src/charts/sketch.ts';
 import { lineWidth } from '../../src/charts/text-lines.ts';
@@ -36,8 +37,8 @@ function segments({ points }: Way): Area[] {
   });
 }
 
-/** Everything that is wrong, a line each. */
-export function faultsOf(sketch: Sketch, layout: Layout): string[] {
+/** Everything that is wrong, a line each; `grounds` are what keeps ways behind a frame's texts. */
+export function faultsOf(sketch: Sketch, layout: Layout, grounds = groundFor): string[] {
   const faults: string[] = [];
   const paths = new Map<string, SketchBox[]>();
   const walk = (box: SketchBox, path: SketchBox[]) => {
@@ -117,6 +118,28 @@ export function faultsOf(sketch: Sketch, layout: Layout): string[] {
       if (segments(way).some((segment) => overlap(segment, areaOf(box.id)))) {
         faults.push(`arrow through a box: ${id} ${box.id}`);
       }
+    }
+    for (const box of all.filter(({ children }) => children.length > 0)) {
+      const { names, rows } = placedLines(box, areaOf(box.id));
+      const ground = grounds(box, areaOf(box.id), layout.ways);
+      const header = headerOf(box);
+      if (ground && !contains(header, ground)) faults.push(`ground outside its header: ${box.id}`);
+      for (const { line, area } of [...names, ...rows]) {
+        if (!crosses(way.points, area) || (ground && contains(ground, area))) continue;
+        faults.push(`arrow over a header's text: ${id} ${line.spans[0]?.text}`);
+      }
+    }
+    for (const box of all.filter(({ shape }) => shape === 'history')) {
+      const area = areaOf(box.id);
+      const ends = [
+        ...(from === box.id ? way.points.slice(0, 1) : []),
+        ...(to === box.id ? way.points.slice(-1) : []),
+      ];
+      const radius = area.width / 2;
+      if (area.width !== area.height) faults.push(`no circle: ${box.id}`);
+      const far = ({ x, y }: Point) => Math.hypot(x - area.x - radius, y - area.y - radius);
+      if (ends.some((end) => Math.abs(far(end) - radius) > EPSILON))
+        faults.push(`arrow off its circle: ${id}`);
     }
     if (way.arrow.lines.length > 0 && !way.label) faults.push(`no label: ${id}`);
   }

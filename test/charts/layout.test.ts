@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createMachine } from 'xstate';
 import { loadElk } from '../../src/charts/elk.ts';
 import { layOut } from '../../src/charts/layout.ts';
 import { ourMachines } from '../../src/charts/our-machines.ts';
@@ -40,6 +41,21 @@ describe('the picture of every feature', () => {
   });
 });
 
+describe('an arrow to a state inside others', () => {
+  it('is drawn above the headers that it passes and below their texts', async () => {
+    const machine = createMachine({
+      id: 'm',
+      initial: 'a',
+      states: { a: { on: { go: '#m.b.c' } }, b: { initial: 'c', states: { c: {} } } },
+    });
+    const sketch = sketchChart(readMachine(machine));
+    const svg = drawSvg(sketch, await layOut(sketch, elk));
+    const way = svg.indexOf('<g data-t="m.a go">');
+    expect(way).toBeGreaterThan(svg.lastIndexOf('<path class="ground"'));
+    expect(way).toBeLessThan(svg.indexOf('<text'));
+  });
+});
+
 describe('the search for faults', () => {
   it('finds labels on each other, on boxes and outside, once they are moved there', async () => {
     const sketch = sketchChart(readMachine(featureMachine));
@@ -59,6 +75,18 @@ describe('the search for faults', () => {
         'label outside its frame',
         'arrow through a label',
       ]),
+    );
+  });
+
+  it('finds arrows over the texts of headers, were there no ground that interrupts them', async () => {
+    const watchdog = ourMachines().get('watchdog');
+    if (watchdog === undefined) throw new Error('expected a watchdog, got none');
+    const sketch = sketchChart(readMachine(watchdog));
+    const layout = await layOut(sketch, elk);
+    const faults = faultsOf(sketch, layout, () => null);
+    expect(faults).not.toEqual([]);
+    expect(new Set(faults.map((one) => one.split(':')[0]))).toEqual(
+      new Set(["arrow over a header's text"]),
     );
   });
 
