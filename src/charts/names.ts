@@ -15,6 +15,12 @@ export function durationName(ms: number): string {
   return ms >= 1000 ? `${ms / 1000} s` : `${ms} ms`;
 }
 
+/** A delay in brackets, `(10 s)`; empty where there is none or, as in `after 10 s`, it is said. */
+export function unsaidDuration(event: string, delayMs: number | undefined): string {
+  const duration = delayMs === undefined ? '' : durationName(delayMs);
+  return duration === '' || event.endsWith(` ${duration}`) ? '' : `(${duration})`;
+}
+
 /** An action's name; null for those that XState itself adds for each `after`. */
 export function actionName(action: unknown): string | null {
   if (typeof action === 'string') return action;

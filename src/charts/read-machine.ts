@@ -111,7 +111,7 @@ function initialOf(node: AnyStateNode): Pick<ChartState, 'initial' | 'initialAct
 }
 
 /** What a history stands for before there is any; XState keeps that in the config only. */
-function historyDefault(node: AnyStateNode): AnyStateNode | undefined {
+export function historyDefault(node: AnyStateNode): AnyStateNode | undefined {
   const target: unknown = [node.config.target].flat()[0];
   if (typeof target !== 'string') return undefined;
   if (target.startsWith('#')) return node.machine.getStateNodeById(target);

@@ -1,6 +1,6 @@
 import type { AnyStateNode } from 'xstate';
 import type { ChartTransition } from './chart.ts';
-import { durationName } from './names.ts';
+import { unsaidDuration } from './names.ts';
 
 /** A transition that is taken: by which state, and which of the alternatives it is. */
 export interface Taken {
@@ -20,9 +20,8 @@ export function sentenceOf(taken: readonly Taken[], names: ReadonlyMap<string, s
 function whenOf({ event, delayMs }: ChartTransition): string {
   if (event === 'always') return 'At once';
   if (!event.startsWith('after ')) return `On ${event}`;
-  const duration = delayMs === undefined ? '' : durationName(delayMs);
-  const isSaid = duration === '' || event.endsWith(` ${duration}`);
-  return `A${event.slice(1)}${isSaid ? '' : ` (${duration})`}`;
+  const duration = unsaidDuration(event, delayMs);
+  return `A${event.slice(1)}${duration === '' ? '' : ` ${duration}`}`;
 }
 
 function conditionOf({ index, transition: { guard } }: Taken): string[] {

@@ -6,7 +6,7 @@ import {
 } from 'xstate';
 import { assumed, type Happening } from './assumptions.ts';
 import { happeningsIn, typeIn } from './happenings.ts';
-import { childrenOf, transitionsOf } from './read-machine.ts';
+import { childrenOf, historyDefault, transitionsOf } from './read-machine.ts';
 
 /** A machine's states and transitions without what they do and without its data. */
 export interface Skeleton {
@@ -41,12 +41,15 @@ export function skeletonOf(machine: AnyStateMachine): Skeleton {
     }
   };
 
+  const targetOf = (node: AnyStateNode | undefined) =>
+    node === undefined ? {} : { target: `#${idOf(node)}` };
+
   const config = (node: AnyStateNode): object => ({
     id: idOf(node),
     type: node.type,
     ...(node.type === 'history' && {
       history: node.history || 'shallow',
-      ...historyTarget(node, idOf),
+      ...targetOf(historyDefault(node)),
     }),
     ...(node.type === 'compound' && { initial: node.initial.target?.[0]?.key }),
     ...(node.type !== 'history' && {
@@ -65,11 +68,4 @@ export function skeletonOf(machine: AnyStateMachine): Skeleton {
   });
   const skeleton: AnyStateMachine = createMachine(config(machine.root) as never);
   return { machine: skeleton, original, happenings: (it) => happeningsIn(it, skeleton, original) };
-}
-
-function historyTarget(node: AnyStateNode, idOf: (node: AnyStateNode) => string) {
-  const target: unknown = [node.config.target].flat()[0];
-  if (typeof target !== 'string') return {};
-  if (!target.startsWith('#')) return { target };
-  return { target: `#${idOf(node.machine.getStateNodeById(target))}` };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { and, cancel, log, not, or, sendTo, spawnChild, stateIn, stopChild } from 'xstate';
 import { guardName } from '../../src/charts/guards.ts';
-import { actionName, durationName } from '../../src/charts/names.ts';
+import { actionName, durationName, unsaidDuration } from '../../src/charts/names.ts';
 
 describe('a duration', () => {
   it.each([
@@ -15,6 +15,16 @@ describe('a duration', () => {
     [172_800_000, '2 d'],
   ])('of %i ms is %s', (ms, name) => {
     expect(durationName(ms)).toBe(name);
+  });
+});
+
+describe('a delay', () => {
+  it.each([
+    ['after settleMs', 10_000, '(10 s)'],
+    ['after 10 s', 10_000, ''],
+    ['after settleMs', undefined, ''],
+  ])('of %s that takes %s ms is said once', (event, ms, words) => {
+    expect(unsaidDuration(event, ms)).toBe(words);
   });
 });
 
