@@ -1,6 +1,7 @@
 import { type Chart, type ChartState, type ChartTransition, namesIn } from './chart.ts';
 import { drawMermaid } from './mermaid.ts';
-import { durationName } from './names.ts';
+import { unsaidDuration } from './names.ts';
+import { visible } from './visible.ts';
 
 /** What each page says of itself. */
 const WRITTEN = '<!-- Written by door-charts from the machine; not to be edited. -->';
@@ -82,12 +83,11 @@ function transitionRow(
   { event, delayMs, guard, actions, targets, reenter }: ChartTransition,
   names: ReadonlyMap<string, string>,
 ): string[] {
-  const duration = delayMs === undefined ? '' : durationName(delayMs);
-  const isSaid = duration === '' || event.endsWith(` ${duration}`);
+  const duration = unsaidDuration(event, delayMs);
   const to = targets?.map((id) => code(names.get(id))).join(', ');
   return [
     code(names.get(state.id)),
-    code(event) + (isSaid ? '' : ` (${duration})`),
+    code(event) + (duration === '' ? '' : ` ${duration}`),
     guard === undefined ? '' : code(guard),
     (actions ?? []).map(code).join(', '),
     to === undefined ? 'stays' : to + (reenter ? ' (reenter)' : ''),
@@ -100,10 +100,12 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
 }
 
 function code(text: string | undefined): string {
-  return `\`${(text ?? '').replaceAll('`', "'").replaceAll('|', '\\|')}\``;
+  return `\`${visible(text ?? '')
+    .replaceAll('`', "'")
+    .replaceAll('|', '\\|')}\``;
 }
 
 /** Text that Markdown shows as it is. */
 function plain(text: string): string {
-  return text.replaceAll('\n', ' ').replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
+  return visible(text.replace(/[\t\n\r]+/g, ' ')).replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
 }

@@ -1,5 +1,6 @@
 import type { Chart, ChartState, ChartTransition } from './chart.ts';
 import { leadsOf, type States } from './leads.ts';
+import { visible } from './visible.ts';
 
 /**
  * A chart in Mermaid's words: for pages that draw those. An extra: Mermaid has no words for what a
@@ -56,5 +57,5 @@ function labelOf({ event, guard, actions }: ChartTransition): string {
 
 /** What means something in Mermaid, as the entities that it knows. */
 function escaped(text: string): string {
-  return text.replace(/[#;:"{}<>&\n]/gu, (sign) => `#${sign.codePointAt(0)};`);
+  return visible(text).replace(/[#;:"{}<>&]/gu, (sign) => `#${sign.codePointAt(0)};`);
 }

@@ -1,8 +1,9 @@
 /** The lines of text that a state or an arrow shows. */
 import type { ChartState, ChartTransition } from './chart.ts';
 import { type Mark, type Marked, merged } from './difference.ts';
-import { durationName } from './names.ts';
+import { unsaidDuration } from './names.ts';
 import { type Line, type Role, type Span, words, wrapped } from './text-lines.ts';
+import { visible } from './visible.ts';
 
 /** How wide the lines of a state and of a label may get, in px: about 40 and 30 letters. */
 const ROW_PX_MAX = 235;
@@ -58,7 +59,7 @@ export function ignoreLines({ ignores }: ChartState): Line[] {
 
 /** A state's name. */
 export function nameLines(name: string): Line[] {
-  return wrapped([{ text: name, role: 'name' }], ROW_PX_MAX);
+  return wrapped([{ text: visible(name), role: 'name' }], ROW_PX_MAX);
 }
 
 /** The lines of something with its mark: of what changed, which lines went and which came. */
@@ -88,9 +89,7 @@ function textOf({ spans }: Line): string {
 }
 
 function eventWords({ event, delayMs }: ChartTransition, { index, count }: Place): Span[] {
-  const duration = delayMs === undefined ? '' : durationName(delayMs);
-  // `after 5 s` says it already.
-  const value = duration === '' || event.endsWith(` ${duration}`) ? '' : `(${duration})`;
+  const value = unsaidDuration(event, delayMs);
   const order = count > 1 ? `${index + 1}/${count}` : '';
   return [...words('event', `${event} ${value}`), ...words('quiet', order)];
 }

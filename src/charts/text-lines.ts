@@ -1,5 +1,6 @@
 import type { Mark } from './difference.ts';
 import { textWidth } from './text-width.ts';
+import { visible } from './visible.ts';
 
 /** What a piece of text says; it decides its colour and weight. */
 export type Role = 'name' | 'event' | 'guard' | 'action' | 'quiet';
@@ -33,7 +34,7 @@ export const INDENT_PX = 9;
 
 /** Words of one role, to be set one after the other. */
 export function words(role: Role, text: string): Span[] {
-  return text
+  return visible(text)
     .split(' ')
     .filter((word) => word !== '')
     .map((word) => ({ text: word, role }));

@@ -34,7 +34,16 @@ export function textWidth(text: string, sizePx: number, isBold = false): number 
   return (units * sizePx) / 1000;
 }
 
+/** Whether all of a text's letters are in the table, so that its width is no guess. */
+export function isMeasured(text: string): boolean {
+  return [...text].every((one) => unitsInTable(one, REGULAR) !== undefined);
+}
+
+function unitsInTable(character: string, table: readonly number[]): number | undefined {
+  return table[(character.codePointAt(0) ?? 0) - FIRST] ?? OTHERS[character];
+}
+
 function unitsOf(character: string, table: readonly number[]): number {
   const code = character.codePointAt(0) ?? 0;
-  return table[code - FIRST] ?? OTHERS[character] ?? (code >= SQUARE_FROM ? SQUARE : LETTER);
+  return unitsInTable(character, table) ?? (code >= SQUARE_FROM ? SQUARE : LETTER);
 }

@@ -1,19 +1,20 @@
 /** The pieces of SVG that boxes and ways are drawn with. */
 import type { Area, Point } from './places.ts';
 import { INDENT_PX, type Line, spanWidth } from './text-lines.ts';
+import { isMeasured } from './text-width.ts';
+import { visible } from './visible.ts';
 
-/** Text for XML: markup is escaped, and what XML cannot hold is shown as a replacement. */
+/** Text for XML: markup is escaped, and so is what cannot be seen, but for the ends of lines. */
 function escaped(text: string): string {
-  return (
-    text
-      .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
-      .replaceAll('>', '&gt;')
-      .replaceAll('"', '&quot;')
-      .replace(/\p{Surrogate}/gu, '\ufffd')
-      // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what XML cannot hold
-      .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/g, '\ufffd')
-  );
+  return text
+    .split('\n')
+    .map(visible)
+    .join('\n')
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;')
+    .replace(/[\ufffe\uffff]/g, '\ufffd');
 }
 
 /** An attribute with a space before it; nothing, when there is no value. */
@@ -46,7 +47,10 @@ export function path(kind: string, data: string): string {
   return `<path class="${kind}" d="${data}"/>`;
 }
 
-/** A line of text from this point on; each piece is as wide as it was measured, in any font. */
+/**
+ * A line of text from this point on; each piece is as wide as it was measured, in any font. Where
+ * that was a guess it is as wide as it is: stretched letters, or squeezed ones, are hard to read.
+ */
 export function textLine(line: Line, { x, y }: Point): string[] {
   const { spans, isIndented, mark, transition, tooltip } = line;
   const title = tooltip === undefined ? '' : `<title>${escaped(tooltip)}</title>`;
@@ -55,9 +59,10 @@ export function textLine(line: Line, { x, y }: Point): string[] {
   return spans.map((span) => {
     const width = spanWidth(span);
     const kinds = mark === undefined ? span.role : `${span.role} ${mark}`;
-    const place = `x="${number(at)}" y="${number(y)}" textLength="${number(width)}"`;
+    const length = ` textLength="${number(width)}" lengthAdjust="spacingAndGlyphs"`;
+    const place = `x="${number(at)}" y="${number(y)}"${isMeasured(span.text) ? length : ''}`;
     at += width;
-    return `<text class="${kinds}" ${place} lengthAdjust="spacingAndGlyphs" xml:space="preserve"${name}>${title}${escaped(span.text)}</text>`;
+    return `<text class="${kinds}" ${place} xml:space="preserve"${name}>${title}${escaped(span.text)}</text>`;
   });
 }
 

@@ -52,6 +52,30 @@ describe('the files of a chart', () => {
     expect(md).toContain("| `pipe` | `a\\|b'c` | `x\\|y` | `z` | stays |");
   });
 
+  it('hide nothing, and keep their tables, whatever is in a name', async () => {
+    const odd = 'a\u202eb\nc\u2066\u200b|\u3164';
+    const machine = createMachine({
+      id: odd,
+      description: `First.\nThen ${odd}.`,
+      on: { [odd]: { guard: odd, actions: odd } },
+    });
+    const { svg, md } = await drawn(readMachine(machine), odd.slice(0, 1));
+    for (const text of [svg, md]) {
+      expect(text).not.toMatch(/[\u202e\u2066\u200b\u3164]/);
+      expect(text).toMatch(/a(<|&lt;|\\<|#60;)U\+202E/);
+    }
+    const cell = '`a<U+202E>b<U+000A>c<U+2066><U+200B>\\|<U+3164>`';
+    expect(md).toContain(`| ${cell} | ${cell} | ${cell} | ${cell} | stays |`);
+  });
+
+  it('leave letters as wide as they are that are not in the table of widths', async () => {
+    const states = { بسيط: {}, plain: {} };
+    const machine = createMachine({ id: 'm', initial: 'plain', states });
+    const { svg } = await drawn(readMachine(machine), 'm');
+    expect(svg).toMatch(/<text class="name" x="[\d.]+" y="[\d.]+" xml:space="preserve">بسيط</);
+    expect(svg).toMatch(/<text [^>]* textLength="[\d.]+" [^>]*>plain</);
+  });
+
   it('are well-formed whatever the names are', async () => {
     const odd = `a<b>&"c"\u0000\ud800`;
     const machine = createMachine({
@@ -62,7 +86,7 @@ describe('the files of a chart', () => {
     const { svg } = await drawn(readMachine(machine), 'odd');
     expect(svg).not.toContain('\u0000');
     expect(svg).not.toContain('\ud800');
-    expect(svg).toContain('a&lt;b&gt;&amp;&quot;c&quot;\ufffd\ufffd');
+    expect(svg).toContain('a&lt;b&gt;&amp;&quot;c&quot;&lt;U+0000&gt;&lt;U+D800&gt;');
   });
 });
 
