@@ -32,15 +32,15 @@ interface Step {
 /**
  * Paths from the beginning that together take every transition that can be reached, none of which is
  * the beginning of another one. Conditions are assumed, not computed: whether data can ever make
- * them true is for tests. Throws when there are too many situations to walk through.
+ * them true is for tests. Throws when there are more than `stepsMax` steps between situations.
  */
-export function pathsThrough(machine: AnyStateMachine): Paths {
+export function pathsThrough(machine: AnyStateMachine, stepsMax = STEPS_MAX): Paths {
   const chart = readMachine(machine);
   const skeleton = skeletonOf(machine);
   const ids = ({ taken }: Step) => taken.map(({ transition }) => transition.id);
   const taken = new Set<string>();
   const chosen: Step[][] = [];
-  for (const { state, steps } of shortestPaths(skeleton)) {
+  for (const { state, steps } of shortestPaths(skeleton, stepsMax)) {
     for (const happening of skeleton.happenings(state)) {
       const last = stepOf(skeleton, state, happening);
       if (ids(last).every((id) => taken.has(id))) continue;
@@ -62,15 +62,15 @@ export function pathsThrough(machine: AnyStateMachine): Paths {
 }
 
 /** The shortest path to every configuration. */
-function shortestPaths(skeleton: Skeleton) {
+function shortestPaths(skeleton: Skeleton, stepsMax: number) {
   let steps = 0;
   const paths = getShortestPaths(skeleton.machine, {
     events: (snapshot) => {
       const happenings = skeleton.happenings(snapshot as AnyMachineSnapshot);
       steps += happenings.length;
-      if (steps > STEPS_MAX) {
+      if (steps > stepsMax) {
         throw new Error(
-          `expected at most ${STEPS_MAX} steps between its situations, got more; split it, for ` +
+          `expected at most ${stepsMax} steps between its situations, got more; split it, for ` +
             'parallel regions multiply them',
         );
       }

@@ -24,7 +24,7 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
   paths                    paths through every transition, in sentences
   --out DIRECTORY          where the charts are (docs/charts)
   --check                  write nothing; exit 1 and name what is not up to date
-  --help, --version
+  -h, --help, --version
 
 Exit codes: 0 done, 1 not up to date or could not run, 2 wrong usage.
 `;
@@ -32,7 +32,7 @@ Exit codes: 0 done, 1 not up to date or could not run, 2 wrong usage.
 const OPTIONS = {
   out: { type: 'string', default: 'docs/charts' },
   check: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
 } as const;
 
@@ -112,7 +112,8 @@ async function drawCharts(
   for (const name of leftOver) {
     complain(`${join(out, name)}: expected a machine for it, got none; delete it`);
   }
-  if (problems + stale.length + leftOver.length > 0) return 1;
+  // What has no picture has been said, and is up to date without.
+  if (stale.length + leftOver.length > 0) return 1;
   say(`${count(machines, 'machine')}, ${count(charts, 'file')} are up to date`);
   return 0;
 }
@@ -148,7 +149,7 @@ async function sayPaths(words: readonly string[], { say, complain }: Voices): Pr
 }
 
 function sayPathsOf(name: string, { paths, walked, missed }: Paths, say: Voices['say']): void {
-  say(`${name}: ${paths.length} paths, ${walked} of ${walked + missed.length} transitions`);
+  say(`${name}: ${count(paths, 'path')}, ${walked} of ${walked + missed.length} transitions`);
   for (const id of missed) say(`  no path takes ${id}`);
   paths.forEach(({ sentences }, index) => {
     say(`\n${name} ${index + 1}`);

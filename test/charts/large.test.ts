@@ -1,30 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { createMachine } from 'xstate';
 import { readMachine, startDrawing } from '../../src/charts/index.ts';
 import { layOut } from '../../src/charts/layout.ts';
 import { packed } from '../../src/charts/pack.ts';
 import { sketchChart } from '../../src/charts/sketch.ts';
-
-/** How long a large picture may take, in ms; ten times what it takes alone. */
-const DRAWING_MS_MAX = 60_000;
-
-/** So many states in a circle, each with a jump across it. */
-function circle(count: number) {
-  const states = Array.from({ length: count }, (_, i) => [
-    `s${i}`,
-    { on: { next: `s${(i + 1) % count}`, jump: `s${(7 * i + 3) % count}` } },
-  ]);
-  return createMachine({ id: 'circle', initial: 's0', states: Object.fromEntries(states) });
-}
+import { circle } from './circle.ts';
 
 describe('a large machine', () => {
-  it('is drawn with less care for straight ways', { timeout: DRAWING_MS_MAX }, async () => {
-    const drawing = await startDrawing();
-    const { files, problem } = await drawing.chart(readMachine(circle(90)), 'circle');
-    expect(problem).toBeUndefined();
-    expect(files.svg?.match(/<g data-t="circle\.s\d+ (next|jump)">/g)?.length).toBeGreaterThan(179);
-  });
-
   it('has no picture but all the rest when it is too large', async () => {
     const drawing = await startDrawing();
     const { files, problem } = await drawing.chart(readMachine(circle(151)), 'circle');

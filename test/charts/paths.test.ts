@@ -99,10 +99,10 @@ describe('paths through a machine', () => {
     });
     const states = Object.fromEntries(Array.from({ length: 14 }, (_, n) => [`r${n}`, region(n)]));
     const machine = createMachine({ id: 'many', type: 'parallel', states });
-    expect(() => pathsThrough(machine)).toThrow(
-      /^expected at most 100000 steps between its situations, got more; split it/,
+    expect(() => pathsThrough(machine, 5000)).toThrow(
+      /^expected at most 5000 steps between its situations, got more; split it/,
     );
-  }, 60_000);
+  });
 
   it('name a transition that an earlier alternative always precedes', () => {
     const machine = createMachine({ id: 'm', on: { GO: [{ actions: 'a' }, { actions: 'b' }] } });

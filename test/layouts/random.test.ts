@@ -13,6 +13,9 @@ const BATCHES = [
   { statesMax: 30, count: 40 },
 ];
 const SEED = Number(process.env.SEED ?? 1);
+if (!Number.isSafeInteger(SEED)) {
+  throw new Error(`SEED: expected a whole number, got '${process.env.SEED}'`);
+}
 
 describe('random charts', () => {
   it.each(BATCHES)(
