@@ -1,9 +1,11 @@
-// The main job in one terminal: a server with the simulated door, and a client that warns after 2 s.
+// The main job in one terminal, for this machine alone: a server with the simulated door, and a
+// client that warns after 2 s.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
 const LIMIT_SECONDS = '2';
+const HOST = '127.0.0.1';
 const PORT = '8000';
 /** How often it is looked whether whoever started this is still there, in ms. */
 const PARENT_CHECK_MS = 1000;
@@ -57,11 +59,11 @@ async function run(port) {
   let isTaken = false;
   /** @type {Promise<number> | undefined} */
   let client;
-  const code = await start('server', ['--port', port], (line) => {
+  const code = await start('server', ['--host', HOST, '--port', port], (line) => {
     if (line.includes('EADDRINUSE')) isTaken = true;
     const address = /listening on (\{.*\})$/.exec(line)?.[1];
     if (address === undefined) return;
-    client = start('client', ['localhost', String(JSON.parse(address).port), LIMIT_SECONDS]);
+    client = start('client', [HOST, String(JSON.parse(address).port), LIMIT_SECONDS]);
     // One without the other is not the main job.
     client.then(end);
   });
