@@ -47,7 +47,8 @@ function start(name, args, onLine = () => {}) {
 /** Ends both, in the way a person at the terminal does. */
 function end() {
   isEnding = true;
-  for (const child of running) child.kill('SIGINT');
+  // Twice is an order to end at once, in the middle of ending.
+  for (const child of running) if (!child.killed) child.kill('SIGINT');
 }
 
 /**
@@ -74,6 +75,8 @@ async function run(port) {
 
 // At a terminal Ctrl-C reaches the two as well; once more does them no harm.
 process.on('SIGINT', end).on('SIGTERM', end);
+// Nobody reads it any more.
+process.stdout.on('error', end);
 // And npm that is killed takes nobody with it.
 const parent = process.ppid;
 setInterval(() => {

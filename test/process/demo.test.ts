@@ -22,6 +22,14 @@ describe.concurrent('npm start', () => {
     expect(await demo.exit()).toMatchObject({ signal: 'SIGKILL' });
   });
 
+  it('ends its two programs when nobody reads it any more', async ({ onTestFinished }) => {
+    const demo = startDemo();
+    onTestFinished(demo.kill);
+    await demo.stdout.next('client | connected');
+    demo.stopReading();
+    expect(await demo.exit()).toMatchObject({ code: 0 });
+  });
+
   it('takes no options, and says so', async () => {
     const demo = startDemo('--port', '9000');
     expect(await demo.exit()).toMatchObject({ code: 2 });
