@@ -9,7 +9,7 @@ import {
 import type { Clock } from '../machines/index.ts';
 import { checkNumber, checkWord, GPIO, SEED, SETTLE_MS } from './options.ts';
 import { printable } from './printable.ts';
-import type { SensorSource } from './supervised-sensor.ts';
+import type { SensorSource } from './watched-door.ts';
 
 export const SENSOR_KINDS = ['simulated', 'gpio', 'stdin'] as const;
 export type SensorKind = (typeof SENSOR_KINDS)[number];

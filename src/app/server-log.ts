@@ -64,6 +64,6 @@ function describe(note: ClientNote): string {
     case 'fault':
       return `${note.client} sent a fault: ${note.fault.reason}`;
     case 'dropped':
-      return 'a client was dropped before it was heard';
+      return `${note.client} was dropped before it was heard`;
   }
 }

@@ -1,7 +1,15 @@
 import { constants } from 'node:fs';
 import { access, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type Change, type Clock, rememberedOf, savedOf } from '../machines/index.ts';
+import { fromCallback } from 'xstate';
+import {
+  type Change,
+  type Clock,
+  type MemoryCommand,
+  rememberedOf,
+  type ServerEvent,
+  savedOf,
+} from '../machines/index.ts';
 import { printable, reasonOf } from './printable.ts';
 import { parseState, type StateFault, stateText } from './state-text.ts';
 import { createStateWriter, type StateWriter } from './state-writer.ts';
@@ -11,21 +19,39 @@ const STATE_BYTES_MAX = 4096;
 /** What names the boot, on Linux. */
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id';
 
-/** Keeps the door's last change over a restart. */
-export interface StateFile extends Pick<StateWriter, 'finish'> {
-  /** What an earlier run left, on this boot's clocks. */
-  readonly remembered: Change | null;
-  keep(change: Change): void;
-}
-
-export interface StateFileOptions {
-  readonly path: string;
+export interface MemoryOptions {
+  /** Nothing is kept without one. */
+  readonly path: string | undefined;
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
 
+/** What an earlier run left, on this boot's clocks, and where this one's changes go. */
+interface StateFile extends Pick<StateWriter, 'finish'> {
+  readonly remembered: Change | null;
+  keep(change: Change): void;
+}
+
+/** The actor that the server's machine invokes: keeps the door's last change over a restart. */
+export function createMemory({ path, ...rest }: MemoryOptions) {
+  return fromCallback<MemoryCommand>(({ sendBack, receive }) => {
+    const tell = (event: ServerEvent) => sendBack(event);
+    let state: StateFile = NO_STATE_FILE;
+    receive((command) => {
+      if (command.type === 'finish') {
+        void state.finish().then(() => tell({ type: 'memory.finished' }));
+      } else if (command.record.last) state.keep(command.record.last);
+    });
+    if (path === undefined) return tell({ type: 'memory.recalled', remembered: null });
+    void openStateFile({ ...rest, path }).then((opened) => {
+      state = opened;
+      tell({ type: 'memory.recalled', remembered: state.remembered });
+    });
+  });
+}
+
 /** Keeps nothing. */
-export const NO_STATE_FILE: StateFile = {
+const NO_STATE_FILE: StateFile = {
   remembered: null,
   keep: () => {},
   finish: () => Promise.resolve(),
@@ -35,7 +61,7 @@ export const NO_STATE_FILE: StateFile = {
  * Reads the state file and keeps it from then on; never rejects. What cannot be believed is set
  * aside. Where nothing can be written nothing is read either, for it may long be out of date.
  */
-export async function openStateFile(options: StateFileOptions): Promise<StateFile> {
+async function openStateFile(options: MemoryOptions & { path: string }): Promise<StateFile> {
   const { path, clock, log } = options;
   try {
     await access(dirname(path), constants.W_OK | constants.X_OK);

@@ -10,8 +10,8 @@ const STATE_FAILURE_LINE_MS = 3_600_000;
 export interface StateWriter {
   /** Writes it when what is being written is; of those that wait, the latest. */
   write(text: string): void;
-  /** Resolves when all is written, or after so many ms if that hangs; never rejects. */
-  finish(withinMs: number): Promise<void>;
+  /** Resolves when all is written; never rejects, and never resolves where a disk hangs. */
+  finish(): Promise<void>;
 }
 
 export interface StateWriterOptions {
@@ -69,15 +69,7 @@ export function createStateWriter({ path, clock, log, ...rest }: StateWriterOpti
       next = text;
       if (writing === null && next !== kept) writing = writeAll();
     },
-    async finish(withinMs) {
-      if (writing === null) return;
-      let timer: unknown;
-      const late = new Promise<void>((resolve) => {
-        timer = clock.setTimeout(resolve, Math.max(0, withinMs));
-      });
-      await Promise.race([writing, late]);
-      clock.clearTimeout(timer);
-    },
+    finish: () => writing ?? Promise.resolve(),
   };
 }
 

@@ -76,40 +76,54 @@ export async function doorServer({ argv, env, stdin, stdout, stderr, stop }: Sur
     throw new UsageError(`expected options only, got '${printable(extra)}' (see --help)`);
   }
   const log = (line: string) => stderr.write(`${line}\n`);
+  const options = readOptions(values, env);
+  const trace = openTrace(
+    given(values.trace, (text) => readText('--trace', text)),
+    log,
+  );
+  const server = await startDoorServer({
+    ...options,
+    input: stdin,
+    log,
+    trace,
+    signal: stop,
+  }).catch((error) => {
+    // A signal during a slow start is no failure.
+    if (error === stop.reason) return null;
+    throw error;
+  });
+  if (server !== null) {
+    const { sensor, clientsMax } = options;
+    const { address, port } = server.address;
+    stdout.write(`door server listening on ${JSON.stringify(server.address)}\n`);
+    log(`door server started: sensor ${sensor}, at most ${clientsMax} clients`);
+    if (!isLoopback(address)) log(`anyone who reaches port ${port} ${KEEP_IT_HERE}`);
+    await untilStopped(stop);
+    await server.stop();
+  }
+  log('door server stopped');
+  return 0;
+}
+
+const KEEP_IT_HERE = 'of this machine can read the door; --host 127.0.0.1 keeps it here';
+
+type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
+
+function readOptions(values: Values, env: Surroundings['env']) {
   const sensor = readWord('--sensor', values.sensor, SENSOR_KINDS);
   refuseStrays(values, sensor);
-  const clientsMax = readNumber('--max-clients', values['max-clients'], CLIENTS_MAX);
-  const server = await startDoorServer({
+  return {
     port: readNumber('--port', values.port, LISTEN_PORT),
     host: given(values.host, (text) => readText('--host', text)),
     sensor,
-    input: stdin,
     seed: given(values.seed, (text) => readNumber('--seed', text, SEED)),
     ...readGpio(values, sensor),
     openWhen: readWord('--open-when', values['open-when'] ?? 'high', ['high', 'low']),
     settleMs: given(values.settle, (text) => readNumber('--settle', text, SETTLE_MS)),
     stateFile: readStateFile(values['state-file'], sensor, env.STATE_DIRECTORY),
-    clientsMax,
-    log,
+    clientsMax: readNumber('--max-clients', values['max-clients'], CLIENTS_MAX),
     isVerbose: values.verbose,
-    trace: openTrace(
-      given(values.trace, (text) => readText('--trace', text)),
-      log,
-    ),
-  });
-
-  const { address, port } = server.address;
-  stdout.write(`door server listening on ${JSON.stringify(server.address)}\n`);
-  log(`door server started: sensor ${sensor}, at most ${clientsMax} clients`);
-  if (!isLoopback(address)) {
-    log(
-      `anyone who reaches port ${port} of this machine can read the door; --host 127.0.0.1 keeps it here`,
-    );
-  }
-  await untilStopped(stop);
-  await server.stop();
-  log('door server stopped');
-  return 0;
+  };
 }
 
 function refuseStrays(values: Readonly<Record<string, unknown>>, sensor: SensorKind): void {

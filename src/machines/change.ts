@@ -28,6 +28,9 @@ export interface DoorRecord {
   readonly levelBefore: Change | null;
 }
 
+/** How a client is told: the article's two elements, or in full. */
+export type Speech = 'plain' | 'greeted';
+
 /** What a client was told last; null before it was told anything. */
 export type Told = { readonly id: string; readonly level: Level } | null;
 
@@ -42,17 +45,27 @@ export function withChange(record: DoorRecord, change: Change): DoorRecord {
   return { last: change, level: change, levelBefore: record.level };
 }
 
-/** What a greeted client still has to be told: the latest change, unless it was that one. */
-export function missedByGreeted(told: Told, record: DoorRecord): Change[] {
-  return record.last === null || record.last.id === told?.id ? [] : [record.last];
+/** What a client that was told everything was told last: the same for all who speak alike. */
+export function toldOf(speech: Speech, { last, level }: DoorRecord): Told {
+  const change = speech === 'plain' ? level : last;
+  return change && { id: change.id, level: change.level };
+}
+
+/** What a client still has to be told, in order: two changes at most. */
+export function missedBy(speech: Speech, told: Told, record: DoorRecord): readonly Change[] {
+  return speech === 'plain' ? missedByPlain(told, record) : missedByGreeted(told, record);
+}
+
+/** The latest change, unless it was that one. */
+function missedByGreeted(told: Told, { last }: DoorRecord): Change[] {
+  return last === null || last.id === told?.id ? [] : [last];
 }
 
 /**
- * What a plain client still has to be told: never a level it has already, never a second `open`
- * without the `close` between (the article's client counts every `open` it gets).
+ * Never a level that a plain client has already, never a second `open` without the `close` between
+ * (the article's client counts every `open` it gets).
  */
-export function missedByPlain(told: Told, record: DoorRecord): Change[] {
-  const { level, levelBefore } = record;
+function missedByPlain(told: Told, { level, levelBefore }: DoorRecord): Change[] {
   if (level === null || level.id === told?.id) return [];
   if (levelBefore === null || told?.level !== level.level) return [level];
   return [levelBefore, level];

@@ -1,8 +1,8 @@
-/** The words of a connection: what it is told, what it wants done, and what it can ask. */
-import { assertEvent, assign, emit, enqueueActions, setup, stateIn } from 'xstate';
-import type { Change, DoorRecord, Told } from './change.ts';
-import { missedByGreeted, missedByPlain } from './change.ts';
-import { BAD_LINES_MAX, SILENCE_MS } from './wire.ts';
+/** The words of a connection: what it is told, what it has done, and what it can ask. */
+import { assign, setup, stateIn } from 'xstate';
+import type { Speech, Told } from './change.ts';
+import { orderNotProvided } from './stub.ts';
+import { BAD_LINES_MAX } from './wire.ts';
 
 /** How long a client has to say hello before it counts as plain; a LAN's round trip is 1 ms. */
 export const HANDSHAKE_MS = 100;
@@ -10,11 +10,16 @@ export const HANDSHAKE_MS = 100;
 export const LAG_MS = 30_000;
 /** How long a client has to take our FIN; short enough for a server to stop within 2 s. */
 export const CLOSING_MS = 1000;
+/** Clients that may be waiting for their refusal; more are dropped unheard. */
+export const REFUSALS_MAX = 100;
 
+/** The server's clients when this one comes. */
 export interface ConnectionInput {
-  /** Clients there already, and how many there may be. */
+  /** Those who have a place, and how many may have one. */
   readonly clients: number;
   readonly clientsMax: number;
+  /** Those being refused. */
+  readonly refusals: number;
 }
 
 /** Why a connection is ended from our side. */
@@ -23,34 +28,20 @@ export type EndReason = 'full' | 'lagging' | 'left' | 'misbehaving' | 'silent' |
 export type ConnectionEvent =
   /** The first or a later hello. */
   | { readonly type: 'peer.greeted' }
-  /** Any other good line, the answer to a heartbeat above all. */
-  | { readonly type: 'peer.spoke' }
+  /** A subscriber has said nothing for too long. */
+  | { readonly type: 'peer.silent' }
   | { readonly type: 'line.bad' }
   | { readonly type: 'peer.flooded' }
-  | { readonly type: 'socket.saturated' }
+  /** A subscriber's socket takes no more; what it was told last. */
+  | { readonly type: 'socket.saturated'; readonly told: Told }
   | { readonly type: 'socket.drained' }
   /** The client's own side is ended: it says no more, and may still listen for a moment. */
   | { readonly type: 'socket.ended' }
   | { readonly type: 'socket.closed' }
-  | { readonly type: 'door.recalled'; readonly record: DoorRecord }
-  | { readonly type: 'door.changed'; readonly record: DoorRecord }
-  | { readonly type: 'heartbeat.due' }
   | { readonly type: 'connection.end' };
 
-/** What the machine wants done, in the order it wants it. */
-export type ConnectionCommand =
-  | { readonly type: 'sayWelcome' }
-  | { readonly type: 'sayRefused' }
-  | { readonly type: 'sayHeartbeat' }
-  | { readonly type: 'recallDoor' }
-  | { readonly type: 'tellPlain'; readonly change: Change }
-  | { readonly type: 'tellGreeted'; readonly change: Change }
-  | { readonly type: 'joinBroadcast' }
-  | { readonly type: 'leaveBroadcast' }
-  | { readonly type: 'endSocket'; readonly reason: EndReason }
-  | { readonly type: 'destroySocket' };
-
 export interface ConnectionContext extends ConnectionInput {
+  /** Up to date while the client is not subscribed. */
   readonly told: Told;
   readonly badLines: number;
 }
@@ -60,49 +51,31 @@ export const connectionSetup = setup({
     input: {} as ConnectionInput,
     context: {} as ConnectionContext,
     events: {} as ConnectionEvent,
-    emitted: {} as ConnectionCommand,
+    tags: {} as 'deaf',
   },
-  delays: {
-    handshakeMs: HANDSHAKE_MS,
-    lagMs: LAG_MS,
-    silenceMs: SILENCE_MS,
-    closingMs: CLOSING_MS,
-  },
+  delays: { handshakeMs: HANDSHAKE_MS, lagMs: LAG_MS, closingMs: CLOSING_MS },
   guards: {
-    isServerFull: ({ context }) => context.clients >= context.clientsMax,
+    isOverrun: ({ context: { clients, clientsMax, refusals } }) =>
+      clients >= clientsMax && refusals >= REFUSALS_MAX,
+    isServerFull: ({ context: { clients, clientsMax } }) => clients >= clientsMax,
     isPlain: stateIn({ serving: { speech: 'plain' } }),
-    isLagging: stateIn({ serving: { flow: 'lagging' } }),
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
   },
   actions: {
     countBadLine: assign({ badLines: ({ context }) => context.badLines + 1 }),
     forgetTold: assign({ told: null }),
-    sayWelcome: emit({ type: 'sayWelcome' }),
-    sayRefused: emit({ type: 'sayRefused' }),
-    sayHeartbeat: emit({ type: 'sayHeartbeat' }),
-    recallDoor: emit({ type: 'recallDoor' }),
-    joinBroadcast: emit({ type: 'joinBroadcast' }),
-    leaveBroadcast: emit({ type: 'leaveBroadcast' }),
-    destroySocket: emit({ type: 'destroySocket' }),
-    endFull: emit({ type: 'endSocket', reason: 'full' }),
-    endLagging: emit({ type: 'endSocket', reason: 'lagging' }),
-    endLeft: emit({ type: 'endSocket', reason: 'left' }),
-    endMisbehaving: emit({ type: 'endSocket', reason: 'misbehaving' }),
-    endSilent: emit({ type: 'endSocket', reason: 'silent' }),
-    endStopping: emit({ type: 'endSocket', reason: 'stopping' }),
-    tellPlain: enqueueActions(({ context, event, enqueue }) => {
-      assertEvent(event, ['door.recalled', 'door.changed']);
-      for (const change of missedByPlain(context.told, event.record)) {
-        enqueue.emit({ type: 'tellPlain', change });
-        enqueue.assign({ told: { id: change.id, level: change.level } });
-      }
-    }),
-    tellGreeted: enqueueActions(({ context, event, enqueue }) => {
-      assertEvent(event, ['door.recalled', 'door.changed']);
-      for (const change of missedByGreeted(context.told, event.record)) {
-        enqueue.emit({ type: 'tellGreeted', change });
-        enqueue.assign({ told: { id: change.id, level: change.level } });
-      }
-    }),
+    rememberTold: assign((_, { told }: { told: Told }) => ({ told })),
+    // Orders to whoever runs the machine.
+    takePlace: orderNotProvided('takePlace'),
+    welcome: orderNotProvided('welcome'),
+    refuse: orderNotProvided('refuse'),
+    drop: orderNotProvided('drop'),
+    /** Write what it missed since it was told this. */
+    replay: orderNotProvided<{ speech: Speech; told: Told }>('replay'),
+    /** From now on write it each change, and heartbeats if it was greeted. */
+    subscribe: orderNotProvided<{ speech: Speech }>('subscribe'),
+    unsubscribe: orderNotProvided('unsubscribe'),
+    endSocket: orderNotProvided<{ reason: EndReason }>('endSocket'),
+    destroySocket: orderNotProvided('destroySocket'),
   },
 });

@@ -1,13 +1,15 @@
 /**
  * One client's connection, on the server's side.
  *
- * Who sends what: the client's socket sends `peer.*`, `line.bad` and `socket.*`; whoever keeps the
- * door's record answers `recallDoor` with `door.recalled` and sends `door.changed` to those who
- * joined; the server's machine has `heartbeat.due` and `connection.end` sent round.
+ * Who sends what: the client's socket sends `peer.*`, `line.bad` and `socket.*`; whoever delivers
+ * the door's changes sends `socket.saturated` and `peer.silent` of those who are subscribed; the
+ * server's machine has `connection.end` sent to all.
  *
- * Always true: only `streaming` is joined to the broadcast; no change is written twice to a client
- * or queued for one that lags; whenever we end it, it goes through `closing`, which has a deadline;
- * `closed` is entered only when the socket says so. What is to be done is emitted, never done here.
+ * Always true: only `streaming` is subscribed. Who streams has been told everything, so what a
+ * change or a heartbeat means is the same for all who speak alike: it is decided once
+ * (`missedBy`) and written in one loop, and this machine hears only of what changes its mode. No
+ * change is written twice to a client or queued for one that lags; whenever we end it, it goes
+ * through `closing`, which has a deadline; `closed` is entered only when the socket says so.
  */
 import { connectionSetup } from './connection-setup.ts';
 
@@ -20,21 +22,40 @@ export const connectionMachine = connectionSetup.createMachine({
     admitting: {
       description: 'Is there a place free? Left at once.',
       always: [
-        { guard: 'isServerFull', target: 'closing', actions: ['sayRefused', 'endFull'] },
+        { guard: 'isOverrun', target: 'closing', actions: 'drop' },
+        {
+          guard: 'isServerFull',
+          target: 'closing',
+          actions: ['refuse', { type: 'endSocket', params: { reason: 'full' } }],
+        },
         { target: 'serving' },
       ],
     },
     serving: {
-      description: 'The client is told what happens to the door.',
+      description: 'The client has a place, and is told what happens to the door.',
       type: 'parallel',
+      entry: 'takePlace',
       on: {
         'line.bad': [
-          { guard: 'isLastBadLine', target: 'closing', actions: 'endMisbehaving' },
+          {
+            guard: 'isLastBadLine',
+            target: 'closing',
+            actions: { type: 'endSocket', params: { reason: 'misbehaving' } },
+          },
           { actions: 'countBadLine' },
         ],
-        'peer.flooded': { target: 'closing', actions: 'endMisbehaving' },
-        'connection.end': { target: 'closing', actions: 'endStopping' },
-        'socket.ended': { target: 'closing', actions: 'endLeft' },
+        'peer.flooded': {
+          target: 'closing',
+          actions: { type: 'endSocket', params: { reason: 'misbehaving' } },
+        },
+        'connection.end': {
+          target: 'closing',
+          actions: { type: 'endSocket', params: { reason: 'stopping' } },
+        },
+        'socket.ended': {
+          target: 'closing',
+          actions: { type: 'endSocket', params: { reason: 'left' } },
+        },
         'socket.closed': 'closed',
       },
       states: {
@@ -45,20 +66,18 @@ export const connectionMachine = connectionSetup.createMachine({
             plain: {
               description: "The article's two elements; whether it lives is left to the kernel.",
               on: {
-                'peer.greeted': { target: 'greeted', actions: ['forgetTold', 'sayWelcome'] },
-                'peer.spoke': {},
-                'heartbeat.due': {},
+                'peer.greeted': { target: 'greeted', actions: ['forgetTold', 'welcome'] },
+                'peer.silent': {},
               },
             },
             greeted: {
               description: 'Ages, ids and heartbeats; silence means that the link is dead.',
-              after: { silenceMs: { target: '#connection.closing', actions: 'endSilent' } },
               on: {
-                'peer.greeted': { target: 'greeted', reenter: true },
-                'peer.spoke': { target: 'greeted', reenter: true },
-                // It reads, so it lives: while it lagged it had no heartbeats to answer.
-                'socket.drained': { target: 'greeted', reenter: true },
-                'heartbeat.due': [{ guard: 'isLagging' }, { actions: 'sayHeartbeat' }],
+                'peer.silent': {
+                  target: '#connection.closing',
+                  actions: { type: 'endSocket', params: { reason: 'silent' } },
+                },
+                'peer.greeted': {},
               },
             },
           },
@@ -72,77 +91,71 @@ export const connectionMachine = connectionSetup.createMachine({
               after: { handshakeMs: 'replaying' },
               on: {
                 'peer.greeted': 'replaying',
-                'socket.ended': 'parting',
-                // Not joined yet: the replay will tell.
-                'door.changed': {},
-                'door.recalled': {},
+                // It ended its side before it was told anything: it is told once.
+                'socket.ended': {
+                  target: '#connection.closing',
+                  actions: [
+                    { type: 'replay', params: { speech: 'plain', told: null } },
+                    { type: 'endSocket', params: { reason: 'left' } },
+                  ],
+                },
                 // Nothing was written yet that could fill a socket.
                 'socket.saturated': {},
                 'socket.drained': {},
               },
             },
             replaying: {
-              description: 'The last state is asked for and told, unless it was told already.',
-              entry: 'recallDoor',
-              on: {
-                'door.recalled': [
-                  { guard: 'isPlain', target: 'streaming', actions: 'tellPlain' },
-                  { target: 'streaming', actions: 'tellGreeted' },
-                ],
-                // What is recalled is newer.
-                'door.changed': {},
-                // The recalled state will be told in the way the client speaks by then.
-                'peer.greeted': {},
-                // The one line of welcome does not fill a socket.
-                'socket.saturated': {},
-                'socket.drained': {},
-              },
-            },
-            parting: {
-              description: 'It ended its side before it was told anything: it is told once.',
-              entry: 'recallDoor',
-              on: {
-                'door.recalled': [
-                  {
-                    guard: 'isPlain',
-                    target: '#connection.closing',
-                    actions: ['tellPlain', 'endLeft'],
-                  },
-                  { target: '#connection.closing', actions: ['tellGreeted', 'endLeft'] },
-                ],
-                // What is recalled is newer.
-                'door.changed': {},
-                'peer.greeted': {},
-                'socket.ended': {},
-                'socket.saturated': {},
-                'socket.drained': {},
-              },
+              description: 'It is told what it missed, and subscribed before anything can happen.',
+              always: [
+                {
+                  guard: 'isPlain',
+                  target: 'streaming',
+                  actions: [
+                    {
+                      type: 'replay',
+                      params: ({ context: { told } }) => ({ speech: 'plain' as const, told }),
+                    },
+                    { type: 'subscribe', params: { speech: 'plain' } },
+                  ],
+                },
+                {
+                  target: 'streaming',
+                  actions: [
+                    {
+                      type: 'replay',
+                      params: ({ context: { told } }) => ({ speech: 'greeted' as const, told }),
+                    },
+                    { type: 'subscribe', params: { speech: 'greeted' } },
+                  ],
+                },
+              ],
             },
             streaming: {
-              description: 'Joined to the broadcast: every change is told as it happens.',
-              entry: 'joinBroadcast',
-              exit: 'leaveBroadcast',
+              description: 'It has been told everything: a change is decided once for all such.',
+              exit: 'unsubscribe',
               on: {
-                'door.changed': [
-                  { guard: 'isPlain', actions: 'tellPlain' },
-                  { actions: 'tellGreeted' },
-                ],
-                'door.recalled': {},
                 'peer.greeted': [{ guard: 'isPlain', target: 'replaying' }, {}],
-                'socket.saturated': 'lagging',
+                'socket.saturated': {
+                  target: 'lagging',
+                  actions: { type: 'rememberTold', params: ({ event: { told } }) => ({ told }) },
+                },
                 'socket.drained': {},
               },
             },
             lagging: {
               description: 'The kernel takes no more: nothing is queued until it drains.',
-              after: { lagMs: { target: '#connection.closing', actions: 'endLagging' } },
+              after: {
+                lagMs: {
+                  target: '#connection.closing',
+                  actions: { type: 'endSocket', params: { reason: 'lagging' } },
+                },
+              },
               on: {
                 'socket.drained': 'replaying',
-                'socket.saturated': {},
                 // The replay after the drain will tell.
-                'door.changed': {},
-                'door.recalled': {},
                 'peer.greeted': {},
+                // Only who is subscribed is written to.
+                'socket.saturated': {},
               },
             },
           },
@@ -150,20 +163,16 @@ export const connectionMachine = connectionSetup.createMachine({
       },
     },
     closing: {
-      description: 'Our FIN is sent; the socket has a deadline to take it.',
+      description: 'Our side is ended and the client is not heard; the socket has a deadline.',
+      tags: 'deaf',
       after: { closingMs: { actions: 'destroySocket' } },
       on: {
         'socket.closed': 'closed',
-        'connection.end': {},
-        'door.changed': {},
-        'door.recalled': {},
-        'heartbeat.due': {},
-        'line.bad': {},
-        'peer.flooded': {},
-        'peer.greeted': {},
-        'peer.spoke': {},
-        'socket.drained': {},
         'socket.ended': {},
+        'connection.end': {},
+        // Whom we have ended is written nothing that could fill a socket.
+        'peer.silent': {},
+        'socket.drained': {},
         'socket.saturated': {},
       },
     },

@@ -3,7 +3,7 @@
  *
  * Nothing here throws on what a peer sent: parsing gives a message or a fault.
  */
-import type { Change } from './change.ts';
+import type { Change, Speech } from './change.ts';
 import type { Instant } from './time.ts';
 
 /** The protocol version we speak; a hello that asks for a later one is answered with this. */
@@ -12,6 +12,11 @@ export const PROTOCOL = 1;
 export const HEARTBEAT_MS = 10_000;
 /** Silence after which a greeted connection is dead: two and a half heartbeats. */
 export const SILENCE_MS = 25_000;
+/**
+ * How often a server sees to its greeted clients: a tenth of them has its heartbeat each time, so
+ * that no change waits behind those of all.
+ */
+export const BEAT_MS = 1000;
 /** When a refused client may come back: long enough for a place to get free. */
 export const REFUSED_RETRY_MS = 30_000;
 /** The longest line without its end: 16 times our longest, yet a thousand peers hold only 4 MB. */
@@ -63,14 +68,10 @@ export function encode(name: string, ...args: readonly unknown[]): string {
   return `${JSON.stringify([name, ...args])}\n`;
 }
 
-/** A change for a plain client: the article's two elements. */
-export function encodePlain(change: Change): string {
-  return encode(change.level, change.at.wallMs);
-}
-
-/** A change for a greeted client, aged to `now`. */
-export function encodeGreeted(change: Change, now: Instant): string {
+/** A change as it is told: the article's two elements, or in full and aged to `now`. */
+export function encodeChange(speech: Speech, change: Change, now: Instant): string {
   const { at, level, id, first, reason } = change;
+  if (speech === 'plain') return encode(level, at.wallMs);
   const ageMs = Math.max(0, Math.round(now.monotonicMs - at.monotonicMs));
   // JSON leaves out what is undefined.
   return encode(level, at.wallMs, { ageMs, id, first: first || undefined, reason });
@@ -84,6 +85,19 @@ export const WELCOME_FRAME = encode('hello', { protocol: PROTOCOL, heartbeatMs: 
 /** A server's sign of life. */
 export function encodeHeartbeat(now: Instant): string {
   return encode('heartbeat', now.wallMs);
+}
+
+/** Whether a client whose turn is `turn` has its heartbeat at a server's so many-th beat. */
+export function isHeartbeatDue(turn: number, beat: number): boolean {
+  return (beat - turn) % (HEARTBEAT_MS / BEAT_MS) === 0;
+}
+
+/**
+ * Whether a client is silent that was heard last after the beat `heard`. Counted in beats, a server
+ * that did nothing for a while holds nothing against those it has not read meanwhile.
+ */
+export function isSilent(heard: number, beat: number): boolean {
+  return beat - heard > SILENCE_MS / BEAT_MS;
 }
 
 /** A full server's answer to everybody. */

@@ -1,3 +1,7 @@
+export type { ByteStream } from './byte-stream.ts';
+export type { ClientNote } from './clients.ts';
+export type { PeerFault } from './line-reader.ts';
 export { BACKOFF, type Backoff, createLink } from './link.ts';
-export { type ClientNote, createListener } from './listener.ts';
-export { type PeerFault, RemoteEmitter } from './remote-emitter.ts';
+export { createListener } from './listener.ts';
+export { RemoteEmitter } from './remote-emitter.ts';
+export { acceptTcp } from './tcp-acceptor.ts';

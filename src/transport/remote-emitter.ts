@@ -1,26 +1,10 @@
 import { EventEmitter } from 'node:events';
-import type { Duplex } from 'node:stream';
-import split2 from 'split2';
-import {
-  BYTES_PER_SECOND_MAX,
-  encode,
-  LINE_BYTES_MAX,
-  LINES_PER_SECOND_MAX,
-  type Message,
-  parseLine,
-} from '../machines/index.ts';
-import { createLineGate } from './line-gate.ts';
-import { createRate } from './rate.ts';
+import { encode, type Message } from '../machines/index.ts';
+import type { ByteStream } from './byte-stream.ts';
+import { LineReader, type PeerFault } from './line-reader.ts';
 
 /** How much may wait in our own memory for a peer that reads nothing, in bytes. */
 export const UNSENT_BYTES_MAX = 65_536;
-
-/** What a peer did wrong: one bad line, or more than its share in one second. */
-export interface PeerFault {
-  readonly kind: 'line' | 'flood';
-  /** What was expected and what came, for a person. */
-  readonly reason: string;
-}
 
 type Listener = (...args: unknown[]) => void;
 
@@ -30,32 +14,21 @@ type Listener = (...args: unknown[]) => void;
  * thrown; a remote `error` is an event like any other. Whoever owns it decides what ends the stream.
  */
 export class RemoteEmitter {
-  readonly #stream: Duplex;
+  readonly #stream: ByteStream;
   readonly #remote = new EventEmitter();
   readonly #own = new EventEmitter();
-  readonly #splitter = split2((line: string) => void this.#takeLine(line));
-  readonly #isFloodOfLines: (more: number) => boolean;
-  readonly #onData: (chunk: Buffer) => void;
-  readonly #onEnd = () => this.#takeRest();
-  #detached = false;
-  #ended = false;
-  /** The line that the splitter is about to give is the void rest of one that was cut. */
-  #isCutting = false;
+  readonly #reader: LineReader;
+  readonly #onData = (chunk: Buffer) => this.#reader.read(chunk);
+  readonly #onEnd = () => this.#reader.end();
+  #isDetached = false;
 
   /** `nowMs` is a monotonic clock in ms, for the limits of a second. */
-  constructor(stream: Duplex, nowMs: () => number = () => performance.now()) {
+  constructor(stream: ByteStream, nowMs: () => number = () => performance.now()) {
     this.#stream = stream;
-    this.#isFloodOfLines = createRate(LINES_PER_SECOND_MAX, nowMs);
-    const isFloodOfBytes = createRate(BYTES_PER_SECOND_MAX, nowMs);
-    const gate = createLineGate({
-      pass: (bytes) => this.#splitter.write(bytes),
-      cut: () => this.#cutLine(),
-    });
-    this.#onData = (chunk) => {
-      if (isFloodOfBytes(chunk.length)) this.#flood(BYTES_PER_SECOND_MAX, 'bytes');
-      gate(chunk);
-    };
-    stream.on('data', this.#onData).once('end', this.#onEnd);
+    const onMessage = (message: Message) => this.#deliver(message);
+    const onFault = (fault: PeerFault) => this.#call(() => this.#own.emit('fault', fault));
+    this.#reader = new LineReader({ onMessage, onFault }, nowMs);
+    stream.on('data', this.#onData).on('end', this.#onEnd);
   }
 
   /** Calls `listener` with the arguments of each remote event of that name. */
@@ -100,53 +73,20 @@ export class RemoteEmitter {
   /** Sends a frame encoded before, under the same bounds as `emit`. */
   send(frame: string): boolean {
     const { writable, writableLength } = this.#stream;
-    if (!writable || writableLength >= UNSENT_BYTES_MAX) return false;
+    if (!writable || writableLength + Buffer.byteLength(frame) > UNSENT_BYTES_MAX) return false;
     return this.#stream.write(frame);
   }
 
   /** Stops listening to the stream for good; what still arrives is thrown away unread. */
   detach(): void {
-    this.#detached = true;
+    this.#isDetached = true;
+    this.#reader.close();
     this.#stream.off('data', this.#onData).off('end', this.#onEnd).resume();
-  }
-
-  #takeLine(line: string): void {
-    if (this.#detached) return;
-    if (this.#isFloodOfLines(1)) this.#flood(LINES_PER_SECOND_MAX, 'lines');
-    if (this.#detached) return;
-    if (this.#isCutting) {
-      return this.#fault('line', `expected at most ${LINE_BYTES_MAX} bytes a line, got more`);
-    }
-    const result = parseLine(line);
-    if (result === null) return;
-    if ('name' in result) return this.#deliver(result);
-    // What a cut connection leaves half-said is nobody's fault.
-    if (!this.#ended) this.#fault('line', result.fault);
-  }
-
-  #cutLine(): void {
-    this.#isCutting = true;
-    this.#splitter.write('\n');
-    this.#isCutting = false;
-  }
-
-  #takeRest(): void {
-    this.#ended = true;
-    this.#splitter.end();
-  }
-
-  #flood(most: number, what: string): void {
-    this.#fault('flood', `expected at most ${most} ${what} a second, got more`);
-  }
-
-  #fault(kind: PeerFault['kind'], reason: string): void {
-    const fault: PeerFault = { kind, reason };
-    this.#call(() => this.#own.emit('fault', fault));
   }
 
   #deliver(message: Message): void {
     this.#call(() => this.#own.emit('message', message));
-    if (this.#detached) return;
+    if (this.#isDetached) return;
     this.#call(() => this.#remote.emit(remoteName(message.name), ...message.args));
   }
 

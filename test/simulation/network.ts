@@ -4,7 +4,9 @@
  * Classes, for the two ends of a connection reach into each other's state and nobody else may.
  */
 
+import { EventEmitter } from 'node:events';
 import type { Random } from '../../scripts/fuzz/random.mjs';
+import type { ByteStream } from '../../src/transport/index.ts';
 import type { MachineClock } from './machine-clock.ts';
 import type { Timeline } from './timeline.ts';
 
@@ -27,18 +29,8 @@ export interface Weather {
   isSlow: boolean;
 }
 
-/** What an end of a connection is told. */
-export interface Handlers {
-  onData(text: string): void;
-  /** The other side has ended its own. */
-  onEnd(): void;
-  onDrain(): void;
-  onClose(): void;
-}
-
-/** One end of a connection. */
-export class End {
-  handlers: Handlers | null = null;
+/** One end of a connection, as the programs see a socket. */
+export class End extends EventEmitter implements ByteStream {
   /** Set when both exist. */
   peer!: End;
   /** What the other side has not got yet. */
@@ -55,19 +47,24 @@ export class End {
   readonly name: string;
 
   constructor(network: Network, weather: Weather, clock: MachineClock, name: string) {
+    super();
     this.#network = network;
     this.#weather = weather;
     this.#clock = clock;
     this.name = name;
   }
 
-  get waitingBytes(): number {
+  get writable(): boolean {
+    return !this.isClosed && !this.#isEnded;
+  }
+
+  get writableLength(): number {
     return this.#waiting.length;
   }
 
-  /** False: the kernel takes no more for now, and `onDrain` follows. */
-  write(text: string): boolean {
-    if (this.isClosed || this.#isEnded) return false;
+  /** False: the kernel takes no more for now, and `drain` follows. */
+  write(text: string | Uint8Array): boolean {
+    if (!this.writable) return false;
     this.#waiting += text;
     this.#isFull ||= this.#waiting.length > KERNEL_BYTES;
     this.pump();
@@ -75,9 +72,16 @@ export class End {
   }
 
   end(): void {
-    if (this.isClosed || this.#isEnded) return;
+    if (!this.writable) return;
     this.#isEnded = true;
     this.pump();
+  }
+
+  resume(): void {}
+
+  /** Nobody on this side hears of it any more. */
+  abandon(): void {
+    this.removeAllListeners();
   }
 
   /** Closed at once; the other side hears of it if it can. */
@@ -136,7 +140,7 @@ export class End {
   /** Something reaches the other side before all ends. */
   cut(): void {
     const some = this.#waiting.slice(0, this.#network.random.below(this.#waiting.length + 1));
-    if (some !== '' && !this.#isBlocked() && !this.peer.isClosed) this.peer.handlers?.onData(some);
+    if (some !== '' && !this.#isBlocked() && !this.peer.isClosed) this.peer.#hear(some);
   }
 
   #hasWork(): boolean {
@@ -155,18 +159,22 @@ export class End {
     const size = random.chance(0.3) ? random.below(this.#waiting.length) + 1 : this.#waiting.length;
     const text = this.#waiting.slice(0, size);
     this.#waiting = this.#waiting.slice(size);
-    if (text !== '') this.peer.handlers?.onData(text);
+    if (text !== '') this.peer.#hear(text);
     if (this.isClosed) return;
     if (this.#waiting !== '') return this.pump();
     if (this.#isFull) {
       this.#isFull = false;
-      this.handlers?.onDrain();
+      this.emit('drain');
     }
     if (!this.#isEnded || this.#hasSaidEnd || this.isClosed) return;
     this.#hasSaidEnd = true;
-    this.peer.handlers?.onEnd();
+    this.peer.emit('end');
     this.#closeIfOver();
     this.peer.#closeIfOver();
+  }
+
+  #hear(text: string): void {
+    this.emit('data', Buffer.from(text));
   }
 
   #closeIfOver(): void {
@@ -176,7 +184,7 @@ export class End {
   }
 
   #tellClosed(): void {
-    this.handlers?.onClose();
+    this.emit('close');
   }
 }
 

@@ -1,0 +1,100 @@
+import type { Actor } from 'xstate';
+import {
+  type Clock,
+  type connectionMachine,
+  isHello,
+  type Message,
+  type Told,
+} from '../machines/index.ts';
+import type { ByteStream } from './byte-stream.ts';
+import { type LineListener, LineReader, type PeerFault } from './line-reader.ts';
+import type { Subscriber, Subscribers } from './subscribers.ts';
+
+export type ConnectionActor = Actor<typeof connectionMachine>;
+
+export interface ClientOptions {
+  readonly id: string;
+  readonly turn: number;
+  readonly stream: ByteStream;
+  readonly actor: ConnectionActor;
+  readonly clock: Clock;
+  readonly subscribers: Subscribers;
+  readonly onFault: (client: string, fault: PeerFault) => void;
+}
+
+/**
+ * One stream and its connection's machine: what happens to the stream is told to the machine.
+ *
+ * A class, for there are thousands of them: methods weigh nothing, closures more than all else.
+ */
+export class Client implements Subscriber, LineListener {
+  readonly id: string;
+  readonly turn: number;
+  readonly stream: ByteStream;
+  readonly actor: ConnectionActor;
+  heard = 0;
+  hasPlace = false;
+  readonly #options: ClientOptions;
+  /** Only who says something needs one. */
+  #reader: LineReader | null = null;
+
+  constructor(options: ClientOptions) {
+    const { id, turn, stream, actor } = options;
+    this.id = id;
+    this.turn = turn;
+    this.stream = stream;
+    this.actor = actor;
+    this.#options = options;
+    stream
+      .on('data', (chunk) => this.#read(chunk))
+      .on('end', () => this.#end())
+      .on('drain', () => actor.send({ type: 'socket.drained' }))
+      // A reset is one way for a connection to end; 'close' follows and is the fact that counts.
+      .on('error', () => {})
+      .on('close', () => this.#close());
+  }
+
+  onMessage(message: Message): void {
+    this.heard = this.#options.subscribers.beats;
+    if (message.name !== 'hello' || this.#isDeaf()) return;
+    if (isHello(message)) return this.actor.send({ type: 'peer.greeted' });
+    const reason = 'expected a hello for a protocol from 1 on, got another';
+    this.onFault({ kind: 'line', reason });
+  }
+
+  onFault(fault: PeerFault): void {
+    if (this.#isDeaf()) return;
+    this.#options.onFault(this.id, fault);
+    this.actor.send(fault.kind === 'flood' ? { type: 'peer.flooded' } : { type: 'line.bad' });
+  }
+
+  saturated(told: Told): void {
+    this.actor.send({ type: 'socket.saturated', told });
+  }
+
+  silent(): void {
+    this.actor.send({ type: 'peer.silent' });
+  }
+
+  #read(chunk: Buffer): void {
+    if (this.#isDeaf()) return;
+    const { clock } = this.#options;
+    this.#reader ??= new LineReader(this, () => clock.now().monotonicMs);
+    this.#reader.read(chunk);
+  }
+
+  #end(): void {
+    this.#reader?.end();
+    this.actor.send({ type: 'socket.ended' });
+  }
+
+  #close(): void {
+    this.#reader?.close();
+    this.actor.send({ type: 'socket.closed' });
+  }
+
+  /** What its machine does not want to hear is not even read. */
+  #isDeaf(): boolean {
+    return this.actor.getSnapshot().hasTag('deaf');
+  }
+}

@@ -1,0 +1,121 @@
+import { createActor, type InspectionEvent } from 'xstate';
+import {
+  type Clock,
+  connectionMachine,
+  type EndReason,
+  encodeRefused,
+  WELCOME_FRAME,
+} from '../machines/index.ts';
+import type { ByteStream } from './byte-stream.ts';
+import { Client, type ConnectionActor } from './client.ts';
+import type { PeerFault } from './line-reader.ts';
+import type { Subscribers } from './subscribers.ts';
+
+/** What happened with a client, for the log. */
+export type ClientNote =
+  | { readonly kind: 'came'; readonly client: string; readonly from: string }
+  | { readonly kind: 'left'; readonly client: string }
+  | { readonly kind: 'ended'; readonly client: string; readonly reason: EndReason }
+  | { readonly kind: 'fault'; readonly client: string; readonly fault: PeerFault }
+  /** So many came that this one was not even refused. */
+  | { readonly kind: 'dropped'; readonly client: string };
+
+export interface ClientsOptions {
+  readonly clock: Clock;
+  readonly clientsMax: number;
+  readonly subscribers: Subscribers;
+  readonly note: (note: ClientNote) => void;
+  /** The last stream is closed. */
+  readonly onEmpty: () => void;
+  readonly inspect?: ((event: InspectionEvent) => void) | undefined;
+  /** Another machine of the same shape: ours with something broken. */
+  readonly machine?: typeof connectionMachine | undefined;
+}
+
+export type Clients = ReturnType<typeof createClients>;
+
+/** A server's clients: each stream with a connection's machine, and the one who obeys all these. */
+export function createClients(options: ClientsOptions) {
+  const { clock, clientsMax, subscribers, note, inspect } = options;
+  const clients = new Map<unknown, Client>();
+  /** Numbers them all, for people and for the turns of their heartbeats. */
+  let count = 0;
+  /** Who has no place is being refused. */
+  let places = 0;
+
+  function clientOf(self: unknown): Client {
+    const client = clients.get(self);
+    if (client) return client;
+    throw new Error('expected an order for a client that is there');
+  }
+
+  // Provided once: a machine of each client's own would weigh as much as the client.
+  const machine = (options.machine ?? connectionMachine).provide({
+    actions: {
+      takePlace({ self }) {
+        places += 1;
+        clientOf(self).hasPlace = true;
+      },
+      welcome: ({ self }) => void clientOf(self).stream.write(WELCOME_FRAME),
+      refuse: ({ self }) => void clientOf(self).stream.write(encodeRefused(clock.now())),
+      replay({ self }, { speech, told }) {
+        const client = clientOf(self);
+        const full = subscribers.replay(client.stream, speech, told);
+        if (full) client.saturated(full.saturated);
+      },
+      subscribe: ({ self }, { speech }) => subscribers.subscribe(clientOf(self), speech),
+      unsubscribe: ({ self }) => subscribers.unsubscribe(clientOf(self)),
+      endSocket({ self }, { reason }) {
+        const client = clientOf(self);
+        client.stream.end();
+        note({ kind: 'ended', client: client.id, reason });
+      },
+      drop({ self }) {
+        const client = clientOf(self);
+        client.stream.destroy();
+        note({ kind: 'dropped', client: client.id });
+      },
+      destroySocket: ({ self }) => void clientOf(self).stream.destroy(),
+    },
+  });
+
+  /** Gives the machine's actor; a stream that is not written to hears of nothing either. */
+  function admit(stream: ByteStream, from: string): ConnectionActor {
+    const id = `connection-${++count}`;
+    note({ kind: 'came', client: id, from });
+    const refusals = clients.size - places;
+    const actor = createActor(machine, {
+      ...{ id, clock, input: { clients: places, clientsMax, refusals } },
+      ...(inspect && { inspect }),
+    });
+    const client = new Client({ id, turn: count, stream, actor, clock, subscribers, onFault });
+    clients.set(actor, client);
+    stream.on('close', () => leave(client));
+    actor.start();
+    return actor;
+  }
+
+  function onFault(client: string, fault: PeerFault): void {
+    note({ kind: 'fault', client, fault });
+  }
+
+  function leave(client: Client): void {
+    if (!clients.delete(client.actor)) return;
+    if (client.hasPlace) places -= 1;
+    note({ kind: 'left', client: client.id });
+    if (clients.size === 0) options.onEmpty();
+  }
+
+  return {
+    admit,
+    get isEmpty() {
+      return clients.size === 0;
+    },
+    endAll(): void {
+      for (const { actor } of clients.values()) actor.send({ type: 'connection.end' });
+    },
+    destroyAll(): void {
+      for (const { stream } of clients.values()) stream.destroy();
+    },
+  };
+}

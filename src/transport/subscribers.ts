@@ -1,0 +1,105 @@
+import {
+  type Change,
+  type Clock,
+  type DoorRecord,
+  encodeChange,
+  encodeHeartbeat,
+  isHeartbeatDue,
+  isSilent,
+  missedBy,
+  type Speech,
+  type Told,
+  toldOf,
+} from '../machines/index.ts';
+import type { ByteStream } from './byte-stream.ts';
+
+/** A client that has been told everything, and what it is told of when it changes its mode. */
+export interface Subscriber {
+  readonly stream: ByteStream;
+  /** Which of the beats are its turn for a heartbeat. */
+  readonly turn: number;
+  /** The beat after which it was heard last. */
+  heard: number;
+  /** Its socket takes no more; this was written last. */
+  saturated(told: Told): void;
+  silent(): void;
+}
+
+/** Those who are subscribed to the door, and what all of them are told. */
+export interface Subscribers {
+  /** How many beats there were. */
+  readonly beats: number;
+  /** Tells one what it missed; gives what it was told last if its socket takes no more. */
+  replay(stream: ByteStream, speech: Speech, told: Told): { readonly saturated: Told } | null;
+  subscribe(subscriber: Subscriber, speech: Speech): void;
+  unsubscribe(subscriber: Subscriber): void;
+  /** Tells all of a change: decided and encoded once for all who speak alike. */
+  deliver(record: DoorRecord): void;
+  /** Has heartbeats for those whose turn it is, and finds who is silent. */
+  beat(): void;
+}
+
+/**
+ * Nothing can come between two lines of a round, for a stream calls nobody while it is written to.
+ * Who takes no more is told of it when the round is over.
+ */
+export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers {
+  const plain = new Set<Subscriber>();
+  const greeted = new Set<Subscriber>();
+  let record = known;
+  let beats = 0;
+
+  function framesOf(speech: Speech, changes: readonly Change[]): string {
+    const now = clock.now();
+    return changes.map((change) => encodeChange(speech, change, now)).join('');
+  }
+
+  function writeToAll(speech: Speech, changes: readonly Change[]): void {
+    if (changes.length === 0) return;
+    const frames = framesOf(speech, changes);
+    const full: Subscriber[] = [];
+    for (const subscriber of speech === 'plain' ? plain : greeted) {
+      if (!subscriber.stream.write(frames)) full.push(subscriber);
+    }
+    for (const subscriber of full) subscriber.saturated(toldOf(speech, record));
+  }
+
+  return {
+    get beats() {
+      return beats;
+    },
+    replay(stream, speech, told) {
+      const changes = missedBy(speech, told, record);
+      if (changes.length === 0 || stream.write(framesOf(speech, changes))) return null;
+      return { saturated: toldOf(speech, record) };
+    },
+    subscribe(subscriber, speech) {
+      subscriber.heard = beats;
+      (speech === 'plain' ? plain : greeted).add(subscriber);
+    },
+    unsubscribe(subscriber) {
+      plain.delete(subscriber);
+      greeted.delete(subscriber);
+    },
+    deliver(next) {
+      const before = record;
+      record = next;
+      for (const speech of ['plain', 'greeted'] as const) {
+        writeToAll(speech, missedBy(speech, toldOf(speech, before), next));
+      }
+    },
+    beat() {
+      beats += 1;
+      const heartbeat = encodeHeartbeat(clock.now());
+      const full: Subscriber[] = [];
+      const silent: Subscriber[] = [];
+      for (const subscriber of greeted) {
+        if (isSilent(subscriber.heard, beats)) silent.push(subscriber);
+        else if (!isHeartbeatDue(subscriber.turn, beats)) continue;
+        else if (!subscriber.stream.write(heartbeat)) full.push(subscriber);
+      }
+      for (const subscriber of silent) subscriber.silent();
+      for (const subscriber of full) subscriber.saturated(toldOf('greeted', record));
+    },
+  };
+}
