@@ -35,7 +35,7 @@ function alike(isSameOpening: boolean): Machines {
 }
 
 /** Not a function: that would be an order of the same name. */
-const nothing = assign({});
+const nothing = assign({}) as never;
 const FLOW = 'states serving states flow states';
 const GREETED_CLIENT = 'states link states connected states greeted';
 
