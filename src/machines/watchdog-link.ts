@@ -8,6 +8,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
   states: {
     away: {
       description: 'There is no connection; what still comes of an old one is stale.',
+      tags: 'deaf',
       initial: 'connecting',
       on: {
         'link.connected': {
@@ -22,12 +23,6 @@ export const linkRegion = watchdogSetup.createStateConfig({
           },
           { target: '.reconnecting', actions: 'announceDisconnected' },
         ],
-        'line.heard': {},
-        'line.bad': {},
-        'peer.flooded': {},
-        'server.greeted': {},
-        'server.beat': {},
-        'server.refused': {},
       },
       states: {
         connecting: {
@@ -77,7 +72,9 @@ export const linkRegion = watchdogSetup.createStateConfig({
       states: {
         fresh: {
           description: 'Hello is said and nothing heard yet, so it is no success yet.',
-          after: { silenceMs: { guard: 'isKnownToSpeak', actions: 'dropSilent' } },
+          after: {
+            silenceMs: { guard: 'isKnownToSpeak', target: 'dropped', actions: 'dropSilent' },
+          },
           on: {
             'line.heard': { target: 'plain', actions: 'shortenHold' },
             'server.greeted': { target: 'greeted', actions: ['rememberProtocol', 'shortenHold'] },
@@ -124,29 +121,17 @@ export const linkRegion = watchdogSetup.createStateConfig({
         },
         silenced: {
           description: 'We ended it, for the server was silent; that it is lost will follow.',
-          on: {
-            'line.heard': {},
-            'line.bad': {},
-            'peer.flooded': {},
-            'server.greeted': {},
-            'server.beat': {},
-            'server.refused': {},
-          },
+          tags: 'deaf',
         },
         dropped: {
-          description: 'We ended it, for the server misbehaved or refused us.',
+          description: 'We ended it, for the server misbehaved, refused us or never said a word.',
+          tags: 'deaf',
           on: {
             'link.lost': {
               guard: not('isOneShot'),
               target: '#watchdog.link.away.holding',
               actions: 'announceDisconnected',
             },
-            'line.heard': {},
-            'line.bad': {},
-            'peer.flooded': {},
-            'server.greeted': {},
-            'server.beat': {},
-            'server.refused': {},
           },
         },
       },

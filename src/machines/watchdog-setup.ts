@@ -1,5 +1,13 @@
 /** The words of the watchdog: what it is told, what it says, and what it can do and ask. */
-import { assertEvent, assign, emit, sendTo, setup, stateIn } from 'xstate';
+import {
+  assertEvent,
+  assign,
+  type CallbackLogicFunction,
+  emit,
+  sendTo,
+  setup,
+  stateIn,
+} from 'xstate';
 import {
   broughtForward,
   isSame,
@@ -63,6 +71,14 @@ export type LinkCommand =
   | { readonly type: 'holdLink' }
   | { readonly type: 'releaseLink' };
 
+/** What the link starts with: who hears what a peer says, unless its state is tagged `deaf`. */
+export interface LinkInput {
+  readonly watchdog: { getSnapshot(): { hasTag(tag: 'deaf'): boolean } };
+}
+
+/** The link's own side of this: it takes commands and sends back events. */
+export type LinkLogic = CallbackLogicFunction<LinkCommand, WatchdogEvent, LinkInput>;
+
 /** What the watchdog has to say; `sinceMs` is the client's monotonic clock when the door opened. */
 export type WatchdogEmitted =
   | { readonly type: 'connected' }
@@ -121,8 +137,9 @@ export const watchdogSetup = setup({
     context: {} as WatchdogContext,
     events: {} as WatchdogEvent,
     emitted: {} as WatchdogEmitted,
+    tags: {} as 'deaf',
   },
-  actors: { link: notProvided<LinkCommand>('link') },
+  actors: { link: notProvided<LinkCommand, LinkInput>('link') },
   delays: {
     attemptMs: ATTEMPT_MS,
     silenceMs: SILENCE_MS,

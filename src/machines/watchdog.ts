@@ -25,7 +25,7 @@ export const watchdogMachine = watchdogSetup.createMachine({
     holdMs: HOLD_MS_MIN,
     retryMs: null,
   }),
-  invoke: { id: 'link', src: 'link' },
+  invoke: { id: 'link', src: 'link', input: ({ self }) => ({ watchdog: self }) },
   type: 'parallel',
   states: { link: linkRegion, contact: contactRegion, sensor: sensorRegion, alarm: alarmRegion },
 });

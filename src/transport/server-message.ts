@@ -8,13 +8,6 @@ import {
   type WatchdogEvent,
 } from '../machines/index.ts';
 
-const REPORTS = new Set(['open', 'close', 'unknown', 'refused']);
-
-/** Whether a message is about the door, or about not being told of it. */
-export function isReport({ name }: Message): boolean {
-  return REPORTS.has(name);
-}
-
 /** What a server's message means to the watchdog, in order. */
 export function eventsOf(message: Message, at: Instant): WatchdogEvent[] {
   const heard = { type: 'line.heard' } as const;
