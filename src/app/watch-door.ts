@@ -89,10 +89,7 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   });
 
   actor.on('*', (said) => {
-    if (said.type === 'ended') {
-      actor.stop();
-      return void watch.emit('ended');
-    }
+    if (said.type === 'ended') return void watch.emit('ended');
     const news = newsOf(said, clock, input.limitMs);
     watch.emit(said.type, news);
     watch.emit('news', news);

@@ -8,7 +8,7 @@ import {
 } from '../machines/index.ts';
 import type { Dial } from './dialler.ts';
 import { RemoteEmitter } from './remote-emitter.ts';
-import { eventsOf } from './server-message.ts';
+import { eventOf } from './server-message.ts';
 
 const HEARTBEAT_FRAME = encode('heartbeat');
 
@@ -32,7 +32,7 @@ export function createLink({ dial, clock, onMessage }: LinkOptions) {
           .onMessage((message) => {
             if (isDeaf()) return;
             onMessage?.(message);
-            for (const event of eventsOf(message, clock.now())) sendBack(event);
+            sendBack(eventOf(message, clock.now()));
           })
           .onFault(({ kind }) => {
             if (!isDeaf()) sendBack({ type: kind === 'flood' ? 'peer.flooded' : 'line.bad' });
