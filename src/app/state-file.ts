@@ -27,7 +27,7 @@ export interface MemoryOptions {
 }
 
 /** What an earlier run left, on this boot's clocks, and where this one's changes go. */
-interface StateFile extends Pick<StateWriter, 'finish'> {
+export interface StateFile extends Pick<StateWriter, 'finish'> {
   readonly remembered: Change | null;
   keep(change: Change): void;
 }
@@ -51,7 +51,7 @@ export function createMemory({ path, ...rest }: MemoryOptions) {
 }
 
 /** Keeps nothing. */
-const NO_STATE_FILE: StateFile = {
+export const NO_STATE_FILE: StateFile = {
   remembered: null,
   keep: () => {},
   finish: () => Promise.resolve(),
@@ -61,7 +61,7 @@ const NO_STATE_FILE: StateFile = {
  * Reads the state file and keeps it from then on; never rejects. What cannot be believed is set
  * aside. Where nothing can be written nothing is read either, for it may long be out of date.
  */
-async function openStateFile(options: MemoryOptions & { path: string }): Promise<StateFile> {
+export async function openStateFile(options: MemoryOptions & { path: string }): Promise<StateFile> {
   const { path, clock, log } = options;
   try {
     await access(dirname(path), constants.W_OK | constants.X_OK);

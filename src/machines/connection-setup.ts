@@ -70,10 +70,10 @@ export const connectionSetup = setup({
     welcome: orderNotProvided('welcome'),
     refuse: orderNotProvided('refuse'),
     drop: orderNotProvided('drop'),
-    /** Write what it missed since it was told this. */
-    replay: orderNotProvided<{ speech: Speech; told: Told }>('replay'),
-    /** From now on write it each change, and heartbeats if it was greeted. */
-    subscribe: orderNotProvided<{ speech: Speech }>('subscribe'),
+    /** Write it how the door is. */
+    replay: orderNotProvided<{ speech: Speech }>('replay'),
+    /** Write it what it missed since it was told this, and each change and heartbeat from now on. */
+    subscribe: orderNotProvided<{ speech: Speech; told: Told }>('subscribe'),
     unsubscribe: orderNotProvided('unsubscribe'),
     endSocket: orderNotProvided<{ reason: EndReason }>('endSocket'),
     destroySocket: orderNotProvided('destroySocket'),

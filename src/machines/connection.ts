@@ -95,7 +95,7 @@ export const connectionMachine = connectionSetup.createMachine({
                 'socket.ended': {
                   target: '#connection.closing',
                   actions: [
-                    { type: 'replay', params: { speech: 'plain', told: null } },
+                    { type: 'replay', params: { speech: 'plain' } },
                     { type: 'endSocket', params: { reason: 'left' } },
                   ],
                 },
@@ -110,23 +110,17 @@ export const connectionMachine = connectionSetup.createMachine({
                 {
                   guard: 'isPlain',
                   target: 'streaming',
-                  actions: [
-                    {
-                      type: 'replay',
-                      params: ({ context: { told } }) => ({ speech: 'plain' as const, told }),
-                    },
-                    { type: 'subscribe', params: { speech: 'plain' } },
-                  ],
+                  actions: {
+                    type: 'subscribe',
+                    params: ({ context: { told } }) => ({ speech: 'plain' as const, told }),
+                  },
                 },
                 {
                   target: 'streaming',
-                  actions: [
-                    {
-                      type: 'replay',
-                      params: ({ context: { told } }) => ({ speech: 'greeted' as const, told }),
-                    },
-                    { type: 'subscribe', params: { speech: 'greeted' } },
-                  ],
+                  actions: {
+                    type: 'subscribe',
+                    params: ({ context: { told } }) => ({ speech: 'greeted' as const, told }),
+                  },
                 },
               ],
             },
@@ -171,7 +165,6 @@ export const connectionMachine = connectionSetup.createMachine({
         'socket.ended': {},
         'connection.end': {},
         // Whom we have ended is written nothing that could fill a socket.
-        'peer.silent': {},
         'socket.drained': {},
         'socket.saturated': {},
       },

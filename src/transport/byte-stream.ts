@@ -7,6 +7,8 @@ export interface ByteStream {
   readonly writable: boolean;
   /** Bytes written that the other side's kernel has not taken yet. */
   readonly writableLength: number;
+  /** A `write` was answered with false, and `drain` has not followed yet. */
+  readonly writableNeedDrain: boolean;
   /** False: it takes no more for now, and `drain` follows. */
   write(bytes: string | Uint8Array): boolean;
   /** Ends our side, after what was written. */

@@ -33,6 +33,7 @@ export class Client implements Subscriber, LineListener {
   readonly stream: ByteStream;
   readonly actor: ConnectionActor;
   heard = 0;
+  since = 0;
   hasPlace = false;
   readonly #options: ClientOptions;
   /** Only who says something needs one. */

@@ -58,12 +58,9 @@ export function createClients(options: ClientsOptions) {
       },
       welcome: ({ self }) => void clientOf(self).stream.write(WELCOME_FRAME),
       refuse: ({ self }) => void clientOf(self).stream.write(encodeRefused(clock.now())),
-      replay({ self }, { speech, told }) {
-        const client = clientOf(self);
-        const full = subscribers.replay(client.stream, speech, told);
-        if (full) client.saturated(full.saturated);
-      },
-      subscribe: ({ self }, { speech }) => subscribers.subscribe(clientOf(self), speech),
+      replay: ({ self }, { speech }) => subscribers.replay(clientOf(self).stream, speech),
+      subscribe: ({ self }, { speech, told }) =>
+        subscribers.subscribe(clientOf(self), speech, told),
       unsubscribe: ({ self }) => subscribers.unsubscribe(clientOf(self)),
       endSocket({ self }, { reason }) {
         const client = clientOf(self);

@@ -20,6 +20,8 @@ export interface Subscriber {
   readonly turn: number;
   /** The beat after which it was heard last. */
   heard: number;
+  /** The round after which it was subscribed. */
+  since: number;
   /** Its socket takes no more; this was written last. */
   saturated(told: Told): void;
   silent(): void;
@@ -29,9 +31,10 @@ export interface Subscriber {
 export interface Subscribers {
   /** How many beats there were. */
   readonly beats: number;
-  /** Tells one what it missed; gives what it was told last if its socket takes no more. */
-  replay(stream: ByteStream, speech: Speech, told: Told): { readonly saturated: Told } | null;
-  subscribe(subscriber: Subscriber, speech: Speech): void;
+  /** Tells one that will not be subscribed how the door is. */
+  replay(stream: ByteStream, speech: Speech): void;
+  /** Tells one what it missed since it was told this, and of everything from now on. */
+  subscribe(subscriber: Subscriber, speech: Speech, told: Told): void;
   unsubscribe(subscriber: Subscriber): void;
   /** Tells all of a change: decided and encoded once for all who speak alike. */
   deliver(record: DoorRecord): void;
@@ -40,14 +43,16 @@ export interface Subscribers {
 }
 
 /**
- * Nothing can come between two lines of a round, for a stream calls nobody while it is written to.
- * Who takes no more is told of it when the round is over.
+ * Nothing comes between two lines of a round, for a stream calls nobody while it is written to; and
+ * who is subscribed all the same was told the news in that very moment. Who takes no more is told
+ * of it when the round is over.
  */
 export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers {
   const plain = new Set<Subscriber>();
   const greeted = new Set<Subscriber>();
   let record = known;
   let beats = 0;
+  let rounds = 0;
 
   function framesOf(speech: Speech, changes: readonly Change[]): string {
     const now = clock.now();
@@ -59,6 +64,7 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     const frames = framesOf(speech, changes);
     const full: Subscriber[] = [];
     for (const subscriber of speech === 'plain' ? plain : greeted) {
+      if (subscriber.since === rounds) continue;
       if (!subscriber.stream.write(frames)) full.push(subscriber);
     }
     for (const subscriber of full) subscriber.saturated(toldOf(speech, record));
@@ -68,14 +74,21 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     get beats() {
       return beats;
     },
-    replay(stream, speech, told) {
-      const changes = missedBy(speech, told, record);
-      if (changes.length === 0 || stream.write(framesOf(speech, changes))) return null;
-      return { saturated: toldOf(speech, record) };
+    replay(stream, speech) {
+      const changes = missedBy(speech, null, record);
+      if (changes.length > 0) stream.write(framesOf(speech, changes));
     },
-    subscribe(subscriber, speech) {
+    subscribe(subscriber, speech, told) {
+      const { stream } = subscriber;
       subscriber.heard = beats;
+      subscriber.since = rounds;
       (speech === 'plain' ? plain : greeted).add(subscriber);
+      // Its welcome was all that it took.
+      if (stream.writableNeedDrain) return subscriber.saturated(told);
+      const changes = missedBy(speech, told, record);
+      if (changes.length > 0 && !stream.write(framesOf(speech, changes))) {
+        subscriber.saturated(toldOf(speech, record));
+      }
     },
     unsubscribe(subscriber) {
       plain.delete(subscriber);
@@ -84,6 +97,7 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     deliver(next) {
       const before = record;
       record = next;
+      rounds += 1;
       for (const speech of ['plain', 'greeted'] as const) {
         writeToAll(speech, missedBy(speech, toldOf(speech, before), next));
       }

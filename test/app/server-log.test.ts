@@ -18,7 +18,7 @@ describe("the server's log", () => {
     for (let i = 0; i < 1000; i++) log.noteClient({ kind: 'ended', client, reason: 'full' });
     for (let i = 0; i < 10; i++) log.noteClient({ kind: 'fault', client, fault });
     log.noteClient({ kind: 'ended', client, reason: 'misbehaving' });
-    log.noteClient({ kind: 'dropped' });
+    log.noteClient({ kind: 'dropped', client });
     expect(clock.pending).toBe(1);
     clock.advance(59_999);
     expect(lines).toEqual([]);
@@ -49,7 +49,7 @@ describe("the server's log", () => {
       log.noteClient({ kind: 'fault', client, fault });
       log.noteClient({ kind: 'ended', client, reason: 'silent' });
       log.noteClient({ kind: 'left', client });
-      log.noteClient({ kind: 'dropped' });
+      log.noteClient({ kind: 'dropped', client });
     }
     expect(quiet.lines).toEqual([]);
     expect(verbose.lines).toEqual([
@@ -57,7 +57,7 @@ describe("the server's log", () => {
       'connection-1 sent a fault: expected a JSON array, got no JSON',
       'connection-1 is ended: silent',
       'connection-1 left',
-      'a client was dropped before it was heard',
+      'connection-1 was dropped before it was heard',
     ]);
   });
 });

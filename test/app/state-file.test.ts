@@ -3,8 +3,9 @@ import { type PathLike, readFileSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, onTestFinished, vi } from 'vitest';
-import { NO_STATE_FILE, openStateFile } from '../../src/app/state-file.ts';
-import type { Change } from '../../src/machines/index.ts';
+import { createMemory, NO_STATE_FILE, openStateFile } from '../../src/app/state-file.ts';
+import { BLANK_RECORD, type Change, withChange } from '../../src/machines/index.ts';
+import { startInvoked } from '../support/actors.ts';
 import { it, type Lab } from '../support/lab.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -30,7 +31,6 @@ function failWith(code: string) {
 }
 
 const BOOT_ID = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-const WAIT_MS = 1000;
 const SAVED = {
   ...{ version: 1, level: 'open', id: 'old-7', wallMs: 1_400_000_000_000, monotonicMs: -5 },
   ...{ bootId: BOOT_ID, first: true },
@@ -63,7 +63,7 @@ describe('a state file', () => {
     const { file, clock, lines, read, folder } = await openFile(lab);
     expect([file.remembered, await folder(), lines]).toEqual([null, [], []]);
     file.keep(change('open', 1));
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect(clock.pending).toBe(0);
     expect(read()).toEqual({
       ...{ version: 1, level: 'open', id: 'run-1', wallMs: 1_400_000_000_001, monotonicMs: 1 },
@@ -95,11 +95,11 @@ describe('a state file', () => {
     const { ino } = await stat(path);
     const { remembered } = file;
     if (remembered !== null) file.keep(remembered);
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect((await stat(path)).ino).toBe(ino);
     expect(disk.opened).toEqual([]);
     file.keep(change('close', 1));
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect(read().id).toBe('run-1');
   });
 
@@ -107,14 +107,14 @@ describe('a state file', () => {
     const { file, read } = await openFile(lab, { ...SAVED, bootId: 'other' });
     const { remembered } = file;
     if (remembered !== null) file.keep(remembered);
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect(read()).toEqual({ ...SAVED, monotonicMs: 0 });
   });
 
   it('queues nothing: of what waits for a write only the latest is written', async ({ lab }) => {
     const { file, read } = await openFile(lab);
     for (let i = 1; i <= 10_000; i++) file.keep(change(i % 2 ? 'open' : 'close', i));
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect(read().id).toBe('run-10000');
     expect(disk.opened).toHaveLength(2);
   });
@@ -129,14 +129,14 @@ describe('a state file', () => {
       await stat(path);
       seen.add(read().id);
     }
-    await file.finish(WAIT_MS);
+    await file.finish();
   });
 
   it('is written although a killed run left half of one beside it', async ({ lab }) => {
     const { file, path, read, folder } = await openFile(lab);
     await writeFile(`${path}.tmp`, '{"version":1,"lev');
     file.keep(change('open', 1));
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect(read().id).toBe('run-1');
     expect(await folder()).toEqual(['door.json']);
   });
@@ -170,7 +170,7 @@ describe('a state file that cannot be believed', () => {
       const refused = readFileSync(`${path}.refused`, 'utf8').trim();
       expect(refused).toBe(typeof content === 'string' ? content : JSON.stringify(content));
       file.keep(change('open', 1));
-      await file.finish(WAIT_MS);
+      await file.finish();
       expect(read().id).toBe('run-1');
     },
   );
@@ -188,7 +188,7 @@ describe('a state file that cannot be believed', () => {
     const { file, lines } = await openFile(lab, 'foreign', { path });
     expect(file).toBe(NO_STATE_FILE);
     file.keep(change('open', 1));
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect(readFileSync(path, 'utf8')).toBe('foreign');
     expect(lines).toEqual([expect.stringMatching(/, got: EISDIR.*; the door will not be remem/)]);
   });
@@ -237,7 +237,7 @@ describe('a state file that cannot be written', () => {
     const { file, path, lines, read, folder } = await openFile(lab, SAVED);
     failWith('ENOSPC');
     file.keep(change('close', 1));
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect(await folder()).toEqual([]);
     expect(lines).toEqual([
       `state file ${path}: expected to write it, got: ENOSPC: no luck; ` +
@@ -245,7 +245,7 @@ describe('a state file that cannot be written', () => {
     ]);
     disk.open = null;
     file.keep(change('open', 2));
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect(read().id).toBe('run-2');
   });
 
@@ -254,10 +254,10 @@ describe('a state file that cannot be written', () => {
     const { remembered } = file;
     failWith('ENOSPC');
     file.keep(change('close', 1));
-    await file.finish(WAIT_MS);
+    await file.finish();
     disk.open = null;
     if (remembered !== null) file.keep(remembered);
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect(read()).toEqual(SAVED);
   });
 
@@ -266,7 +266,7 @@ describe('a state file that cannot be written', () => {
     failWith('ENOSPC');
     const fail = async (number: number) => {
       file.keep(change('open', number));
-      await file.finish(WAIT_MS);
+      await file.finish();
     };
     await fail(1);
     clock.advance(3_599_999);
@@ -282,27 +282,54 @@ describe('a state file that cannot be written', () => {
     const { file, path, lines } = await openFile(lab);
     await mkdir(path);
     file.keep(change('open', 1));
-    await file.finish(WAIT_MS);
+    await file.finish();
     expect(lines).toEqual([expect.stringMatching(/got: EISDIR.*; it is out of date, delete it$/)]);
   });
+});
 
-  it('as the disk hangs is waited for as long as may be, and not longer', async ({ lab }) => {
-    const { file, clock, path } = await openFile(lab);
+describe('the memory of a server', () => {
+  /** What it tells the server, in order. */
+  function startMemory(path: string | undefined) {
+    const memory = createMemory({ path, clock: new VirtualClock(), log: () => {} });
+    const { told, send, stop } = startInvoked(memory);
+    onTestFinished(stop);
+    return { send, told };
+  }
+
+  it('without a file recalls nothing, and has nothing to finish', async () => {
+    const { send, told } = startMemory(undefined);
+    expect(told).toEqual([{ type: 'memory.recalled', remembered: null }]);
+    send({ type: 'finish' });
+    await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'memory.finished' }));
+  });
+
+  it('recalls what the file says, keeps what comes, and has finished when that is written', async ({
+    lab,
+  }) => {
+    const path = await lab.scratchFile('door.json');
+    await writeFile(path, JSON.stringify(SAVED));
+    const { send, told } = startMemory(path);
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    expect(told[0]).toMatchObject({ remembered: { id: 'old-7' } });
+    send({ type: 'keep', record: withChange(BLANK_RECORD, change('close', 1)) });
+    send({ type: 'finish' });
+    await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'memory.finished' }));
+    expect(JSON.parse(readFileSync(path, 'utf8')).id).toBe('run-1');
+  });
+
+  it('has not finished while the disk hangs', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const { send, told } = startMemory(path);
+    await vi.waitFor(() => expect(told).toHaveLength(1));
     disk.open = () => new Promise(() => {});
     onTestFinished(() => {
       disk.open = null;
     });
-    file.keep(change('open', 1));
+    disk.opened.length = 0;
+    send({ type: 'keep', record: withChange(BLANK_RECORD, change('open', 1)) });
+    send({ type: 'finish' });
     await vi.waitFor(() => expect(disk.opened).toEqual([`${path}.tmp`]));
-    let isOver = false;
-    const finished = file.finish(WAIT_MS).then(() => {
-      isOver = true;
-    });
-    clock.advance(999);
     await open(dirname(path)).then((folder) => folder.close());
-    expect(isOver).toBe(false);
-    clock.advance(1);
-    await finished;
-    expect(clock.pending).toBe(0);
+    expect(told).toHaveLength(1);
   });
 });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createActor } from 'xstate';
 import { createTracer, type TraceRecord } from '../../src/app/trace.ts';
-import { connectionMachine } from '../../src/machines/index.ts';
+import { startMemoryServer } from '../support/memory-server.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 describe('the tracer', () => {
@@ -9,17 +8,13 @@ describe('the tracer', () => {
     const clock = new VirtualClock();
     clock.wallOffsetMs = 5000;
     const records: TraceRecord[] = [];
-    const connection = createActor(connectionMachine, {
-      id: 'connection-7',
-      clock,
-      input: { clients: 0, clientsMax: 1 },
-      inspect: createTracer(clock, (record) => records.push(record)),
-    }).start();
+    const inspect = createTracer(clock, (record) => records.push(record));
+    const { socket, actor } = startMemoryServer({ clock, inspect }).connect();
     clock.advance(100);
-    connection.send({ type: 'line.bad' });
-    connection.send({ type: 'nonsense' } as never);
-    connection.send({ type: 'socket.closed' });
-    const common = { machine: 'connection', actor: 'connection-7' };
+    socket.say('junk');
+    actor.send({ type: 'nonsense' } as never);
+    socket.destroy();
+    const common = { machine: 'connection', actor: 'connection-1' };
     const plain = (flow: string) => ({ serving: { speech: 'plain', flow } });
     expect(records).toEqual([
       { ...common, from: null, event: 'xstate.init', to: plain('handshake'), when: 5000 },
@@ -33,11 +28,18 @@ describe('the tracer', () => {
       {
         ...common,
         from: plain('replaying'),
-        event: 'line.bad',
-        to: plain('replaying'),
+        event: 'xstate.after.handshakeMs.connection.serving.flow.handshake',
+        to: plain('streaming'),
         when: 5100,
       },
-      { ...common, from: plain('replaying'), event: 'socket.closed', to: 'closed', when: 5100 },
+      {
+        ...common,
+        from: plain('streaming'),
+        event: 'line.bad',
+        to: plain('streaming'),
+        when: 5100,
+      },
+      { ...common, from: plain('streaming'), event: 'socket.closed', to: 'closed', when: 5100 },
     ]);
   });
 });

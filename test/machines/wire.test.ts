@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 import {
   type Change,
   encode,
-  encodeGreeted,
+  encodeChange,
   encodeHeartbeat,
-  encodePlain,
   encodeRefused,
   HELLO_FRAME,
   isHello,
@@ -69,8 +68,10 @@ describe('what is written', () => {
     const now = { wallMs: 1_407_334_343_000, monotonicMs: 5812 };
     expect(HELLO_FRAME).toBe('["hello",{"protocol":1}]\n');
     expect(WELCOME_FRAME).toBe('["hello",{"protocol":1,"heartbeatMs":10000}]\n');
-    expect(encodePlain(change)).toBe('["open",1407334342639]\n');
-    expect(encodeGreeted(change, now)).toBe('["open",1407334342639,{"ageMs":812,"id":"k3f9-7"}]\n');
+    expect(encodeChange('plain', change, now)).toBe('["open",1407334342639]\n');
+    expect(encodeChange('greeted', change, now)).toBe(
+      '["open",1407334342639,{"ageMs":812,"id":"k3f9-7"}]\n',
+    );
     expect(encodeHeartbeat(now)).toBe('["heartbeat",1407334343000]\n');
     expect(encodeRefused(now)).toBe(
       '["refused",1407334343000,{"reason":"full","retryMs":30000}]\n',
@@ -79,13 +80,13 @@ describe('what is written', () => {
 
   it('says what is first, and why nothing is known', () => {
     const lost: Change = { ...change, level: 'unknown', first: true, reason: 'unplugged' };
-    expect(encodeGreeted(lost, at)).toBe(
+    expect(encodeChange('greeted', lost, at)).toBe(
       '["unknown",1407334342639,{"ageMs":0,"id":"k3f9-7","first":true,"reason":"unplugged"}]\n',
     );
   });
 
   it('never gives an age below 0', () => {
-    expect(encodeGreeted(change, { wallMs: 0, monotonicMs: 0 })).toContain('"ageMs":0,');
+    expect(encodeChange('greeted', change, { wallMs: 0, monotonicMs: 0 })).toContain('"ageMs":0,');
   });
 });
 

@@ -28,7 +28,7 @@ const sensorSamples = [
 function sensor(): Model {
   return {
     machine: sensorMachine,
-    invokes: 'source',
+    invokes: ['source'],
     samples: [
       ...sensorSamples,
       sample('sensor.started'),
@@ -44,7 +44,7 @@ function door(settleMs: number, level?: Level): Model {
   const remembered = level && { level, id: 'old-1', at, first: false };
   return {
     machine: doorMachine,
-    invokes: 'sensor',
+    invokes: ['sensor'],
     input: { run: 'run', settleMs, ...(remembered && { remembered }) },
     samples: sensorSamples,
     project: ({ value, context: { record, remembered } }) => [
@@ -62,29 +62,24 @@ function recordOf(...levels: Level[]) {
   return changes.reduce(withChange, BLANK_RECORD);
 }
 
-function connection(clients: number): Model {
+function connection(clients: number, refusals = 0): Model {
   return {
     machine: connectionMachine,
-    input: { clients, clientsMax: 1 },
+    input: { clients, clientsMax: 1, refusals },
     samples: [
-      ...['peer.greeted', 'peer.spoke', 'peer.flooded', 'line.bad', 'heartbeat.due'],
-      ...['socket.saturated', 'socket.drained', 'socket.ended', 'socket.closed', 'connection.end'],
+      ...['peer.greeted', 'peer.silent', 'peer.flooded', 'line.bad', 'connection.end'],
+      ...['socket.drained', 'socket.ended', 'socket.closed'],
     ]
       .map((type) => sample(type))
       .concat(
-        sample('door.recalled', { record: recordOf() }),
-        sample('door.recalled', { record: recordOf('open') }),
-        sample('door.changed', { record: recordOf('open', 'close') }),
-        sample('door.changed', { record: recordOf('open', 'close', 'unknown') }),
-        sample('door.changed', { record: recordOf('open', 'close', 'open') }),
+        ...[null, { id: 'run-1', level: 'open' }].map((told) =>
+          sample('socket.saturated', { told }),
+        ),
       ),
     // How many bad lines there were matters to one guard only: counted in one configuration.
     project: ({ value, context: { badLines, told } }) =>
       badLines > 0 && 'serving' in Object(value) ? badLines : [value, told],
-    // A greeted client is taken for dead before it has lagged too long.
-    timesOut: (type, snapshot) =>
-      !(type.includes('.lagMs.') && snapshot.matches({ serving: { speech: 'greeted' } })),
-    delays: { handshakeMs: 100, lagMs: 30_000, silenceMs: 25_000, closingMs: 1000 },
+    delays: { handshakeMs: 100, lagMs: 30_000, closingMs: 1000 },
   };
 }
 
@@ -120,7 +115,7 @@ function watchdog(region: string, input: object, rest: Pick<Model, 'samples' | '
   const unset = Object.entries(options).flatMap(([name, value]) => (value === 0 ? [name] : []));
   return {
     machine: watchdogMachine,
-    invokes: 'link',
+    invokes: ['link'],
     input: options,
     // One region at a time, for another's timeout could be due first.
     timesOut: (type) =>
@@ -209,15 +204,20 @@ function server(): Model {
   const address = { address: '::', family: 'IPv6', port: 1 };
   return {
     machine: serverMachine,
-    invokes: 'listener',
+    invokes: ['memory', 'door', 'listener'],
     samples: [
+      sample('memory.recalled', { remembered: null }),
+      sample('memory.finished'),
+      sample('sensor.started'),
+      sample('sensor.unusable', { reason: 'unplugged' }),
+      sample('door.changed', { record: recordOf('open') }),
       sample('listener.listening', { address }),
       sample('listener.failed', { reason: 'taken' }),
       sample('clients.gone'),
       sample('server.stop'),
     ],
-    project: ({ value }) => value,
-    delays: { heartbeatMs: 10_000, stoppingMs: 1500 },
+    project: ({ value, context: { failure, record } }) => [value, failure, record.last?.level],
+    delays: { beatMs: 1000, stoppingMs: 1200, savingMs: 700 },
   };
 }
 
@@ -228,7 +228,7 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     door(settleMs),
     ...(['open', 'close', 'unknown'] as const).map((level) => door(settleMs, level)),
   ]),
-  connection: [connection(0), connection(1)],
+  connection: [connection(0), connection(1), connection(1, 100)],
   watchdog: [link(true), link(false), contact(), alarm(0), alarm(700), preliminary()],
   server: [server()],
 };

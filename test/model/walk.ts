@@ -25,8 +25,8 @@ const TRAVERSAL_MAX = 200_000;
 export interface Model {
   readonly machine: AnyStateMachine;
   readonly input?: unknown;
-  /** The invoked actor's name, to stand in for it. */
-  readonly invokes?: string;
+  /** The invoked actors' names, to stand in for them. */
+  readonly invokes?: readonly string[];
   /** At least one sample of every event; `at` is set when it is sent. */
   readonly samples: readonly EventObject[];
   /** Which configurations count as one. */
@@ -82,9 +82,12 @@ export async function walkPath(model: Model, path: Path, walked: Walked): Promis
     for (const { source } of event._transitions) walked.states.add(source.id);
   };
   const memory = fromCallback(({ receive }) => receive((command) => outputs.push(command)));
-  const machine = model.invokes
-    ? model.machine.provide({ actors: { [model.invokes]: memory } })
-    : model.machine;
+  const actors = Object.fromEntries((model.invokes ?? []).map((name) => [name, memory]));
+  const orders = ordersOf(model.machine).map((type) => [
+    type,
+    (_: unknown, params: object) => outputs.push({ type, ...params }),
+  ]);
+  const machine = model.machine.provide({ actors, actions: Object.fromEntries(orders) });
   const actor = createActor(machine, { clock, inspect, input: model.input });
   actor.on('*', (emitted: unknown) => outputs.push(emitted));
   // The same machine, pure: what it says has to be done at each step.
@@ -140,9 +143,19 @@ export async function walkPath(model: Model, path: Path, walked: Walked): Promis
   actor.stop();
 }
 
-/** The events that a list of actions emits or sends, in order. */
+/** What a machine has done by whoever runs it, by name: its actions that are no effect of XState's. */
+function ordersOf({ implementations }: AnyStateMachine): string[] {
+  return Object.entries(implementations.actions).flatMap(([name, action]) =>
+    'resolve' in Object(action) ? [] : [name],
+  );
+}
+
+/** What a list of actions emits, sends and orders, in order. */
 function outputsOf(actions: readonly { type: string; params?: unknown }[]): unknown[] {
-  return actions
-    .filter(({ type }) => type === 'xstate.emit' || type === 'xstate.sendTo')
-    .map(({ params }) => (params as { event: unknown }).event);
+  return actions.flatMap(({ type, params }) => {
+    if (type === 'xstate.emit' || type === 'xstate.sendTo') {
+      return [(params as { event: unknown }).event];
+    }
+    return type.startsWith('xstate.') ? [] : [{ type, ...(params as object) }];
+  });
 }

@@ -1,10 +1,7 @@
 /** Machines with something broken, each of which a simulation has to find. */
-import { type AnyStateMachine, assign, emit, enqueueActions } from 'xstate';
+import { type AnyStateMachine, assign, emit } from 'xstate';
 import {
-  type Change,
-  type ConnectionContext,
   type DoorContext,
-  type DoorRecord,
   isSame,
   known,
   type OpenReport,
@@ -36,26 +33,13 @@ function rememberAged(ageMs: (report: OpenReport) => number) {
   });
 }
 
-type Told = { context: ConnectionContext; event: { type: string; record: DoorRecord } };
-
-/** Tells a client these changes, and remembers the last. */
-function tell(type: 'tellPlain' | 'tellGreeted', changesOf: (told: Told) => (Change | null)[]) {
-  return enqueueActions(({ context, event, enqueue }) => {
-    for (const change of changesOf({ context, event } as unknown as Told)) {
-      if (change === null) continue;
-      enqueue.emit({ type, change } as never);
-      enqueue.assign({ told: { id: change.id, level: change.level } } as never);
-    }
-  });
-}
-
 function fail(): never {
   throw new Error('broken on purpose');
 }
 
 export const MUTANTS: readonly Mutant[] = [
   broken('a watchdog fails', 'watchdog', { actions: { forget: fail } }),
-  broken('a connection fails', 'connection', { actions: { endSilent: fail } }),
+  broken('a connection fails', 'connection', { actions: { rememberTold: fail } }),
   broken('a door fails', 'door', { actions: { recordLoss: fail } }),
   broken('a server fails', 'server', { actions: { beat: fail } }),
   broken('a replay restarts the count', 'watchdog', { guards: { isSameOpening: () => false } }),
@@ -86,26 +70,11 @@ export const MUTANTS: readonly Mutant[] = [
   broken('a warning is not repeated', 'watchdog', { guards: { isRepeating: () => false } }),
   broken('an alarm comes at once', 'watchdog', { delays: { offlineAfterMs: 0 } }),
   broken('a return is not said', 'watchdog', { actions: { announceBack: nothing } }),
-  broken('a greeted client has no replay', 'connection', {
-    actions: {
-      tellGreeted: tell('tellGreeted', ({ event: { type, record } }) =>
-        type === 'door.changed' ? [record.last] : [],
-      ),
-    },
-  }),
-  broken('a replay repeats what a client knows', 'connection', {
-    actions: { tellPlain: tell('tellPlain', ({ event: { record } }) => [record.level]) },
-  }),
-  broken('a missed close is not sent', 'connection', {
-    actions: {
-      tellPlain: tell('tellPlain', ({ context: { told }, event: { record } }) =>
-        record.level?.id === told?.id ? [] : [record.level],
-      ),
-    },
-  }),
   broken('a late hello is told nothing more', 'connection', { actions: { forgetTold: nothing } }),
+  broken('what was told is not remembered', 'connection', { actions: { rememberTold: nothing } }),
   broken('who reads nothing is kept', 'connection', { delays: { lagMs: NEVER_MS } }),
-  broken('who is silent is kept', 'connection', { delays: { silenceMs: NEVER_MS } }),
+  broken('a heart does not beat', 'server', { actions: { beat: nothing } }),
+  broken('a change is not delivered', 'server', { actions: { deliver: nothing } }),
   broken('a sensor that never worked is not told of', 'door', {
     guards: { isKnownLost: () => true },
   }),

@@ -41,6 +41,8 @@ export class End extends EventEmitter implements ByteStream {
   #isPumping = false;
   #isStalled = false;
   isClosed = false;
+  /** For who judges what is written: whether the kernel takes more. */
+  onWritten: (isTaken: boolean) => void = () => {};
   readonly #network: Network;
   readonly #weather: Weather;
   readonly #clock: MachineClock;
@@ -62,12 +64,17 @@ export class End extends EventEmitter implements ByteStream {
     return this.#waiting.length;
   }
 
+  get writableNeedDrain(): boolean {
+    return this.#isFull;
+  }
+
   /** False: the kernel takes no more for now, and `drain` follows. */
   write(text: string | Uint8Array): boolean {
     if (!this.writable) return false;
     this.#waiting += text;
     this.#isFull ||= this.#waiting.length > KERNEL_BYTES;
     this.pump();
+    this.onWritten(!this.#isFull);
     return !this.#isFull;
   }
 

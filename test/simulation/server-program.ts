@@ -1,19 +1,15 @@
-/** A door server of the simulation: our machines and our wire, with adapters in memory. */
-import { type Actor, createActor, fromCallback } from 'xstate';
-import { createSupervisedSensor } from '../../src/app/supervised-sensor.ts';
+/** A door server of the simulation: ours, on the network and the contact of a house. */
+import { createActor, fromCallback } from 'xstate';
+import { createWatchedDoor } from '../../src/app/watched-door.ts';
 import {
   type Change,
-  type ConnectionCommand,
-  type DoorRecord,
-  encodeRefused,
   isHello,
-  type ListenerCommand,
+  type MemoryCommand,
+  parseLine,
   type SourceEvent,
-  WELCOME_FRAME,
 } from '../../src/machines/index.ts';
-import { createBroadcast } from '../../src/transport/broadcast.ts';
+import { type Accept, createListener } from '../../src/transport/listener.ts';
 import { createConnectionJudge } from './connection-judge.ts';
-import { createLineReader } from './line-reader.ts';
 import type { MachineClock } from './machine-clock.ts';
 import type { Machines } from './machines.ts';
 import { type End, KERNEL_BYTES, type Network } from './network.ts';
@@ -21,6 +17,7 @@ import { type End, KERNEL_BYTES, type Network } from './network.ts';
 /** The longest line we write, and more lines than are told to one client at once. */
 const FRAME_BYTES_MAX = 120;
 const FRAMES_MAX = 4;
+const ADDRESS = { address: '::', family: 'IPv6', port: 8000 };
 
 export interface ServerOptions {
   readonly machines: Machines;
@@ -39,17 +36,10 @@ export interface ServerOptions {
 }
 
 export function startServer(options: ServerOptions) {
-  const { machines, clock, network, complain } = options;
-  const broadcast = createBroadcast(clock);
-  const clients = new Map<Actor<Machines['connection']>, End>();
+  const { machines, clock, network, complain, settleMs, run, remembered } = options;
   const judges = new Map<End, ReturnType<typeof createConnectionJudge>>();
   let tell: (event: SourceEvent) => void = () => {};
-  let count = 0;
-  let isDead = false;
-
-  const failed = (who: string) => ({
-    error: (error: unknown) => complain(`${who} failed: ${error}`),
-  });
+  let isOver = false;
 
   let hasStarted = false;
   const source = fromCallback(({ sendBack }) => {
@@ -62,41 +52,51 @@ export function startServer(options: ServerOptions) {
       tell = () => {};
     };
   });
-  const sensor = createSupervisedSensor({ source, clock, onNews: () => {} });
-  const door = createActor(machines.door.provide({ actors: { sensor } }), {
-    clock,
-    input: { run: options.run, settleMs: options.settleMs, remembered: options.remembered },
-  });
-  door.subscribe(failed('the door'));
-  const recall = (): DoorRecord => door.getSnapshot().context.record;
-  door.on('door.changed', ({ record }) => {
-    if (record.last) options.onChange(record.last);
-    broadcast.tell(record);
+
+  const memory = fromCallback<MemoryCommand>(({ sendBack, receive }) => {
+    sendBack({ type: 'memory.recalled', remembered });
+    receive((command) => {
+      if (command.type === 'finish') sendBack({ type: 'memory.finished' });
+      else if (command.record.last) options.onChange(command.record.last);
+    });
   });
 
-  const listener = fromCallback<ListenerCommand>(({ sendBack, receive }) => {
-    network.accept = (end) => admit(end);
-    network.soon(() => sendBack({ type: 'listener.listening', address: ADDRESS }));
-    receive(({ type }) => {
-      if (type === 'beat') {
-        return broadcast.inOneRound(() => {
-          for (const client of clients.keys()) client.send({ type: 'heartbeat.due' });
-        });
-      }
-      network.accept = null;
-      for (const client of clients.keys()) client.send({ type: 'connection.end' });
-      tellWhenEmpty();
-    });
-    tellWhenEmpty = () => {
-      if (network.accept === null && clients.size === 0) sendBack({ type: 'clients.gone' });
+  const accept: Accept = ({ onListening, onConnection }) => {
+    network.accept = (end) => {
+      judge(end);
+      onConnection(end, end.name);
     };
+    network.soon(() => onListening(ADDRESS));
     return () => {
-      for (const end of clients.values()) end.destroy();
+      network.accept = null;
     };
-  });
-  let tellWhenEmpty = () => {};
-  const server = createActor(machines.server.provide({ actors: { listener } }), { clock });
-  server.subscribe(failed('the server'));
+  };
+
+  /** Watches what goes over a connection, and how long it lasts. */
+  function judge(end: End): void {
+    const nowMs = () => clock.now().monotonicMs;
+    const judge = createConnectionJudge({ name: end.name, nowMs, complain });
+    judges.set(end, judge);
+    end.onWritten = (isTaken) => {
+      if (!isTaken) judge.saturated();
+      if (end.writableLength > KERNEL_BYTES + FRAMES_MAX * FRAME_BYTES_MAX) {
+        complain(`${end.writableLength} bytes wait for ${end.name}`);
+      }
+    };
+    let rest = '';
+    end.on('data', (bytes: Buffer) => {
+      const lines = (rest + bytes).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        const message = parseLine(line);
+        if (!message || 'fault' in message) complain(`${end.name} said ${line}`);
+        else if (message.name === 'hello' && isHello(message)) judge.greeted();
+        else judge.spoke();
+      }
+    });
+    end.on('drain', () => judge.drained());
+    end.on('close', () => judges.delete(end));
+  }
 
   /** What the sensor reads. */
   function sense(): void {
@@ -106,135 +106,53 @@ export function startServer(options: ServerOptions) {
     else tell({ type: level === 'open' ? 'contact.opened' : 'contact.closed', at });
   }
 
-  function admit(end: End): void {
-    const id = `connection-${++count}`;
-    const input = { clients: clients.size, clientsMax: 10 };
-    const client = createActor(machines.connection, { id, clock, input });
-    const hear = (record: DoorRecord) => client.send({ type: 'door.changed', record });
-    const judge = createConnectionJudge({
-      name: end.name,
-      nowMs: () => clock.now().monotonicMs,
-      complain,
-    });
-    judges.set(end, judge);
-    let isHeard = true;
-    const read = createLineReader((message) => {
-      if (!isHeard) return;
-      const isGreeting = message.name === 'hello' && isHello(message);
-      if (isGreeting) judge.greeted();
-      else judge.spoke();
-      client.send({ type: isGreeting ? 'peer.greeted' : 'peer.spoke' });
-    });
-
-    function write(frame: string): void {
-      if (!end.write(frame)) {
-        judge.saturated();
-        client.send({ type: 'socket.saturated' });
-      }
-      if (end.waitingBytes > KERNEL_BYTES + FRAMES_MAX * FRAME_BYTES_MAX) {
-        complain(`${end.waitingBytes} bytes wait for ${end.name}`);
-      }
-    }
-
-    function obey(command: ConnectionCommand): void {
-      switch (command.type) {
-        case 'sayWelcome':
-          return write(WELCOME_FRAME);
-        case 'sayRefused':
-          return write(encodeRefused(clock.now()));
-        case 'sayHeartbeat':
-          return write(broadcast.heartbeatFrame());
-        case 'tellPlain':
-          return write(broadcast.plainFrame(command.change));
-        case 'tellGreeted':
-          return write(broadcast.greetedFrame(command.change));
-        case 'recallDoor':
-          return client.send({ type: 'door.recalled', record: recall() });
-        case 'joinBroadcast':
-          return broadcast.join(hear);
-        case 'leaveBroadcast':
-          return broadcast.leave(hear);
-        case 'endSocket':
-          isHeard = false;
-          return end.end();
-        case 'destroySocket':
-          return end.destroy();
-      }
-    }
-
-    end.handlers = {
-      onData: read,
-      onEnd: () => client.send({ type: 'socket.ended' }),
-      onDrain() {
-        judge.drained();
-        client.send({ type: 'socket.drained' });
-      },
-      onClose() {
-        isHeard = false;
-        clients.delete(client);
-        judges.delete(end);
-        client.send({ type: 'socket.closed' });
-        tellWhenEmpty();
-      },
-    };
-    client.on('*', obey);
-    client.subscribe(failed(id));
-    clients.set(client, end);
-    client.start();
-  }
-
-  /** Nothing of it does anything any more. */
-  function stopActors(): void {
-    isDead = true;
-    for (const client of clients.keys()) client.stop();
-    clients.clear();
-    server.stop();
-    door.stop();
-  }
-
-  server.on('stopped', () => {
-    door.stop();
-    isDead = true;
-    if (clients.size > 0) complain(`${clients.size} clients are left after a stop`);
+  const door = createWatchedDoor({
+    ...{ source, clock, settleMs, run, machine: machines.door },
+    onNews: () => {},
   });
-  door.start();
+  const listener = createListener({
+    ...{ accept, clock, clientsMax: 10, machine: machines.connection },
+    note: () => {},
+  });
+  const machine = machines.server.provide({ actors: { memory, door, listener } });
+  const server = createActor(machine, { clock });
+  server.subscribe({ error: (error) => complain(`the server failed: ${error}`) });
+  server.on('stopped', () => {
+    isOver = true;
+    if (judges.size > 0) complain(`${judges.size} clients are left after a stop`);
+  });
   server.start();
+
+  /** It does nothing any more. */
+  function die(): void {
+    isOver = true;
+    network.accept = null;
+    server.stop();
+  }
 
   return {
     sense: () => {
-      if (!isDead) sense();
+      if (!isOver) sense();
     },
     stop: () => {
-      if (!isDead) server.send({ type: 'server.stop' });
+      if (!isOver) server.send({ type: 'server.stop' });
     },
-    isOver: () => isDead,
+    isOver: () => isOver,
     /** What it must have done by now, if it did something for so long. */
     check(awakeForMs: number): void {
       for (const judge of judges.values()) judge.check(awakeForMs);
     },
     /** Killed: its kernel closes what it had. */
-    kill(): void {
-      network.accept = null;
-      const ends = [...clients.values()];
-      stopActors();
-      for (const end of ends) {
-        end.handlers = null;
-        end.destroy();
-      }
-    },
+    kill: die,
     /** The power fails: nobody is told. */
     cutPower(): void {
-      network.accept = null;
-      const ends = [...clients.values()];
-      stopActors();
-      for (const end of ends) {
-        end.handlers = null;
+      for (const end of judges.keys()) {
+        end.abandon();
         end.vanish();
       }
+      die();
     },
   };
 }
-
-const ADDRESS = { address: '::', family: 'IPv6', port: 8000 };
 
 export type ServerProgram = ReturnType<typeof startServer>;

@@ -1,14 +1,21 @@
 /** Our machines, running on virtual time with what they say written down. */
-import { type AnyActor, createActor, fromCallback } from 'xstate';
 import {
-  BLANK_RECORD,
+  type AnyActor,
+  type AnyActorLogic,
+  type AnyActorRef,
+  createActor,
+  createMachine,
+  type EventObject,
+  fromCallback,
+  type InputFrom,
+} from 'xstate';
+import {
   type Change,
-  type ConnectionInput,
-  connectionMachine,
   type DoorRecord,
   doorMachine,
   type LinkCommand,
   type ListenerCommand,
+  type MemoryCommand,
   serverMachine,
   type WatchdogInput,
   watchdogMachine,
@@ -25,23 +32,6 @@ export function startDoor(settleMs: number, remembered: Change | null = null) {
   const records: DoorRecord[] = [];
   door.on('door.changed', ({ record }) => records.push(record));
   return { clock, door: door.start(), records };
-}
-
-/** A connection whose recalls are answered at once with `record.current`. */
-export function startConnection(input: ConnectionInput = { clients: 0, clientsMax: 1 }) {
-  const clock = new VirtualClock();
-  const connection = createActor(connectionMachine, { clock, input });
-  const record: { current: DoorRecord } = { current: BLANK_RECORD };
-  const said: { ms: number; what: string }[] = [];
-  connection.on('*', (command) => {
-    const told = 'change' in command ? ` ${command.change.id}` : '';
-    const why = 'reason' in command ? ` ${command.reason}` : '';
-    said.push({ ms: clock.now().monotonicMs, what: command.type + told + why });
-    if (command.type === 'recallDoor') {
-      connection.send({ type: 'door.recalled', record: record.current });
-    }
-  });
-  return { clock, connection: connection.start(), record, said };
 }
 
 /** A watchdog without a link; the test is its link. */
@@ -64,17 +54,31 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
   return { clock, reasons, said, watchdog: watchdog.start() };
 }
 
-/** A server without a listener; the test is its listener. */
+/** A server whose memory, door and listener are the test. */
 export function startServer() {
   const clock = new VirtualClock();
   const commands: string[] = [];
-  const listener = fromCallback<ListenerCommand>(({ receive }) =>
+  const stub = fromCallback<MemoryCommand | ListenerCommand>(({ receive }) =>
     receive(({ type }) => commands.push(type)),
   );
-  const server = createActor(serverMachine.provide({ actors: { listener } }), { clock });
+  const actors = { memory: stub, door: nobody, listener: stub } as never;
+  const server = createActor(serverMachine.provide({ actors }), { clock });
   const said: string[] = [];
-  server.on('*', ({ type }) => said.push(type));
+  server.on('*', (news) => said.push('reason' in news ? `failed: ${news.reason}` : news.type));
   return { clock, commands, said, server: server.start() };
+}
+
+/** An actor as it is invoked by a machine, and what it tells that machine. */
+export function startInvoked<T extends AnyActorLogic>(logic: T, input?: InputFrom<T>) {
+  const told: EventObject[] = [];
+  const machine = createMachine({
+    invoke: { id: 'invoked', src: logic as AnyActorLogic, input: input as never },
+    on: { '*': { actions: ({ event }) => told.push(event) } },
+  });
+  const host = createActor(machine).start();
+  const invoked: AnyActorRef | undefined = host.getSnapshot().children.invoked;
+  const send = (event: EventObject & Record<string, unknown>) => invoked?.send(event);
+  return { told, send, stop: () => void host.stop() };
 }
 
 /** What an actor fails with when it is started. */

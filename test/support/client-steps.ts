@@ -1,9 +1,9 @@
 /** A door with clients in the same memory, and anything that can happen to them. */
 import fc from 'fast-check';
-import type { Change, Level } from '../../src/machines/index.ts';
-import { createBroadcast } from '../../src/transport/broadcast.ts';
+import { BEAT_MS, type Change, HEARTBEAT_MS, type Level } from '../../src/machines/index.ts';
 import { startDoor } from './actors.ts';
 import { type Client, createClient } from './memory-client.ts';
+import { startMemoryServer } from './memory-server.ts';
 
 export interface ClientStep {
   readonly afterMs: number;
@@ -35,7 +35,6 @@ const step = fc.record({
   who: fc.nat({ max: 3 }),
 });
 
-/** Few enough that no greeted client is silent for too long. */
 export const clientSteps = fc.array(step, { maxLength: 30, size: 'max' });
 
 /** A door that believes at once, or after some of the steps. */
@@ -44,35 +43,29 @@ export const settleTimes = fc.constantFrom(0, 20);
 /** A door whose sensor is the test, and its clients. */
 function startClients(settleMs: number) {
   const { clock, door } = startDoor(settleMs);
-  const broadcast = createBroadcast(clock);
+  const server = startMemoryServer({ clock });
   const clients: Client[] = [];
   /** All the door's changes so far. */
   const history: Change[] = [];
   door.on('door.changed', ({ record }) => {
     if (record.last) history.push(record.last);
-    broadcast.tell(record);
+    server.deliver(record);
   });
-  const around = {
-    clock,
-    broadcast,
-    recall: () => door.getSnapshot().context.record,
-    changes: () => history.length,
-  };
   return {
     clock,
     clients,
     history,
-    join: () => void clients.push(createClient(around)),
+    join: () => void clients.push(createClient(server, () => history.length)),
     read(level: Level) {
       const at = clock.now();
       if (level === 'open') door.send({ type: 'contact.opened', at });
       if (level === 'close') door.send({ type: 'contact.closed', at });
       if (level === 'unknown') door.send({ type: 'sensor.failed', at, reason: 'test' });
     },
-    beat: () =>
-      broadcast.inOneRound(() => {
-        for (const client of clients) client.beat();
-      }),
+    beat(): void {
+      server.beat(HEARTBEAT_MS / BEAT_MS);
+      for (const client of clients) client.speak();
+    },
   };
 }
 

@@ -1,14 +1,6 @@
-/** A client of a door in the same memory; the test is its socket. */
-import { createActor } from 'xstate';
-import {
-  type ConnectionCommand,
-  type ConnectionEvent,
-  connectionMachine,
-  type DoorRecord,
-  WELCOME_FRAME,
-} from '../../src/machines/index.ts';
-import type { Broadcast } from '../../src/transport/broadcast.ts';
-import type { VirtualClock } from './virtual-clock.ts';
+/** A client of a server in the same memory, and all that it was told. */
+import type { startMemoryServer } from './memory-server.ts';
+import { HELLO } from './memory-server.ts';
 
 /** One line that a client was told, and what was true at that instant. */
 export interface Told {
@@ -23,127 +15,56 @@ export interface Told {
   readonly isInVain: boolean;
 }
 
-/** A client, and what can happen to it. */
-export interface Client {
-  readonly told: readonly Told[];
-  /** Changes that the broadcast brought when it could take no more or was gone. */
-  strays(): number;
-  isGreeted(): boolean;
-  /** Past its handshake, still there, and able to take more. */
-  isStreaming(): boolean;
-  hello(): void;
-  /** Its socket takes what is written next, and says that this was all it takes. */
-  fill(): void;
-  drain(): void;
-  /** It ends its side, and is gone when it has what there is for it. */
-  finish(): void;
-  vanish(): void;
-  beat(): void;
-}
-
-/** What a client has around it. */
-export interface Surroundings {
-  readonly clock: VirtualClock;
-  readonly broadcast: Broadcast;
-  readonly recall: () => DoorRecord;
-  /** How many changes the door has made. */
-  readonly changes: () => number;
-}
+export type Client = ReturnType<typeof createClient>;
 
 /** A client that has just come. */
-export function createClient(around: Surroundings): Client {
-  const { clock, broadcast } = around;
-  const nowMs = () => clock.now().monotonicMs;
+export function createClient(server: ReturnType<typeof startMemoryServer>, changes: () => number) {
+  const { socket } = server.connect();
+  const nowMs = () => server.clock.now().monotonicMs;
   const joinedMs = nowMs();
   const told: Told[] = [];
-  const actor = createActor(connectionMachine, { clock, input: { clients: 0, clientsMax: 1 } });
   let isGreeted = false;
-  let isGone = false;
-  let isClosed = false;
-  let isFull = false;
-  let wasRefused = false;
-  let lagsSinceMs: number | null = null;
   let lags = 0;
-  let strays = 0;
 
-  const canHear = () => !isGone && (lagsSinceMs === null || lagsSinceMs === nowMs());
-
-  /** A socket that is closed has nothing more to say. */
-  function say(event: ConnectionEvent): void {
-    if (!isClosed) actor.send(event);
-  }
-
-  function hear(record: DoorRecord): void {
-    if (!canHear()) strays++;
-    say({ type: 'door.changed', record });
-  }
-
-  function write(kind: Told['kind'], frame: string): void {
-    const isInVain = isGone || (!canHear() && kind !== 'welcome');
-    const message = JSON.parse(frame);
-    told.push({ kind, message, atMs: nowMs(), changes: around.changes(), lags, isInVain });
-    if (!isFull) return;
-    wasRefused = true;
-    if (kind !== 'welcome') lagsSinceMs ??= nowMs();
-    actor.send({ type: 'socket.saturated' });
-  }
-
-  function obey(command: ConnectionCommand): void {
-    switch (command.type) {
-      case 'sayWelcome':
-        return write('welcome', WELCOME_FRAME);
-      case 'sayHeartbeat':
-        return write('heartbeat', broadcast.heartbeatFrame());
-      case 'tellPlain':
-        return write('plain', broadcast.plainFrame(command.change));
-      case 'tellGreeted':
-        return write('greeted', broadcast.greetedFrame(command.change));
-      case 'recallDoor':
-        return actor.send({ type: 'door.recalled', record: around.recall() });
-      case 'joinBroadcast':
-        return broadcast.join(hear);
-      case 'leaveBroadcast':
-        return broadcast.leave(hear);
-      case 'endSocket':
-        isGone = true;
-        return;
-      case 'destroySocket':
-        return close();
-      case 'sayRefused':
-        throw new Error('expected a server with places, got a refusal');
+  socket.onWritten = ({ frames, isInVain }) => {
+    for (const line of frames.trimEnd().split('\n')) {
+      const message = JSON.parse(line);
+      const kind = kindOf(message);
+      // A late hello is answered at once, even to one who lags.
+      const isStray = isInVain && kind !== 'welcome';
+      told.push({ kind, message, atMs: nowMs(), changes: changes(), lags, isInVain: isStray });
     }
-  }
+  };
 
-  function close(): void {
-    say({ type: 'socket.closed' });
-    isGone = true;
-    isClosed = true;
-  }
-
-  actor.on('*', obey);
-  actor.start();
   return {
     told,
-    strays: () => strays,
     isGreeted: () => isGreeted,
-    isStreaming: () => (isGreeted || nowMs() >= joinedMs + 100) && !isGone && lagsSinceMs === null,
-    hello() {
-      isGreeted ||= !isGone;
-      say({ type: 'peer.greeted' });
+    /** Past its handshake, still there, and able to take more. */
+    isStreaming: () =>
+      (isGreeted || nowMs() >= joinedMs + 100) && socket.writable && !socket.writableNeedDrain,
+    hello(): void {
+      isGreeted ||= socket.writable && !socket.isPeerEnded;
+      if (!socket.isPeerEnded) socket.say(HELLO);
     },
-    fill() {
-      isFull = true;
+    speak(): void {
+      if (isGreeted && !socket.isPeerEnded) socket.say('["heartbeat"]');
     },
-    drain() {
-      const hasDrained = isFull && wasRefused;
-      if (lagsSinceMs !== null) lags++;
-      isFull = false;
-      wasRefused = false;
-      lagsSinceMs = null;
-      if (hasDrained) say({ type: 'socket.drained' });
+    /** Its socket takes what is written next, and says that this was all it takes. */
+    fill(): void {
+      socket.isFull = true;
     },
-    finish: () => say({ type: 'socket.ended' }),
-    vanish: close,
-    beat: () => say({ type: 'heartbeat.due' }),
+    drain(): void {
+      if (socket.writableNeedDrain) lags++;
+      socket.drain();
+    },
+    /** It ends its side, and is gone when it has what there is for it. */
+    finish: () => socket.finish(),
+    vanish: () => socket.destroy(),
   };
+}
+
+function kindOf(message: readonly unknown[]): Told['kind'] {
+  if (message[0] === 'hello') return 'welcome';
+  if (message[0] === 'heartbeat') return 'heartbeat';
+  return message.length === 2 ? 'plain' : 'greeted';
 }

@@ -1,7 +1,7 @@
 /** Our listener on a real socket and virtual time; the test is its door. */
 import { once } from 'node:events';
 import { Socket } from 'node:net';
-import { createActor } from 'xstate';
+import { createActor, fromCallback } from 'xstate';
 import { createTracer, type TraceRecord } from '../../src/app/trace.ts';
 import {
   BLANK_RECORD,
@@ -11,7 +11,7 @@ import {
   serverMachine,
   withChange,
 } from '../../src/machines/index.ts';
-import { type ClientNote, createListener } from '../../src/transport/index.ts';
+import { acceptTcp, type ClientNote, createListener } from '../../src/transport/index.ts';
 import { SOON_MS, within } from './lines.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -29,19 +29,21 @@ export async function startListener(options: Options = {}) {
   let passed = 0;
   let changes = 0;
   const listener = createListener({
-    port: 0,
-    host: '127.0.0.1',
+    accept: acceptTcp({ port: 0, host: '127.0.0.1' }),
     clientsMax,
     clock,
-    recall: () => record,
     inspect: createTracer(clock, trace),
     note: (note) => {
       notes.push(note);
       noted.dispatchEvent(new Event('note'));
     },
   });
-  const machine = serverMachine.provide({ actors: { listener: listener.logic } });
-  const server = createActor(machine, { clock });
+  const memory = fromCallback(({ sendBack }) => {
+    sendBack({ type: 'memory.recalled', remembered: null });
+  });
+  const door = fromCallback(({ sendBack }) => sendBack({ type: 'sensor.started' }));
+  const actors = { memory, door, listener } as never;
+  const server = createActor(serverMachine.provide({ actors }), { clock });
   const address = await new Promise<ListenerAddress>((resolve) => {
     server.on('listening', (event) => resolve(event.address));
     server.start();
@@ -70,7 +72,7 @@ export async function startListener(options: Options = {}) {
       for (const level of levels) {
         changes++;
         record = withChange(record, { level, id: `run-${changes}`, at: clock.now(), first: false });
-        listener.tell(record);
+        server.send({ type: 'door.changed', record });
       }
     },
     /** How many bytes wait in our memory for each client, as Node knows its own sockets. */

@@ -1,11 +1,8 @@
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
 import { describe, expect, it, vi } from 'vitest';
-import {
-  type PeerFault,
-  RemoteEmitter,
-  UNSENT_BYTES_MAX,
-} from '../../src/transport/remote-emitter.ts';
+import type { PeerFault } from '../../src/transport/line-reader.ts';
+import { RemoteEmitter, UNSENT_BYTES_MAX } from '../../src/transport/remote-emitter.ts';
 import { createStreamPair } from '../support/memory-stream.ts';
 
 function listen(nowMs?: () => number) {
@@ -206,11 +203,17 @@ describe('a remote emitter', () => {
     const remote = new RemoteEmitter(stuck);
     for (let i = 0; i < 10_000; i++) remote.emit('x', 'y'.repeat(100));
     expect(stuck.writableLength).toBeGreaterThan(UNSENT_BYTES_MAX - 200);
-    expect(stuck.writableLength).toBeLessThan(UNSENT_BYTES_MAX + 200);
-    expect(remote.emit('x')).toBe(false);
+    expect(stuck.writableLength).toBeLessThanOrEqual(UNSENT_BYTES_MAX);
+    expect(remote.emit('x', 'y'.repeat(100))).toBe(false);
   });
 
-  it('lets one more frame wait below its bound, and none at it', () => {
+  it('sends no frame that is more than its bound alone, counted in bytes', () => {
+    const stuck = new Duplex({ read() {}, write() {} });
+    expect(new RemoteEmitter(stuck).send('ü'.repeat(UNSENT_BYTES_MAX / 2 + 1))).toBe(false);
+    expect(stuck.writableLength).toBe(0);
+  });
+
+  it('lets frames wait up to its bound, and none beyond', () => {
     const stuck = new Duplex({ read() {}, write() {} });
     const remote = new RemoteEmitter(stuck);
     remote.send('y'.repeat(UNSENT_BYTES_MAX - 1));

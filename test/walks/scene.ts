@@ -62,6 +62,9 @@ export function delaysOf(actor: AnyActorRef | null): string[] {
   return types.flatMap((type) => /^xstate\.after\.(\w+)\./.exec(type)?.[1] ?? []);
 }
 
+/** The wait of a server for the next word of a client, which it counts in its beats. */
+export const SILENCE = 'silence';
+
 /**
  * Lets time pass up to the end of a delay, timer by timer. Gives the ms that passed; null when
  * something else came first that `mayPass` does not let pass.
@@ -73,15 +76,15 @@ export function waitFor(
   mayPass: (label: string) => boolean,
 ): number | null {
   const startMs = clock.now().monotonicMs;
+  const end = delay === SILENCE ? ' on peer.silent ' : `xstate.after.${delay}.`;
   for (let known = labels.length; ; known = labels.length) {
     const waitedMs = clock.now().monotonicMs - startMs;
     if (!(waitedMs + clock.untilNextMs < WAIT_MS_MAX)) return null;
     clock.advance(clock.untilNextMs);
-    const fresh = labels.slice(known).filter((label) => label.includes('xstate.after.'));
-    if (fresh.some((label) => label.includes(`xstate.after.${delay}.`))) {
-      return clock.now().monotonicMs - startMs;
-    }
-    if (!fresh.every(mayPass)) return null;
+    const fresh = labels.slice(known);
+    if (fresh.some((label) => label.includes(end))) return clock.now().monotonicMs - startMs;
+    const timeouts = fresh.filter((label) => label.includes('xstate.after.'));
+    if (!timeouts.every(mayPass)) return null;
   }
 }
 

@@ -1,18 +1,27 @@
 /** A door server, its door's sensor, and one client of it. */
-import { type Actor, createActor, fromCallback } from 'xstate';
-import { createSupervisedSensor } from '../../src/app/supervised-sensor.ts';
+import { type Actor, createActor, fromCallback, type InspectionEvent } from 'xstate';
+import { createWatchedDoor } from '../../src/app/watched-door.ts';
 import {
-  type Change,
-  type ConnectionCommand,
-  connectionMachine,
+  type connectionMachine,
   type DoorRecord,
-  doorMachine,
-  type ListenerCommand,
+  type doorMachine,
+  type MemoryCommand,
   type SourceEvent,
   serverMachine,
 } from '../../src/machines/index.ts';
+import { type Accept, createListener } from '../../src/transport/listener.ts';
+import { MemorySocket } from '../support/memory-socket.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { createObserver, delaysOf, IMPOSSIBLE, type Play, waitFor } from './scene.ts';
+import { createObserver, delaysOf, IMPOSSIBLE, type Play, SILENCE, waitFor } from './scene.ts';
+
+/** What a client says. */
+export const SAYS = {
+  hello: '["hello",{"protocol":1}]',
+  word: '["heartbeat"]',
+  junk: 'junk',
+  // One line more than a second allows, all of them empty.
+  flood: '\n'.repeat(200),
+};
 
 export type ServerAct =
   /** `no reader` of its standard output. */
@@ -22,7 +31,7 @@ export type ServerAct =
   | { readonly type: 'sense'; readonly what: 'open' | 'close' | 'end' }
   | { readonly type: 'connect' }
   /** The client says something. */
-  | { readonly type: 'say'; readonly what: 'hello' | 'word' | 'junk' | 'flood' }
+  | { readonly type: 'say'; readonly what: keyof typeof SAYS }
   /** It reads no more, until the kernel takes no more either; or it goes on reading. */
   | { readonly type: 'read'; readonly on: boolean }
   /** It ends its side, or breaks the connection. */
@@ -58,31 +67,36 @@ export interface ServerSeen {
 }
 
 /** What time brings whatever else happens. */
-const isOnItsOwn = (label: string) => /heartbeatMs|steadyMs/.test(label);
-
-const WELCOME = '["hello",{"protocol":1,"heartbeatMs":10000}]';
+const isOnItsOwn = (label: string) => /beatMs|steadyMs/.test(label);
 
 /** Plays a scene on the machines, with a server's adapters in memory. */
 export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
   return (acts) => {
     const clock = new VirtualClock();
     const observer = createObserver(clock);
-    const { inspect, labels, taken } = observer;
+    const { labels, taken } = observer;
     /** What is to happen once all that follows from the act itself has. */
     const later: (() => void)[] = [];
-    /** What the client was written, and what became of its socket. */
-    const written: string[] = [];
-    let isStalled = false;
-    let isOurSideEnded = false;
-    let isTheirSideEnded = false;
-    let isJoined = false;
+    const socket = new MemorySocket();
+    let hasClient = false;
     let isInputEnded = false;
     let isStopped = false;
     let server: Actor<typeof serverMachine> | null = null;
     let door: Actor<typeof doorMachine> | null = null;
     let client: Actor<typeof connectionMachine> | null = null;
     let read: (event: SourceEvent) => void = () => {};
+    let onConnection: (socket: MemorySocket, from: string) => void = () => {};
 
+    function inspect(event: InspectionEvent): void {
+      observer.inspect(event);
+      if (event.type !== '@xstate.actor' || !('id' in event.actorRef)) return;
+      const { id } = event.actorRef;
+      if (id === 'door') door = event.actorRef as typeof door;
+      // The first is another one, where there is no place for this one.
+      if (hasClient && id === clientId()) client = event.actorRef as typeof client;
+    }
+
+    const clientId = () => (scene.client === 'refused' ? 'connection-2' : 'connection-1');
     const isActive = (actor: { getSnapshot(): { status: string } } | null) =>
       actor?.getSnapshot().status === 'active';
     const record = (): DoorRecord => {
@@ -91,58 +105,49 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
     };
 
     function start(finds: 'a free port' | 'a port taken' | 'no reader'): void {
-      const address = { address: '127.0.0.1', family: 'IPv4', port: 1 };
-      const listener = fromCallback<ListenerCommand>(({ sendBack, receive }) => {
-        later.push(() =>
-          sendBack(
-            finds === 'a port taken'
-              ? { type: 'listener.failed', reason: 'taken' }
-              : { type: 'listener.listening', address },
-          ),
-        );
+      const { settleMs, remembers } = scene;
+      const at = clock.now();
+      const remembered = remembers ? { level: remembers, id: 'old-1', at, first: false } : null;
+      const memory = fromCallback<MemoryCommand>(({ sendBack, receive }) => {
+        sendBack({ type: 'memory.recalled', remembered });
         receive(({ type }) => {
-          if (type === 'beat' && isActive(client)) client?.send({ type: 'heartbeat.due' });
-          if (type === 'beat') return;
-          if (isActive(client)) client?.send({ type: 'connection.end' });
-          later.push(tellWhenEmpty);
+          if (type === 'finish') sendBack({ type: 'memory.finished' });
         });
-        tellGone = () => sendBack({ type: 'clients.gone' });
       });
-      startDoor();
-      const machine = serverMachine.provide({ actors: { listener } });
-      server = createActor(machine, { id: 'server', clock, inspect }).start();
+      const source = fromCallback(({ sendBack }) => {
+        read = sendBack;
+        read({ type: 'sensor.started' });
+      });
+      const accept: Accept = (listener) => {
+        const address = { address: '127.0.0.1', family: 'IPv4', port: 1 };
+        if (finds === 'a port taken') later.push(() => listener.onFailure('taken'));
+        else later.push(() => listener.onListening(address));
+        ({ onConnection } = listener);
+        return () => {};
+      };
+      const actors = {
+        memory,
+        door: createWatchedDoor({
+          ...{ source, clock, settleMs, inspect, run: 'run' },
+          onNews: () => {},
+        }),
+        listener: createListener({ accept, clock, inspect, clientsMax: 1, note: () => {} }),
+      };
+      server = createActor(serverMachine.provide({ actors }), { id: 'server', clock, inspect });
       server.on('listening', () => {
         if (finds === 'no reader') later.push(stop);
       });
-      later.push(() => clock.advance(scene.headStartMs ?? 0));
+      server.start();
+      later.push(() => {
+        const isFirst = scene.client === 'refused' && finds !== 'a port taken';
+        if (isFirst) onConnection(new MemorySocket(), 'memory');
+        clock.advance(scene.headStartMs ?? 0);
+      });
     }
 
     function stop(): void {
       isStopped = true;
       server?.send({ type: 'server.stop' });
-    }
-
-    let tellGone = () => {};
-    function tellWhenEmpty(): void {
-      if (isStopped && !isActive(client)) tellGone();
-    }
-
-    function startDoor(): void {
-      const source = fromCallback(({ sendBack }) => {
-        read = sendBack;
-        read({ type: 'sensor.started' });
-      });
-      const sensor = createSupervisedSensor({ source, clock, inspect, onNews: () => {} });
-      const machine = doorMachine.provide({ actors: { sensor } });
-      const { settleMs, remembers } = scene;
-      const remembered = remembers
-        ? { level: remembers, id: 'old-1', at: clock.now(), first: false }
-        : null;
-      const input = { run: 'run', settleMs, remembered };
-      door = createActor(machine, { id: 'door', clock, inspect, input }).start();
-      door.on('door.changed', (changed) => {
-        if (isJoined) client?.send({ type: 'door.changed', record: changed.record });
-      });
     }
 
     function sense(what: 'open' | 'close' | 'end'): void {
@@ -155,79 +160,12 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
     }
 
     function connect(): void {
-      const input = { clients: scene.client === 'refused' ? 1 : 0, clientsMax: 1 };
-      const id = scene.client === 'refused' ? 'connection-2' : 'connection-1';
-      client = createActor(connectionMachine, { id, clock, inspect, input });
-      client.on('*', obey);
-      client.start();
-    }
-
-    function write(...message: unknown[]): void {
-      written.push(JSON.stringify(message));
-      if (isStalled) client?.send({ type: 'socket.saturated' });
-    }
-
-    function tell(change: Change, isGreeted: boolean): void {
-      const { wallMs, monotonicMs } = change.at;
-      const ageMs = clock.now().monotonicMs - monotonicMs;
-      const { id, first, reason } = change;
-      const details = { ageMs, id, ...(first && { first }), ...(reason && { reason }) };
-      write(change.level, wallMs, ...(isGreeted ? [details] : []));
-    }
-
-    function obey(command: ConnectionCommand): void {
-      const { wallMs } = clock.now();
-      switch (command.type) {
-        case 'sayWelcome':
-          return write(...JSON.parse(WELCOME));
-        case 'sayRefused':
-          return write('refused', wallMs, { reason: 'full', retryMs: 30_000 });
-        case 'sayHeartbeat':
-          return write('heartbeat', wallMs);
-        case 'tellPlain':
-        case 'tellGreeted':
-          return tell(command.change, command.type === 'tellGreeted');
-        case 'recallDoor':
-          return client?.send({ type: 'door.recalled', record: record() });
-        case 'joinBroadcast':
-        case 'leaveBroadcast':
-          isJoined = command.type === 'joinBroadcast';
-          return;
-        case 'endSocket':
-          isOurSideEnded = true;
-          later.push(closeIfOver);
-          return;
-        case 'destroySocket':
-          later.push(close);
-      }
-    }
-
-    function close(): void {
-      if (!isActive(client)) return;
-      client?.send({ type: 'socket.closed' });
-      tellWhenEmpty();
-    }
-
-    function closeIfOver(): void {
-      if (isOurSideEnded && isTheirSideEnded && !isStalled) close();
-    }
-
-    function goOn(): void {
-      if (!isOurSideEnded) client?.send({ type: 'socket.drained' });
-      closeIfOver();
+      hasClient = true;
+      onConnection(socket, 'memory');
     }
 
     function backAndForth(): ('open' | 'close')[] {
       return record().last?.level === 'open' ? ['close', 'open'] : ['open', 'close'];
-    }
-
-    function say(what: 'hello' | 'word' | 'junk' | 'flood'): void {
-      // What it says then is not even read.
-      if (isOurSideEnded) return;
-      if (what === 'hello') client?.send({ type: 'peer.greeted' });
-      if (what === 'word') client?.send({ type: 'peer.spoke' });
-      if (what === 'junk') client?.send({ type: 'line.bad' });
-      if (what === 'flood') client?.send({ type: 'peer.flooded' });
     }
 
     /** Gives the ms that passed; null for what could not be. */
@@ -246,20 +184,18 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
           connect();
           break;
         case 'say':
-          say(next.what);
+          socket.say(SAYS[next.what]);
           break;
         case 'read':
-          isStalled = !next.on;
-          if (next.on) goOn();
-          else if (scene.isProcess) for (const what of backAndForth()) sense(what);
+          if (next.on) socket.drain();
+          else socket.fillUp();
+          if (!next.on && scene.isProcess) for (const what of backAndForth()) sense(what);
           break;
         case 'end':
-          isTheirSideEnded = true;
-          client?.send({ type: 'socket.ended' });
-          closeIfOver();
+          socket.finish();
           break;
         case 'reset':
-          close();
+          socket.destroy();
           break;
         case 'wait':
           return waitFor(next.delay, clock, labels, isOnItsOwn);
@@ -290,20 +226,26 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       }
       if (!client && scene.client !== 'none' && !isStopped) list.push({ type: 'connect' });
       if (isActive(client)) {
-        const words = isTheirSideEnded ? [] : (['hello', 'word', 'junk', 'flood'] as const);
+        const words = socket.isPeerEnded ? [] : (['hello', 'word', 'junk', 'flood'] as const);
         list.push(...words.map((what) => ({ type: 'say', what }) as const));
-        if (isStalled) list.push({ type: 'read', on: true });
-        // Only who is told things can be slow to read them.
-        else if (isJoined && canFill()) list.push({ type: 'read', on: false });
-        if (!isTheirSideEnded) list.push({ type: 'end' });
+        if (socket.isFull) list.push({ type: 'read', on: true });
+        else if (isStreaming() && canFill()) list.push({ type: 'read', on: false });
+        if (!socket.isPeerEnded) list.push({ type: 'end' });
         // What it said before would be lost with it.
         if (!isRushed) list.push({ type: 'reset' });
       }
       const delays = [server, door, client].flatMap((actor) =>
         isActive(actor) ? delaysOf(actor) : [],
       );
+      if (isStreaming('greeted')) delays.push(SILENCE);
       list.push(...delays.map((delay) => ({ type: 'wait', delay }) as const));
       return list.filter((one) => scene.allows?.(one) ?? true);
+    }
+
+    /** Only who is told things can be slow to read them. */
+    function isStreaming(speech?: 'greeted'): boolean {
+      const serving = { flow: 'streaming' as const, ...(speech && { speech }) };
+      return client?.getSnapshot().matches({ serving }) ?? false;
     }
 
     function canFill(): boolean {
@@ -312,7 +254,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
 
     /** How many bad lines there were matters to one guard only: nothing else happens meanwhile. */
     function isCounting(): boolean {
-      return (client?.getSnapshot().context.badLines ?? 0) > 0 && !isOurSideEnded;
+      return (client?.getSnapshot().context.badLines ?? 0) > 0 && !socket.isEnded;
     }
 
     function situation(): string {
@@ -320,14 +262,15 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       const values = [server, door, client].map((actor) => actor?.getSnapshot().value);
       if (isCounting()) return `bad lines: ${badLines}`;
       const last = door ? record().last : null;
-      const isBehind = told?.id !== last?.id;
+      // Who is subscribed has been told everything.
+      const isBehind = !isStreaming() && told?.id !== last?.id;
       return JSON.stringify([
         values,
         last?.level,
         last?.id === 'old-1' || door?.getSnapshot().context.remembered?.level,
-        told !== null,
+        socket.written.length > 0,
         isBehind,
-        ...[isStalled, isTheirSideEnded, isInputEnded, isStopped],
+        ...[socket.isFull, socket.isPeerEnded, isInputEnded, isStopped],
       ]);
     }
 
@@ -342,9 +285,9 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       for (let then = later.shift(); then; then = later.shift()) then();
     }
     const seen = {
-      written: written.map((line) => `${line}\n`).join(''),
-      isStalled,
-      isOurSideEnded,
+      written: socket.written.map(({ frames }) => frames).join(''),
+      isStalled: socket.isFull,
+      isOurSideEnded: socket.isEnded,
       exit: exit(),
     };
     return {

@@ -2,7 +2,13 @@
 import { expect } from 'vitest';
 import { connectPeer, type Peer } from '../support/peers.ts';
 import type { Taken } from './scene.ts';
-import { playServer, type ServerAct, type ServerScene, type ServerSeen } from './server-scene.ts';
+import {
+  playServer,
+  SAYS,
+  type ServerAct,
+  type ServerScene,
+  type ServerSeen,
+} from './server-scene.ts';
 import { until } from './until.ts';
 
 /** A server to walk on, wherever it runs. */
@@ -31,10 +37,6 @@ export interface ServerProgram {
 
 type Start = Extract<ServerAct, { type: 'start' }>;
 export type StartServer = (scene: ServerScene, finds: Start['finds']) => Promise<ServerProgram>;
-
-const SAYS = { hello: '["hello",{"protocol":1}]', word: '["heartbeat"]', junk: 'junk' };
-/** One line more than a second allows, all of them empty. */
-const FLOOD = '\n'.repeat(200);
 
 /** Whether a client's act belongs to what it does as soon as it is connected. */
 function isInOneGo(act: ServerAct['type'], next: string): boolean {
@@ -86,7 +88,7 @@ export async function walkServer(
         client.socket.allowHalfOpen = true;
         return;
       case 'say':
-        return client?.say(act.what === 'flood' ? FLOOD : SAYS[act.what]);
+        return client?.say(SAYS[act.what]);
       case 'read':
         if (act.on) return void client?.socket.resume();
         client?.socket.pause();

@@ -86,13 +86,12 @@ function startIn(lab: Lab): StartServer {
           .slice(start)
           .map((one) => JSON.stringify(young(one))),
       );
-      kept = [...before, ...[...fresh].map((one) => JSON.parse(one)).filter(isKept)];
+      kept = [...before, ...[...fresh].map((one) => JSON.parse(one)).filter(isNoBeat)];
       from = trace.taken().length;
     }
 
     // On a slow machine a run may last so long that a heart beats, or that a sensor has lasted.
-    const isNoBeat = ({ event }: Taken) => !/heartbeat|steadyMs/.test(event);
-    const isKept = (one: Taken) => isNoBeat(one) && one.event !== 'peer.spoke';
+    const isNoBeat = ({ event }: Taken) => !/beatMs|steadyMs/.test(event);
 
     return {
       port,

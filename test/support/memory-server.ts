@@ -1,0 +1,76 @@
+/** A server's clients and subscribers in memory, as shipped; the test is the door and the clients. */
+import type { InspectionEvent } from 'xstate';
+import {
+  BEAT_MS,
+  BLANK_RECORD,
+  type Change,
+  type DoorRecord,
+  type EndReason,
+  type Level,
+  withChange,
+} from '../../src/machines/index.ts';
+import { type ClientNote, createClients } from '../../src/transport/clients.ts';
+import { createSubscribers } from '../../src/transport/subscribers.ts';
+import { MemorySocket } from './memory-socket.ts';
+import { VirtualClock } from './virtual-clock.ts';
+
+export const HELLO = '["hello",{"protocol":1}]';
+
+interface Options {
+  readonly clientsMax?: number;
+  readonly clock?: VirtualClock;
+  readonly inspect?: (event: InspectionEvent) => void;
+}
+
+export function startMemoryServer(options: Options = {}) {
+  const { clientsMax = 100, clock = new VirtualClock(), inspect } = options;
+  const notes: ClientNote[] = [];
+  const subscribers = createSubscribers(clock, BLANK_RECORD);
+  const clients = createClients({
+    ...{ clock, clientsMax, subscribers, inspect },
+    note(note) {
+      notes.push(note);
+      if (note.kind === 'ended') server.onEnd(note.reason);
+    },
+    onEmpty: () => {},
+  });
+  const history: Change[] = [];
+  let record: DoorRecord = BLANK_RECORD;
+
+  const server = {
+    clock,
+    notes,
+    history,
+    /** A client that has just come, and the machine of its connection. */
+    connect(socket = new MemorySocket()) {
+      return { socket, actor: clients.admit(socket, 'memory') };
+    },
+    /** The door changes to these levels; the ids are run-1, run-2 and so on. */
+    change(...levels: Level[]): void {
+      for (const level of levels) {
+        const id = `run-${history.length + 1}`;
+        const change = { level, id, at: clock.now(), first: false };
+        history.push(change);
+        record = withChange(record, change);
+        subscribers.deliver(record);
+      }
+    },
+    deliver: subscribers.deliver,
+    /** So many beats; no time passes. */
+    beat(times: number): void {
+      for (let i = 0; i < times; i++) subscribers.beat();
+    },
+    /** From now on it beats by itself. */
+    startBeating(): void {
+      clock.setTimeout(() => {
+        subscribers.beat();
+        server.startBeating();
+      }, BEAT_MS);
+    },
+    endAll: clients.endAll,
+    /** Why clients were ended, in order. */
+    ends: () => notes.flatMap((note) => (note.kind === 'ended' ? [note.reason] : [])),
+    onEnd: (_reason: EndReason): void => {},
+  };
+  return server;
+}

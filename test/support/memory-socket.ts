@@ -1,0 +1,96 @@
+import { EventEmitter } from 'node:events';
+import type { ByteStream } from '../../src/transport/byte-stream.ts';
+
+/** One write to a client, as it came. */
+export interface Written {
+  readonly frames: string;
+  /** The socket had said that it takes no more, or had been ended. */
+  readonly isInVain: boolean;
+}
+
+/** The server's end of a connection in memory; the test is the client, and the kernel between. */
+export class MemorySocket extends EventEmitter implements ByteStream {
+  readonly written: Written[] = [];
+  /** Called with each write before it is answered. */
+  onWritten: (written: Written) => void = () => {};
+  /** Takes what is written next, and says that this was all. */
+  isFull = false;
+  /** Our side is ended; theirs. */
+  isEnded = false;
+  isPeerEnded = false;
+  isClosed = false;
+  #needsDrain = false;
+  #hasRefused = false;
+
+  get writable(): boolean {
+    return !this.isEnded && !this.isClosed;
+  }
+
+  get writableLength(): number {
+    return 0;
+  }
+
+  get writableNeedDrain(): boolean {
+    return this.#needsDrain;
+  }
+
+  /** All lines that it was written. */
+  get lines(): string[] {
+    return this.written.flatMap(({ frames }) => frames.trimEnd().split('\n'));
+  }
+
+  write(bytes: string | Uint8Array): boolean {
+    const written = { frames: String(bytes), isInVain: this.#hasRefused || !this.writable };
+    this.written.push(written);
+    this.#hasRefused ||= this.isFull;
+    this.#needsDrain ||= this.isFull;
+    this.onWritten(written);
+    return !this.isFull;
+  }
+
+  end(): void {
+    this.isEnded = true;
+    this.#closeIfOver();
+  }
+
+  destroy(): void {
+    if (this.isClosed) return;
+    this.isClosed = true;
+    this.emit('close');
+  }
+
+  resume(): void {}
+
+  /** The client says these lines, in one chunk. */
+  say(...lines: string[]): void {
+    if (!this.isClosed) this.emit('data', Buffer.from(`${lines.join('\n')}\n`));
+  }
+
+  /** The client ends its side. */
+  finish(): void {
+    if (this.isClosed || this.isPeerEnded) return;
+    this.isPeerEnded = true;
+    this.emit('end');
+    this.#closeIfOver();
+  }
+
+  /** Something that the test does not look at has filled it to the brim. */
+  fillUp(): void {
+    this.isFull = true;
+    this.#needsDrain = true;
+  }
+
+  /** The client has read all that was written. */
+  drain(): void {
+    this.isFull = false;
+    const needsDrain = this.#needsDrain;
+    this.#needsDrain = false;
+    this.#hasRefused = false;
+    if (needsDrain && this.writable) this.emit('drain');
+    this.#closeIfOver();
+  }
+
+  #closeIfOver(): void {
+    if (this.isEnded && this.isPeerEnded && !this.isFull) this.destroy();
+  }
+}
