@@ -6,11 +6,14 @@ import {
   type WatchdogEmitted,
   watchdogMachine,
 } from '../machines/index.ts';
-import { type Backoff, createLink } from '../transport/index.ts';
+import { type Backoff, createLink, dialTcp } from '../transport/index.ts';
 import { CONNECT_PORT, checkHost, checkNumber, LIMIT_MS, MS_OR_NEVER } from './options.ts';
 import { printable } from './printable.ts';
 import { systemClock } from './system-clock.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
+
+/** The messages that are about the door, or about not being told of it. */
+const REPORTS = new Set(['open', 'close', 'unknown', 'refused']);
 
 /** What a watcher can say. */
 export type DoorEvent = Exclude<WatchdogEmitted['type'], 'ended'>;
@@ -72,11 +75,11 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   };
   const watch = new EventEmitter<DoorWatchEvents>();
   const link = createLink({
-    host,
-    port,
+    dial: dialTcp({ host, port, backoff }),
     clock,
-    backoff,
-    onReport: (message) => watch.emit('report', message),
+    onMessage: (message) => {
+      if (REPORTS.has(message.name)) watch.emit('report', message);
+    },
   });
   const actor = createActor(watchdogMachine.provide({ actors: { link } }), {
     id: 'watchdog',
@@ -86,10 +89,7 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   });
 
   actor.on('*', (said) => {
-    if (said.type === 'ended') {
-      actor.stop();
-      return void watch.emit('ended');
-    }
+    if (said.type === 'ended') return void watch.emit('ended');
     const news = newsOf(said, clock, input.limitMs);
     watch.emit(said.type, news);
     watch.emit('news', news);

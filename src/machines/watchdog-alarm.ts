@@ -1,50 +1,76 @@
-import { and } from 'xstate';
-import { watchdogSetup } from './watchdog-setup.ts';
+import { not } from 'xstate';
+import type { OpenReport } from './opening.ts';
+import { type ClosedReport, watchdogSetup } from './watchdog-setup.ts';
 
-/** The watchdog's region for the server's sensor, and the one for the count and its warning. */
+/** The parameters of what has to do with a report that the door is open. */
+const params = ({ event }: { event: OpenReport }) => ({ report: event });
+const remember = { type: 'remember', params } as const;
+const rename = { type: 'rename', params } as const;
+const bringForward = { type: 'bringForward', params } as const;
+const isAnotherOpening = { type: 'isAnotherOpening', params } as const;
+const isOlderThanThought = { type: 'isOlderThanThought', params } as const;
+
+const ends = ({ event: { at, ageMs } }: { event: ClosedReport }) => ({
+  endMs: at.monotonicMs - ageMs,
+});
+/** The end of an opening that is known only from the next one has no known instant. */
+const unknownEnd = { endMs: null } as const;
+
+/** The watchdog's region for the server's sensor. */
 export const sensorRegion = watchdogSetup.createStateConfig({
   description: 'Whether the server knows how its door is.',
   initial: 'working',
   states: {
     working: {
       description: 'As far as we were told.',
-      on: { 'sensor.lost': { target: 'gone', actions: 'announceSensorLost' } },
+      on: {
+        'sensor.lost': {
+          target: 'gone',
+          actions: {
+            type: 'announceSensorLost',
+            params: ({ event: { reason } }) => ({ reason }),
+          },
+        },
+      },
     },
     gone: {
       description: 'The server lost its sensor, and that was said once.',
       on: {
         'sensor.lost': {},
         // A plain client is told the last level there was, whatever became of the sensor.
-        'door.opened': [
-          { guard: 'isPreliminary' },
-          { target: 'working', actions: 'announceSensorBack' },
-        ],
-        'door.closed': [
-          { guard: 'isPreliminary' },
-          { target: 'working', actions: 'announceSensorBack' },
-        ],
+        'door.opened': {
+          guard: not('isPreliminary'),
+          target: 'working',
+          actions: 'announceSensorBack',
+        },
+        'door.closed': {
+          guard: not('isPreliminary'),
+          target: 'working',
+          actions: 'announceSensorBack',
+        },
       },
     },
   },
 });
 
+/** The watchdog's region for the count of an opening and its warnings. */
 export const alarmRegion = watchdogSetup.createStateConfig({
   description: 'Losing the link or the sensor stops no count: better one warning too many.',
   initial: 'idle',
   states: {
     idle: {
       description: 'No opening is known of.',
-      initial: 'untold',
-      on: {
-        'door.opened': [
-          { guard: 'isOverdue', target: 'warned', actions: ['remember', 'announceOpen', 'warn'] },
-          { target: 'openTiming', actions: ['remember', 'announceOpen'] },
-        ],
-      },
+      initial: 'unknown',
+      on: { 'door.opened': { target: 'openTiming', actions: [remember, 'announceOpen'] } },
       states: {
-        untold: {
+        unknown: {
           description: 'The server has not said yet how the door is.',
-          on: { 'door.closed': { target: 'closed', actions: 'announceClose' } },
+          on: {
+            'door.closed': {
+              target: 'closed',
+              actions: { type: 'announceClose', params: unknownEnd },
+            },
+          },
         },
         closed: {
           description: 'The door is closed; a replay of that is no news.',
@@ -54,61 +80,69 @@ export const alarmRegion = watchdogSetup.createStateConfig({
     },
     openTiming: {
       description: 'The door is open and within its limit, counted from its first edge.',
-      after: { remainingMs: { target: 'warned', actions: 'warn' } },
+      always: { guard: 'isOverdue', target: 'warned' },
+      after: { remainingMs: 'warned' },
       on: {
-        'door.closed': { target: 'idle.closed', actions: ['announceClose', 'forget'] },
+        'door.closed': {
+          target: 'idle.closed',
+          actions: [{ type: 'announceClose', params: ends }, 'forget'],
+        },
         'door.opened': [
           // It says that the door is open, not which opening that is: its name follows.
           { guard: 'isPreliminary' },
           {
-            guard: and(['isSameOpening', 'isOlderThanThought', 'isOverdue']),
-            target: 'warned',
-            actions: ['bringForward', 'warn'],
-          },
-          {
-            guard: and(['isSameOpening', 'isOlderThanThought']),
+            guard: isAnotherOpening,
             target: 'openTiming',
             reenter: true,
-            actions: 'bringForward',
-          },
-          { guard: 'isSameOpening', actions: 'rename' },
-          {
-            guard: 'isOverdue',
-            target: 'warned',
-            actions: ['announceClose', 'remember', 'announceOpen', 'warn'],
+            actions: [{ type: 'announceClose', params: unknownEnd }, remember, 'announceOpen'],
           },
           {
+            guard: isOlderThanThought,
             target: 'openTiming',
             reenter: true,
-            actions: ['announceClose', 'remember', 'announceOpen'],
+            actions: bringForward,
           },
+          { actions: rename },
         ],
       },
     },
     warned: {
-      description: 'It was warned of this opening, once or every repeatMs.',
-      after: {
-        repeatMs: { guard: 'isRepeating', target: 'warned', reenter: true, actions: 'warn' },
-      },
+      description: 'It was warned of this opening.',
+      initial: 'once',
+      entry: 'warn',
       on: {
         'door.closed': {
           target: 'idle.closed',
-          actions: ['announceClose', 'announceClosedNow', 'forget'],
+          actions: [
+            { type: 'announceClose', params: ends },
+            { type: 'announceClosedNow', params: ends },
+            'forget',
+          ],
         },
         'door.opened': [
           { guard: 'isPreliminary' },
-          { guard: 'isSameOpening', actions: 'rename' },
           {
-            guard: 'isOverdue',
-            target: 'warned',
-            reenter: true,
-            actions: ['announceClose', 'announceClosedNow', 'remember', 'announceOpen', 'warn'],
-          },
-          {
+            guard: isAnotherOpening,
             target: 'openTiming',
-            actions: ['announceClose', 'announceClosedNow', 'remember', 'announceOpen'],
+            actions: [
+              { type: 'announceClose', params: unknownEnd },
+              { type: 'announceClosedNow', params: unknownEnd },
+              remember,
+              'announceOpen',
+            ],
           },
+          { actions: rename },
         ],
+      },
+      states: {
+        once: {
+          description: 'Once, unless more is wanted.',
+          always: { guard: 'isRepeating', target: 'repeating' },
+        },
+        repeating: {
+          description: 'Every repeatMs while the door stays open.',
+          after: { repeatMs: { target: 'repeating', reenter: true, actions: 'warn' } },
+        },
       },
     },
   },

@@ -1,55 +1,69 @@
-import { and, not } from 'xstate';
 import { watchdogSetup } from './watchdog-setup.ts';
 
-/** The watchdog's region for its connection, and the one for whether there is word at all. */
+const CONNECTING = '#watchdog.watching.link.away.connecting';
+const BACKOFF = '#watchdog.watching.link.away.waiting.backoff';
+const HOLDING = '#watchdog.watching.link.away.waiting.holding';
+const DROPPED = '#watchdog.watching.link.dropped';
+const GREETED = '#watchdog.watching.link.connected.alive.greeted';
+
+const announceDisconnected = {
+  type: 'announceDisconnected',
+  params: ({ event: { reason } }: { event: { reason: string } }) => ({ reason }),
+} as const;
+
+function dropLink(reason: string) {
+  return { type: 'dropLink', params: { reason } } as const;
+}
+
+/** One answer to any good line of a server that serves us, but for its hello. */
+function onWord<const T>(answer: T) {
+  return {
+    'line.heard': answer,
+    'server.beat': answer,
+    'door.opened': answer,
+    'door.closed': answer,
+    'sensor.lost': answer,
+  };
+}
+
+/** The watchdog's region for its connection. */
 export const linkRegion = watchdogSetup.createStateConfig({
   description: 'The connection to the server, made again whenever it is lost.',
   initial: 'away',
   states: {
     away: {
       description: 'There is no connection; what still comes of an old one is stale.',
+      tags: 'deaf',
       initial: 'connecting',
       on: {
         'link.connected': {
           target: 'connected',
           actions: ['forgetBadLines', 'announceConnected', 'sayHello'],
         },
-        'link.lost': [
-          {
-            guard: 'isOneShot',
-            target: '.ended',
-            actions: ['announceDisconnected', 'announceEnd'],
-          },
-          { target: '.reconnecting', actions: 'announceDisconnected' },
-        ],
-        'line.heard': {},
-        'line.bad': {},
-        'peer.flooded': {},
-        'server.greeted': {},
-        'server.beat': {},
-        'server.refused': {},
+        'link.lost': { target: BACKOFF, actions: announceDisconnected },
       },
       states: {
         connecting: {
           description: 'An attempt is under way.',
-          after: { attemptMs: { actions: 'dropUnanswered' } },
+          after: { attemptMs: { actions: dropLink('no answer in time') } },
           on: { 'link.attempted': {} },
         },
-        reconnecting: {
-          description: 'The link waits its backoff before the next attempt.',
-          on: { 'link.attempted': 'connecting' },
-        },
-        holding: {
-          description: 'The last connection was no success: the server is left in peace.',
-          entry: 'holdLink',
-          exit: ['releaseLink', 'lengthenHold'],
-          after: { holdMs: 'reconnecting' },
-          on: { 'link.attempted': {}, 'link.connected': {}, 'link.lost': {} },
-        },
-        ended: {
-          description: 'The one connection is over, and none is made again.',
-          entry: 'holdLink',
-          on: { 'link.attempted': {}, 'link.connected': {}, 'link.lost': {} },
+        waiting: {
+          description: 'No attempt is made for a while.',
+          initial: 'backoff',
+          always: { guard: 'isOneShot', target: '#watchdog.ended' },
+          states: {
+            backoff: {
+              description: 'The dialler waits its backoff before the next attempt.',
+              on: { 'link.attempted': CONNECTING },
+            },
+            holding: {
+              description: 'The last connection was no success: the server is left in peace.',
+              entry: 'holdLink',
+              after: { holdMs: { target: 'backoff', actions: ['releaseLink', 'lengthenHold'] } },
+              on: { 'link.attempted': {}, 'link.connected': {}, 'link.lost': {} },
+            },
+          },
         },
       },
     },
@@ -57,114 +71,143 @@ export const linkRegion = watchdogSetup.createStateConfig({
       description: 'There is a connection.',
       initial: 'fresh',
       on: {
-        'link.lost': [
-          {
-            guard: 'isOneShot',
-            target: 'away.ended',
-            actions: ['announceDisconnected', 'announceEnd'],
-          },
-          { target: 'away.reconnecting', actions: 'announceDisconnected' },
-        ],
         'link.attempted': {},
         'link.connected': {},
         'line.bad': [
-          { guard: 'isLastBadLine', target: '.dropped', actions: 'dropMisbehaving' },
+          {
+            guard: 'isLastBadLine',
+            target: `${DROPPED}.failed`,
+            actions: dropLink('it misbehaved'),
+          },
           { actions: 'countBadLine' },
         ],
-        'peer.flooded': { target: '.dropped', actions: 'dropMisbehaving' },
-        'server.refused': { target: '.dropped', actions: ['rememberRetry', 'dropRefusing'] },
+        'peer.flooded': { target: `${DROPPED}.failed`, actions: dropLink('it misbehaved') },
+        'server.refused': {
+          target: `${DROPPED}.failed`,
+          actions: [
+            { type: 'rememberRetry', params: ({ event: { retryMs } }) => ({ retryMs }) },
+            dropLink('it refused us'),
+          ],
+        },
       },
       states: {
         fresh: {
           description: 'Hello is said and nothing heard yet, so it is no success yet.',
-          after: { silenceMs: { guard: 'isKnownToSpeak', actions: 'dropSilent' } },
-          on: {
-            'line.heard': { target: 'plain', actions: 'shortenHold' },
-            'server.greeted': { target: 'greeted', actions: ['rememberProtocol', 'shortenHold'] },
-            'server.beat': {},
-            'link.lost': {
-              guard: not('isOneShot'),
-              target: '#watchdog.link.away.holding',
-              actions: 'announceDisconnected',
-            },
-          },
-        },
-        plain: {
-          description: 'It speaks, but has not answered our hello; old servers never do.',
           after: {
-            silenceMs: [
-              // Twice in a row, and it is another server than the one that was known.
-              {
-                guard: and(['isKnownToSpeak', 'isDoubted']),
-                target: 'silenced',
-                actions: ['forgetProtocol', 'dropSilent'],
-              },
-              // It may have hung just when it had our hello.
-              {
-                guard: 'isKnownToSpeak',
-                target: 'silenced',
-                actions: ['doubtProtocol', 'dropSilent'],
-              },
-            ],
-          },
-          on: {
-            'line.heard': { target: 'plain', reenter: true },
-            'server.greeted': { target: 'greeted', actions: 'rememberProtocol' },
-            'server.beat': {},
-          },
-        },
-        greeted: {
-          description: 'The server has heartbeats; silence means that the link is dead.',
-          after: { silenceMs: { target: 'silenced', actions: 'dropSilent' } },
-          on: {
-            'line.heard': { target: 'greeted', reenter: true },
-            'server.greeted': {},
-            'server.beat': { actions: 'answerHeartbeat' },
-          },
-        },
-        silenced: {
-          description: 'We ended it, for the server was silent; that it is lost will follow.',
-          on: {
-            'line.heard': {},
-            'line.bad': {},
-            'peer.flooded': {},
-            'server.greeted': {},
-            'server.beat': {},
-            'server.refused': {},
-          },
-        },
-        dropped: {
-          description: 'We ended it, for the server misbehaved or refused us.',
-          on: {
-            'link.lost': {
-              guard: not('isOneShot'),
-              target: '#watchdog.link.away.holding',
-              actions: 'announceDisconnected',
+            silenceMs: {
+              guard: 'isProtocolKnown',
+              target: `${DROPPED}.failed`,
+              actions: dropLink('it is silent'),
             },
-            'line.heard': {},
-            'line.bad': {},
-            'peer.flooded': {},
-            'server.greeted': {},
-            'server.beat': {},
-            'server.refused': {},
           },
+          on: {
+            ...onWord('alive'),
+            'server.greeted': GREETED,
+            'link.lost': { target: HOLDING, actions: announceDisconnected },
+          },
+        },
+        alive: {
+          description: 'The server has said something good: this connection is a success.',
+          initial: 'plain',
+          entry: 'resetHold',
+          on: { 'link.lost': { target: BACKOFF, actions: announceDisconnected } },
+          states: {
+            plain: {
+              description: 'It has not answered our hello; old servers never do.',
+              after: {
+                silenceMs: {
+                  guard: 'isProtocolKnown',
+                  target: `${DROPPED}.unanswered`,
+                  actions: dropLink('it is silent'),
+                },
+              },
+              on: { ...onWord({ target: 'plain', reenter: true }), 'server.greeted': 'greeted' },
+            },
+            greeted: {
+              description: 'The server has heartbeats; silence means that the link is dead.',
+              after: {
+                silenceMs: { target: `${DROPPED}.silent`, actions: dropLink('it is silent') },
+              },
+              on: {
+                ...onWord({ target: 'greeted', reenter: true }),
+                'server.beat': { target: 'greeted', reenter: true, actions: 'answerHeartbeat' },
+                'server.greeted': { target: 'greeted', reenter: true },
+              },
+            },
+          },
+        },
+      },
+    },
+    dropped: {
+      description: 'We ended the connection; that it is lost will follow.',
+      tags: 'deaf',
+      initial: 'failed',
+      on: { 'link.attempted': {}, 'link.connected': {} },
+      states: {
+        failed: {
+          description: 'The server misbehaved, refused us or never said a word: no success.',
+          on: { 'link.lost': { target: HOLDING, actions: announceDisconnected } },
+        },
+        silent: {
+          description: 'The server was heard, and then no more.',
+          on: { 'link.lost': { target: BACKOFF, actions: announceDisconnected } },
+        },
+        unanswered: {
+          description: 'The server was heard, but left our hello unanswered.',
+          on: { 'link.lost': { target: BACKOFF, actions: announceDisconnected } },
         },
       },
     },
   },
 });
 
+/** The watchdog's region for what is known of its server, over all connections. */
+export const protocolRegion = watchdogSetup.createStateConfig({
+  description: 'Whether the server is known to speak the protocol, and so to answer a hello.',
+  initial: 'unknown',
+  states: {
+    unknown: {
+      description: 'It never showed that it does, or does no more: it may be an old server.',
+      on: {
+        'server.greeted': 'known',
+        // Only a server that speaks the protocol refuses.
+        'server.refused': 'known',
+      },
+    },
+    known: {
+      description: 'It does: when it is silent, it is dead.',
+      on: {
+        // It may have hung just when it had our hello.
+        'link.lost': { guard: 'isUnanswered', target: 'doubted' },
+      },
+    },
+    doubted: {
+      description: 'It did, but left our last hello unanswered.',
+      on: {
+        'server.greeted': 'known',
+        'server.refused': 'known',
+        // Twice in a row, and it is another server than the one that was known.
+        'link.lost': { guard: 'isUnanswered', target: 'unknown' },
+      },
+    },
+  },
+});
+
+/** The watchdog's region for whether there is word from the door at all. */
 export const contactRegion = watchdogSetup.createStateConfig({
   description: 'Whether there is word from the door at all.',
-  initial: 'waiting',
+  initial: 'off',
   states: {
+    off: {
+      description: 'Nobody wants to know.',
+      always: { guard: 'hasOfflineAlarm', target: 'waiting' },
+    },
     waiting: {
       description: 'No word since the start or since the link was lost.',
-      after: { offlineAfterMs: { guard: 'isAwaited', target: 'lost', actions: 'announceOffline' } },
-      on: {
-        'line.heard': { guard: and(['isConnected', 'isKnownToSpeak']), target: 'present' },
-        'link.connected': { guard: not('isKnownToSpeak'), target: 'present' },
-      },
+      always: { guard: 'isAlive', target: 'present' },
+      after: { offlineAfterMs: { target: 'lost', actions: 'announceOffline' } },
+      // An old server may be silent for days.
+      on: { 'link.connected': { guard: 'isProtocolUnknown', target: 'present' } },
     },
     present: {
       description: 'The server is there, as far as it can be known.',
@@ -172,14 +215,10 @@ export const contactRegion = watchdogSetup.createStateConfig({
     },
     lost: {
       description: 'Nobody watches the door, and that was said once.',
+      always: { guard: 'isAlive', target: 'present', actions: 'announceBack' },
       on: {
-        'line.heard': {
-          guard: and(['isConnected', 'isKnownToSpeak']),
-          target: 'present',
-          actions: 'announceBack',
-        },
         'link.connected': {
-          guard: not('isKnownToSpeak'),
+          guard: 'isProtocolUnknown',
           target: 'present',
           actions: 'announceBack',
         },

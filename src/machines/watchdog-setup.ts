@@ -1,5 +1,5 @@
 /** The words of the watchdog: what it is told, what it says, and what it can do and ask. */
-import { assertEvent, assign, emit, sendTo, setup, stateIn } from 'xstate';
+import { and, assign, type CallbackLogicFunction, emit, not, sendTo, setup, stateIn } from 'xstate';
 import {
   broughtForward,
   isSame,
@@ -11,7 +11,7 @@ import {
   sinceMs,
 } from './opening.ts';
 import { notProvided } from './stub.ts';
-import { type Instant, TIMER_MS_MAX } from './time.ts';
+import type { Instant } from './time.ts';
 import { BAD_LINES_MAX, type Report, SILENCE_MS } from './wire.ts';
 
 /** How long one attempt to connect may take; TCP alone may hang for two minutes. */
@@ -37,12 +37,15 @@ export interface WatchdogInput {
   readonly reconnects: boolean;
 }
 
+/** A report that the door is closed, with the client's own instant of hearing it. */
+export type ClosedReport = Report & { readonly type: 'door.closed'; readonly at: Instant };
+
 export type WatchdogEvent =
   | { readonly type: 'link.attempted' }
   | { readonly type: 'link.connected' }
   /** Once per failed attempt and once per lost connection. */
   | { readonly type: 'link.lost'; readonly reason: string }
-  /** A good line of a server that serves us: any but a refusal. */
+  /** A good line with a name that we do not know. */
   | { readonly type: 'line.heard' }
   | { readonly type: 'line.bad' }
   | { readonly type: 'peer.flooded' }
@@ -50,7 +53,7 @@ export type WatchdogEvent =
   | { readonly type: 'server.beat' }
   | { readonly type: 'server.refused'; readonly retryMs: number | null }
   | OpenReport
-  | (Report & { readonly type: 'door.closed'; readonly at: Instant })
+  | ClosedReport
   | { readonly type: 'sensor.lost'; readonly reason: string };
 
 /** What the link is told to do. */
@@ -63,7 +66,15 @@ export type LinkCommand =
   | { readonly type: 'holdLink' }
   | { readonly type: 'releaseLink' };
 
-/** What the watchdog has to say; `sinceMs` is the client's monotonic clock when the door opened. */
+/** What the link starts with: who hears what a peer says, unless its state is tagged `deaf`. */
+export interface LinkInput {
+  readonly watchdog: { getSnapshot(): { hasTag(tag: 'deaf'): boolean } };
+}
+
+/** The link's own side of this: it takes commands and sends back events. */
+export type LinkLogic = CallbackLogicFunction<LinkCommand, WatchdogEvent, LinkInput>;
+
+/** What the watchdog says; `sinceMs` is the client's monotonic clock when the door opened. */
 export type WatchdogEmitted =
   | { readonly type: 'connected' }
   | { readonly type: 'disconnected'; readonly reason: string }
@@ -81,39 +92,32 @@ export type WatchdogEmitted =
 
 export interface WatchdogContext extends WatchdogInput {
   readonly opening: Opening | null;
-  /** Whether the server is known to speak protocol 1. */
-  readonly speaksProtocol: boolean;
-  /** Whether it left our last hello unanswered, though it spoke. */
-  readonly isDoubted: boolean;
   readonly badLines: number;
   readonly holdMs: number;
   readonly retryMs: number | null;
 }
 
-function said<T extends 'open' | 'warned'>(type: T, { opening }: WatchdogContext) {
+/** An opening and how long ago it began, as it is told. */
+function opened<T extends 'open' | 'warned'>(type: T, { opening }: WatchdogContext) {
   return { type, sinceMs: sinceMs(known(opening)) };
 }
 
-/**
- * Whether a server that names its changes has said this before it had our hello. It says the same
- * again in full: what it left out now is not to be taken for news.
- */
-function isPreliminary(
-  { speaksProtocol }: WatchdogContext,
-  event: Extract<WatchdogEvent, Report>,
-): boolean {
-  return speaksProtocol && event.id === null;
-}
-
-/** The end of an opening; one that is known only from the next opening has no known length. */
-function ended<T extends 'close' | 'closedAfterWarning'>(
+/** The end of an opening; null where its beginning or its end was missed. */
+function closed<T extends 'close' | 'closedAfterWarning'>(
   type: T,
   { opening }: WatchdogContext,
-  event: WatchdogEvent,
+  endMs: number | null,
 ) {
-  if (opening === null || event.type !== 'door.closed') return { type, openMs: null };
-  return { type, openMs: Math.max(0, event.at.monotonicMs - event.ageMs - sinceMs(opening)) };
+  if (opening === null || endMs === null) return { type, openMs: null };
+  return { type, openMs: Math.max(0, endMs - sinceMs(opening)) };
 }
+
+type About = { readonly report: OpenReport };
+type Why = { readonly reason: string };
+type End = { readonly endMs: number | null };
+
+const isProtocolUnknown = stateIn({ watching: { protocol: 'unknown' } });
+const isProtocolKnown = not(isProtocolUnknown);
 
 export const watchdogSetup = setup({
   types: {
@@ -121,100 +125,78 @@ export const watchdogSetup = setup({
     context: {} as WatchdogContext,
     events: {} as WatchdogEvent,
     emitted: {} as WatchdogEmitted,
+    tags: {} as 'deaf',
   },
-  actors: { link: notProvided<LinkCommand>('link') },
+  actors: { link: notProvided<LinkCommand, LinkInput>('link') },
   delays: {
     attemptMs: ATTEMPT_MS,
     silenceMs: SILENCE_MS,
     holdMs: ({ context }) => context.retryMs ?? context.holdMs,
-    offlineAfterMs: ({ context }) => context.offlineAfterMs || TIMER_MS_MAX,
-    repeatMs: ({ context }) => context.repeatMs || TIMER_MS_MAX,
-    remainingMs: ({ context }) => Math.max(0, context.limitMs - known(context.opening).ageMs),
+    offlineAfterMs: ({ context }) => context.offlineAfterMs,
+    repeatMs: ({ context }) => context.repeatMs,
+    remainingMs: ({ context }) => context.limitMs - known(context.opening).ageMs,
   },
   guards: {
     isOneShot: ({ context }) => !context.reconnects,
-    isConnected: stateIn({ link: 'connected' }),
+    isAlive: stateIn({ watching: { link: { connected: 'alive' } } }),
+    isUnanswered: stateIn({ watching: { link: { dropped: 'unanswered' } } }),
+    isProtocolUnknown,
+    isProtocolKnown,
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
-    isKnownToSpeak: ({ context }) => context.speaksProtocol,
-    isDoubted: ({ context }) => context.isDoubted,
-    isAwaited: ({ context }) => context.offlineAfterMs > 0,
+    hasOfflineAlarm: ({ context }) => context.offlineAfterMs > 0,
     isRepeating: ({ context }) => context.repeatMs > 0,
-    isOverdue: ({ context, event }) => {
-      assertEvent(event, 'door.opened');
-      return event.ageMs >= context.limitMs;
-    },
-    isSameOpening: ({ context, event }) => {
-      assertEvent(event, 'door.opened');
-      return isSame(known(context.opening), event);
-    },
-    isPreliminary: ({ context, event }) => {
-      assertEvent(event, ['door.opened', 'door.closed']);
-      return isPreliminary(context, event);
-    },
-    isOlderThanThought: ({ context, event }) => {
-      assertEvent(event, 'door.opened');
-      return sinceMs(openingOf(event)) < sinceMs(known(context.opening));
-    },
+    isOverdue: ({ context }) => known(context.opening).ageMs >= context.limitMs,
+    /**
+     * A server that names its changes has said this before it had our hello. It says the same again
+     * in full: what it left out now is not to be taken for news.
+     */
+    isPreliminary: and([
+      isProtocolKnown,
+      ({ event }: { event: WatchdogEvent }) => 'id' in event && event.id === null,
+    ]),
+    isAnotherOpening: ({ context }, { report }: About) => !isSame(known(context.opening), report),
+    isOlderThanThought: ({ context }, { report }: About) =>
+      sinceMs(openingOf(report)) < sinceMs(known(context.opening)),
   },
   actions: {
     sayHello: sendTo('link', { type: 'sayHello' }),
     answerHeartbeat: sendTo('link', { type: 'answerHeartbeat' }),
-    dropUnanswered: sendTo('link', { type: 'dropLink', reason: 'no answer in time' }),
-    dropMisbehaving: sendTo('link', { type: 'dropLink', reason: 'it misbehaved' }),
-    dropRefusing: sendTo('link', { type: 'dropLink', reason: 'it refused us' }),
-    dropSilent: sendTo('link', { type: 'dropLink', reason: 'it is silent' }),
+    dropLink: sendTo('link', (_, { reason }: Why) => ({ type: 'dropLink' as const, reason })),
     holdLink: sendTo('link', { type: 'holdLink' }),
     releaseLink: sendTo('link', { type: 'releaseLink' }),
     countBadLine: assign({ badLines: ({ context }) => context.badLines + 1 }),
     forgetBadLines: assign({ badLines: 0 }),
-    rememberProtocol: assign({ speaksProtocol: true, isDoubted: false }),
-    doubtProtocol: assign({ isDoubted: true }),
-    forgetProtocol: assign({ speaksProtocol: false }),
-    rememberRetry: assign(({ event }) => {
-      assertEvent(event, 'server.refused');
-      const { retryMs } = event;
-      const within = (ms: number) => Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_MIN, ms));
-      // Only a server that speaks the protocol refuses.
-      return {
-        speaksProtocol: true,
-        isDoubted: false,
-        retryMs: retryMs === null ? null : within(retryMs),
-      };
-    }),
-    shortenHold: assign({ holdMs: HOLD_MS_MIN }),
+    rememberRetry: assign((_, { retryMs }: { retryMs: number | null }) => ({
+      retryMs: retryMs === null ? null : Math.min(RETRY_MS_MAX, Math.max(RETRY_MS_MIN, retryMs)),
+    })),
+    resetHold: assign({ holdMs: HOLD_MS_MIN }),
     lengthenHold: assign(({ context }) => ({
       holdMs: Math.min(HOLD_MS_MAX, 2 * context.holdMs),
       retryMs: null,
     })),
-    remember: assign(({ event }) => {
-      assertEvent(event, 'door.opened');
-      return { opening: openingOf(event) };
-    }),
-    rename: assign(({ context: { opening }, event }) => {
-      assertEvent(event, 'door.opened');
-      return { opening: renamed(known(opening), event) };
-    }),
-    bringForward: assign(({ context: { opening }, event }) => {
-      assertEvent(event, 'door.opened');
-      return { opening: broughtForward(known(opening), event) };
-    }),
+    remember: assign((_, { report }: About) => ({ opening: openingOf(report) })),
+    rename: assign(({ context }, { report }: About) => ({
+      opening: renamed(known(context.opening), report),
+    })),
+    bringForward: assign(({ context }, { report }: About) => ({
+      opening: broughtForward(known(context.opening), report),
+    })),
     forget: assign({ opening: null }),
     announceConnected: emit({ type: 'connected' }),
-    announceDisconnected: emit(({ event }) => {
-      assertEvent(event, 'link.lost');
-      return { type: 'disconnected' as const, reason: event.reason };
-    }),
+    announceDisconnected: emit((_, { reason }: Why) => ({
+      type: 'disconnected' as const,
+      reason,
+    })),
     announceEnd: emit({ type: 'ended' }),
     announceOffline: emit({ type: 'offline' }),
     announceBack: emit({ type: 'back' }),
-    announceSensorLost: emit(({ event }) => {
-      assertEvent(event, 'sensor.lost');
-      return { type: 'sensorLost' as const, reason: event.reason };
-    }),
+    announceSensorLost: emit((_, { reason }: Why) => ({ type: 'sensorLost' as const, reason })),
     announceSensorBack: emit({ type: 'sensorBack' }),
-    announceOpen: emit(({ context }) => said('open', context)),
-    warn: emit(({ context }) => said('warned', context)),
-    announceClose: emit(({ context, event }) => ended('close', context, event)),
-    announceClosedNow: emit(({ context, event }) => ended('closedAfterWarning', context, event)),
+    announceOpen: emit(({ context }) => opened('open', context)),
+    warn: emit(({ context }) => opened('warned', context)),
+    announceClose: emit(({ context }, { endMs }: End) => closed('close', context, endMs)),
+    announceClosedNow: emit(({ context }, { endMs }: End) =>
+      closed('closedAfterWarning', context, endMs),
+    ),
   },
 });

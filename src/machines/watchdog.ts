@@ -3,14 +3,15 @@
  * restarts meanwhile.
  *
  * Who sends what: the link (an invoked actor) sends `link.*` of its attempts and connections, and
- * of what the server wrote `line.*`, `peer.flooded`, `server.*`, `door.*` and `sensor.lost`. The
- * same link is told by `sayHello`, `answerHeartbeat`, `dropLink`, `holdLink` and `releaseLink`.
+ * one event for each of the server's messages: `server.*`, `door.*`, `sensor.lost`, `line.*` or
+ * `peer.flooded`. It is told by `sayHello`, `answerHeartbeat`, `dropLink`, `holdLink` and
+ * `releaseLink`, and tells nothing that a peer says while a state is tagged `deaf`.
  *
  * Always true: a count outlives the link and the sensor; its deadline moves forward only; wall
  * clocks are never compared. What a person or a program is to be told is emitted.
  */
 import { alarmRegion, sensorRegion } from './watchdog-alarm.ts';
-import { contactRegion, linkRegion } from './watchdog-link.ts';
+import { contactRegion, linkRegion, protocolRegion } from './watchdog-link.ts';
 import { HOLD_MS_MIN, watchdogSetup } from './watchdog-setup.ts';
 
 export const watchdogMachine = watchdogSetup.createMachine({
@@ -19,13 +20,28 @@ export const watchdogMachine = watchdogSetup.createMachine({
   context: ({ input }) => ({
     ...input,
     opening: null,
-    speaksProtocol: false,
-    isDoubted: false,
     badLines: 0,
     holdMs: HOLD_MS_MIN,
     retryMs: null,
   }),
-  invoke: { id: 'link', src: 'link' },
-  type: 'parallel',
-  states: { link: linkRegion, contact: contactRegion, sensor: sensorRegion, alarm: alarmRegion },
+  initial: 'watching',
+  states: {
+    watching: {
+      description: 'The server is connected to, and what it says of its door is watched.',
+      type: 'parallel',
+      invoke: { id: 'link', src: 'link', input: ({ self }) => ({ watchdog: self }) },
+      states: {
+        link: linkRegion,
+        protocol: protocolRegion,
+        contact: contactRegion,
+        sensor: sensorRegion,
+        alarm: alarmRegion,
+      },
+    },
+    ended: {
+      description: 'The one connection is over, and none is made again.',
+      type: 'final',
+      entry: 'announceEnd',
+    },
+  },
 });

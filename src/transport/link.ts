@@ -1,110 +1,69 @@
-import type { Socket } from 'node:net';
-import reconnectNet from 'reconnect-net';
 import { fromCallback } from 'xstate';
 import {
   type Clock,
   encode,
   HELLO_FRAME,
-  type LinkCommand,
+  type LinkLogic,
   type Message,
-  type WatchdogEvent,
 } from '../machines/index.ts';
+import type { Dial } from './dialler.ts';
 import { RemoteEmitter } from './remote-emitter.ts';
-import { eventsOf, isReport } from './server-message.ts';
-import { SOCKET_OPTIONS } from './socket-options.ts';
+import { eventOf } from './server-message.ts';
 
-/** The wait before an attempt: doubling from the first to the longest, then up to half as much. */
-export interface Backoff {
-  readonly initialDelay: number;
-  readonly maxDelay: number;
-  readonly randomisationFactor: number;
-}
-
-/** In ms: 1 s doubling to 20 s, each lengthened by up to half, so 30 s at most. */
-export const BACKOFF: Backoff = { initialDelay: 1000, maxDelay: 20_000, randomisationFactor: 0.5 };
-
-const HEARTBEAT_ANSWER_FRAME = encode('heartbeat');
+const HEARTBEAT_FRAME = encode('heartbeat');
 
 export interface LinkOptions {
-  readonly host: string;
-  readonly port: number;
+  readonly dial: Dial;
   readonly clock: Clock;
-  readonly backoff?: Backoff | undefined;
-  /** Called with what the server says of its door or of refusing us, as it came. */
-  readonly onReport?: ((message: Message) => void) | undefined;
+  /** Called with each message of the server before the watchdog has it. */
+  readonly onMessage?: ((message: Message) => void) | undefined;
 }
 
-/** The reconnecting link to a server, as an actor for the watchdog's machine. */
-export function createLink(options: LinkOptions) {
-  const { host, port, clock, backoff = BACKOFF, onReport } = options;
-  return fromCallback<LinkCommand>(({ sendBack, receive }) => {
-    const tell = (event: WatchdogEvent) => sendBack(event);
-    const reconnect = reconnectNet({ type: 'exponential', ...backoff });
-    let remote: RemoteEmitter | null = null;
-    let lostBecause: string | null = null;
+/** The actor that the watchdog's machine invokes: the connection to its server, and what comes. */
+export function createLink({ dial, clock, onMessage }: LinkOptions) {
+  const run: LinkLogic = ({ sendBack, receive, input: { watchdog } }) => {
+    let server: RemoteEmitter | null = null;
+    const isDeaf = () => watchdog.getSnapshot().hasTag('deaf');
 
-    reconnect.on('reconnect', () => {
-      lostBecause = null;
-      tell({ type: 'link.attempted' });
+    const dialler = dial({
+      onAttempt: () => sendBack({ type: 'link.attempted' }),
+      onConnection(stream) {
+        server = new RemoteEmitter(stream, () => clock.now().monotonicMs)
+          .onMessage((message) => {
+            if (isDeaf()) return;
+            onMessage?.(message);
+            sendBack(eventOf(message, clock.now()));
+          })
+          .onFault(({ kind }) => {
+            if (!isDeaf()) sendBack({ type: kind === 'flood' ? 'peer.flooded' : 'line.bad' });
+          });
+        sendBack({ type: 'link.connected' });
+      },
+      onDisconnect(reason) {
+        // A last line without its end is still with the reader.
+        server?.detach();
+        sendBack({ type: 'link.lost', reason });
+      },
     });
-    reconnect.on('connect', (socket) => {
-      remote = listenTo(socket);
-      tell({ type: 'link.connected' });
-    });
-    // Without a listener it would be thrown; 'disconnect' follows and is the fact.
-    reconnect.on('error', (error: NodeJS.ErrnoException) => {
-      lostBecause = error.message || (error.code ?? error.name);
-    });
-    reconnect.on('disconnect', () => {
-      // Without this an error after the end would be a second 'disconnect' of the same attempt.
-      dropSocket();
-      tell({ type: 'link.lost', reason: lostBecause ?? 'the connection was closed' });
-    });
-
-    function listenTo(socket: Socket): RemoteEmitter {
-      // reconnect-net listens for a first error only.
-      socket.on('error', () => {});
-      return new RemoteEmitter(socket, () => clock.now().monotonicMs)
-        .onMessage((message) => {
-          if (isReport(message)) onReport?.(message);
-          for (const event of eventsOf(message, clock.now())) tell(event);
-        })
-        .onFault(({ kind }) => tell({ type: kind === 'flood' ? 'peer.flooded' : 'line.bad' }));
-    }
-
-    function dropSocket(): void {
-      remote?.detach();
-      remote = null;
-      reconnect._connection?.destroy();
-    }
-
-    /** reset() forgets a pending attempt, and makes one at once if any is to be made. */
-    function setReconnecting(isOn: boolean): void {
-      reconnect.reconnect = isOn;
-      reconnect.reset();
-    }
 
     receive((command) => {
       switch (command.type) {
         case 'sayHello':
-          return void remote?.send(HELLO_FRAME);
+          return void server?.send(HELLO_FRAME);
         case 'answerHeartbeat':
-          return void remote?.send(HEARTBEAT_ANSWER_FRAME);
+          return void server?.send(HEARTBEAT_FRAME);
         case 'dropLink':
-          lostBecause = command.reason;
-          return dropSocket();
+          return dialler.drop(command.reason);
         case 'holdLink':
-          return setReconnecting(false);
+          return dialler.hold();
         case 'releaseLink':
-          setReconnecting(true);
+          dialler.release();
       }
     });
-
-    reconnect.connect({ host, port, ...SOCKET_OPTIONS });
     return () => {
-      reconnect.removeAllListeners().on('error', () => {});
-      setReconnecting(false);
-      dropSocket();
+      server?.detach();
+      dialler.close();
     };
-  });
+  };
+  return fromCallback(run);
 }

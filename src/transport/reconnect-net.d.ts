@@ -19,8 +19,6 @@ declare module 'reconnect-net' {
     }> {
     /** Whether it goes on by itself; setting it is how it is held. */
     reconnect: boolean;
-    /** The socket of the latest attempt. */
-    _connection?: Socket;
     connect(options: NetConnectOpts): this;
     disconnect(): this;
     /** Forgets the backoff and attempts at once. */

@@ -8,30 +8,22 @@ import {
   type WatchdogEvent,
 } from '../machines/index.ts';
 
-const REPORTS = new Set(['open', 'close', 'unknown', 'refused']);
-
-/** Whether a message is about the door, or about not being told of it. */
-export function isReport({ name }: Message): boolean {
-  return REPORTS.has(name);
-}
-
-/** What a server's message means to the watchdog, in order. */
-export function eventsOf(message: Message, at: Instant): WatchdogEvent[] {
-  const heard = { type: 'line.heard' } as const;
+/** A server's message as an event for the watchdog, whose machine says what it means. */
+export function eventOf(message: Message, at: Instant): WatchdogEvent {
   switch (message.name) {
     case 'hello':
-      return isHello(message) ? [{ type: 'server.greeted' }, heard] : [{ type: 'line.bad' }];
+      return { type: isHello(message) ? 'server.greeted' : 'line.bad' };
     case 'heartbeat':
-      return [heard, { type: 'server.beat' }];
+      return { type: 'server.beat' };
     case 'open':
-      return [heard, { type: 'door.opened', at, ...reportOf(message) }];
+      return { type: 'door.opened', at, ...reportOf(message) };
     case 'close':
-      return [heard, { type: 'door.closed', at, ...reportOf(message) }];
+      return { type: 'door.closed', at, ...reportOf(message) };
     case 'unknown':
-      return [heard, { type: 'sensor.lost', reason: reasonOf(message) }];
+      return { type: 'sensor.lost', reason: reasonOf(message) };
     case 'refused':
-      return [{ type: 'server.refused', retryMs: retryMsOf(message) }];
+      return { type: 'server.refused', retryMs: retryMsOf(message) };
     default:
-      return [heard];
+      return { type: 'line.heard' };
   }
 }

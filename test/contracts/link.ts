@@ -1,7 +1,7 @@
 /** What every link owes its watchdog, whatever it is made of. */
-import { describe, expect, onTestFinished, vi } from 'vitest';
+import { describe, expect } from 'vitest';
 import { it, type Lab } from '../support/lab.ts';
-import { type LinkLogic, startLink } from '../support/started-link.ts';
+import { type LinkActorLogic, startLink } from '../support/started-link.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 
 /** One connection, from the server's side. */
@@ -16,9 +16,14 @@ export interface ServerSide {
 
 /** A link under test, and the server it finds or does not. */
 export interface LinkUnderTest {
-  readonly logic: LinkLogic;
+  readonly logic: LinkActorLogic;
   /** The next connection to the server, in the order they came. */
   accept(): Promise<ServerSide>;
+  /** From now on its time passes only by `pass`. */
+  holdTime(): void;
+  pass(ms: number): void;
+  /** How many timers it has. */
+  timers(): number;
 }
 
 /** Makes a link, to a server that is there or to none. */
@@ -98,9 +103,7 @@ export function linkContract(name: string, create: CreateLink): void {
       expect(link.count('link.lost')).toBe(0);
     });
 
-    it('drops its connection when told to, says why, and reports nothing more of it', async ({
-      lab,
-    }) => {
+    it('drops its connection when told to, and tells a deaf watchdog only why', async ({ lab }) => {
       const { logic, accept } = await create(lab, true);
       const link = startLink(logic, 'server.refused');
       const server = await accept();
@@ -111,16 +114,15 @@ export function linkContract(name: string, create: CreateLink): void {
     });
 
     it('makes no attempt while it is held, and one at once when released', async ({ lab }) => {
-      const { logic, accept } = await create(lab, true);
+      const { logic, accept, holdTime, pass } = await create(lab, true);
       const link = startLink(logic);
       const server = await accept();
       await link.next('link.connected');
-      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-      onTestFinished(() => void vi.useRealTimers());
+      holdTime();
       link.tell('holdLink');
       server.end();
       await link.next('link.lost');
-      vi.advanceTimersByTime(1_000_000);
+      pass(1_000_000);
       expect(link.count('link.attempted')).toBe(1);
       link.tell('releaseLink');
       expect(link.count('link.attempted')).toBe(2);
@@ -134,13 +136,12 @@ export function linkContract(name: string, create: CreateLink): void {
       await connected.next('link.connected');
       connected.stop();
       await server.ended();
-      vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-      onTestFinished(() => void vi.useRealTimers());
+      nowhere.holdTime();
       const waiting = startLink(nowhere.logic);
       await waiting.next('link.lost');
-      expect(vi.getTimerCount()).toBe(1);
+      expect(nowhere.timers()).toBe(1);
       waiting.stop();
-      expect(vi.getTimerCount()).toBe(0);
+      expect(nowhere.timers()).toBe(0);
     });
   });
 }

@@ -1,6 +1,6 @@
 /** A plain client of the simulation, such as nc in a loop. */
 import type { Message } from '../../src/machines/index.ts';
-import { createLineReader } from './line-reader.ts';
+import { RemoteEmitter } from '../../src/transport/index.ts';
 import type { MachineClock } from './machine-clock.ts';
 import type { End, Network, Weather } from './network.ts';
 
@@ -14,9 +14,12 @@ export interface PlainOptions {
   readonly weather: Weather;
   readonly onConnect: () => void;
   readonly onMessage: (message: Message) => void;
+  /** The server said what nobody can read. */
+  readonly onFault: (reason: string) => void;
 }
 
-export function startPlain({ name, clock, network, weather, onConnect, onMessage }: PlainOptions) {
+export function startPlain(options: PlainOptions) {
+  const { name, clock, network, weather, onConnect, onMessage, onFault } = options;
   let end: End | null = null;
 
   function again(): void {
@@ -29,12 +32,10 @@ export function startPlain({ name, clock, network, weather, onConnect, onMessage
       if (!outcome) return again();
       end = outcome;
       onConnect();
-      outcome.handlers = {
-        onData: createLineReader(onMessage),
-        onEnd: () => outcome.end(),
-        onDrain: () => {},
-        onClose: again,
-      };
+      new RemoteEmitter(outcome, () => clock.now().monotonicMs)
+        .onMessage(onMessage)
+        .onFault(({ reason }) => onFault(reason));
+      outcome.on('end', () => outcome.end()).on('close', again);
     });
   }
 

@@ -30,6 +30,7 @@ export class Plain {
         house.tell('server', 'plain', JSON.stringify([message.name, ...message.args]));
         this.#judge.hear(message);
       },
+      onFault: (reason) => house.complain(`plain: ${reason}`),
     });
   }
 

@@ -1,27 +1,36 @@
 import { onTestFinished } from 'vitest';
-import { createActor, type fromCallback, setup } from 'xstate';
+import { createActor, setup } from 'xstate';
 import type { LinkCommand, WatchdogEvent } from '../../src/machines/index.ts';
+import type { createLink } from '../../src/transport/index.ts';
 import { SOON_MS, within } from './lines.ts';
 
 /** An actor that obeys a watchdog's commands. */
-export type LinkLogic = ReturnType<typeof fromCallback<LinkCommand>>;
+export type LinkActorLogic = ReturnType<typeof createLink>;
 
 /** Runs a link with the test as its watchdog; it drops the link on an event of type `dropsOn`. */
-export function startLink(logic: LinkLogic, dropsOn?: WatchdogEvent['type']) {
+export function startLink(logic: LinkActorLogic, dropsOn?: WatchdogEvent['type']) {
   const heard: WatchdogEvent[] = [];
   let passed = 0;
   let wake = () => {};
   const machine = setup({
-    types: { events: {} as WatchdogEvent },
+    types: { events: {} as WatchdogEvent, tags: {} as 'deaf' },
     actors: { link: logic },
+    guards: { isToDrop: ({ event }) => event.type === dropsOn },
     actions: {
       hear: ({ event }) => {
         heard.push(event);
-        if (event.type === dropsOn) tell('dropLink');
         wake();
       },
+      drop: () => tell('dropLink'),
     },
-  }).createMachine({ invoke: { id: 'link', src: 'link' }, on: { '*': { actions: 'hear' } } });
+  }).createMachine({
+    invoke: { id: 'link', src: 'link', input: ({ self }) => ({ watchdog: self }) },
+    initial: 'listening',
+    on: {
+      '*': [{ guard: 'isToDrop', target: '.deaf', actions: ['hear', 'drop'] }, { actions: 'hear' }],
+    },
+    states: { listening: {}, deaf: { tags: 'deaf' } },
+  });
   const actor = createActor(machine).start();
   const tell = (type: LinkCommand['type']) =>
     actor.getSnapshot().children.link?.send({ type, reason: 'we dropped it' });

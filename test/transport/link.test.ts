@@ -1,27 +1,45 @@
 import { describe, expect, onTestFinished, vi } from 'vitest';
-import { type Backoff, createLink, BACKOFF as DEFAULT_BACKOFF } from '../../src/transport/index.ts';
+import {
+  type Backoff,
+  createLink,
+  BACKOFF as DEFAULT_BACKOFF,
+  dialTcp,
+} from '../../src/transport/index.ts';
 import { type CreateLink, linkContract } from '../contracts/link.ts';
 import { kernelTimerOf } from '../support/kernel.ts';
 import { it } from '../support/lab.ts';
-import { createMemoryLink } from '../support/memory-link.ts';
 import { startLink } from '../support/started-link.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { createMemoryLink, createSimulatedLink } from '../support/virtual-links.ts';
 
 /** Short waits, for a test is not to wait out a real one. */
 const BACKOFF = { initialDelay: 20, maxDelay: 40, randomisationFactor: 0 };
 
 function tcpLink(port: number, host = '127.0.0.1', backoff: Backoff = BACKOFF) {
-  return createLink({ host, port, clock: new VirtualClock(), backoff });
+  return createLink({ dial: dialTcp({ host, port, backoff }), clock: new VirtualClock() });
 }
+
+/** The process's timers pass only when told, from now on. */
+function holdTime(): void {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  onTestFinished(() => void vi.useRealTimers());
+}
+
+const TIME = {
+  holdTime,
+  pass: (ms: number) => void vi.advanceTimersByTime(ms),
+  timers: () => vi.getTimerCount(),
+};
 
 /** Over real TCP, to a server that is there or to a port where nobody listens. */
 const createTcpLink: CreateLink = async (lab, isServerThere) => {
   if (!isServerThere) {
     const accept = () => Promise.reject(new Error('expected a server to accept, got none'));
-    return { logic: tcpLink(await lab.freePort()), accept };
+    return { ...TIME, logic: tcpLink(await lab.freePort()), accept };
   }
   const server = await lab.accept();
   return {
+    ...TIME,
     logic: tcpLink(server.port),
     async accept() {
       const { lines, say, socket } = await server.nextPeer();
@@ -35,10 +53,11 @@ const createTcpLink: CreateLink = async (lab, isServerThere) => {
   };
 };
 
-linkContract('the reconnecting link', createTcpLink);
-linkContract('a memory link', createMemoryLink);
+linkContract('the link over TCP', createTcpLink);
+linkContract('the link over the simulated network', createSimulatedLink);
+linkContract('the link in memory', createMemoryLink);
 
-describe('the reconnecting link', () => {
+describe('the link over TCP', () => {
   it('says why even when each of several addresses refuses', async ({ lab }) => {
     const link = startLink(tcpLink(await lab.freePort(), 'localhost'));
     expect(await link.next('link.lost')).toMatchObject({
@@ -50,8 +69,7 @@ describe('the reconnecting link', () => {
     lab,
   }) => {
     const port = await lab.freePort();
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
-    onTestFinished(() => void vi.useRealTimers());
+    holdTime();
     const link = startLink(tcpLink(port, '127.0.0.1', DEFAULT_BACKOFF));
     await link.next('link.lost');
     for (const seconds of [1, 2, 4, 8, 16, 20, 20]) {

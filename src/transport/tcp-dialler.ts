@@ -1,0 +1,70 @@
+import type { Socket, TcpNetConnectOpts } from 'node:net';
+import reconnectNet from 'reconnect-net';
+import { BACKOFF, type Backoff, type Dial } from './dialler.ts';
+import { SOCKET_OPTIONS } from './socket-options.ts';
+
+export interface TcpDiallerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly backoff?: Backoff | undefined;
+}
+
+/** Connects over TCP. */
+export function dialTcp({ host, port, backoff = BACKOFF }: TcpDiallerOptions): Dial {
+  return (listener) => {
+    const reconnect = reconnectNet({ type: 'exponential', ...backoff });
+    // reconnect-net hands out a socket once it is connected: until then only this can end it.
+    let attempt = new AbortController();
+    const target: TcpNetConnectOpts = { host, port, ...SOCKET_OPTIONS };
+    let socket: Socket | null = null;
+    let reason: string | null = null;
+
+    reconnect.on('reconnect', () => {
+      reason = null;
+      attempt = new AbortController();
+      target.signal = attempt.signal;
+      listener.onAttempt();
+    });
+    reconnect.on('connect', (connected) => {
+      // reconnect-net listens for a first error only.
+      socket = connected.on('error', () => {});
+      listener.onConnection(socket);
+    });
+    // Without a listener it would be thrown; 'disconnect' follows and is the fact.
+    reconnect.on('error', (error: NodeJS.ErrnoException) => {
+      reason ??= error.message || (error.code ?? error.name);
+    });
+    reconnect.on('disconnect', () => {
+      // Without this an error after the end would be a second 'disconnect' of the same attempt.
+      socket?.destroy();
+      socket = null;
+      listener.onDisconnect(reason ?? 'the connection was closed');
+    });
+
+    function end(): void {
+      if (socket) socket.destroy();
+      else attempt.abort();
+    }
+
+    /** reset() forgets a pending attempt, and makes one at once if any is to be made. */
+    function setReconnecting(isOn: boolean): void {
+      reconnect.reconnect = isOn;
+      reconnect.reset();
+    }
+
+    reconnect.connect(target);
+    return {
+      drop(because) {
+        reason = because;
+        end();
+      },
+      hold: () => setReconnecting(false),
+      release: () => setReconnecting(true),
+      close() {
+        reconnect.removeAllListeners().on('error', () => {});
+        setReconnecting(false);
+        end();
+      },
+    };
+  };
+}
