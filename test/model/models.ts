@@ -1,5 +1,5 @@
 /** Every machine of ours with all that is needed to walk it. */
-import type { AnyMachineSnapshot, EventObject } from 'xstate';
+import type { EventObject } from 'xstate';
 import {
   BLANK_RECORD,
   type Change,
