@@ -14,6 +14,8 @@ const TICKS: Readonly<Record<string, readonly [number, number]>> = {
   lagMs: [3, 3],
 };
 const TICKS_MAX = 3;
+/** The same for what a server counts in beats. */
+const SILENT_TICKS = [2, 3] as const;
 const DRAINS = 'the socket drains';
 const CLOSES = "the client's socket closes";
 const HEARS = 'the server hears';
@@ -113,12 +115,26 @@ function timeActs(c: Configuration, pools: Pools): Act[] {
       acts.push({ name: `${delay} of the ${machine}`, isCalm: true, do: run });
     }
   }
+  if (c.subscribed === 'greeted' && c.silentTicks >= SILENT_TICKS[0]) {
+    const isLast = c.silentTicks >= SILENT_TICKS[1];
+    if (isLast) canTick = false;
+    const run = (world: World) => {
+      const wasWhole = isWhole(c);
+      world.tellConnection({ type: 'peer.silent' });
+      if (wasWhole && !isWhole(world.now)) {
+        throw new Violation('silence for the connection ended a whole connection');
+      }
+    };
+    if (isLast || !c.hasTicked)
+      acts.push({ name: 'a subscriber is silent', isCalm: true, do: run });
+  }
   const tick = (world: World) => {
     const { now } = world;
     if (now.link !== 'gone') now.watchdog = pools.watchdog.tick(now.watchdog, TICKS_MAX);
     if (now.connection) now.connection = pools.connection.tick(now.connection, TICKS_MAX);
     now.hasTicked = true;
-    if (now.connection && !now.isStopping) world.tellConnection({ type: 'heartbeat.due' });
+    if (now.subscribed === 'greeted') now.silentTicks += 1;
+    if (now.connection && !now.isStopping) world.writeHeartbeat();
   };
   if (canTick) acts.push({ name: 'ten seconds pass', isCalm: true, do: tick });
   return acts;
@@ -142,7 +158,7 @@ function endActs(c: Configuration, scene: Scene): Act[] {
   may(c.link === 'attempting', 'the attempt fails', (world) => world.endClientSide(), false);
   may(c.link === 'dropped', CLOSES, (world) => world.endClientSide());
   const isServing = c.connection?.snapshot.matches('serving') ?? false;
-  const isWatched = waitsOf(c.connection).some(({ delay }) => delay === 'silenceMs');
+  const isWatched = c.subscribed === 'greeted';
   const isLost = c.toServer.isDead || c.toClient.isDead;
   const isClientGone = c.link !== 'connected' && c.toServer.lines.length === 0;
   may(
@@ -239,7 +255,7 @@ function restart(
   const isThere = now.connection !== null;
   if (isThere && how === 'reset' && !now.toClient.isDead) now.toClient = EMPTY;
   now.isStopping = false;
-  now.isJoined = false;
+  now.subscribed = null;
   if (isThere) world.forgetServerSide(how);
   // The same name for each run, but no number twice: ids are compared for equality only.
   const { cell } = pools.door.start({ run: 'run', settleMs, remembered });

@@ -87,6 +87,8 @@ export function createCellPool(
     for (const { type, params } of actions) {
       const { event, delay } = (params ?? {}) as { event: EventObject; delay?: number };
       if (type === 'xstate.emit' || type === 'xstate.sendTo') outputs.push(event);
+      // An order to whoever runs it.
+      if (!type.startsWith('xstate.')) outputs.push({ type, ...(params as object) });
       // What was raised before, if it is pending at all, was cancelled.
       if (type === 'xstate.raise' && delay !== undefined) timers.push([event.type, 0]);
     }

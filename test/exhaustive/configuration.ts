@@ -11,6 +11,7 @@ import {
   HOLD_MS_MIN,
   type Level,
   type Opening,
+  type Speech,
   type Told,
   type WatchdogContext,
 } from '../../src/machines/index.ts';
@@ -34,7 +35,10 @@ export interface Configuration {
   readonly isStopping: boolean;
   /** The server's end of the connection. */
   readonly connection: Cell | null;
-  readonly isJoined: boolean;
+  /** How the client is told of changes, while it is subscribed. */
+  readonly subscribed: Speech | null;
+  /** Ticks since a greeted subscriber was heard last. */
+  readonly silentTicks: number;
   /** A write was refused, and the drain is still to come. */
   readonly isFull: boolean;
   readonly isPeerEnded: boolean;
@@ -129,6 +133,14 @@ export function tidyDoor(context: DoorContext, { value }: AnyMachineSnapshot): D
   return isSettling ? tidied : { ...tidied, edge: null };
 }
 
+/** The connection's context without what is not up to date: what it told while it is subscribed. */
+export function tidyConnection<T extends { readonly told: Told }>(
+  context: T,
+  { value }: AnyMachineSnapshot,
+): T {
+  return /handshake|lagging/.test(JSON.stringify(value)) ? context : { ...context, told: null };
+}
+
 /** The watchdog's context without the lengths of its waits. */
 export function tidyWatchdog(context: WatchdogContext): WatchdogContext {
   return { ...context, holdMs: HOLD_MS_MIN, retryMs: null };
@@ -218,13 +230,14 @@ export function canonical(found: Configuration, pools: Pools): Configuration {
 
 /** What it is called; equal names are equal configurations. */
 export function keyOf(c: Configuration): string {
-  const flags = [c.isStopping, c.isJoined, c.isFull, c.isPeerEnded, c.hasTicked]
+  const flags = [c.isStopping, c.isFull, c.isPeerEnded, c.hasTicked]
     .concat(c.isWelcomed, c.isOnBrink, c.toClient.isDead, c.toServer.isDead)
     .map(Number)
     .join('');
-  const said = [c.saidDoor, c.saidContact, c.saidSensor, c.wrote?.number, c.wrote?.level]
-    .concat(c.counted)
-    .join();
+  const said = [
+    ...[c.saidDoor, c.saidContact, c.saidSensor, c.wrote?.number, c.wrote?.level],
+    ...[c.counted, c.subscribed, c.silentTicks],
+  ].join();
   const lines = `${c.toClient.lines.join()}|${c.toServer.lines.join()}`;
   return `${c.door.n}|${c.connection?.n}|${c.watchdog.n}|${c.link}|${flags}|${said}|${lines}`;
 }

@@ -46,7 +46,7 @@ export function check(c: Configuration, scene: Scene): void {
   };
   const waits = [...waitsOf(connection), ...waitsOf(watchdog)].map(({ delay }) => delay);
   const isStreaming = connection?.snapshot.matches({ serving: { flow: 'streaming' } }) ?? false;
-  must(c.isJoined === isStreaming, 'only who is streaming is joined to the broadcast');
+  must((c.subscribed !== null) === isStreaming, 'only who is streaming is subscribed');
   const isIdle = watchdog.snapshot.matches({ alarm: 'idle' });
   must(
     isIdle === (watchdog.snapshot.context.opening === null),
@@ -67,6 +67,6 @@ export function check(c: Configuration, scene: Scene): void {
   must(believes(c, scene), "a watcher that is connected believes what the door's machine believes");
   must(watchdog.snapshot.value.contact === 'present', 'a watcher that is connected has contact');
   must(c.saidContact === 'there', 'a watcher that is connected is not said to be offline');
-  const heeds = waits.filter((delay) => delay === 'silenceMs').length;
-  must(scene.isPlain || heeds === 2, 'both ends of a greeted connection heed silence');
+  const heeds = c.subscribed === 'greeted' && waits.includes('silenceMs');
+  must(scene.isPlain || heeds, 'both ends of a greeted connection heed silence');
 }

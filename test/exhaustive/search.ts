@@ -7,6 +7,7 @@ import {
   canonical,
   EMPTY,
   keyOf,
+  tidyConnection,
   tidyDoor,
   tidyWatchdog,
 } from './configuration.ts';
@@ -36,7 +37,7 @@ export interface Found {
 export function createScene(machines: Machines, rest: Omit<Scene, 'pools'>): Scene {
   const pools = {
     door: createCellPool(machines.door, tidyDoor),
-    connection: createCellPool(machines.connection),
+    connection: createCellPool(machines.connection, tidyConnection),
     watchdog: createCellPool(machines.watchdog, tidyWatchdog),
   };
   return { pools, ...rest };
@@ -49,7 +50,8 @@ function firstOf(scene: Scene, world: World): Configuration {
     door: pools.door.start({ run: 'run', settleMs }).cell,
     isStopping: false,
     connection: null,
-    isJoined: false,
+    subscribed: null,
+    silentTicks: 0,
     isFull: false,
     isPeerEnded: false,
     toClient: EMPTY,

@@ -1,19 +1,28 @@
-/** What follows from one act: the machines take their steps, and adapters in memory obey them. */
+/**
+ * What follows from one act: the machines take their steps, and what they order is done here.
+ *
+ * A second interpreter of these orders on purpose: the shipped ones run actors, and a search of a
+ * million situations has to step through values that can be compared and taken back.
+ */
 import type { EventObject } from 'xstate';
 import {
   type Change,
-  type ConnectionCommand,
   type DoorContext,
   type DoorEmitted,
+  type DoorRecord,
+  type EndReason,
   encode,
-  encodeGreeted,
-  encodePlain,
+  encodeChange,
   encodeRefused,
   HELLO_FRAME,
   isHello,
   type LinkCommand,
+  missedBy,
   type OpenReport,
   parseLine,
+  type Speech,
+  type Told,
+  toldOf,
   type WatchdogContext,
   type WatchdogEmitted,
   type WatchdogEvent,
@@ -49,13 +58,20 @@ export interface Scene {
   readonly isPlain: boolean;
 }
 
+/** What a connection has done, as its actions name it. */
+type ConnectionOrder =
+  | { readonly type: 'takePlace' | 'welcome' | 'refuse' | 'unsubscribe' | 'drop' | 'destroySocket' }
+  | { readonly type: 'replay'; readonly speech: Speech }
+  | { readonly type: 'subscribe'; readonly speech: Speech; readonly told: Told }
+  | { readonly type: 'endSocket'; readonly reason: EndReason };
+
 type Draft = { -readonly [K in keyof Configuration]: Configuration[K] };
 
 /** A line of either side as its bytes, without the end. */
 function textOf(line: string): string {
   const change = changeOf(line);
   const frame = () => {
-    if (change) return line.startsWith('plain') ? encodePlain(change) : encodeGreeted(change, NOW);
+    if (change) return encodeChange(line.startsWith('plain') ? 'plain' : 'greeted', change, NOW);
     if (line === 'hello') return HELLO_FRAME;
     if (line === 'welcome') return WELCOME_FRAME;
     return line === 'refused' ? encodeRefused(NOW) : encode('heartbeat');
@@ -97,11 +113,19 @@ export function createWorld(scene: Scene) {
     busy.delete(machine);
   }
 
+  /** As the subscribers' round: all that is missed is written in one go. */
   function takeDoor({ cell, outputs }: Step): void {
+    let before = recordNow();
     now.door = cell;
     for (const { record } of outputs as readonly DoorEmitted[]) {
-      if (now.isJoined) tellConnection({ type: 'door.changed', record } as EventObject);
+      const speech = now.subscribed;
+      if (speech) writeChanges(speech, missedBy(speech, toldOf(speech, before), record), record);
+      before = record;
     }
+  }
+
+  function recordNow(): DoorRecord {
+    return (now.door.snapshot.context as DoorContext).record;
   }
 
   function tellConnection(event: EventObject): void {
@@ -118,40 +142,55 @@ export function createWorld(scene: Scene) {
     if (wasClosing && value !== 'closing' && value !== 'closed') {
       throw new Violation(`closing ended in ${JSON.stringify(value)}`);
     }
-    for (const command of outputs) obeyConnection(command as ConnectionCommand);
+    for (const order of outputs) obeyConnection(order as ConnectionOrder);
     if (value === 'closed') now.connection = null;
     closeIfOver();
   }
 
-  function obeyConnection(command: ConnectionCommand): void {
-    switch (command.type) {
-      case 'sayWelcome':
+  function obeyConnection(order: ConnectionOrder): void {
+    switch (order.type) {
+      case 'takePlace':
+        return;
+      case 'welcome':
         noteWelcome();
         return write('welcome');
-      case 'sayRefused':
+      case 'refuse':
         return write('refused');
-      case 'sayHeartbeat':
-        return write('heartbeat');
-      case 'tellPlain':
-        noteWritten(command.change, false);
-        return write(lineOf('plain', command.change));
-      case 'tellGreeted':
-        noteWritten(command.change, true);
-        return write(lineOf('greeted', command.change));
-      case 'recallDoor': {
-        const { record } = now.door.snapshot.context as DoorContext;
-        return tellConnection({ type: 'door.recalled', record } as EventObject);
-      }
-      case 'joinBroadcast':
-      case 'leaveBroadcast':
-        now.isJoined = command.type === 'joinBroadcast';
+      case 'replay':
+        return writeChanges(order.speech, missedBy(order.speech, null, recordNow()));
+      case 'subscribe':
+        return subscribe(order.speech, order.told);
+      case 'unsubscribe':
+        now.subscribed = null;
         return;
       case 'endSocket':
         return sendClient('end');
+      case 'drop':
       case 'destroySocket':
         // The socket's 'close' follows, whatever the client makes of it.
         return void afterwards.push(() => endServerSide('reset'));
     }
+  }
+
+  function subscribe(speech: Speech, told: Told): void {
+    now.subscribed = speech;
+    now.silentTicks = 0;
+    if (now.isFull) return tellConnection({ type: 'socket.saturated', told } as EventObject);
+    const record = recordNow();
+    writeChanges(speech, missedBy(speech, told, record), record);
+  }
+
+  /** `record` is what a subscriber has been told of by then. */
+  function writeChanges(speech: Speech, changes: readonly Change[], record?: DoorRecord): void {
+    for (const change of changes) {
+      noteWritten(change, speech === 'greeted');
+      write(lineOf(speech, change));
+    }
+    if (now.isFull && record) saturate(speech, record);
+  }
+
+  function saturate(speech: Speech, record: DoorRecord): void {
+    tellConnection({ type: 'socket.saturated', told: toldOf(speech, record) } as EventObject);
   }
 
   function noteWelcome(): void {
@@ -176,9 +215,14 @@ export function createWorld(scene: Scene) {
   function write(line: string): void {
     if (isDeaf(now)) now.toClient = withLine(now.toClient, 'lost', linesMax);
     else sendClient(line);
-    if (now.toClient.lines.length < scene.linesInFlight) return;
-    now.isFull = true;
-    tellConnection({ type: 'socket.saturated' });
+    if (now.toClient.lines.length >= scene.linesInFlight) now.isFull = true;
+  }
+
+  /** A heartbeat, if it has any. */
+  function writeHeartbeat(): void {
+    if (now.subscribed !== 'greeted') return;
+    write('heartbeat');
+    if (now.isFull) saturate('greeted', recordNow());
   }
 
   function sendClient(line: string): void {
@@ -210,6 +254,8 @@ export function createWorld(scene: Scene) {
     now.isFull = false;
     now.isPeerEnded = false;
     now.isWelcomed = false;
+    now.subscribed = null;
+    now.silentTicks = 0;
     now.wrote = null;
     now.toServer = EMPTY;
     sendClient(how);
@@ -343,6 +389,7 @@ export function createWorld(scene: Scene) {
     sendClient,
     sendServer,
     tellConnection,
+    writeHeartbeat,
     tellDoor: (event: EventObject) => takeDoor(pools.door.step(now.door, event)),
     tellWatchdog,
     /** A timer of one of the machines is over. */
@@ -356,7 +403,7 @@ export function createWorld(scene: Scene) {
     },
     connect(isServerFull: boolean): void {
       Object.assign(now, { link: 'connected', toClient: EMPTY, toServer: EMPTY });
-      const input = { clients: isServerFull ? 1 : 0, clientsMax: 1 };
+      const input = { clients: isServerFull ? 1 : 0, clientsMax: 1, refusals: 0 };
       post('connection', () => takeConnection(pools.connection.start(input)));
       tellWatchdog({ type: 'link.connected' });
     },
@@ -375,10 +422,9 @@ export function createWorld(scene: Scene) {
         now.isPeerEnded = true;
         return tellConnection({ type: 'socket.ended' });
       }
-      // What comes after our end is thrown away unread.
-      if (now.connection?.snapshot.value === 'closing') return;
-      const isGreeting = line === 'hello' && isHello(messageOf(line));
-      tellConnection({ type: isGreeting ? 'peer.greeted' : 'peer.spoke' });
+      if (!now.connection || now.connection.snapshot.hasTag('deaf')) return;
+      now.silentTicks = 0;
+      if (line === 'hello' && isHello(messageOf(line))) tellConnection({ type: 'peer.greeted' });
     },
     /** What comes of it on its own. */
     settle(): void {

@@ -1,12 +1,12 @@
 import { CLOSING_MS, LAG_MS } from '../../src/machines/connection-setup.ts';
-import { SILENCE_MS } from '../../src/machines/wire.ts';
+import { BEAT_MS, SILENCE_MS } from '../../src/machines/wire.ts';
 
 /** How late a connection may be ended, in ms. */
 const LATE_MS_MAX = 1000;
 
 export interface ConnectionJudgeOptions {
   readonly name: string;
-  /** The server's monotonic clock, in ms. */
+  /** For how long the server has done something, in ms. */
   readonly nowMs: () => number;
   readonly complain: (problem: string) => void;
 }
@@ -40,7 +40,8 @@ export function createConnectionJudge({ name, nowMs, complain }: ConnectionJudge
     /** What must have been ended by now, if its server did something for so long. */
     check(awakeForMs: number): void {
       if (awakeForMs <= CLOSING_MS + LATE_MS_MAX) return;
-      check('silent', heardMs, SILENCE_MS);
+      // Who lags has nothing to answer.
+      if (fullSinceMs === null) check('silent', heardMs, SILENCE_MS + BEAT_MS);
       check('took nothing', fullSinceMs, LAG_MS);
     },
   };

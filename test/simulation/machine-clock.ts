@@ -20,6 +20,8 @@ export class MachineClock implements Clock {
   /** True time that its monotonic clock does not count. */
   #uncountedMs: number;
   #asleepSinceMs: number | null = null;
+  /** True time in which it did nothing. */
+  #idleMs = 0;
 
   /** `uptimeMs` is how long it has been on. */
   constructor(timeline: Timeline, wallOffsetMs: number, uptimeMs: number) {
@@ -47,6 +49,11 @@ export class MachineClock implements Clock {
     this.#timers.delete(timer);
   }
 
+  /** True time in which it did something. */
+  get activeMs(): number {
+    return (this.#asleepSinceMs ?? this.#timeline.nowMs) - this.#idleMs;
+  }
+
   /** How many timers run. */
   get pending(): number {
     return this.#timers.size;
@@ -64,6 +71,7 @@ export class MachineClock implements Clock {
   /** `uncounted` is the share of its sleep that its monotonic clock did not count. */
   wake(uncounted: 0 | 1 = 1): void {
     if (this.#asleepSinceMs === null) return;
+    this.#idleMs += this.#timeline.nowMs - this.#asleepSinceMs;
     this.#uncountedMs += uncounted * (this.#timeline.nowMs - this.#asleepSinceMs);
     this.#asleepSinceMs = null;
     for (const timer of this.#timers) this.#start(timer);

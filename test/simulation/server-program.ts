@@ -74,7 +74,7 @@ export function startServer(options: ServerOptions) {
 
   /** Watches what goes over a connection, and how long it lasts. */
   function judge(end: End): void {
-    const nowMs = () => clock.now().monotonicMs;
+    const nowMs = () => clock.activeMs;
     const judge = createConnectionJudge({ name: end.name, nowMs, complain });
     judges.set(end, judge);
     end.onWritten = (isTaken) => {
