@@ -2,7 +2,15 @@
 import type { EventObject } from 'xstate';
 import type { Change, DoorContext, Level } from '../../src/machines/index.ts';
 import { type Cell, Violation, type Wait } from './cell.ts';
-import { type Configuration, EMPTY, idOf, isDeaf, numberOf, type Pools } from './configuration.ts';
+import {
+  type Configuration,
+  EMPTY,
+  idOf,
+  isDeaf,
+  isProtocolKnown,
+  numberOf,
+  type Pools,
+} from './configuration.ts';
 import type { Scene, World } from './world.ts';
 
 /** How old an opening can be: young and overdue. */
@@ -101,8 +109,7 @@ function timeActs(c: Configuration, pools: Pools): Act[] {
     for (const { type, delay, ticks } of waitsOf(c[machine])) {
       const [least, most] = TICKS[delay] ?? [0, TICKS_MAX];
       if (ticks >= most && TICKS[delay]) canTick = false;
-      // Without a repeat it is 24 days.
-      if (ticks < least || delay === 'repeatMs') continue;
+      if (ticks < least) continue;
       // 25 s with two ticks in them go on for 5 s after the second.
       if (ticks < most && TICKS[delay] && c.hasTicked) continue;
       const run = (world: World) => {
@@ -167,7 +174,7 @@ function endActs(c: Configuration, scene: Scene): Act[] {
     (world) => world.endServerSide('reset'),
   );
   const isServerGone = c.connection === null && c.toClient.lines.length === 0;
-  const isKnown = c.watchdog.snapshot.context.speaksProtocol;
+  const isKnown = isProtocolKnown(c.watchdog);
   may(
     c.link === 'connected' && !isKnown && (isLost || isServerGone),
     "the client's kernel gives up",

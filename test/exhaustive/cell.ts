@@ -82,7 +82,7 @@ export function createCellPool(
 
   function stepTo(found: AnyMachineSnapshot, before: Timers, actions: Actions): Step {
     const active = found.status === 'active' ? typesKnownTo(found) : new Set<string>();
-    const timers = Object.entries(before).filter(([type]) => active.has(type));
+    const timers = Object.entries(before);
     const outputs: EventObject[] = [];
     for (const { type, params } of actions) {
       const { event, delay } = (params ?? {}) as { event: EventObject; delay?: number };
@@ -92,7 +92,8 @@ export function createCellPool(
       // What was raised before, if it is pending at all, was cancelled.
       if (type === 'xstate.raise' && delay !== undefined) timers.push([event.type, 0]);
     }
-    return { cell: cellOf(found, sorted(timers)), outputs };
+    const pending = timers.filter(([type]) => active.has(type));
+    return { cell: cellOf(found, sorted(pending)), outputs };
   }
 
   /** Computes it the first time only. */

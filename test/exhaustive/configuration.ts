@@ -67,6 +67,11 @@ export function isDeaf({ link, toClient, toServer }: Configuration): boolean {
   return toClient.isDead || (link !== 'connected' && toServer.isDead);
 }
 
+/** Whether a watchdog knows that its server speaks the protocol. */
+export function isProtocolKnown({ snapshot }: Cell): boolean {
+  return !snapshot.matches({ watching: { protocol: 'unknown' } });
+}
+
 export type Pools = { readonly [M in 'door' | 'connection' | 'watchdog']: CellPool };
 
 export function idOf(number: number): string {

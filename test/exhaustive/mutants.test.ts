@@ -1,8 +1,9 @@
 import { expect, it } from 'vitest';
-import { assign, StateMachine } from 'xstate';
+import { and, assign, not, StateMachine } from 'xstate';
 import {
   isSame,
   known,
+  type OpenReport,
   type WatchdogContext,
   type WatchdogEvent,
 } from '../../src/machines/index.ts';
@@ -30,21 +31,29 @@ const { connection, watchdog } = MACHINES;
 
 /** The machines with a watchdog to which all openings are one, or none is itself. */
 function alike(isSameOpening: boolean): Machines {
-  const guards = { isSameOpening: () => isSameOpening };
+  const guards = { isAnotherOpening: () => !isSameOpening };
   return { ...MACHINES, watchdog: watchdog.provide({ guards }) };
 }
 
 /** Not a function: that would be an order of the same name. */
 const nothing = assign({}) as never;
 const FLOW = 'states serving states flow states';
-const GREETED_CLIENT = 'states link states connected states greeted';
+const GREETED_CLIENT = 'states watching states link states connected states alive states greeted';
+
+type OpenArgs = { context: WatchdogContext; event: WatchdogEvent };
 
 /** A report before the hello was once taken for the opening that is known, under another name. */
 const UNNAMED = {
   isPreliminary: () => false,
-  isSameOpening: ({ context, event }: { context: WatchdogContext; event: WatchdogEvent }) =>
-    event.type === 'door.opened' &&
-    ((context.speaksProtocol && event.id === null) || isSame(known(context.opening), event)),
+  isAnotherOpening: and([
+    not(
+      and([
+        'isProtocolKnown',
+        ({ event }: OpenArgs) => 'id' in event && event.id === null,
+      ] as never),
+    ),
+    ({ context, event }: OpenArgs) => !isSame(known(context.opening), event as OpenReport),
+  ] as never),
 };
 
 /** What is broken, and what must be noticed of it. */
@@ -81,7 +90,7 @@ const MUTANTS: Record<string, [Machines, RegExp, typeof GREETED?]> = {
     /both ends of a greeted connection heed silence/,
   ],
   'a word does not prolong the wait for the next': [
-    charted('watchdog', `${GREETED_CLIENT} on line.heard`, {}),
+    charted('watchdog', `${GREETED_CLIENT} on server.beat`, { actions: 'answerHeartbeat' }),
     /silenceMs of the watchdog ended a whole connection/,
   ],
   'an opening is not forgotten when it ends': [

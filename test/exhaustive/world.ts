@@ -28,8 +28,8 @@ import {
   type WatchdogEvent,
   WELCOME_FRAME,
 } from '../../src/machines/index.ts';
-import { eventsOf } from '../../src/transport/server-message.ts';
-import { type Step, Violation } from './cell.ts';
+import { eventOf } from '../../src/transport/server-message.ts';
+import { type Cell, type Step, Violation } from './cell.ts';
 import {
   ANSWERS_IN_FLIGHT,
   type Channel,
@@ -37,6 +37,7 @@ import {
   changeOf,
   EMPTY,
   isDeaf,
+  isProtocolKnown,
   LINES_BEYOND,
   lineOf,
   numberOf,
@@ -85,11 +86,11 @@ function messageOf(line: string) {
   throw new Violation(`${line} cannot be read`);
 }
 
-const heardAs = new Map<string, readonly WatchdogEvent[]>();
+const heardAs = new Map<string, WatchdogEvent>();
 
 /** What a line of the server means to the watchdog. */
-function heardByClient(line: string): readonly WatchdogEvent[] {
-  const known = heardAs.get(line) ?? eventsOf(messageOf(line), NOW);
+function heardByClient(line: string): WatchdogEvent {
+  const known = heardAs.get(line) ?? eventOf(messageOf(line), NOW);
   heardAs.set(line, known);
   return known;
 }
@@ -263,20 +264,21 @@ export function createWorld(scene: Scene) {
 
   function tellWatchdog(event: EventObject): void {
     post('watchdog', () => {
-      const { context } = now.watchdog.snapshot;
-      takeWatchdog(pools.watchdog.step(now.watchdog, event));
-      if (event.type === 'door.opened') checkReport(event as OpenReport, context);
+      const before = now.watchdog;
+      takeWatchdog(pools.watchdog.step(before, event));
+      if (event.type === 'door.opened') checkReport(event as OpenReport, before);
     });
   }
 
   /** Whether the last step took a report for what it is: of the opening that is counted or not. */
-  function checkReport({ id, wallMs, first }: OpenReport, before: WatchdogContext): void {
+  function checkReport({ id, wallMs, first }: OpenReport, before: Cell): void {
+    const { opening } = before.snapshot.context as WatchdogContext;
     // What has no name yet is no news of which opening it is.
-    if (before.opening && before.speaksProtocol && id === null) return;
+    if (opening && isProtocolKnown(before) && id === null) return;
     const number = id === null ? (wallMs ?? 0) : numberOf(id);
     const isSame = number === now.counted;
     now.counted = number;
-    if (before.opening === null) return;
+    if (opening === null) return;
     if (isSame && hasEnded) throw new Violation('an opening was ended by its own replay');
     if (isSame || first || hasEnded) return;
     throw new Violation('an opening was taken for the one before');
@@ -412,7 +414,7 @@ export function createWorld(scene: Scene) {
       const [line = '', ...lines] = now.toClient.lines;
       now.toClient = { ...now.toClient, lines };
       if (line === 'end' || line === 'reset') return endClientSide();
-      for (const event of heardByClient(line)) tellWatchdog(event);
+      tellWatchdog(heardByClient(line));
     },
     hearServer(): void {
       const [line = '', ...lines] = now.toServer.lines;

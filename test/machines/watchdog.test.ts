@@ -27,8 +27,8 @@ describe('a server that had our hello too late', () => {
   /** A watcher that has warned of an opening, and that is told of it in the plain way now. */
   function startAgain() {
     const started = startWatchdog({ limitMs: 2000 });
-    started.watchdog.send({ type: 'link.connected' });
-    started.watchdog.send({ type: 'server.greeted' });
+    started.server.connect();
+    started.server.say('hello');
     return started;
   }
 
@@ -160,7 +160,7 @@ describe('the count of one opening', () => {
   it('goes on while the link or the sensor is lost', () => {
     const started = startWatchdog({ limitMs: 2000 });
     open(started);
-    started.watchdog.send({ type: 'link.lost', reason: 'cable' });
+    started.server.lose();
     started.watchdog.send({ type: 'sensor.lost', reason: 'wire' });
     started.clock.advance(2000);
     expect(warnings(started)).toEqual(['warned 2000']);
@@ -237,37 +237,37 @@ describe('contact', () => {
   it('is missed once after offlineAfterMs, and back with the next word', () => {
     const started = startWatchdog({ offlineAfterMs: 60_000 });
     started.clock.advance(200_000);
-    started.watchdog.send({ type: 'link.connected' });
+    started.server.connect();
     expect(saidBy(started, 'offline', 'back')).toEqual(['offline 60000', 'back 200000']);
   });
 
   it('of a server known to speak the protocol needs a good line, not a connection', () => {
     const started = startWatchdog({ offlineAfterMs: 60_000 });
-    const { watchdog, clock } = started;
-    watchdog.send({ type: 'link.connected' });
-    watchdog.send({ type: 'server.greeted' });
-    watchdog.send({ type: 'link.lost', reason: 'cable' });
+    const { server, clock } = started;
+    server.connect();
+    server.say('hello');
+    server.lose();
     clock.advance(30_000);
-    watchdog.send({ type: 'link.connected' });
+    server.connect();
     clock.advance(20_000);
-    watchdog.send({ type: 'link.lost', reason: 'silence' });
+    server.lose();
     // What was on its way when the link was lost is stale.
-    watchdog.send({ type: 'line.heard' });
+    server.say('other');
     clock.advance(10_000);
-    watchdog.send({ type: 'line.heard' });
-    watchdog.send({ type: 'link.connected' });
+    server.say('other');
+    server.connect();
     clock.advance(1000);
-    watchdog.send({ type: 'line.heard' });
+    server.say('other');
     expect(saidBy(started, 'offline', 'back')).toEqual(['offline 60000', 'back 61000']);
   });
 
   it('is not made by a refusal: who is refused is not told of the door', () => {
     const started = startWatchdog({ offlineAfterMs: 60_000 });
-    const { watchdog, clock } = started;
+    const { server, clock } = started;
     for (const _ of [1, 2, 3]) {
-      watchdog.send({ type: 'link.connected' });
-      watchdog.send({ type: 'server.refused', retryMs: 30_000 });
-      watchdog.send({ type: 'link.lost', reason: 'refused' });
+      server.connect();
+      server.refuse(30_000);
+      server.lose();
       clock.advance(30_000);
     }
     expect(saidBy(started, 'offline')).toEqual(['offline 60000']);
@@ -283,59 +283,59 @@ describe('contact', () => {
 describe('the link', () => {
   it('drops a greeted server after 25 s of silence, and an old silent one never', () => {
     const started = startWatchdog();
-    started.watchdog.send({ type: 'link.connected' });
+    started.server.connect();
     started.clock.advance(1_000_000);
     expect(saidBy(started, 'dropLink')).toEqual([]);
-    started.watchdog.send({ type: 'server.greeted' });
+    started.server.say('hello');
     started.clock.advance(24_999);
-    started.watchdog.send({ type: 'line.heard' });
+    started.server.say('other');
     started.clock.advance(25_000);
     expect(saidBy(started, 'dropLink')).toEqual(['dropLink 1049999']);
   });
 
   it('drops a fresh connection that stays silent when the server is known to speak', () => {
     const started = startWatchdog();
-    const { watchdog, clock } = started;
-    watchdog.send({ type: 'link.connected' });
-    watchdog.send({ type: 'server.greeted' });
-    watchdog.send({ type: 'link.lost', reason: 'restart' });
-    watchdog.send({ type: 'link.connected' });
+    const { server, clock } = started;
+    server.connect();
+    server.say('hello');
+    server.lose();
+    server.connect();
     clock.advance(25_000);
     expect(saidBy(started, 'dropLink')).toEqual(['dropLink 25000']);
   });
 
   it('drops a server that was known to speak and twice does not, and takes it for an old one', () => {
     const started = startWatchdog();
-    const { watchdog, clock } = started;
-    watchdog.send({ type: 'link.connected' });
-    watchdog.send({ type: 'server.greeted' });
+    const { server, clock } = started;
+    server.connect();
+    server.say('hello');
     for (const _ of [1, 2, 3]) {
-      watchdog.send({ type: 'link.lost', reason: 'restart' });
-      watchdog.send({ type: 'link.connected' });
-      watchdog.send({ type: 'line.heard' });
+      server.lose();
+      server.connect();
+      server.say('other');
       clock.advance(24_999);
-      watchdog.send({ type: 'line.heard' });
+      server.say('other');
       clock.advance(1_000_000);
       // Too late: it is no longer listened to.
-      watchdog.send({ type: 'server.greeted' });
+      server.say('hello');
     }
     expect(saidBy(started, 'dropLink')).toEqual(['dropLink 49999', 'dropLink 1074998']);
   });
 
   it('doubts no more that a server speaks which has refused it', () => {
     const started = startWatchdog();
-    const { watchdog, clock } = started;
+    const { server, clock } = started;
     const again = () => {
-      watchdog.send({ type: 'link.lost', reason: 'gone' });
+      server.lose();
       clock.advance(Math.min(clock.untilNextMs, 30_000));
-      watchdog.send({ type: 'link.connected' });
+      server.connect();
     };
-    watchdog.send({ type: 'link.connected' });
-    watchdog.send({ type: 'server.greeted' });
+    server.connect();
+    server.say('hello');
     for (const isRefused of [false, true, false]) {
       again();
-      if (isRefused) watchdog.send({ type: 'server.refused', retryMs: 1000 });
-      else watchdog.send({ type: 'line.heard' });
+      if (isRefused) server.refuse(1000);
+      else server.say('other');
       if (!isRefused) clock.advance(25_000);
     }
     again();
@@ -347,16 +347,16 @@ describe('the link', () => {
 
   it('still watches for a server that hung just when it had our hello', () => {
     const started = startWatchdog({ offlineAfterMs: 60_000 });
-    const { watchdog, clock } = started;
-    watchdog.send({ type: 'link.connected' });
-    watchdog.send({ type: 'server.greeted' });
-    watchdog.send({ type: 'link.lost', reason: 'restart' });
-    watchdog.send({ type: 'link.connected' });
+    const { server, clock } = started;
+    server.connect();
+    server.say('hello');
+    server.lose();
+    server.connect();
     // Its plain words of before our hello; then nothing, although it is connected to again.
-    watchdog.send({ type: 'line.heard' });
+    server.say('other');
     clock.advance(25_000);
-    watchdog.send({ type: 'link.lost', reason: 'silent' });
-    watchdog.send({ type: 'link.connected' });
+    server.lose();
+    server.connect();
     clock.advance(1_000_000);
     expect(saidBy(started, 'dropLink', 'offline')).toEqual([
       'dropLink 25000',
@@ -376,8 +376,8 @@ describe('the link', () => {
   it('waits 5 s doubling to 30 s after connections without one good line', () => {
     const started = startWatchdog();
     for (const _ of [1, 2, 3, 4, 5, 6]) {
-      started.watchdog.send({ type: 'link.connected' });
-      started.watchdog.send({ type: 'link.lost', reason: 'closed' });
+      started.server.connect();
+      started.server.lose();
       started.clock.advance(started.clock.untilNextMs);
     }
     expect(saidBy(started, 'releaseLink')).toEqual(
@@ -388,9 +388,9 @@ describe('the link', () => {
   it('waits as long as a full server asks, within bounds', () => {
     const started = startWatchdog();
     for (const retryMs of [30_000, 1, 9e9]) {
-      started.watchdog.send({ type: 'link.connected' });
-      started.watchdog.send({ type: 'server.refused', retryMs });
-      started.watchdog.send({ type: 'link.lost', reason: 'refused' });
+      started.server.connect();
+      started.server.refuse(retryMs);
+      started.server.lose();
       started.clock.advance(started.clock.untilNextMs);
     }
     expect(saidBy(started, 'releaseLink')).toEqual(
@@ -400,37 +400,37 @@ describe('the link', () => {
 
   it('drops a server on its tenth bad line, counted anew in each connection', () => {
     const started = startWatchdog();
-    const { watchdog } = started;
-    watchdog.send({ type: 'link.connected' });
-    for (let i = 0; i < 9; i++) watchdog.send({ type: 'line.bad' });
-    watchdog.send({ type: 'line.heard' });
-    watchdog.send({ type: 'link.lost', reason: 'restart' });
-    watchdog.send({ type: 'link.connected' });
-    for (let i = 0; i < 9; i++) watchdog.send({ type: 'line.bad' });
+    const { server } = started;
+    server.connect();
+    for (let i = 0; i < 9; i++) server.say('junk');
+    server.say('other');
+    server.lose();
+    server.connect();
+    for (let i = 0; i < 9; i++) server.say('junk');
     expect(saidBy(started, 'dropLink')).toEqual([]);
-    watchdog.send({ type: 'line.bad' });
+    server.say('junk');
     expect(saidBy(started, 'dropLink')).toEqual(['dropLink 0']);
-    watchdog.send({ type: 'line.bad' });
+    server.say('junk');
     expect(saidBy(started, 'dropLink')).toEqual(['dropLink 0']);
   });
 
   it('is dropped with the reason for a person', () => {
     const started = startWatchdog();
-    const { watchdog, clock, reasons } = started;
+    const { server, clock, reasons } = started;
     const again = () => {
-      watchdog.send({ type: 'link.lost', reason: 'dropped' });
-      watchdog.send({ type: 'link.connected' });
+      server.lose();
+      server.connect();
     };
     clock.advance(10_000);
     again();
-    watchdog.send({ type: 'peer.flooded' });
+    server.say('flood');
     again();
     clock.advance(clock.untilNextMs);
     again();
-    watchdog.send({ type: 'server.greeted' });
+    server.say('hello');
     clock.advance(25_000);
     again();
-    watchdog.send({ type: 'server.refused', retryMs: null });
+    server.refuse(null);
     expect(reasons).toEqual([
       ...['no answer in time', 'it misbehaved', 'it is silent', 'it refused us'],
     ]);
@@ -438,10 +438,9 @@ describe('the link', () => {
 
   it('is over with the first loss when it is not to be made again', () => {
     const started = startWatchdog({ reconnects: false });
-    started.watchdog.send({ type: 'link.lost', reason: 'refused' });
-    expect(saidBy(started, 'disconnected', 'ended', 'holdLink')).toEqual([
-      ...['disconnected 0', 'ended 0', 'holdLink 0'],
-    ]);
+    started.server.lose();
+    expect(saidBy(started, 'disconnected', 'ended')).toEqual(['disconnected 0', 'ended 0']);
+    expect(started.watchdog.getSnapshot().status).toBe('done');
   });
 });
 

@@ -55,6 +55,11 @@ export function activeNodesOf(snapshot: AnyMachineSnapshot): AnyStateNode[] {
   });
 }
 
+/** Whether an event is what a peer says: in a state tagged `deaf`, nobody tells it. */
+export function isOfPeer(type: string): boolean {
+  return /^(peer|line|server)\./.test(type);
+}
+
 /** The event types of a machine that come from outside. */
 export function eventTypesOf(machine: AnyStateMachine): string[] {
   const types = nodesOf(machine).flatMap((node) => [...node.transitions.keys()]);

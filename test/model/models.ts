@@ -1,5 +1,5 @@
 /** Every machine of ours with all that is needed to walk it. */
-import type { AnyMachineSnapshot, EventObject } from 'xstate';
+import type { EventObject } from 'xstate';
 import {
   BLANK_RECORD,
   type Change,
@@ -8,6 +8,8 @@ import {
   type Level,
   sensorMachine,
   serverMachine,
+  type WatchdogContext,
+  type WatchdogInput,
   watchdogMachine,
   withChange,
 } from '../../src/machines/index.ts';
@@ -83,6 +85,25 @@ function connection(clients: number, refusals = 0): Model {
   };
 }
 
+function opened(id: string | null, ageMs: number, first = false) {
+  return sample('door.opened', { at, id, wallMs: 0, ageMs, first });
+}
+
+function closed(id: string | null) {
+  return sample('door.closed', { at, id, wallMs: 0, ageMs: 0, first: false });
+}
+
+const doorSamples = [
+  opened('a', 0),
+  opened('a', 500),
+  opened('a', 5000),
+  opened('b', 0),
+  opened('b', 5000),
+  opened('c', 0, true),
+  closed('z'),
+  sample('sensor.lost', { reason: 'unplugged' }),
+];
+
 const linkSamples = [
   ...['link.attempted', 'link.connected', 'line.heard', 'line.bad', 'peer.flooded'],
   ...['server.greeted', 'server.beat'],
@@ -94,32 +115,27 @@ const linkSamples = [
     sample('server.refused', { retryMs: null }),
   );
 
-function opened(id: string | null, ageMs: number, first = false) {
-  return sample('door.opened', { at, id, wallMs: 0, ageMs, first });
-}
+/** What matters of a watchdog's configuration, from the states of its regions and its context. */
+type Projection = (
+  regions: Readonly<Record<string, unknown>>,
+  context: WatchdogContext,
+) => readonly unknown[] | number;
 
-const doorSamples = [
-  opened('a', 0),
-  opened('a', 500),
-  opened('a', 5000),
-  opened('b', 0),
-  opened('b', 5000),
-  opened('c', 0, true),
-  sample('door.closed', { at, id: 'z', wallMs: 0, ageMs: 0, first: false }),
-  sample('sensor.lost', { reason: 'unplugged' }),
-];
-
-function watchdog(region: string, input: object, rest: Pick<Model, 'samples' | 'project'>): Model {
-  const options = { limitMs: 1e9, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...input };
-  // What is set to 0 has no timeout at all.
-  const unset = Object.entries(options).flatMap(([name, value]) => (value === 0 ? [name] : []));
+function watchdog(
+  region: string,
+  input: Partial<WatchdogInput>,
+  samples: readonly EventObject[],
+  project: Projection,
+): Model {
   return {
     machine: watchdogMachine,
     invokes: ['link'],
-    input: options,
+    input: { limitMs: 1e9, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...input },
+    samples,
+    project: ({ value, context }) =>
+      value.watching ? project(value.watching, context as WatchdogContext) : value,
     // One region at a time, for another's timeout could be due first.
-    timesOut: (type) =>
-      type.includes(`.watchdog.${region}`) && !unset.some((d) => type.includes(d)),
+    timesOut: (type) => type.includes(`.watching.${region}`),
     delays: {
       attemptMs: 10_000,
       silenceMs: 25_000,
@@ -129,74 +145,54 @@ function watchdog(region: string, input: object, rest: Pick<Model, 'samples' | '
       remainingMs: ({ opening }: { opening: { ageMs: number } }) => 2000 - opening.ageMs,
       repeatMs: 700,
     },
-    ...rest,
   };
 }
 
 function link(reconnects: boolean): Model {
+  // How many bad lines there were matters to one guard only: counted in one configuration.
   return watchdog(
     'link',
     { reconnects },
-    {
-      samples: linkSamples,
-      project: ({ value, context: { badLines, holdMs, retryMs, speaksProtocol, isDoubted } }) =>
-        badLines > 0 && 'connected' in Object(value.link)
-          ? badLines
-          : [value.link, holdMs, retryMs, speaksProtocol, isDoubted],
-    },
+    [...linkSamples, opened('a', 0), closed('z'), sample('sensor.lost', { reason: 'unplugged' })],
+    ({ link, protocol }, { badLines, holdMs, retryMs }) =>
+      badLines > 0 && 'connected' in Object(link) ? badLines : [link, protocol, holdMs, retryMs],
   );
 }
 
 function contact(): Model {
-  return watchdog(
-    'contact',
-    { offlineAfterMs: 1000 },
-    {
-      // A short retry would end before the wait for contact does.
-      samples: linkSamples.filter((event) => !('retryMs' in event && event.retryMs !== null)),
-      project: ({ value, context }) => [value.contact, value.link, context.speaksProtocol],
-    },
-  );
+  // A short retry would end before the wait for contact does.
+  const samples = linkSamples.filter((event) => !('retryMs' in event && event.retryMs !== null));
+  return watchdog('contact', { offlineAfterMs: 1000 }, samples, ({ contact, link, protocol }) => [
+    contact,
+    link,
+    protocol,
+  ]);
 }
 
 function alarm(repeatMs: number): Model {
   return watchdog(
     'alarm',
     { limitMs: 2000, repeatMs },
-    {
-      samples: doorSamples,
-      project: ({ value, context: { opening } }: AnyMachineSnapshot) => [
-        value.sensor,
-        value.alarm,
-        opening?.id,
-        opening?.ageMs,
-      ],
-    },
+    doorSamples,
+    ({ sensor, alarm }, { opening }) => [sensor, alarm, opening?.id, opening?.ageMs],
   );
 }
 
 /** What a server that names its changes says before it had our hello. */
 function preliminary(): Model {
+  const samples = [
+    ...['link.connected', 'server.greeted'].map((type) => sample(type)),
+    ...[opened(null, 0), opened('a', 0), closed(null), closed('z')],
+    sample('sensor.lost', { reason: 'unplugged' }),
+  ];
   return watchdog(
     'alarm',
     { limitMs: 2000 },
-    {
-      samples: [
-        ...['link.connected', 'server.greeted'].map((type) => sample(type)),
-        ...[opened(null, 0), opened('a', 0)],
-        ...[null, 'z'].map((id) =>
-          sample('door.closed', { at, id, wallMs: 0, ageMs: 0, first: false }),
-        ),
-        sample('sensor.lost', { reason: 'unplugged' }),
-      ],
-      project: ({ value, context: { opening, speaksProtocol } }: AnyMachineSnapshot) => [
-        value.sensor,
-        value.alarm,
-        value.link,
-        opening?.id,
-        speaksProtocol,
-      ],
-    },
+    samples,
+    ({ sensor, alarm, link, protocol }, { opening }) => [
+      ...[sensor, alarm, link, protocol],
+      opening?.id,
+    ],
   );
 }
 

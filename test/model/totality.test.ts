@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import type { AnyStateNode } from 'xstate';
-import { eventTypesOf, nodesOf } from './machine-map.ts';
+import { eventTypesOf, isOfPeer, nodesOf } from './machine-map.ts';
 import { MODELS } from './models.ts';
 
-/** The leaves that an event can find without a word for it; in parallel, one region's word does. */
+/**
+ * The leaves that an event can find without a word for it; in parallel, one region's word does. A
+ * state tagged `deaf` owes none for what a peer says: whoever runs the machine asks for the tag, and
+ * tells nothing of it.
+ */
 function lacking(node: AnyStateNode, type: string): string[] {
+  if (isOfPeer(type) && node.tags.includes('deaf')) return [];
   if (node.transitions.has(type) || node.type === 'final' || node.always?.length) return [];
   const children = Object.values(node.states);
   if (children.length === 0) return [node.id];

@@ -16,7 +16,7 @@ import {
 } from 'xstate';
 import { takenIn } from '../../src/app/trace.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { activeNodesOf, labelOfTaken, typesKnownTo } from './machine-map.ts';
+import { activeNodesOf, isOfPeer, labelOfTaken, typesKnownTo } from './machine-map.ts';
 
 const TIMEOUT = /^xstate\.after\.(\w+)\./;
 /** More steps than any of our machines needs; a model that exceeds it grows without bound. */
@@ -51,6 +51,7 @@ export function generatePaths(model: Model) {
   const events = (snapshot: AnyMachineSnapshot): EventObject[] => {
     if (snapshot.status !== 'active') return [];
     return [...typesKnownTo(snapshot)].flatMap((type) => {
+      if (isOfPeer(type) && snapshot.hasTag('deaf')) return [];
       if (!TIMEOUT.test(type)) return samples.filter((sample) => sample.type === type);
       return timesOut(type, snapshot) ? [{ type }] : [];
     });

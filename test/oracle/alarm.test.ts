@@ -101,7 +101,7 @@ describe('a watchdog, repeating its warning or not', () => {
   it('says of any reports, losses and times what the oracle says', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30, size: 'max' }), repeat, (steps, repeatMs) => {
-        const { clock, said, watchdog } = startWatchdog({ limitMs: LIMIT_MS, repeatMs });
+        const { clock, said, server, watchdog } = startWatchdog({ limitMs: LIMIT_MS, repeatMs });
         for (const step of steps) {
           const at = clock.now();
           if (step.does === 'wait') clock.advance(step.ms);
@@ -110,8 +110,8 @@ describe('a watchdog, repeating its warning or not', () => {
             const report = { id: 'z', wallMs: 0, ageMs: 0, first: false };
             watchdog.send({ ...report, type: 'door.closed', at });
           }
-          if (step.does === 'lose') watchdog.send({ type: 'link.lost', reason: 'test' });
-          if (step.does === 'connect') watchdog.send({ type: 'link.connected' });
+          if (step.does === 'lose') server.lose();
+          if (step.does === 'connect') server.connect();
           if (step.does === 'sensorLost') watchdog.send({ type: 'sensor.lost', reason: 'test' });
         }
         const alarms = said

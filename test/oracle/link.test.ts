@@ -25,6 +25,7 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
     | 'plain'
     | 'greeted'
     | 'silenced'
+    | 'unanswered'
     | 'dropped';
   let phaseMs = 0;
   let isDropped = false;
@@ -37,8 +38,8 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
   let contact = 'waiting' as 'waiting' | 'present' | 'lost';
   let waitingMs = 0;
   const say = (what: string) => said.push(`${what} at ${nowMs}`);
-  const isConnected = () => ['fresh', 'plain', 'greeted', 'silenced', 'dropped'].includes(phase);
-  const isShut = () => phase === 'held' || phase === 'ended';
+  const isHeard = () => ['fresh', 'plain', 'greeted'].includes(phase);
+  const isAway = () => phase === 'connecting' || phase === 'away';
 
   function enter(next: typeof phase) {
     phase = next;
@@ -71,12 +72,10 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
         holdMs = Math.min(30_000, holdMs * 2);
         retryMs = null;
       } else {
-        if (phase === 'plain') {
-          speaks = !isDoubted;
-          isDoubted = !isDoubted;
-        }
         drop();
-        if (phase === 'plain' || phase === 'greeted') enter('silenced');
+        if (phase === 'fresh') enter('dropped');
+        if (phase === 'plain') enter('unanswered');
+        if (phase === 'greeted') enter('silenced');
       }
     }
     nowMs = endMs;
@@ -87,9 +86,10 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
   }
 
   for (const step of steps) {
+    if (phase === 'ended') break;
     if (step.does === 'wait') pass(step.ms);
     if (step.does === 'attempt' && phase === 'away') enter('connecting');
-    if (step.does === 'connect' && !isConnected() && !isShut()) {
+    if (step.does === 'connect' && isAway()) {
       say('connected');
       say('sayHello');
       badLines = 0;
@@ -102,29 +102,28 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
         contact = 'waiting';
         waitingMs = nowMs;
       }
-      if (isShut()) continue;
+      if (phase === 'held') continue;
       say('disconnected');
+      if (phase === 'unanswered') {
+        speaks = !isDoubted;
+        isDoubted = !isDoubted;
+      }
       const isFailure = phase === 'fresh' || phase === 'dropped';
+      if (isFailure) say('holdLink');
       if (!reconnects) say('ended');
       enter(reconnects ? (isFailure ? 'held' : 'away') : 'ended');
-      if (isShut()) say('holdLink');
     }
-    const isHeard = isConnected() && phase !== 'dropped' && phase !== 'silenced';
-    if (step.does === 'greet' && isHeard) {
+    if (!isHeard()) continue;
+    if (step.does === 'beat' && phase === 'greeted') say('answerHeartbeat');
+    if (step.does === 'greet') {
       speaks = true;
       isDoubted = false;
-      if (phase === 'fresh') holdMs = 5000;
-      if (phase !== 'greeted') enter('greeted');
     }
-    if (step.does === 'hear') {
-      if (speaks && isConnected()) word();
-      if (phase === 'fresh') {
-        holdMs = 5000;
-        enter('plain');
-      } else if (phase === 'greeted' || phase === 'plain') enter(phase);
+    if (step.does === 'greet' || step.does === 'hear' || step.does === 'beat') {
+      if (speaks) word();
+      holdMs = 5000;
+      enter(step.does === 'greet' || phase === 'greeted' ? 'greeted' : 'plain');
     }
-    if (step.does === 'beat' && phase === 'greeted') say('answerHeartbeat');
-    if (!isHeard) continue;
     const isLastStraw = step.does === 'bad' && ++badLines === 10;
     if (step.does === 'refuse') {
       speaks = true;
@@ -170,15 +169,12 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('flood') }) },
 ) as fc.Arbitrary<Step>;
 
-const EVENTS = {
-  attempt: { type: 'link.attempted' },
-  connect: { type: 'link.connected' },
-  lose: { type: 'link.lost', reason: 'test' },
-  hear: { type: 'line.heard' },
-  greet: { type: 'server.greeted' },
-  beat: { type: 'server.beat' },
-  bad: { type: 'line.bad' },
-  flood: { type: 'peer.flooded' },
+const LINE_OF = {
+  hear: 'other',
+  greet: 'hello',
+  beat: 'heartbeat',
+  bad: 'junk',
+  flood: 'flood',
 } as const;
 
 describe("the watchdog's link, made again or not", () => {
@@ -188,15 +184,16 @@ describe("the watchdog's link, made again or not", () => {
         fc.array(step, { maxLength: 30, size: 'max' }),
         fc.boolean(),
         (steps, reconnects) => {
-          const { clock, said, watchdog } = startWatchdog({
+          const { clock, said, server } = startWatchdog({
             offlineAfterMs: OFFLINE_AFTER_MS,
             reconnects,
           });
           for (const step of steps) {
             if (step.does === 'wait') clock.advance(step.ms);
-            else if (step.does === 'refuse')
-              watchdog.send({ type: 'server.refused', retryMs: step.retryMs });
-            else watchdog.send(EVENTS[step.does]);
+            else if (step.does === 'refuse') server.refuse(step.retryMs);
+            else if (step.does === 'attempt' || step.does === 'connect' || step.does === 'lose')
+              server[step.does]();
+            else server.say(LINE_OF[step.does]);
           }
           expect(said.map(({ what, ms }) => `${what} at ${ms}`)).toEqual(
             expectedOf(steps, reconnects),

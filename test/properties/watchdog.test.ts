@@ -25,7 +25,7 @@ interface Opening {
 
 /** What a watchdog says while all this happens, by the opening that it says it of. */
 function play(steps: readonly Step[], repeatMs: number) {
-  const { clock, said, watchdog } = startWatchdog({ limitMs: LIMIT_MS, repeatMs });
+  const { clock, said, server, watchdog } = startWatchdog({ limitMs: LIMIT_MS, repeatMs });
   const nowMs = () => clock.now().monotonicMs;
   const openings: Opening[] = [];
   /** The openings that ought to have been warned of by now, and were not. */
@@ -37,7 +37,8 @@ function play(steps: readonly Step[], repeatMs: number) {
     const { id, wallMs, ageMs, first } = step;
     const names = current?.id && id ? [current.id, id] : [current?.wallMs, wallMs];
     // A server that names its changes has not had our hello yet when it leaves out the name.
-    const isPreliminary = id === null && watchdog.getSnapshot().context.speaksProtocol;
+    const isPreliminary =
+      id === null && !watchdog.getSnapshot().matches({ watching: { protocol: 'unknown' } });
     if (current && isPreliminary) return;
     if (current === undefined || !(first || names[0] === names[1])) {
       if (current) current.isEnded = true;
@@ -63,10 +64,10 @@ function play(steps: readonly Step[], repeatMs: number) {
       const { ageMs } = step;
       watchdog.send({ type: 'door.closed', id: 'z', wallMs: 0, ageMs, first: false, at });
     }
-    if (step.does === 'connect') watchdog.send({ type: 'link.connected' });
-    if (step.does === 'lose') watchdog.send({ type: 'link.lost', reason: 'test' });
-    if (step.does === 'hear') watchdog.send({ type: 'line.heard' });
-    if (step.does === 'greet') watchdog.send({ type: 'server.greeted' });
+    if (step.does === 'connect') server.connect();
+    if (step.does === 'lose') server.lose();
+    if (step.does === 'hear') server.say('other');
+    if (step.does === 'greet') server.say('hello');
     if (step.does === 'sensorLost') watchdog.send({ type: 'sensor.lost', reason: 'test' });
     for (const { what, ms } of said.slice(before.said)) {
       const meant = what === 'closedAfterWarning' ? before.current : current;

@@ -29,10 +29,9 @@ const NEVER_MS = 1e9;
 
 /** Remembers an opening whose age is another than the report's, in ms. */
 function rememberAged(ageMs: (report: OpenReport) => number) {
-  return assign(({ event }) => {
-    const report = event as unknown as OpenReport;
-    return { opening: { ...openingOf(report), ageMs: ageMs(report) } };
-  });
+  return assign((_, { report }: { report: OpenReport }) => ({
+    opening: { ...openingOf(report), ageMs: ageMs(report) },
+  }));
 }
 
 /** Believes a contact and forgets what was remembered. */
@@ -53,12 +52,14 @@ export const MUTANTS: readonly Mutant[] = [
   broken('a connection fails', 'connection', { actions: { rememberTold: fail } }),
   broken('a door fails', 'door', { actions: { recordLoss: fail } }),
   broken('a server fails', 'server', { actions: { beat: fail } }),
-  broken('a replay restarts the count', 'watchdog', { guards: { isSameOpening: () => false } }),
-  broken('every opening is the same', 'watchdog', { guards: { isSameOpening: () => true } }),
+  broken('a replay restarts the count', 'watchdog', { guards: { isAnotherOpening: () => true } }),
+  broken('every opening is the same', 'watchdog', { guards: { isAnotherOpening: () => false } }),
   broken('a first reading is another opening', 'watchdog', {
     guards: {
-      isSameOpening: ({ context, event }: { context: WatchdogContext; event: OpenReport }) =>
-        isSame(known(context.opening), { ...event, first: false }),
+      isAnotherOpening: (
+        { context }: { context: WatchdogContext },
+        { report }: { report: OpenReport },
+      ) => !isSame(known(context.opening), { ...report, first: false }),
     },
   }),
   broken('an age is ignored', 'watchdog', { actions: { remember: rememberAged(() => 0) } }),
@@ -71,8 +72,10 @@ export const MUTANTS: readonly Mutant[] = [
     guards: { isOlderThanThought: () => false },
   }),
   broken('a heartbeat is not answered', 'watchdog', { actions: { answerHeartbeat: nothing } }),
-  broken('silence is not noticed', 'watchdog', { actions: { dropSilent: nothing } }),
-  broken('the protocol is not remembered', 'watchdog', { actions: { rememberProtocol: nothing } }),
+  broken('silence is not noticed', 'watchdog', { delays: { silenceMs: NEVER_MS } }),
+  broken('the protocol is not remembered', 'watchdog', {
+    guards: { isProtocolKnown: () => false, isProtocolUnknown: () => true },
+  }),
   broken('a warned close is not said', 'watchdog', { actions: { announceClosedNow: nothing } }),
   broken('a close is not said', 'watchdog', { actions: { announceClose: nothing } }),
   broken('an opening is not said', 'watchdog', { actions: { announceOpen: nothing } }),

@@ -13,13 +13,18 @@ import {
   type Change,
   type DoorRecord,
   doorMachine,
-  type LinkCommand,
+  encode,
+  HELLO_FRAME,
   type ListenerCommand,
   type MemoryCommand,
   serverMachine,
   type WatchdogInput,
   watchdogMachine,
 } from '../../src/machines/index.ts';
+import type { Dial, DiallerListener } from '../../src/transport/dialler.ts';
+import { createLink } from '../../src/transport/link.ts';
+import { MemorySocket } from './memory-socket.ts';
+import { LINES, type LineName } from './server-lines.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 const nobody = fromCallback(() => {});
@@ -34,24 +39,45 @@ export function startDoor(settleMs: number, remembered: Change | null = null) {
   return { clock, door: door.start(), records };
 }
 
-/** A watchdog without a link; the test is its link. */
+/** A watchdog with its link; the test is the dialler and the server. */
 export function startWatchdog(options: Partial<WatchdogInput> = {}) {
   const clock = new VirtualClock();
   /** What it emitted and what it told its link, in order. */
   const said: { ms: number; what: string }[] = [];
-  const note = (what: string) => said.push({ ms: clock.now().monotonicMs, what });
+  const write = (what: string) => void said.push({ ms: clock.now().monotonicMs, what });
   /** Why it had its link dropped. */
   const reasons: string[] = [];
-  const link = fromCallback<LinkCommand>(({ receive }) =>
-    receive((command) => {
-      note(command.type);
-      if (command.type === 'dropLink') reasons.push(command.reason);
-    }),
-  );
+  let listener: DiallerListener;
+  let socket = new MemorySocket();
+  const dial: Dial = (dialling) => {
+    listener = dialling;
+    return {
+      drop(reason) {
+        write('dropLink');
+        reasons.push(reason);
+      },
+      hold: () => write('holdLink'),
+      release: () => write('releaseLink'),
+      close: () => {},
+    };
+  };
+  const server = {
+    attempt: () => listener.onAttempt(),
+    connect() {
+      socket = new MemorySocket();
+      socket.onWritten = ({ frames }) =>
+        write(frames === HELLO_FRAME ? 'sayHello' : 'answerHeartbeat');
+      listener.onConnection(socket);
+    },
+    lose: () => listener.onDisconnect('lost'),
+    say: (line: LineName) => socket.say(LINES[line]),
+    refuse: (retryMs: number | null) => socket.say(encode('refused', 1, { retryMs }).trimEnd()),
+  };
+  const actors = { link: createLink({ dial, clock }) };
   const input = { limitMs: 2000, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...options };
-  const watchdog = createActor(watchdogMachine.provide({ actors: { link } }), { clock, input });
-  watchdog.on('*', ({ type }) => note(type));
-  return { clock, reasons, said, watchdog: watchdog.start() };
+  const watchdog = createActor(watchdogMachine.provide({ actors }), { clock, input });
+  watchdog.on('*', ({ type }) => write(type));
+  return { clock, reasons, said, server, watchdog: watchdog.start() };
 }
 
 /** A server whose memory, door and listener are the test. */

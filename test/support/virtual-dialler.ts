@@ -40,8 +40,9 @@ export function dialVirtually({ clock, connect, random = () => 0 }: VirtualDiall
 
     function end(): void {
       giveUp();
-      stream?.destroy();
+      const ended = stream;
       stream = null;
+      ended?.destroy();
       clock.clearTimeout(timer);
     }
 

@@ -7,7 +7,8 @@ import type { CreateLink, LinkUnderTest, ServerSide } from '../contracts/link.ts
 import { MachineClock } from '../simulation/machine-clock.ts';
 import { type End, Network } from '../simulation/network.ts';
 import { Timeline } from '../simulation/timeline.ts';
-import { connectInMemory, type MemoryStream } from './memory-peers.ts';
+import { connectInMemory } from './memory-peers.ts';
+import type { MemorySocket } from './memory-socket.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { type Connect, dialVirtually } from './virtual-dialler.ts';
 
@@ -17,18 +18,18 @@ const TURN_MS = 20;
 /** The link in memory: to a server in it, or to nobody. */
 export const createMemoryLink: CreateLink = async (_lab, isServerThere) => {
   const clock = new VirtualClock();
-  const streams: MemoryStream[] = [];
+  const sockets: MemorySocket[] = [];
   const connect = connectInMemory(
     clock,
     () => (isServerThere ? 'server' : 'nobody'),
-    (stream) => streams.push(stream),
+    (socket) => sockets.push(socket),
   );
   const pass = (ms: number) => clock.advance(ms);
-  return linkOver(clock, connect, pass, streams, (stream) => ({
-    say: (text) => stream.receive(text),
-    heard: () => stream.written,
-    end: () => stream.finish(),
-    isEnded: () => !stream.writable,
+  return linkOver(clock, connect, pass, sockets, (socket) => ({
+    say: (lines) => socket.say(...lines),
+    heard: () => socket.lines,
+    end: () => socket.finish(),
+    isEnded: () => socket.isClosed,
   }));
 };
 
@@ -56,16 +57,16 @@ export const createSimulatedLink: CreateLink = async (_lab, isServerThere) => {
     network.connect('link', { isHole: false, isSlow: false }, clock, onOutcome);
   const pass = (ms: number) => timeline.pass(ms);
   return linkOver(clock, connect, pass, accepted, (one) => ({
-    say: (text) => void one.end.write(text),
-    heard: () => one.heard,
+    say: (lines) => void one.end.write(lines.map((line) => `${line}\n`).join('')),
+    heard: () => one.heard.split('\n'),
     end: () => one.end.end(),
     isEnded: () => one.isEnded,
   }));
 };
 
 interface Peer {
-  say(text: string): void;
-  heard(): string;
+  say(lines: readonly string[]): void;
+  heard(): readonly string[];
   end(): void;
   isEnded(): boolean;
 }
@@ -94,8 +95,8 @@ function linkOver<T>(
       await vi.waitUntil(() => accepted.length > index, { interval: 1 });
       const { say, heard, end, isEnded } = peerOf(accepted[index] as T);
       return {
-        say: (...lines) => say(lines.map((line) => `${line}\n`).join('')),
-        hears: (line) => vi.waitUntil(() => heard().split('\n').includes(line), { interval: 1 }),
+        say: (...lines) => say(lines),
+        hears: (line) => vi.waitUntil(() => heard().includes(line), { interval: 1 }),
         end,
         ended: () => vi.waitUntil(isEnded, { interval: 1 }),
       };

@@ -1,46 +1,23 @@
 /** A door client and the server that it finds, or does not find. */
-import { type Actor, createActor, fromCallback } from 'xstate';
+import { type Actor, createActor } from 'xstate';
 import {
-  type LinkCommand,
-  type WatchdogEvent,
+  type WatchdogContext,
   type WatchdogInput,
   watchdogMachine,
 } from '../../src/machines/index.ts';
+import { createLink } from '../../src/transport/index.ts';
+import { connectInMemory, type Found } from '../support/memory-peers.ts';
+import { MemorySocket } from '../support/memory-socket.ts';
+import { LINES, type LineName } from '../support/server-lines.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
+import { dialVirtually } from '../support/virtual-dialler.ts';
 import { createObserver, delaysOf, IMPOSSIBLE, type Play, waitFor } from './scene.ts';
-
-/** What an attempt finds; `silence` neither accepts nor refuses. */
-export type Found = 'server' | 'nobody' | 'silence';
-
-/** What a server can say, as its lines. */
-export const LINES = {
-  hello: '["hello",{"protocol":1,"heartbeatMs":10000}]',
-  heartbeat: '["heartbeat",1400000000000]',
-  other: '["temperature",4]',
-  junk: 'junk',
-  // One more than a second allows, all of them empty.
-  flood: '\n'.repeat(200),
-  refusal: '["refused",1400000000000,{"reason":"full","retryMs":1000}]',
-  bareRefusal: '["refused"]',
-  openA: '["open",1,{"ageMs":0,"id":"a"}]',
-  openAOlder: '["open",1,{"ageMs":500,"id":"a"}]',
-  openAOverdue: '["open",1,{"ageMs":9000,"id":"a"}]',
-  openB: '["open",2,{"ageMs":0,"id":"b"}]',
-  openBOverdue: '["open",2,{"ageMs":9000,"id":"b"}]',
-  openPlain: '["open",1]',
-  closePlain: '["close",4]',
-  openFirst: '["open",3,{"ageMs":0,"id":"c","first":true}]',
-  close: '["close",4,{"ageMs":0,"id":"z"}]',
-  unknown: '["unknown",5,{"ageMs":0,"id":"u","reason":"unplugged"}]',
-} as const;
-
-export type Line = keyof typeof LINES;
 
 export type ClientAct =
   | { readonly type: 'start'; readonly finds: Found }
   /** The wait before the next attempt is over. */
   | { readonly type: 'attempt'; readonly finds: Found }
-  | { readonly type: 'say'; readonly line: Line }
+  | { readonly type: 'say'; readonly line: LineName }
   /** The server ends the connection, or breaks it. */
   | { readonly type: 'end' }
   | { readonly type: 'reset' }
@@ -50,9 +27,14 @@ export type ClientAct =
   /** A delay of the machine passes, and the attempt it makes then finds something. */
   | { readonly type: 'wait'; readonly delay: string; readonly finds?: Found };
 
+type Value = ReturnType<Actor<typeof watchdogMachine>['getSnapshot']>['value'];
+
+/** The states of the watchdog's regions. */
+type Regions = Exclude<Value, string>['watching'];
+
 export interface ClientScene {
   readonly options: WatchdogInput;
-  readonly lines: readonly Line[];
+  readonly lines: readonly LineName[];
   readonly finds: readonly Found[];
   /** Whether a person stops it, or stops reading. */
   readonly isStopped?: boolean;
@@ -61,7 +43,7 @@ export interface ClientScene {
   /** Which delays are waited for. */
   readonly delays: readonly string[];
   /** What counts as one situation, besides that of the connection itself. */
-  readonly project: (snapshot: ReturnType<Actor<typeof watchdogMachine>['getSnapshot']>) => unknown;
+  readonly project: (regions: Regions, context: WatchdogContext) => unknown;
 }
 
 /** What is to be seen of the client from outside. */
@@ -77,124 +59,70 @@ export interface ClientSeen {
   readonly exit: number | null;
 }
 
-/** What a line means to the machine. */
-function eventsOf(line: Line, clock: VirtualClock): WatchdogEvent[] {
-  const heard = { type: 'line.heard' } as const;
-  switch (line) {
-    case 'hello':
-      return [{ type: 'server.greeted' }, heard];
-    case 'heartbeat':
-      return [heard, { type: 'server.beat' }];
-    case 'other':
-      return [heard];
-    case 'junk':
-      return [{ type: 'line.bad' }];
-    case 'flood':
-      return [{ type: 'peer.flooded' }];
-    case 'refusal':
-      return [{ type: 'server.refused', retryMs: 1000 }];
-    case 'bareRefusal':
-      return [{ type: 'server.refused', retryMs: null }];
-    case 'unknown':
-      return [heard, { type: 'sensor.lost', reason: 'unplugged' }];
-    default: {
-      const [level, wallMs, details = {}] = JSON.parse(LINES[line]);
-      const { ageMs = 0, id = null, first = false } = details;
-      const report = { at: clock.now(), id, wallMs, ageMs, first };
-      return [heard, { type: level === 'open' ? 'door.opened' : 'door.closed', ...report }];
-    }
-  }
+/** A line of our own server, which names each reading of its run and marks the first. */
+function ownLine(line: LineName, run: number, reading: number): string {
+  const [name, wallMs, details] = JSON.parse(LINES[line]);
+  const named = { ...details, id: `${run}-${reading}`, first: reading === 1 };
+  return JSON.stringify([name, wallMs, named]);
 }
 
-/** Plays a scene on the machine, with its link in memory. */
+/** Plays a scene on the machine and its link, with a server in memory. */
 export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
   return (acts) => {
     const clock = new VirtualClock();
+    /** The waits of the dialler are no time of the machine's. */
+    const dialClock = new VirtualClock();
     const { inspect, labels, taken } = createObserver(clock);
     const later: (() => void)[] = [];
     const news: string[] = [];
-    let written: string[] = [];
-    let phase: 'attempting' | 'connected' | 'waiting' | 'held' = 'attempting';
     let connections = 0;
-    let isDropped = false;
     let isUnread = false;
     let exit: number | null = null;
     /** How many readings our server has had, and the last. */
     let readings = 0;
-    let reading: Line | null = null;
+    let reading: LineName | null = null;
     let finds: Found = 'silence';
+    let socket = new MemorySocket();
+    socket.destroy();
+
+    const connect = connectInMemory(
+      dialClock,
+      () => finds,
+      (found) => {
+        socket = found;
+        connections++;
+      },
+    );
+    const link = createLink({ dial: dialVirtually({ clock: dialClock, connect }), clock });
     let actor: Actor<typeof watchdogMachine> | null = null;
-    let tell: (event: WatchdogEvent) => void = () => {};
 
-    function attempt(): void {
-      phase = 'attempting';
-      isDropped = false;
-      tell({ type: 'link.attempted' });
-      later.push(() => {
-        if (finds === 'nobody') lose('nobody is there');
-        if (finds === 'server') connected();
-      });
-    }
+    const isConnected = () => socket.writable;
+    /** The wait before the next attempt is all that the dialler's clock can be left with. */
+    const isWaiting = () => exit === null && dialClock.pending > 0;
 
-    function connected(): void {
-      phase = 'connected';
-      written = [];
-      connections++;
-      tell({ type: 'link.connected' });
-      if (!scene.isServerOurs) return;
+    /** What the dialler does at once; our server says hello by itself. */
+    function goOn(): void {
+      const known = connections;
+      dialClock.advance(0);
+      if (!scene.isServerOurs || connections === known) return;
       readings = 0;
       reading = null;
-      say('hello');
+      socket.say(LINES.hello);
     }
 
-    function say(line: Line): void {
-      for (const event of eventsOf(line, clock)) if (!isDropped) tell(event);
-    }
-
-    /** Our server names each reading of its own and marks the first. */
-    function read(line: Line): void {
+    function say(line: LineName): void {
+      if (!scene.isServerOurs) return socket.say(LINES[line]);
       readings++;
       reading = line;
-      for (const event of eventsOf(line, clock)) {
-        const own = { id: `${connections}-${readings}`, first: readings === 1 };
-        tell('id' in event ? { ...event, ...own } : event);
-      }
-    }
-
-    function lose(reason: string): void {
-      phase = 'waiting';
-      tell({ type: 'link.lost', reason });
-    }
-
-    function obey(command: LinkCommand): void {
-      switch (command.type) {
-        case 'sayHello':
-          return void written.push('["hello",{"protocol":1}]');
-        case 'answerHeartbeat':
-          return void written.push('["heartbeat"]');
-        case 'dropLink':
-          isDropped = true;
-          return void later.push(() => lose(command.reason));
-        case 'holdLink':
-          phase = 'held';
-          return;
-        case 'releaseLink':
-          attempt();
-      }
+      socket.say(ownLine(line, connections, readings));
     }
 
     function stop(code: number): void {
       exit ??= code;
-      phase = 'held';
       actor?.stop();
     }
 
     function start(): void {
-      const link = fromCallback<LinkCommand>(({ sendBack, receive }) => {
-        tell = sendBack;
-        receive(obey);
-        attempt();
-      });
       const machine = watchdogMachine.provide({ actors: { link } });
       actor = createActor(machine, { id: 'watchdog', clock, inspect, input: scene.options });
       actor.on('*', ({ type }) => {
@@ -214,14 +142,14 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
           start();
           return 0;
         case 'attempt':
-          attempt();
+          dialClock.advance(dialClock.untilNextMs);
           return 0;
         case 'say':
-          (scene.isServerOurs ? read : say)(next.line);
+          say(next.line);
           return 0;
         case 'end':
         case 'reset':
-          lose('the connection was closed');
+          socket.finish();
           return 0;
         case 'stop':
           stop(0);
@@ -242,10 +170,7 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
         list.push({ type: 'stop', by: 'SIGINT' }, { type: 'stop', by: 'SIGTERM' });
         if (!isUnread) list.push({ type: 'unread' });
       }
-      if (phase === 'waiting') {
-        list.push(...scene.finds.map((found) => ({ type: 'attempt', finds: found }) as const));
-      }
-      if (phase === 'connected') {
+      if (isConnected()) {
         if (isCounting()) return [{ type: 'say', line: 'junk' }];
         // Our server says nothing twice, and its sensor's end is final.
         const lines = scene.lines.filter((line) => line !== reading && reading !== 'unknown');
@@ -253,7 +178,12 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
         list.push({ type: 'end' }, { type: 'reset' });
       }
       // It would not wait for us to wait for something else.
-      if (phase === 'waiting') return list;
+      if (isWaiting()) {
+        return [
+          ...list,
+          ...scene.finds.map((found) => ({ type: 'attempt', finds: found }) as const),
+        ];
+      }
       for (const delay of delaysOf(actor).filter((one) => scene.delays.includes(one))) {
         if (delay !== 'holdMs') list.push({ type: 'wait', delay });
         else
@@ -266,19 +196,22 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
 
     /** How many bad lines there were matters to one guard only: nothing else happens meanwhile. */
     function isCounting(): boolean {
-      return phase === 'connected' && (actor?.getSnapshot().context.badLines ?? 0) > 0;
+      return isConnected() && (actor?.getSnapshot().context.badLines ?? 0) > 0;
     }
 
     function situation(): string {
       if (!actor) return 'not started';
       const snapshot = actor.getSnapshot();
       if (isCounting()) return `bad lines: ${snapshot.context.badLines}`;
-      return JSON.stringify([phase, exit, isUnread, reading, scene.project(snapshot)]);
+      const { value, context } = snapshot;
+      const state = typeof value === 'object' ? scene.project(value.watching, context) : value;
+      return JSON.stringify([isConnected(), isWaiting(), exit, isUnread, reading, state]);
     }
 
     let waitedMs: number | null = 0;
     for (const next of acts) {
       waitedMs = act(next);
+      goOn();
       for (let then = later.shift(); then; then = later.shift()) then();
     }
     return {
@@ -288,10 +221,10 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
       labels,
       waitedMs: waitedMs ?? 0,
       seen: {
-        written: written.map((line) => `${line}\n`).join(''),
+        written: socket.lines.map((line) => `${line}\n`).join(''),
         news,
         connections,
-        isConnected: (phase as string) === 'connected',
+        isConnected: isConnected(),
         exit,
       },
     };

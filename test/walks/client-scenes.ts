@@ -1,5 +1,6 @@
 /** The scenes that a client is walked through; together they are all of it. */
-import type { ClientScene, Found } from './client-scene.ts';
+import type { Found } from '../support/memory-peers.ts';
+import type { ClientScene } from './client-scene.ts';
 
 /** What differs between virtual time and the time of processes, which need some for themselves. */
 interface Setting {
@@ -19,13 +20,7 @@ function link(reconnects: boolean): ClientScene {
     lines: ['hello', 'heartbeat', 'other', 'junk', 'flood', 'refusal', 'bareRefusal'],
     finds: ANYTHING,
     delays: ['attemptMs', 'silenceMs', 'holdMs'],
-    project: ({ value, context: { holdMs, retryMs, speaksProtocol, isDoubted } }) => [
-      value.link,
-      holdMs > 5000,
-      retryMs,
-      speaksProtocol,
-      isDoubted,
-    ],
+    project: ({ link, protocol }, { holdMs, retryMs }) => [link, protocol, holdMs > 5000, retryMs],
   };
 }
 
@@ -35,11 +30,7 @@ function contact({ offlineAfterMs }: Setting): ClientScene {
     lines: ['hello', 'other', 'bareRefusal'],
     finds: ANYTHING,
     delays: ['offlineAfterMs', 'holdMs'],
-    project: ({ value, context: { speaksProtocol } }) => [
-      value.contact,
-      value.link,
-      speaksProtocol,
-    ],
+    project: ({ contact, link, protocol }) => [contact, link, protocol],
   };
 }
 
@@ -52,12 +43,7 @@ function alarm({ limitMs }: Setting, repeatMs: number): ClientScene {
     ],
     finds: ['server'],
     delays: ['remainingMs', 'repeatMs'],
-    project: ({ value, context: { opening } }) => [
-      value.sensor,
-      value.alarm,
-      opening?.id,
-      opening?.ageMs,
-    ],
+    project: ({ sensor, alarm }, { opening }) => [sensor, alarm, opening?.id, opening?.ageMs],
   };
 }
 
@@ -68,12 +54,9 @@ function preliminary({ limitMs }: Setting): ClientScene {
     lines: ['hello', 'openPlain', 'openA', 'closePlain', 'close', 'unknown'],
     finds: ['server'],
     delays: ['remainingMs'],
-    project: ({ value, context: { opening, speaksProtocol } }) => [
-      value.link,
-      value.sensor,
-      value.alarm,
+    project: ({ link, protocol, sensor, alarm }, { opening }) => [
+      ...[link, protocol, sensor, alarm],
       opening?.id,
-      speaksProtocol,
     ],
   };
 }
@@ -87,7 +70,7 @@ function house({ limitMs }: Setting): ClientScene {
     lines: ['openA', 'close', 'unknown'],
     finds: ['server', 'nobody'],
     delays: ['remainingMs'],
-    project: ({ value }) => [value.link, value.sensor, value.alarm],
+    project: ({ link, sensor, alarm }) => [link, sensor, alarm],
   };
 }
 

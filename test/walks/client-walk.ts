@@ -1,13 +1,8 @@
 /** Walks a run through a client's scene on a real client, with a real server for it. */
 import { expect } from 'vitest';
-import {
-  type ClientAct,
-  type ClientScene,
-  type ClientSeen,
-  type Found,
-  type Line,
-  playClient,
-} from './client-scene.ts';
+import type { Found } from '../support/memory-peers.ts';
+import type { LineName } from '../support/server-lines.ts';
+import { type ClientAct, type ClientScene, type ClientSeen, playClient } from './client-scene.ts';
 import type { Taken } from './scene.ts';
 import { until } from './until.ts';
 
@@ -16,7 +11,7 @@ export interface SceneServer {
   readonly port: number;
   /** From now on an attempt finds this. */
   become(found: Found): Promise<void>;
-  say(line: Line): void;
+  say(line: LineName): void;
   /** Ends the connection in order, or breaks it. */
   end(): Promise<unknown> | undefined;
   reset(): Promise<unknown> | undefined;

@@ -47,39 +47,17 @@ const sensor: Reasons = {
 };
 
 const watchdog: Reasons = {
-  'a connection that is over is not listened to': [
-    'link.away on line.heard #0',
-    'link.away on line.bad #0',
-    'link.away on peer.flooded #0',
-    'link.away on server.greeted #0',
-    'link.away on server.beat #0',
-    'link.away on server.refused #0',
-    'link.connected.silenced on line.heard #0',
-    'link.connected.silenced on line.bad #0',
-    'link.connected.silenced on peer.flooded #0',
-    'link.connected.silenced on server.greeted #0',
-    'link.connected.silenced on server.beat #0',
-    'link.connected.silenced on server.refused #0',
-    'link.connected.dropped on line.heard #0',
-    'link.connected.dropped on line.bad #0',
-    'link.connected.dropped on peer.flooded #0',
-    'link.connected.dropped on server.greeted #0',
-    'link.connected.dropped on server.beat #0',
-    'link.connected.dropped on server.refused #0',
-  ],
   'a link that is held attempts nothing and has nothing to lose': [
-    'link.away.holding on link.attempted #0',
-    'link.away.holding on link.connected #0',
-    'link.away.holding on link.lost #0',
-    'link.away.ended on link.attempted #0',
-    'link.away.ended on link.connected #0',
-    'link.away.ended on link.lost #0',
+    'watching.link.away.waiting.holding on link.attempted #0',
+    'watching.link.away.waiting.holding on link.connected #0',
+    'watching.link.away.waiting.holding on link.lost #0',
   ],
   'no attempt is made while there is a connection': [
-    'link.connected on link.attempted #0',
-    'link.connected on link.connected #0',
+    'watching.link.connected on link.attempted #0',
+    'watching.link.connected on link.connected #0',
+    'watching.link.dropped on link.attempted #0',
+    'watching.link.dropped on link.connected #0',
   ],
-  'a beat was heard before it is one': ['link.connected.fresh on server.beat #0'],
 };
 
 /** Whatever the time. */
@@ -116,11 +94,16 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
   watchdog: {
     ...watchdog,
     [LATE]: [
-      'link.away.connecting on xstate.after.attemptMs.watchdog.link.away.connecting #0',
-      'link.connected.fresh on xstate.after.silenceMs.watchdog.link.connected.fresh #0',
-      'link.connected.plain on xstate.after.silenceMs.watchdog.link.connected.plain #0',
-      'link.connected.plain on xstate.after.silenceMs.watchdog.link.connected.plain #1',
-      'link.connected.greeted on xstate.after.silenceMs.watchdog.link.connected.greeted #0',
+      'watching.link.away.connecting on xstate.after.attemptMs.watchdog.watching.link.away.connecting #0',
+      'watching.link.connected.fresh on xstate.after.silenceMs.watchdog.watching.link.connected.fresh #0',
+      'watching.link.connected.alive.plain on xstate.after.silenceMs.watchdog.watching.link.connected.alive.plain #0',
+      'watching.link.connected.alive.greeted on xstate.after.silenceMs.watchdog.watching.link.connected.alive.greeted #0',
+      'watching.link.dropped.silent on link.lost #0',
+      'watching.link.dropped.unanswered on link.lost #0',
+      'watching.protocol.known on link.lost #0',
+      'watching.protocol.doubted on link.lost #0',
+      'watching.protocol.doubted on server.greeted #0',
+      'watching.protocol.doubted on server.refused #0',
     ],
   },
 };

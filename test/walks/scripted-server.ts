@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { type Acceptor, acceptPeers, connectPeer, type Peer } from '../support/peers.ts';
-import { LINES } from './client-scene.ts';
+import { LINES } from '../support/server-lines.ts';
 import type { SceneServer } from './client-walk.ts';
 
 /** Below those that a kernel gives out by itself, so nobody else takes one that is let go. */
