@@ -1,6 +1,6 @@
 import { createActor } from 'xstate';
 import { type Clock, type ListenerAddress, serverMachine } from '../machines/index.ts';
-import { acceptTcp, createListener } from '../transport/index.ts';
+import { acceptTcp, callSafely, createListener } from '../transport/index.ts';
 import { CLIENTS_MAX, checkHost, checkNumber, checkStateFile, LISTEN_PORT } from './options.ts';
 import { printable } from './printable.ts';
 import { createSource, type SensorOptions, settleMsOf } from './sensor-source.ts';
@@ -46,7 +46,8 @@ export interface DoorServer {
  * when that came before it listened.
  */
 export async function startDoorServer(options: DoorServerOptions = {}): Promise<DoorServer> {
-  const { clock = systemClock, log = () => {}, trace, isVerbose = false, signal } = options;
+  const { clock = systemClock, trace, isVerbose = false, signal } = options;
+  const log = (line: string) => callSafely(() => options.log?.(line));
   const host = checkHost(options.host);
   const port = checkNumber('port', options.port ?? 8000, LISTEN_PORT);
   const clientsMax = checkNumber('clientsMax', options.clientsMax ?? 1000, CLIENTS_MAX);
