@@ -75,8 +75,8 @@ describe.concurrent('--trace', () => {
       expect.arrayContaining(['link.connected', 'server.greeted', 'door.opened']),
     );
     expect(records.at(-1)).toMatchObject({
-      from: { alarm: 'openTiming' },
-      to: { alarm: 'warned' },
+      from: { watching: { alarm: 'openTiming' } },
+      to: { watching: { alarm: { warned: 'once' } } },
     });
   });
 
