@@ -7,9 +7,8 @@
  * reading changes nothing; every change of belief is emitted once, as `door.changed`; a door that
  * is found as it is remembered did not change, and what is emitted is the change remembered.
  */
-import { assertEvent, assign, emit, setup } from 'xstate';
+import { assign, emit, setup } from 'xstate';
 import { BLANK_RECORD, type Change, type DoorRecord, type Level, withChange } from './change.ts';
-import { recalled } from './memory.ts';
 import { notProvided } from './stub.ts';
 import type { Instant } from './time.ts';
 
@@ -34,18 +33,29 @@ export interface DoorContext extends DoorInput {
   /** Until the first news of this run. */
   readonly remembered: Change | null;
   readonly count: number;
+  /** When the contact moved that is believed or has to hold first; null before it ever did. */
   readonly edge: Instant | null;
   readonly record: DoorRecord;
 }
 
+type News = Pick<Change, 'level' | 'at' | 'reason'>;
+
 /** The context after one change more; the first reading after silence is marked. */
-function withNext(context: DoorContext, level: Level, at: Instant, reason?: string) {
+function withNews(context: DoorContext, news: News) {
   const count = context.count + 1;
   const { last } = context.record;
-  const first = level !== 'unknown' && (last === null || last.level === 'unknown');
-  const id = `${context.run}-${count}`;
-  const change = { level, id, at, first, ...(reason !== undefined && { reason }) };
+  const first = news.level !== 'unknown' && (last === null || last.level === 'unknown');
+  const change = { ...news, id: `${context.run}-${count}`, first };
   return { count, record: withChange(context.record, change), remembered: null };
+}
+
+/** The context once the contact that moved last is believed; found as remembered, nothing changed. */
+function withBelief(context: DoorContext, level: Exclude<Level, 'unknown'>) {
+  const { edge, record, remembered } = context;
+  if (edge === null) throw new Error('expected a contact that moved, got none');
+  if (remembered?.level !== level) return withNews(context, { level, at: edge });
+  // Announced as any change: to clients that know it already it is no news.
+  return { record: withChange(record, remembered), remembered: null };
 }
 
 const doorSetup = setup({
@@ -59,29 +69,42 @@ const doorSetup = setup({
   delays: { settleMs: ({ context }) => context.settleMs },
   guards: {
     hasSettleTime: ({ context }) => context.settleMs > 0,
-    isRememberedOpen: ({ context }) => context.remembered?.level === 'open',
-    isRememberedClosed: ({ context }) => context.remembered?.level === 'close',
-    isKnownLost: ({ context }) => context.record.last?.level === 'unknown',
+    isLossKnown: ({ context }) => context.record.last?.level === 'unknown',
   },
   actions: {
-    noteEdge: assign({ edge: ({ event }) => event.at }),
-    // A settled contact changed at its first edge; without a settle time there is no edge to keep.
-    recordOpen: assign(({ context, event }) => withNext(context, 'open', context.edge ?? event.at)),
-    recordClose: assign(({ context, event }) =>
-      withNext(context, 'close', context.edge ?? event.at),
+    noteEdge: assign((_, { at }: { at: Instant }) => ({ edge: at })),
+    believe: assign(({ context }, { level }: { level: 'open' | 'close' }) =>
+      withBelief(context, level),
     ),
-    // Announced as any change: to clients that know it already it is no news.
-    recordRemembered: assign(({ context: { record, remembered } }) => ({
-      record: withChange(record, recalled(remembered)),
-      remembered: null,
-    })),
-    recordLoss: assign(({ context, event }) => {
-      assertEvent(event, 'sensor.failed');
-      return withNext(context, 'unknown', event.at, event.reason);
-    }),
+    recordLoss: assign(({ context }, { at, reason }: { at: Instant; reason: string }) =>
+      withNews(context, { level: 'unknown', at, reason }),
+    ),
     announceChange: emit(({ context: { record } }) => ({ type: 'door.changed' as const, record })),
   },
 });
+
+type At = { readonly event: { readonly at: Instant } };
+
+const noteEdge = { type: 'noteEdge', params: ({ event: { at } }: At) => ({ at }) } as const;
+
+/** What a contact does that moved: it has to hold for the settle time, or is believed at once. */
+function onEdge(settling: string, believed: string) {
+  return [
+    { guard: 'hasSettleTime', target: settling, actions: noteEdge },
+    { target: believed, actions: noteEdge },
+  ] as const;
+}
+
+const onLoss = {
+  target: '#door.unknown',
+  actions: [
+    {
+      type: 'recordLoss',
+      params: ({ event: { at, reason } }: At & { event: { reason: string } }) => ({ at, reason }),
+    },
+    'announceChange',
+  ],
+} as const;
 
 export const doorMachine = doorSetup.createMachine({
   id: 'door',
@@ -99,67 +122,28 @@ export const doorMachine = doorSetup.createMachine({
     unknown: {
       description: 'Nothing can be said of the door: no reading yet, or the sensor is lost.',
       initial: 'silent',
-      on: {
-        'sensor.failed': [
-          { guard: 'isKnownLost', target: '.silent' },
-          { target: '.silent', actions: ['recordLoss', 'announceChange'] },
-        ],
-      },
+      on: { 'sensor.failed': [{ guard: 'isLossKnown', target: '.silent' }, onLoss] },
       states: {
         silent: {
           description: 'The sensor has said nothing that could be believed.',
           on: {
-            'contact.opened': [
-              { guard: 'hasSettleTime', target: 'opening', actions: 'noteEdge' },
-              {
-                guard: 'isRememberedOpen',
-                target: '#door.open',
-                actions: ['recordRemembered', 'announceChange'],
-              },
-              { target: '#door.open', actions: ['recordOpen', 'announceChange'] },
-            ],
-            'contact.closed': [
-              { guard: 'hasSettleTime', target: 'closing', actions: 'noteEdge' },
-              {
-                guard: 'isRememberedClosed',
-                target: '#door.closed',
-                actions: ['recordRemembered', 'announceChange'],
-              },
-              { target: '#door.closed', actions: ['recordClose', 'announceChange'] },
-            ],
+            'contact.opened': onEdge('opening', '#door.open'),
+            'contact.closed': onEdge('closing', '#door.closed'),
           },
         },
         opening: {
           description: 'A first open contact has to hold before it is believed.',
-          after: {
-            settleMs: [
-              {
-                guard: 'isRememberedOpen',
-                target: '#door.open',
-                actions: ['recordRemembered', 'announceChange'],
-              },
-              { target: '#door.open', actions: ['recordOpen', 'announceChange'] },
-            ],
-          },
+          after: { settleMs: '#door.open' },
           on: {
             'contact.opened': {},
-            'contact.closed': { target: 'closing', actions: 'noteEdge' },
+            'contact.closed': { target: 'closing', actions: noteEdge },
           },
         },
         closing: {
           description: 'A first closed contact has to hold before it is believed.',
-          after: {
-            settleMs: [
-              {
-                guard: 'isRememberedClosed',
-                target: '#door.closed',
-                actions: ['recordRemembered', 'announceChange'],
-              },
-              { target: '#door.closed', actions: ['recordClose', 'announceChange'] },
-            ],
-          },
+          after: { settleMs: '#door.closed' },
           on: {
-            'contact.opened': { target: 'opening', actions: 'noteEdge' },
+            'contact.opened': { target: 'opening', actions: noteEdge },
             'contact.closed': {},
           },
         },
@@ -167,46 +151,34 @@ export const doorMachine = doorSetup.createMachine({
     },
     closed: {
       description: 'The door is believed closed.',
+      entry: [{ type: 'believe', params: { level: 'close' } }, 'announceChange'],
       initial: 'steady',
-      on: { 'sensor.failed': { target: 'unknown', actions: ['recordLoss', 'announceChange'] } },
+      on: { 'sensor.failed': onLoss },
       states: {
         steady: {
           description: 'The contact agrees.',
-          on: {
-            'contact.opened': [
-              { guard: 'hasSettleTime', target: 'opening', actions: 'noteEdge' },
-              { target: '#door.open', actions: ['recordOpen', 'announceChange'] },
-            ],
-            'contact.closed': {},
-          },
+          on: { 'contact.opened': onEdge('opening', '#door.open'), 'contact.closed': {} },
         },
         opening: {
           description: 'The contact opened and has to hold; falling back cancels.',
-          after: { settleMs: { target: '#door.open', actions: ['recordOpen', 'announceChange'] } },
+          after: { settleMs: '#door.open' },
           on: { 'contact.opened': {}, 'contact.closed': 'steady' },
         },
       },
     },
     open: {
       description: 'The door is believed open.',
+      entry: [{ type: 'believe', params: { level: 'open' } }, 'announceChange'],
       initial: 'steady',
-      on: { 'sensor.failed': { target: 'unknown', actions: ['recordLoss', 'announceChange'] } },
+      on: { 'sensor.failed': onLoss },
       states: {
         steady: {
           description: 'The contact agrees.',
-          on: {
-            'contact.opened': {},
-            'contact.closed': [
-              { guard: 'hasSettleTime', target: 'closing', actions: 'noteEdge' },
-              { target: '#door.closed', actions: ['recordClose', 'announceChange'] },
-            ],
-          },
+          on: { 'contact.opened': {}, 'contact.closed': onEdge('closing', '#door.closed') },
         },
         closing: {
           description: 'The contact closed and has to hold; falling back cancels.',
-          after: {
-            settleMs: { target: '#door.closed', actions: ['recordClose', 'announceChange'] },
-          },
+          after: { settleMs: '#door.closed' },
           on: { 'contact.opened': 'steady', 'contact.closed': {} },
         },
       },

@@ -52,9 +52,3 @@ function beginningOf(saved: SavedChange, bootId: string | null, now: Instant): n
   const isOfAnother = bootId !== null && saved.bootId !== null;
   return isOfAnother ? Math.min(0, beganMs) : beganMs;
 }
-
-/** The change that is remembered, where there has to be one; without, the machine is wrong. */
-export function recalled(remembered: Change | null): Change {
-  if (remembered === null) throw new Error('expected a remembered change, got none');
-  return remembered;
-}

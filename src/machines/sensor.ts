@@ -7,7 +7,7 @@
  * watches; a source that failed is let go before another is made; a sensor that never worked is
  * not retried, for then a person has to act; one that worked is retried for good.
  */
-import { assertEvent, assign, emit, setup } from 'xstate';
+import { assign, emit, setup } from 'xstate';
 import type { SensorEvent } from './door.ts';
 import { notProvided } from './stub.ts';
 import type { Instant } from './time.ts';
@@ -26,9 +26,12 @@ export type SourceEvent =
   /** There will never be another reading. */
   | { readonly type: 'sensor.ended'; readonly at: Instant; readonly reason: string };
 
+type Reading = Extract<SensorEvent, { type: `contact.${string}` }>;
+type Loss = { readonly at: Instant; readonly reason: string };
+
 /** What becomes of a sensor. */
 export type SensorEmitted =
-  | Extract<SensorEvent, { type: `contact.${string}` }>
+  | Reading
   | { readonly type: 'sensor.started' }
   /** `retryMs`: when it is tried again; null is never. */
   | {
@@ -58,25 +61,25 @@ const sensorSetup = setup({
     lengthenRetry: assign(({ context: { retryMs } }) => ({
       retryMs: Math.min(SENSOR_RETRY_MS_MAX, 2 * retryMs),
     })),
-    passOn: emit(({ event }) => {
-      assertEvent(event, ['contact.opened', 'contact.closed']);
-      return event;
-    }),
+    passOn: emit((_, { reading }: { reading: Reading }) => reading),
     announceStart: emit({ type: 'sensor.started' }),
-    announceFailure: emit(({ context: { retryMs }, event }) => {
-      assertEvent(event, 'sensor.failed');
-      return { ...event, retryMs };
-    }),
-    announceEnd: emit(({ event }) => {
-      assertEvent(event, 'sensor.ended');
-      return { ...event, type: 'sensor.failed' as const, retryMs: null };
-    }),
-    announceUnusable: emit(({ event }) => {
-      assertEvent(event, 'sensor.failed');
-      return { type: 'sensor.unusable' as const, reason: event.reason };
-    }),
+    announceFailure: emit(({ context: { retryMs } }, { at, reason }: Loss) => ({
+      ...{ type: 'sensor.failed' as const, at, reason, retryMs },
+    })),
+    announceEnd: emit((_, { at, reason }: Loss) => ({
+      ...{ type: 'sensor.failed' as const, at, reason, retryMs: null },
+    })),
+    announceUnusable: emit((_, { reason }: Loss) => ({
+      ...{ type: 'sensor.unusable' as const, reason },
+    })),
   },
 });
+
+const toLoss = ({ event: { at, reason } }: { event: Loss }) => ({ at, reason });
+const passOn = {
+  type: 'passOn',
+  params: ({ event }: { event: Reading }) => ({ reading: event }),
+} as const;
 
 export const sensorMachine = sensorSetup.createMachine({
   id: 'sensor',
@@ -88,7 +91,7 @@ export const sensorMachine = sensorSetup.createMachine({
       description: 'There is a source, and it is let go when this is left.',
       invoke: { src: 'source' },
       initial: 'starting',
-      on: { 'sensor.ended': { target: 'ended', actions: 'announceEnd' } },
+      on: { 'sensor.ended': { target: 'ended', actions: { type: 'announceEnd', params: toLoss } } },
       states: {
         starting: {
           description: 'The source is being opened.',
@@ -99,14 +102,20 @@ export const sensorMachine = sensorSetup.createMachine({
               description: 'It never worked yet, so a failure is for a person to see to.',
               on: {
                 'sensor.started': { target: '#sensor.attached.watching', actions: 'announceStart' },
-                'sensor.failed': { target: '#sensor.unusable', actions: 'announceUnusable' },
+                'sensor.failed': {
+                  target: '#sensor.unusable',
+                  actions: { type: 'announceUnusable', params: toLoss },
+                },
               },
             },
             again: {
               description: 'It worked before, so a failure is waited out once more.',
               on: {
                 'sensor.started': { target: '#sensor.attached.watching', actions: 'announceStart' },
-                'sensor.failed': { target: '#sensor.failed', actions: 'announceFailure' },
+                'sensor.failed': {
+                  target: '#sensor.failed',
+                  actions: { type: 'announceFailure', params: toLoss },
+                },
               },
             },
           },
@@ -115,9 +124,12 @@ export const sensorMachine = sensorSetup.createMachine({
           description: 'The source is open, and what it reads is passed on.',
           initial: 'fresh',
           on: {
-            'contact.opened': { actions: 'passOn' },
-            'contact.closed': { actions: 'passOn' },
-            'sensor.failed': { target: '#sensor.failed', actions: 'announceFailure' },
+            'contact.opened': { actions: passOn },
+            'contact.closed': { actions: passOn },
+            'sensor.failed': {
+              target: '#sensor.failed',
+              actions: { type: 'announceFailure', params: toLoss },
+            },
             'sensor.started': {},
           },
           states: {

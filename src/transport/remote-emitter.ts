@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { encode, type Message } from '../machines/index.ts';
 import type { ByteStream } from './byte-stream.ts';
+import { callSafely } from './call-safely.ts';
 import { LineReader, type PeerFault } from './line-reader.ts';
 
 /** How much may wait in our own memory for a peer that reads nothing, in bytes. */
@@ -26,7 +27,7 @@ export class RemoteEmitter {
   constructor(stream: ByteStream, nowMs: () => number = () => performance.now()) {
     this.#stream = stream;
     const onMessage = (message: Message) => this.#deliver(message);
-    const onFault = (fault: PeerFault) => this.#call(() => this.#own.emit('fault', fault));
+    const onFault = (fault: PeerFault) => callSafely(() => this.#own.emit('fault', fault));
     this.#reader = new LineReader({ onMessage, onFault }, nowMs);
     stream.on('data', this.#onData).on('end', this.#onEnd);
   }
@@ -85,20 +86,9 @@ export class RemoteEmitter {
   }
 
   #deliver(message: Message): void {
-    this.#call(() => this.#own.emit('message', message));
+    callSafely(() => this.#own.emit('message', message));
     if (this.#isDetached) return;
-    this.#call(() => this.#remote.emit(remoteName(message.name), ...message.args));
-  }
-
-  /** A listener that throws is our side's bug: it must surface, but not as the peer's doing. */
-  #call(listeners: () => void): void {
-    try {
-      listeners();
-    } catch (error) {
-      queueMicrotask(() => {
-        throw error;
-      });
-    }
+    callSafely(() => this.#remote.emit(remoteName(message.name), ...message.args));
   }
 }
 

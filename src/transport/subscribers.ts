@@ -12,6 +12,7 @@ import {
   toldOf,
 } from '../machines/index.ts';
 import type { ByteStream } from './byte-stream.ts';
+import { callSafely } from './call-safely.ts';
 
 /** A client that has been told everything, and what it is told of when it changes its mode. */
 export interface Subscriber {
@@ -59,15 +60,21 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     return changes.map((change) => encodeChange(speech, change, now)).join('');
   }
 
-  function writeToAll(speech: Speech, changes: readonly Change[]): void {
-    if (changes.length === 0) return;
-    const frames = framesOf(speech, changes);
+  /** Gives those who take no more. */
+  function writeToAll(speech: Speech, changes: readonly Change[]): Subscriber[] {
     const full: Subscriber[] = [];
+    if (changes.length === 0) return full;
+    const frames = framesOf(speech, changes);
     for (const subscriber of speech === 'plain' ? plain : greeted) {
       if (subscriber.since === rounds) continue;
       if (!subscriber.stream.write(frames)) full.push(subscriber);
     }
-    for (const subscriber of full) subscriber.saturated(toldOf(speech, record));
+    return full;
+  }
+
+  function saturate(speech: Speech, full: readonly Subscriber[]): void {
+    const told = toldOf(speech, record);
+    for (const subscriber of full) callSafely(() => subscriber.saturated(told));
   }
 
   return {
@@ -98,9 +105,11 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       const before = record;
       record = next;
       rounds += 1;
-      for (const speech of ['plain', 'greeted'] as const) {
-        writeToAll(speech, missedBy(speech, toldOf(speech, before), next));
-      }
+      const missed = (speech: Speech) => missedBy(speech, toldOf(speech, before), next);
+      const fullPlain = writeToAll('plain', missed('plain'));
+      const fullGreeted = writeToAll('greeted', missed('greeted'));
+      saturate('plain', fullPlain);
+      saturate('greeted', fullGreeted);
     },
     beat() {
       beats += 1;
@@ -112,8 +121,8 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
         else if (!isHeartbeatDue(subscriber.turn, beats)) continue;
         else if (!subscriber.stream.write(heartbeat)) full.push(subscriber);
       }
-      for (const subscriber of silent) subscriber.silent();
-      for (const subscriber of full) subscriber.saturated(toldOf('greeted', record));
+      for (const subscriber of silent) callSafely(() => subscriber.silent());
+      saturate('greeted', full);
     },
   };
 }

@@ -131,7 +131,10 @@ const MUTANTS: Record<string, [Machines, RegExp, typeof GREETED?]> = {
     /said: close, after: warned/,
   ],
   'a lost sensor is not announced': [
-    charted('door', 'states open on sensor.failed', { target: 'unknown', actions: 'recordLoss' }),
+    charted('door', 'states open on sensor.failed', {
+      target: '#door.unknown',
+      actions: { type: 'recordLoss', params: ({ event }: { event: object }) => event },
+    }),
     /believes/,
   ],
   'an event is forgotten': [

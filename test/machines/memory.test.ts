@@ -3,7 +3,6 @@ import { describe, expect, it } from 'vitest';
 import {
   type Change,
   type Level,
-  recalled,
   rememberedOf,
   type SavedChange,
   savedOf,
@@ -121,11 +120,5 @@ describe('any memory', () => {
         expect(rememberedOf(savedOf(found, 'b'), 'b', later)).toEqual(found);
       }),
     );
-  });
-});
-
-describe('recalled', () => {
-  it('says that the machine is wrong when there is nothing', () => {
-    expect(() => recalled(null)).toThrow('expected a remembered change, got none');
   });
 });

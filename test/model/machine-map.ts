@@ -1,5 +1,11 @@
 /** What a machine consists of, read from the machine itself: its states and its transitions. */
-import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
+import {
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type AnyStateNode,
+  getNextTransitions,
+  type StateValue,
+} from 'xstate';
 
 /** All state nodes of a machine, its root first. */
 export function nodesOf(machine: AnyStateMachine): AnyStateNode[] {
@@ -36,7 +42,17 @@ export function labelOfTaken(transition: { source: AnyStateNode; eventType: stri
 
 /** The event types an active state has a word for, timeouts and deliberate ignores included. */
 export function typesKnownTo(snapshot: AnyMachineSnapshot): Set<string> {
-  return new Set(snapshot._nodes.flatMap((node) => [...node.transitions.keys()]));
+  const types = getNextTransitions(snapshot).map(({ eventType }) => eventType);
+  return new Set(types.filter((type) => type !== ''));
+}
+
+/** The nodes of a machine that are active. */
+export function activeNodesOf(snapshot: AnyMachineSnapshot): AnyStateNode[] {
+  return nodesOf(snapshot.machine).filter(({ path }) => {
+    const [leaf, ...above] = path.toReversed();
+    if (leaf === undefined) return true;
+    return snapshot.matches(above.reduce<StateValue>((value, key) => ({ [key]: value }), leaf));
+  });
 }
 
 /** Whether an event is what a peer says: in a state tagged `deaf`, nobody tells it. */

@@ -14,8 +14,9 @@ import {
   initialTransition,
   transition,
 } from 'xstate';
+import { takenIn } from '../../src/app/trace.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
-import { isOfPeer, labelOfTaken, typesKnownTo } from './machine-map.ts';
+import { activeNodesOf, isOfPeer, labelOfTaken, typesKnownTo } from './machine-map.ts';
 
 const TIMEOUT = /^xstate\.after\.(\w+)\./;
 /** More steps than any of our machines needs; a model that exceeds it grows without bound. */
@@ -77,10 +78,9 @@ export async function walkPath(model: Model, path: Path, walked: Walked): Promis
   const outputs: unknown[] = [];
   let taken: string[] = [];
   const inspect = (event: InspectionEvent) => {
-    if (event.type !== '@xstate.microstep') return;
-    taken.push(...event._transitions.map(labelOfTaken));
+    taken.push(...takenIn(event).map(labelOfTaken));
     // A state that is left at once is seen here only.
-    for (const { source } of event._transitions) walked.states.add(source.id);
+    for (const { source } of takenIn(event)) walked.states.add(source.id);
   };
   const memory = fromCallback(({ receive }) => receive((command) => outputs.push(command)));
   const actors = Object.fromEntries((model.invokes ?? []).map((name) => [name, memory]));
@@ -98,7 +98,7 @@ export async function walkPath(model: Model, path: Path, walked: Walked): Promis
 
   function check(): void {
     executed++;
-    for (const node of actor.getSnapshot()._nodes) walked.states.add(node.id);
+    for (const { id } of activeNodesOf(actor.getSnapshot())) walked.states.add(id);
     for (const label of taken) walked.transitions.add(label);
     expect(outputs).toEqual(outputsOf(actions));
     outputs.length = 0;

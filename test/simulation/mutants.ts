@@ -2,11 +2,13 @@
 import { type AnyStateMachine, assign, emit } from 'xstate';
 import {
   type DoorContext,
+  type Instant,
   isSame,
   known,
   type OpenReport,
   openingOf,
   type WatchdogContext,
+  withChange,
 } from '../../src/machines/index.ts';
 import { MACHINES, type Machines } from './machines.ts';
 
@@ -31,6 +33,15 @@ function rememberAged(ageMs: (report: OpenReport) => number) {
     opening: { ...openingOf(report), ageMs: ageMs(report) },
   }));
 }
+
+/** Believes a contact and forgets what was remembered. */
+const believeAnew = assign(({ context }, { level }: { level: 'open' | 'close' }) => {
+  const { count, edge, record, run } = context as unknown as DoorContext;
+  const { last } = record;
+  const first = last === null || last.level === 'unknown';
+  const change = { level, id: `${run}-${count + 1}`, at: edge as Instant, first };
+  return { count: count + 1, record: withChange(record, change), remembered: null };
+});
 
 function fail(): never {
   throw new Error('broken on purpose');
@@ -79,14 +90,11 @@ export const MUTANTS: readonly Mutant[] = [
   broken('a heart does not beat', 'server', { actions: { beat: nothing } }),
   broken('a change is not delivered', 'server', { actions: { deliver: nothing } }),
   broken('a sensor that never worked is not told of', 'door', {
-    guards: { isKnownLost: () => true },
+    guards: { isLossKnown: () => true },
   }),
-  broken('a sensor is lost again and again', 'door', { guards: { isKnownLost: () => false } }),
-  broken('a remembered opening is another one', 'door', {
-    guards: { isRememberedOpen: () => false },
-  }),
-  broken('a remembered close is another one', 'door', {
-    guards: { isRememberedClosed: () => false },
+  broken('a sensor is lost again and again', 'door', { guards: { isLossKnown: () => false } }),
+  broken('what is found as remembered is another change', 'door', {
+    actions: { believe: believeAnew },
   }),
   broken('a first reading is not marked', 'door', {
     actions: {

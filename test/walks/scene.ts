@@ -4,7 +4,7 @@
  */
 import { TestModel } from '@xstate/test';
 import { type AnyActorRef, type EventObject, fromTransition, type InspectionEvent } from 'xstate';
-import { createTracer, type TraceRecord } from '../../src/app/trace.ts';
+import { createTracer, type TraceRecord, takenIn } from '../../src/app/trace.ts';
 import { labelOfTaken, typesKnownTo } from '../model/machine-map.ts';
 import type { VirtualClock } from '../support/virtual-clock.ts';
 
@@ -51,7 +51,7 @@ export function createObserver(clock: VirtualClock) {
     labels,
     inspect(event: InspectionEvent): void {
       trace(event);
-      if (event.type === '@xstate.microstep') labels.push(...event._transitions.map(labelOfTaken));
+      labels.push(...takenIn(event).map(labelOfTaken));
     },
   };
 }
