@@ -76,6 +76,8 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
     const later: (() => void)[] = [];
     const news: string[] = [];
     let connections = 0;
+    /** Our server has said hello in so many. */
+    let welcomed = 0;
     let isUnread = false;
     let exit: number | null = null;
     /** How many readings our server has had, and the last. */
@@ -102,9 +104,9 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
 
     /** What the dialler does at once; our server says hello by itself. */
     function goOn(): void {
-      const known = connections;
       dialClock.advance(0);
-      if (!scene.isServerOurs || connections === known) return;
+      if (!scene.isServerOurs || welcomed === connections) return;
+      welcomed = connections;
       readings = 0;
       reading = null;
       socket.say(LINES.hello);
