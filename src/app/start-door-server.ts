@@ -69,31 +69,35 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
     },
   });
   const server = createActor(machine, { ...observed, id: 'server' });
+  const stopping = new AbortController();
+  const stop = AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]);
   const askToStop = () => server.send({ type: 'server.stop' });
 
   return new Promise((resolve, reject) => {
     const stopped = new Promise<void>((resolveStopped) => {
       server.on('stopped', () => {
-        signal?.removeEventListener('abort', askToStop);
+        stop.removeEventListener('abort', askToStop);
         serverLog.end();
         resolveStopped();
         // Too late for one that listens.
-        reject(signal?.reason);
+        reject(stop.reason);
       });
     });
     server.on('failed', ({ reason }) => {
-      signal?.removeEventListener('abort', askToStop);
+      stop.removeEventListener('abort', askToStop);
       reject(new Error(printable(reason)));
     });
     server.on('listening', ({ address }) => {
-      const stop = () => {
-        if (server.getSnapshot().status === 'active') askToStop();
-        return stopped;
-      };
-      resolve({ address, stop });
+      resolve({
+        address,
+        stop() {
+          stopping.abort();
+          return stopped;
+        },
+      });
     });
-    signal?.addEventListener('abort', askToStop);
+    stop.addEventListener('abort', askToStop);
     server.start();
-    if (signal?.aborted) askToStop();
+    if (stop.aborted) askToStop();
   });
 }
