@@ -1,13 +1,13 @@
 #!/usr/bin/env node
-// Syntax that old versions of Node can read, and nothing imported that they could not.
-import { complainOfNode } from './node-version.ts';
+// Syntax that old versions of Node can read, and nothing imported that they could not. Not compiled,
+// so that npm can link it before anything is built.
+const [major, minor] = process.versions.node.split('.').map(Number);
 
-const complaint = complainOfNode(process.versions.node);
-if (complaint === null) {
-  void Promise.all([import('./program.ts'), import('./door-charts-program.ts')]).then(
-    ([{ runProgram }, { doorCharts }]) => runProgram('door-charts', doorCharts, 'ends'),
-  );
+if (major > 20 || (major === 20 && minor >= 19)) {
+  void import('../dist/cli/main.js').then(({ main }) => main());
 } else {
-  process.stderr.write(`${complaint}\n`);
+  process.stderr.write(
+    `xstate-review: expected Node 20.19 or newer, got ${process.versions.node}; install a newer one\n`,
+  );
   process.exitCode = 1;
 }

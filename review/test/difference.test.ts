@@ -1,12 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { type AnyStateMachine, createMachine } from 'xstate';
-import { changesIn, countOfChanges } from '../../src/charts/changes.ts';
-import { compareCharts, merged } from '../../src/charts/difference.ts';
-import { loadElk } from '../../src/charts/elk.ts';
-import { layOut } from '../../src/charts/layout.ts';
-import { readMachine } from '../../src/charts/read-machine.ts';
-import { sketchChart } from '../../src/charts/sketch.ts';
-import { drawSvg } from '../../src/charts/svg.ts';
+import { changesIn, countOfChanges } from '../src/diff/changes.ts';
+import { differenceOf, merged } from '../src/diff/difference.ts';
+import { graphOf } from '../src/layout/graph.ts';
+import { layOut } from '../src/layout/layout.ts';
+import { chartOf } from '../src/model/read-machine.ts';
+import { svgText } from '../src/svg/svg.ts';
 import { faultsOf } from './geometry.ts';
 
 const before = createMachine({
@@ -42,7 +41,7 @@ const after = createMachine({
 });
 
 function compare(one: AnyStateMachine | null, other: AnyStateMachine | null) {
-  return compareCharts(one && readMachine(one), other && readMachine(other));
+  return differenceOf(one && chartOf(one), other && chartOf(other));
 }
 
 describe('the difference of two charts', () => {
@@ -92,22 +91,22 @@ describe('the difference of two charts', () => {
   });
 
   it('is drawn as one picture that marks each part by more than a colour', async () => {
-    const sketch = sketchChart(difference.chart, difference);
-    const layout = await layOut(sketch, await loadElk());
-    expect(faultsOf(sketch, layout)).toEqual([]);
-    const svg = drawSvg(sketch, layout);
+    const graph = graphOf(difference.chart, difference);
+    const layout = await layOut(graph);
+    expect(faultsOf(graph, layout)).toEqual([]);
+    const svg = svgText(graph, layout);
     await expect(svg).toMatchFileSnapshot('golden/difference.svg');
     expect(svg).toContain('text.removed{text-decoration:line-through}');
     expect(svg).toContain('text.added{text-decoration:underline}');
     // Where an arrow led before, and where it leads now.
-    const ways = layout.ways.filter(({ arrow }) => arrow.from === 'light.off');
-    expect(ways.map(({ arrow }) => [arrow.to, arrow.mark])).toEqual([
+    const routes = layout.routes.filter(({ edge }) => edge.from === 'light.off');
+    expect(routes.map(({ edge }) => [edge.to, edge.mark])).toEqual([
       ['light.on', 'removed'],
       ['light.dim', 'added'],
     ]);
     // Of what changed, which line went and which came.
-    const [press] = layout.ways.filter(({ arrow }) => arrow.id === 'light.on PRESS [isReady]');
-    expect(press?.arrow.lines.map(({ mark, spans }) => [mark, spans[0]?.text])).toEqual([
+    const [press] = layout.routes.filter(({ edge }) => edge.id === 'light.on PRESS [isReady]');
+    expect(press?.edge.lines.map(({ mark, spans }) => [mark, spans[0]?.text])).toEqual([
       [undefined, 'PRESS'],
       ['removed', '[isCharged]'],
       ['removed', '/ save'],

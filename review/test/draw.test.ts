@@ -1,25 +1,24 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
-import { type Chart, machinesIn, readMachine, startDrawing } from '../../src/charts/index.ts';
+import { type Chart, chartOf, chartText, drawSvg, machinesIn, markdownText } from '../src/index.ts';
 import { featureMachine } from './feature-machine.ts';
 
-/** The files of a chart, all of them. */
+/** The picture, the JSON and the page of a chart. */
 async function drawn(chart: Chart, name: string) {
-  const { files, problem } = await (await startDrawing()).chart(chart, name);
-  expect(problem).toBeUndefined();
-  return { ...files, svg: files.svg ?? '' };
+  const [json, md] = [chartText(chart), markdownText(chart, `${name}.svg`)];
+  return { svg: await drawSvg(chart), json, md };
 }
 
 describe('the files of a chart', () => {
   it('are a picture, its text and a page', async () => {
-    const { svg, json, md } = await drawn(readMachine(featureMachine), 'features');
+    const { svg, json, md } = await drawn(chartOf(featureMachine), 'features');
     expect(JSON.parse(json).id).toBe('features');
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www\.w3\.org\/2000\/svg"[\s\S]*<\/svg>\n$/);
     await expect(md).toMatchFileSnapshot('golden/features.md');
   });
 
   it('hold every state and transition under its id, and every description as a tooltip', async () => {
-    const chart = readMachine(featureMachine);
+    const chart = chartOf(featureMachine);
     const { svg } = await drawn(chart, 'features');
     const missing = chart.states
       .filter(({ id }) => !svg.includes(`data-s="${id}"`))
@@ -33,7 +32,7 @@ describe('the files of a chart', () => {
 
   it('give Mermaid regions inside a state only, for it knows no others', async () => {
     const machine = createMachine({ id: 'both', type: 'parallel', states: { a: {}, b: {} } });
-    const { md } = await drawn(readMachine(machine), 'both');
+    const { md } = await drawn(chartOf(machine), 'both');
     expect(md).toContain(
       [
         'stateDiagram-v2',
@@ -48,7 +47,7 @@ describe('the files of a chart', () => {
 
   it('keep their tables, whatever the names are', async () => {
     const machine = createMachine({ id: 'pipe', on: { 'a|b`c': { guard: 'x|y', actions: 'z' } } });
-    const { md } = await drawn(readMachine(machine), 'pipe');
+    const { md } = await drawn(chartOf(machine), 'pipe');
     expect(md).toContain("| `pipe` | `a\\|b'c` | `x\\|y` | `z` | stays |");
   });
 
@@ -59,7 +58,7 @@ describe('the files of a chart', () => {
       description: `First.\nThen ${odd}.`,
       on: { [odd]: { guard: odd, actions: odd } },
     });
-    const { svg, md } = await drawn(readMachine(machine), odd.slice(0, 1));
+    const { svg, md } = await drawn(chartOf(machine), odd.slice(0, 1));
     for (const text of [svg, md]) {
       expect(text).not.toMatch(/[\u202e\u2066\u200b\u3164]/);
       expect(text).toMatch(/a(<|&lt;|\\<|#60;)U\+202E/);
@@ -71,7 +70,7 @@ describe('the files of a chart', () => {
   it('leave letters as wide as they are that are not in the table of widths', async () => {
     const states = { بسيط: {}, plain: {} };
     const machine = createMachine({ id: 'm', initial: 'plain', states });
-    const { svg } = await drawn(readMachine(machine), 'm');
+    const { svg } = await drawn(chartOf(machine), 'm');
     expect(svg).toMatch(/<text class="name" x="[\d.]+" y="[\d.]+" xml:space="preserve">بسيط</);
     expect(svg).toMatch(/<text [^>]* textLength="[\d.]+" [^>]*>plain</);
   });
@@ -83,7 +82,7 @@ describe('the files of a chart', () => {
       initial: odd,
       states: { [odd]: { on: { [odd]: 'b' } }, b: {} },
     });
-    const { svg } = await drawn(readMachine(machine), 'odd');
+    const { svg } = await drawn(chartOf(machine), 'odd');
     expect(svg).not.toContain('\u0000');
     expect(svg).not.toContain('\ud800');
     expect(svg).toContain('a&lt;b&gt;&amp;&quot;c&quot;&lt;U+0000&gt;&lt;U+D800&gt;');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { and, cancel, log, not, or, sendTo, spawnChild, stateIn, stopChild } from 'xstate';
-import { guardName } from '../../src/charts/guards.ts';
-import { actionName, durationName, unsaidDuration } from '../../src/charts/names.ts';
+import { guardName } from '../src/model/guards.ts';
+import { actionName, durationName, unsaidDuration } from '../src/model/names.ts';
 
 describe('a duration', () => {
   it.each([

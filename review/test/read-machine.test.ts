@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
-import { chartText, parseChart } from '../../src/charts/chart.ts';
-import { readMachine } from '../../src/charts/read-machine.ts';
+import { chartText, parseChart } from '../src/model/chart.ts';
+import { chartOf } from '../src/model/read-machine.ts';
 import { featureMachine } from './feature-machine.ts';
 
-const chart = readMachine(featureMachine);
+const chart = chartOf(featureMachine);
 const stateOf = (id: string) => chart.states.find((state) => state.id === id);
 const eventsOf = (id: string) =>
   stateOf(id)?.transitions?.map(({ id: one }) => one.slice(id.length + 1));
@@ -82,7 +82,7 @@ describe('the chart of a machine', () => {
         ],
       },
     });
-    const [root] = readMachine(twice).states;
+    const [root] = chartOf(twice).states;
     expect(root?.transitions?.map(({ id }) => id)).toEqual(['twice GO [isA]', 'twice GO [isA] 2']);
   });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Line, lineWidth, words, wrapped } from '../../src/charts/text-lines.ts';
-import { textWidth } from '../../src/charts/text-width.ts';
+import { type Line, lineWidth, words, wrapped } from '../src/layout/text-lines.ts';
+import { textWidth } from '../src/layout/text-width.ts';
 
 const texts = (lines: Line[]) => lines.map(({ spans }) => spans.map(({ text }) => text).join(''));
 

@@ -1,76 +1,15 @@
 import { execFile } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { printable } from '../app/index.ts';
-import {
-  type Chart,
-  changesIn,
-  compareCharts,
-  countOfChanges,
-  type Difference,
-  isChartText,
-  parseChart,
-  startDrawing,
-} from '../charts/index.ts';
-import { namesIn, readIfThere, writeFiles } from './door-charts-files.ts';
-import { UsageError } from './program.ts';
+import { type Chart, isChartText, parseChart } from '../model/chart.ts';
+import { namesIn, readIfThere } from './files.ts';
+import { printable } from './output.ts';
 
 /** How much git may print for one chart; ours have some 20 kB. */
 const GIT_BYTES_MAX = 64 * 2 ** 20;
 
-/** Where lines go: what was asked for, and what is wrong. */
-export interface Voices {
-  readonly say: (line: string) => void;
-  readonly complain: (line: string) => void;
-}
-
-/** Says what differs between two revisions of the charts, and draws it. */
-export async function diffCharts(
-  revisions: readonly string[],
-  out: string,
-  { say, complain }: Voices,
-): Promise<number> {
-  const [first, second, extra] = revisions;
-  if (first === undefined || extra !== undefined) {
-    const got = revisions.length === 0 ? 'none' : revisions.join(' ');
-    throw new UsageError(`diff: expected one or two revisions, got ${printable(got)} (see --help)`);
-  }
-  const folder = await folderInGit(out);
-  const before = await chartsAt(first, folder);
-  const after = second === undefined ? await chartsNow(out) : await chartsAt(second, folder);
-  const until = second ?? 'the files as they are';
-  if (before.size + after.size === 0) {
-    throw new Error(
-      `${out}: expected charts in ${printable(first)} or ${printable(until)}, got none; draw them, or choose another --out`,
-    );
-  }
-  const differences = new Map<string, Difference>();
-  for (const name of new Set([...before.keys(), ...after.keys()])) {
-    const difference = compareCharts(before.get(name) ?? null, after.get(name) ?? null);
-    const changes = changesIn(difference);
-    if (changes.length === 0) continue;
-    differences.set(name, difference);
-    say(`${name}: ${countOfChanges(difference)}`);
-    for (const change of changes) say(`  ${change}`);
-  }
-  if (differences.size === 0) {
-    say(`no chart in ${out} differs from ${first} to ${until}`);
-    return 0;
-  }
-  const drawing = await startDrawing();
-  const pictures = new Map<string, string>();
-  for (const [name, difference] of differences) {
-    await drawing.difference(difference).then(
-      (picture) => pictures.set(`${name}.diff.svg`, picture),
-      ({ message }: Error) => complain(`${name}: ${message}`),
-    );
-  }
-  await writeFiles(out, pictures);
-  for (const name of pictures.keys()) say(`picture: ${join(out, name)}`);
-  return pictures.size < differences.size ? 1 : 0;
-}
-
-async function chartsNow(out: string): Promise<Map<string, Chart>> {
+/** The charts in a directory as they are, by name. */
+export async function chartsNow(out: string): Promise<Map<string, Chart>> {
   const charts = new Map<string, Chart>();
   for (const name of await namesIn(out)) {
     if (!name.endsWith('.json')) continue;
@@ -83,7 +22,7 @@ async function chartsNow(out: string): Promise<Map<string, Chart>> {
 }
 
 /** A directory as git names it from here; it must be in the repository that we are in. */
-async function folderInGit(out: string): Promise<string> {
+export async function folderInGit(out: string): Promise<string> {
   const root = await git('rev-parse', '--show-cdup').catch((error: { code?: unknown }) => {
     if (error.code === 'ENOENT') throw new Error('expected git, got none; install it');
     throw new Error('expected to be in a git repository, got none; run it in one');
@@ -98,7 +37,7 @@ async function folderInGit(out: string): Promise<string> {
 }
 
 /** The charts of a revision, read from git; no code of that revision is run. */
-async function chartsAt(revision: string, folder: string): Promise<Map<string, Chart>> {
+export async function chartsAt(revision: string, folder: string): Promise<Map<string, Chart>> {
   const commit = await git(
     'rev-parse',
     '--verify',

@@ -1,4 +1,4 @@
-import { type ChartState, type ChartTransition, namesIn } from './chart.ts';
+import { type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
 import type { Difference, Mark } from './difference.ts';
 
 const SIGNS: Readonly<Record<Mark, string>> = { added: '+', removed: '-', changed: '~' };

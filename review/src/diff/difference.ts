@@ -1,4 +1,4 @@
-import type { Chart, ChartState, ChartTransition } from './chart.ts';
+import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
 
 /** What became of something between two charts. */
 export type Mark = 'added' | 'removed' | 'changed';
@@ -19,7 +19,7 @@ export interface Difference {
 }
 
 /** Compares two charts; null stands for one that is not there. */
-export function compareCharts(before: Chart | null, after: Chart | null): Difference {
+export function differenceOf(before: Chart | null, after: Chart | null): Difference {
   const either = after ?? before;
   if (either === null) throw new Error('expected one chart at least, got none');
   const states = new Map<string, Marked<ChartState>>();
@@ -88,8 +88,8 @@ export function merged<T>(before: readonly T[], after: readonly T[], key: (one: 
   before.forEach((one, index) => {
     if (keys.has(key(one))) return;
     const previous = before[index - 1];
-    const place = previous ? all.findIndex((other) => key(other) === key(previous)) : -1;
-    all.splice(place + 1, 0, one);
+    const alternative = previous ? all.findIndex((other) => key(other) === key(previous)) : -1;
+    all.splice(alternative + 1, 0, one);
   });
   return all;
 }

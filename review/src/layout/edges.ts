@@ -1,11 +1,11 @@
-import type { ChartState, ChartTransition } from './chart.ts';
-import type { Difference, Mark, Marked } from './difference.ts';
-import { isSameWay, leadsOf, type States } from './leads.ts';
-import { labelLines, markedLines, type Place, rowLines } from './rows.ts';
+import type { Difference, Mark, Marked } from '../diff/difference.ts';
+import type { ChartState, ChartTransition } from '../model/chart.ts';
+import { drawnTargetsOf, hasSameTargets, type States } from '../model/targets.ts';
+import { type Alternative, labelLines, markedLines, rowLines } from './lines.ts';
 import { type Line, lineWidth, TEXT_LINE_PX } from './text-lines.ts';
 
 /** An arrow before it has a way. */
-export interface SketchArrow {
+export interface Edge {
   readonly id: string;
   /** Not there on the arrow from a dot or from a history. */
   readonly transition?: string;
@@ -26,39 +26,44 @@ export const LABEL_PADDING_PX = 4;
 type Marks = Difference['transitions'] | undefined;
 
 /** A state's transitions: those that leave are arrows, the others are rows in its box. */
-export function sketchTransitions(state: ChartState, states: States, marks: Marks) {
+export function edgesAndRowsOf(state: ChartState, states: States, marks: Marks) {
   const list = state.transitions ?? [];
-  const arrows: SketchArrow[] = [];
+  const edges: Edge[] = [];
   const rows: Line[] = [];
-  const add = (one: ChartTransition, place: Place, marked: Marked<ChartTransition> | undefined) => {
-    const leads = leadsOf(state, one, states);
-    const { words } = leads;
-    arrows.push(
-      ...leads.arrows.map((to, index) => arrowOf(state.id, one, to, index, place, marked)),
+  const add = (
+    one: ChartTransition,
+    alternative: Alternative,
+    marked: Marked<ChartTransition> | undefined,
+  ) => {
+    const targets = drawnTargetsOf(state, one, states);
+    const { words } = targets;
+    edges.push(
+      ...targets.edges.map((to, index) => edgeOf(state.id, one, to, index, alternative, marked)),
     );
-    if (words !== null) rows.push(...markedLines((it) => rowLines(it, place, words), one, marked));
+    if (words !== null)
+      rows.push(...markedLines((it) => rowLines(it, alternative, words), one, marked));
   };
   for (const transition of list) {
     const marked = marks?.get(transition.id);
     const before = marked?.before;
-    const place = placeOf(transition, list, marks);
-    if (before === undefined || isSameWay(before, transition)) {
-      add(transition, place, marked);
+    const alternative = alternativeOf(transition, list, marks);
+    if (before === undefined || hasSameTargets(before, transition)) {
+      add(transition, alternative, marked);
     } else {
       // It leads elsewhere now: how it was is shown as gone, how it is as come.
-      add({ ...before, id: `${transition.id} (before)` }, place, { mark: 'removed' });
-      add(transition, place, { mark: 'added' });
+      add({ ...before, id: `${transition.id} (before)` }, alternative, { mark: 'removed' });
+      add(transition, alternative, { mark: 'added' });
     }
   }
-  return { arrows, rows };
+  return { edges, rows };
 }
 
 /** Which of the alternatives for its event a transition is, those that are gone left out. */
-function placeOf(
+function alternativeOf(
   transition: ChartTransition,
   list: readonly ChartTransition[],
   marks: Marks,
-): Place {
+): Alternative {
   const alternatives = list.filter(
     ({ event, id }) => event === transition.event && marks?.get(id)?.mark !== 'removed',
   );
@@ -66,18 +71,18 @@ function placeOf(
   return index < 0 ? { index: 0, count: 1 } : { index, count: alternatives.length };
 }
 
-function arrowOf(
+function edgeOf(
   from: string,
   transition: ChartTransition,
   to: string,
   index: number,
-  place: Place,
+  alternative: Alternative,
   marked: Marked<ChartTransition> | undefined,
-): SketchArrow {
+): Edge {
   const { id, event, description } = transition;
-  const lines = markedLines((one) => labelLines(one, place), transition, marked);
+  const lines = markedLines((one) => labelLines(one, alternative), transition, marked);
   return {
-    ...plainArrow(
+    ...plainEdge(
       index === 0 ? id : `${id} (${index + 1})`,
       from,
       to,
@@ -92,13 +97,13 @@ function arrowOf(
 }
 
 /** An arrow that is no event's: from the dot to what is entered first. */
-export function plainArrow(
+export function plainEdge(
   id: string,
   from: string,
   to: string,
   lines: readonly Line[],
   mark: Mark | undefined,
-): SketchArrow {
+): Edge {
   const width = Math.ceil(Math.max(...lines.map(lineWidth), 0)) + 2 * LABEL_PADDING_PX;
   const height = lines.length * TEXT_LINE_PX + LABEL_PADDING_PX;
   return { id, from, to, lines, isTimed: false, ...(mark && { mark }), width, height };

@@ -1,31 +1,21 @@
-import type { ElkNode } from 'elkjs/lib/elk-api.js';
-import type { SketchArrow } from './arrows.ts';
+import type { ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
+import type { Edge } from './edges.ts';
+import type { Box } from './graph.ts';
 import { isLoop, roomForLoops } from './loops.ts';
-import type { Layout } from './places.ts';
-import type { SketchBox } from './sketch.ts';
 
-/** Air inside a frame around what is in it, in px. */
-export const FRAME_PX = 18;
+/** Padding around the picture, and inside a frame around what is in it, in px. */
+const MARGIN_PX = 12;
+const FRAME_PX = 18;
 /** Below a frame's header: an arrow's head has to fit between it and a box, in px. */
 const HEADER_GAP_PX = 14;
 
-const WHOLE = {
-  'elk.algorithm': 'layered',
-  'elk.direction': 'DOWN',
-  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
-  'elk.edgeRouting': 'ORTHOGONAL',
-  'elk.randomSeed': '1',
-  'elk.json.shapeCoords': 'ROOT',
-  'elk.json.edgeCoords': 'ROOT',
-  'elk.padding': '[top=0,left=0,bottom=0,right=0]',
-};
-
-/** More arrows than that, and finding the straightest ways takes many seconds, then minutes. */
+/** More arrows than that, and finding the straightest routes takes many seconds, then minutes. */
 const STRAIGHT_ARROWS_MAX = 64;
 
-const EACH = {
-  // Model order crashes in nested nodes; without it this one keeps the order that we give.
-  'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
+/** More arrows at once than that nobody can follow; elkjs takes 10 s for them, then fails. */
+const ARROWS_MAX = 300;
+
+const SPACING = {
   'elk.spacing.nodeNode': '28',
   'elk.spacing.edgeNode': '14',
   'elk.spacing.edgeEdge': '12',
@@ -35,6 +25,26 @@ const EACH = {
   'elk.layered.spacing.nodeNodeBetweenLayers': '24',
   'elk.layered.spacing.edgeNodeBetweenLayers': '14',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
+  // Model order crashes in nested nodes; without it this one keeps the order that we give.
+  'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
+};
+
+/** Layers from top to bottom, with all that is inside them. */
+const LAYERED = {
+  'elk.algorithm': 'layered',
+  'elk.direction': 'DOWN',
+  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.randomSeed': '1',
+  ...SPACING,
+};
+
+/** Regions side by side and below each other, in about a page's shape. */
+const PACKED = {
+  'elk.algorithm': 'rectpacking',
+  'elk.hierarchyHandling': 'SEPARATE_CHILDREN',
+  'elk.aspectRatio': '1.4',
+  'elk.spacing.nodeNode': `${FRAME_PX}`,
 };
 
 /** How far apart the arrows at one side of a box are at least, so that their heads are, in px. */
@@ -43,72 +53,89 @@ const PORT_PX = 14;
 /** A label on its arrow, not beside it: then it is never another arrow's. */
 const LABEL = { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' };
 
-/** What elkjs is to find places for. */
+/** What elkjs is to lay out. */
 export interface Scene {
-  readonly root: SketchBox;
-  readonly arrows: readonly SketchArrow[];
-  /** The ids of the arrows that are handed over turned round. */
+  readonly root: Box;
+  readonly edges: readonly Edge[];
+  /** The ids of the edges that are handed over turned round. */
   readonly backward: ReadonlySet<string>;
-  /** Parts that have their places already, by the id of their outermost box. */
-  readonly parts: ReadonlyMap<string, Layout>;
+  /** Which region each box is laid out with, by their ids: those on their own, else the root. */
+  readonly regions: ReadonlyMap<string, string>;
   /** What a frame is given on its right beyond what its children need, in px. */
-  readonly air: ReadonlyMap<string, number>;
+  readonly extraWidth: ReadonlyMap<string, number>;
 }
 
 /** A scene in elkjs's words. */
 export function elkGraph(scene: Scene): ElkNode {
-  const arrows = scene.arrows.filter((arrow) => !isLoop(arrow));
+  const graph = layers(scene.root, scene);
+  const coordinates = { 'elk.json.shapeCoords': 'ROOT', 'elk.json.edgeCoords': 'ROOT' };
+  const layoutOptions = { ...graph.layoutOptions, ...coordinates, ...padding(MARGIN_PX) };
+  return { ...graph, layoutOptions };
+}
+
+/** A region, or the root, in layers with all that is laid out with it. */
+function layers(region: Box, scene: Scene): ElkNode {
+  const own = scene.edges.filter(({ from }) => scene.regions.get(from) === region.id);
+  const edges = own.filter((edge) => !isLoop(edge));
+  if (edges.length > ARROWS_MAX) {
+    throw new Error(`expected at most ${ARROWS_MAX} arrows, got ${edges.length}`);
+  }
+  const strategy = edges.length > STRAIGHT_ARROWS_MAX ? 'BRANDES_KOEPF' : 'NETWORK_SIMPLEX';
+  const placement = { 'elk.layered.nodePlacement.strategy': strategy };
   return {
-    id: '(picture)',
-    layoutOptions: { ...WHOLE, ...EACH, ...placementFor(scene) },
-    children: [nodeOf(scene.root, scene)],
-    edges: arrows.map((arrow) => edgeOf(arrow, scene.backward.has(arrow.id))),
+    id: `${region.id} (layers)`,
+    layoutOptions: { ...LAYERED, ...placement, ...padding(0) },
+    children: [nodeOf(region, placement, scene)],
+    edges: edges.map((edge) => edgeOf(edge, scene.backward.has(edge.id))),
   };
 }
 
-/** How elkjs aligns boxes: for large scenes in a way that is ten times as fast, and wider. */
-function placementFor({ arrows }: Scene) {
-  const isLarge = arrows.length > STRAIGHT_ARROWS_MAX;
-  return { 'elk.layered.nodePlacement.strategy': isLarge ? 'BRANDES_KOEPF' : 'NETWORK_SIMPLEX' };
-}
-
-function nodeOf(box: SketchBox, scene: Scene): ElkNode {
-  const { id } = box;
-  const { arrows, parts, air } = scene;
-  const room = roomForLoops(arrows.filter((arrow) => isLoop(arrow) && arrow.from === id));
-  const labels = room.height === 0 ? [] : [{ id: `${id} (loops)`, text: id, ...room }];
+function nodeOf(box: Box, placement: LayoutOptions, scene: Scene): ElkNode {
+  const { id, children } = box;
+  const loops = roomForLoops(scene.edges.filter((edge) => isLoop(edge) && edge.from === id));
+  const labels = loops.height === 0 ? [] : [{ id: `${id} (loops)`, text: id, ...loops }];
   const layoutOptions = { 'elk.nodeLabels.placement': '[OUTSIDE, H_LEFT, V_TOP, H_PRIORITY]' };
-  const size = parts.get(id) ?? box;
-  if (parts.has(id) || box.children.length === 0) {
-    const width = Math.max(size.width, widthForArrows(id, scene));
-    const height = Math.max(size.height, room.height, box.shape === 'history' ? width : 0);
+  if (children.length === 0) {
+    const width = widthFor(box, scene);
+    const height = Math.max(box.height, loops.height, box.shape === 'history' ? width : 0);
     return { id, width, height, labels, layoutOptions };
   }
-  const [top, right] = [size.height + HEADER_GAP_PX, FRAME_PX + (air.get(id) ?? 0)];
+  const isPacked = children.every((child) => scene.regions.get(child.id) === child.id);
+  const top = box.height + (isPacked ? FRAME_PX : HEADER_GAP_PX);
+  const right = FRAME_PX + (scene.extraWidth.get(id) ?? 0);
   // A frame is as high as its header and one state at least; its loops may need more.
-  const bottom = Math.max(FRAME_PX, room.height - top);
+  const bottom = Math.max(FRAME_PX, loops.height - top);
   return {
     id,
-    children: box.children.map((child) => nodeOf(child, scene)),
+    children: children.map((one) =>
+      isPacked ? layers(one, scene) : nodeOf(one, placement, scene),
+    ),
     labels,
     layoutOptions: {
-      ...EACH,
-      ...placementFor(scene),
+      ...(isPacked ? PACKED : { ...SPACING, ...placement }),
       ...layoutOptions,
-      'elk.padding': `[top=${top},left=${FRAME_PX},bottom=${bottom},right=${right}]`,
+      ...padding(FRAME_PX, { top, right, bottom }),
     },
   };
 }
 
-/** How wide a box must be for all the arrows at its upper or lower side; one is no matter. */
-function widthForArrows(id: string, { arrows, backward }: Scene): number {
-  const own = arrows.filter((arrow) => !isLoop(arrow) && (arrow.from === id || arrow.to === id));
-  const above = own.filter((arrow) => (arrow.to === id) !== backward.has(arrow.id)).length;
+/** How wide a box is at least: for its texts and for all arrows at its upper or lower side. */
+export function widthFor(
+  { id, width }: Box,
+  { edges, backward }: Pick<Scene, 'edges' | 'backward'>,
+) {
+  const own = edges.filter((edge) => !isLoop(edge) && (edge.from === id || edge.to === id));
+  const above = own.filter((edge) => (edge.to === id) !== backward.has(edge.id)).length;
   const most = Math.max(above, own.length - above);
-  return most < 2 ? 0 : (most + 1) * PORT_PX;
+  // One arrow needs no room of its own.
+  return Math.max(width, most < 2 ? 0 : (most + 1) * PORT_PX);
 }
 
-function edgeOf({ id, from, to, lines, width, height }: SketchArrow, isBackward: boolean) {
+function padding(all: number, { top = all, right = all, bottom = all } = {}): LayoutOptions {
+  return { 'elk.padding': `[top=${top},left=${all},bottom=${bottom},right=${right}]` };
+}
+
+function edgeOf({ id, from, to, lines, width, height }: Edge, isBackward: boolean) {
   const [source, target] = isBackward ? [to, from] : [from, to];
   const label = { id: `${id} (label)`, text: id, width, height, layoutOptions: LABEL };
   return { id, sources: [source], targets: [target], labels: lines.length === 0 ? [] : [label] };

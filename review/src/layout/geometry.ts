@@ -1,4 +1,4 @@
-import type { SketchArrow } from './arrows.ts';
+import type { Edge } from './edges.ts';
 
 /** A place in px from the picture's upper left corner. */
 export interface Point {
@@ -6,16 +6,16 @@ export interface Point {
   readonly y: number;
 }
 
-export interface Area extends Point {
+export interface Rect extends Point {
   readonly width: number;
   readonly height: number;
 }
 
 /** Where an arrow runs, and where its label stands. */
-export interface Way {
-  readonly arrow: SketchArrow;
+export interface Route {
+  readonly edge: Edge;
   readonly points: readonly Point[];
-  readonly label?: Area;
+  readonly label?: Rect;
 }
 
 /** A chart, or a part of one, with all places found. */
@@ -23,21 +23,21 @@ export interface Layout {
   readonly width: number;
   readonly height: number;
   /** By the boxes' ids. */
-  readonly boxes: ReadonlyMap<string, Area>;
-  readonly ways: readonly Way[];
+  readonly boxes: ReadonlyMap<string, Rect>;
+  readonly routes: readonly Route[];
 }
 
 /** Another place for a layout. */
-export function moved(layout: Layout, { x, y }: Point): Layout {
+export function translated(layout: Layout, { x, y }: Point): Layout {
   const point = (one: Point) => ({ x: one.x + x, y: one.y + y });
-  const area = (one: Area) => ({ ...one, ...point(one) });
+  const rect = (one: Rect) => ({ ...one, ...point(one) });
   return {
     ...layout,
-    boxes: new Map([...layout.boxes].map(([id, one]) => [id, area(one)])),
-    ways: layout.ways.map((way) => ({
-      ...way,
-      points: way.points.map(point),
-      ...(way.label && { label: area(way.label) }),
+    boxes: new Map([...layout.boxes].map(([id, one]) => [id, rect(one)])),
+    routes: layout.routes.map((route) => ({
+      ...route,
+      points: route.points.map(point),
+      ...(route.label && { label: rect(route.label) }),
     })),
   };
 }

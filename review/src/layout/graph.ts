@@ -1,12 +1,12 @@
-import { plainArrow, type SketchArrow, sketchTransitions } from './arrows.ts';
-import type { Chart, ChartState } from './chart.ts';
-import type { Difference, Mark, Marked } from './difference.ts';
-import type { States } from './leads.ts';
-import { ignoreLines, labelLines, markedLines, nameLines, stateLines } from './rows.ts';
+import type { Difference, Mark, Marked } from '../diff/difference.ts';
+import type { Chart, ChartState } from '../model/chart.ts';
+import type { States } from '../model/targets.ts';
+import { type Edge, edgesAndRowsOf, plainEdge } from './edges.ts';
+import { ignoreLines, labelLines, markedLines, nameLines, stateLines } from './lines.ts';
 import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
 
 /** A box before it has a place: a state, or the dot before the one that is entered first. */
-export interface SketchBox {
+export interface Box {
   readonly id: string;
   readonly shape: 'state' | 'region' | 'final' | 'history' | 'dot';
   readonly isParallel: boolean;
@@ -17,14 +17,14 @@ export interface SketchBox {
   /** What its texts need, in px; of a frame that is its header. */
   readonly width: number;
   readonly height: number;
-  readonly children: readonly SketchBox[];
+  readonly children: readonly Box[];
 }
 
 /** A chart as boxes and arrows whose texts are measured. */
-export interface Sketch {
+export interface Graph {
   readonly id: string;
-  readonly root: SketchBox;
-  readonly arrows: readonly SketchArrow[];
+  readonly root: Box;
+  readonly edges: readonly Edge[];
 }
 
 /** Air at the sides of a box's texts, above and below its name, and its rows, in px. */
@@ -35,36 +35,36 @@ const DOT_PX = 12;
 const HISTORY_PX = 24;
 
 /** Makes boxes and arrows of a chart, or of two charts in one. */
-export function sketchChart(chart: Chart, difference?: Difference): Sketch {
+export function graphOf(chart: Chart, difference?: Difference): Graph {
   const [root] = chart.states;
   if (root === undefined) throw new Error(`${chart.id}: expected a state at least, got none`);
   const states = new Map(chart.states.map((state) => [state.id, state]));
-  const arrows: SketchArrow[] = [];
-  const sketch = (state: ChartState): SketchBox => {
+  const edges: Edge[] = [];
+  const graph = (state: ChartState): Box => {
     const marked = difference?.states.get(state.id);
-    const transitions = sketchTransitions(state, states, difference?.transitions);
-    const initial = initialArrow(state, marked);
-    arrows.push(...(initial ? [initial] : []), ...transitions.arrows);
+    const transitions = edgesAndRowsOf(state, states, difference?.transitions);
+    const initial = initialEdge(state, marked);
+    edges.push(...(initial ? [initial] : []), ...transitions.edges);
     const rows = [
       ...markedLines(stateLines, state, marked),
       ...transitions.rows,
       ...markedLines(ignoreLines, state, marked),
     ];
-    const children = chart.states.filter(({ parent }) => parent === state.id).map(sketch);
+    const children = chart.states.filter(({ parent }) => parent === state.id).map(graph);
     if (state.type === 'history') return historyBox(state, marked?.mark);
     const dot = initial === null ? [] : [dotBox(initial)];
     return stateBox(state, rows, [...dot, ...children], states, marked?.mark);
   };
-  return { id: chart.id, root: sketch(root), arrows };
+  return { id: chart.id, root: graph(root), edges };
 }
 
 function stateBox(
   state: ChartState,
   rows: readonly Line[],
-  children: readonly SketchBox[],
+  children: readonly Box[],
   states: States,
   mark: Mark | undefined,
-): SketchBox {
+): Box {
   const name = nameLines(state.key);
   const rowsHeight = rows.length === 0 ? 0 : rows.length * TEXT_LINE_PX + 2 * ROWS_PADDING_PX;
   const isRegion = states.get(state.parent ?? '')?.type === 'parallel';
@@ -84,7 +84,7 @@ function stateBox(
 }
 
 /** The arrow to what is entered first; from a history, to what it stands for at first. */
-function initialArrow(state: ChartState, marked: Marked<ChartState> | undefined) {
+function initialEdge(state: ChartState, marked: Marked<ChartState> | undefined) {
   const { initial, initialActions } = state;
   if (initial === undefined) return null;
   const id = `${state.id} (initial)`;
@@ -93,14 +93,14 @@ function initialArrow(state: ChartState, marked: Marked<ChartState> | undefined)
   const mark = marked?.mark !== 'changed' ? marked?.mark : isOther ? 'changed' : undefined;
   const actions = initialActions && { id, event: '', actions: initialActions };
   const lines = actions === undefined ? [] : labelLines(actions, { index: 0, count: 1 });
-  return plainArrow(id, from, initial, lines, mark);
+  return plainEdge(id, from, initial, lines, mark);
 }
 
-function dotBox({ from, mark }: SketchArrow): SketchBox {
+function dotBox({ from, mark }: Edge): Box {
   return roundBox(from, 'dot', [], DOT_PX, mark);
 }
 
-function historyBox({ id, history, description }: ChartState, mark: Mark | undefined): SketchBox {
+function historyBox({ id, history, description }: ChartState, mark: Mark | undefined): Box {
   const box = roundBox(id, 'history', nameLines(history === 'deep' ? 'H*' : 'H'), HISTORY_PX, mark);
   return description === undefined ? box : { ...box, tooltip: description };
 }
@@ -111,7 +111,7 @@ function roundBox(
   name: readonly Line[],
   size: number,
   mark: Mark | undefined,
-): SketchBox {
+): Box {
   const rest = { isParallel: false, rows: [], children: [], ...(mark && { mark }) };
   return { id, shape, name, width: size, height: size, ...rest };
 }

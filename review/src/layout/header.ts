@@ -1,27 +1,27 @@
 /** Where the texts of a box stand, and how arrows that cross them are kept behind. */
-import type { Area, Point, Way } from './places.ts';
-import { BOX_PADDING_PX, NAME_PADDING_PX, ROWS_PADDING_PX, type SketchBox } from './sketch.ts';
+import type { Point, Rect, Route } from './geometry.ts';
+import { BOX_PADDING_PX, type Box, NAME_PADDING_PX, ROWS_PADDING_PX } from './graph.ts';
 import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
 
 /** Air between a text and an arrow that is interrupted for it, in px. */
-const AIR_PX = 3;
+const GAP_PX = 3;
 
 /** A line of text with its place. */
 export interface PlacedLine {
   readonly line: Line;
-  readonly area: Area;
+  readonly rect: Rect;
 }
 
 /** The lines of a box's name and of its rows, each with its place. */
-export function placedLines({ shape, name, rows }: SketchBox, area: Area) {
+export function placedLines({ shape, name, rows }: Box, rect: Rect) {
   const [first] = name;
   const isCentred = shape === 'history' && first !== undefined;
-  const x = area.x + (isCentred ? (area.width - lineWidth(first)) / 2 : BOX_PADDING_PX);
-  const top = area.y + (isCentred ? (area.height - NAME_LINE_PX) / 2 : NAME_PADDING_PX);
+  const x = rect.x + (isCentred ? (rect.width - lineWidth(first)) / 2 : BOX_PADDING_PX);
+  const top = rect.y + (isCentred ? (rect.height - NAME_LINE_PX) / 2 : NAME_PADDING_PX);
   const under = top + name.length * NAME_LINE_PX + NAME_PADDING_PX + ROWS_PADDING_PX;
   const placed = (from: number, height: number) => (line: Line, index: number) => ({
     line,
-    area: { x, y: from + index * height, width: lineWidth(line), height },
+    rect: { x, y: from + index * height, width: lineWidth(line), height },
   });
   return {
     names: name.map(placed(top, NAME_LINE_PX)),
@@ -30,11 +30,11 @@ export function placedLines({ shape, name, rows }: SketchBox, area: Area) {
 }
 
 /** What interrupts arrows in a frame's header: the area of all lines that any of them crosses. */
-export function groundFor(box: SketchBox, area: Area, ways: readonly Way[]): Area | null {
-  const { names, rows } = placedLines(box, area);
+export function backgroundFor(box: Box, rect: Rect, routes: readonly Route[]): Rect | null {
+  const { names, rows } = placedLines(box, rect);
   const crossed = [...names, ...rows]
-    .map((one) => one.area)
-    .filter((one) => ways.some(({ points }) => crosses(points, widened(one))));
+    .map((one) => one.rect)
+    .filter((one) => routes.some(({ points }) => crosses(points, widened(one))));
   const [first] = crossed;
   if (first === undefined) return null;
   const [x, y] = [first.x, Math.min(...crossed.map((one) => one.y))];
@@ -44,12 +44,12 @@ export function groundFor(box: SketchBox, area: Area, ways: readonly Way[]): Are
 }
 
 /** A bit more to the left and to the right; lines stand on each other. */
-function widened({ x, y, width, height }: Area): Area {
-  return { x: x - AIR_PX, y, width: width + 2 * AIR_PX, height };
+function widened({ x, y, width, height }: Rect): Rect {
+  return { x: x - GAP_PX, y, width: width + 2 * GAP_PX, height };
 }
 
 /** Whether a way has a piece in an area; all its pieces are upright or level. */
-export function crosses(points: readonly Point[], { x, y, width, height }: Area): boolean {
+export function crosses(points: readonly Point[], { x, y, width, height }: Rect): boolean {
   return points.slice(1).some((to, index) => {
     const from = points[index] ?? to;
     return (

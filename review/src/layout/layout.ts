@@ -1,122 +1,109 @@
 import type { ELK, ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
-import type { SketchArrow } from './arrows.ts';
-import { elkGraph, type Scene } from './elk-graph.ts';
-import { isLoop, loopWays, roomForLoops } from './loops.ts';
+import type { Edge } from './edges.ts';
+import { loadElk } from './elk.ts';
+import { elkGraph, type Scene, widthFor } from './elk-graph.ts';
+import type { Layout, Point, Rect, Route } from './geometry.ts';
+import type { Box, Graph } from './graph.ts';
+import { isLoop, loopRoutes, roomForLoops } from './loops.ts';
 import { backwardIn } from './order.ts';
-import type { Area, Layout, Point, Way } from './places.ts';
-import type { SketchBox } from './sketch.ts';
+import { regionsIn } from './regions.ts';
 
 /** How often a chart is laid out at most: a frame that was widened may have moved its neighbours. */
 const ROUNDS_MAX = 3;
 
-/** More arrows at once than that nobody can follow; elkjs takes 10 s for them, then fails. */
-const ARROWS_MAX = 300;
-
-/** A box with all that is in it, in layers from top to bottom; `parts` are taken as they are. */
-export async function layOutLayers(
-  root: SketchBox,
-  arrows: readonly SketchArrow[],
-  parts: Scene['parts'],
-  elk: ELK,
-): Promise<Layout> {
-  const boxes = new Map<string, SketchBox>();
-  collect(root, parts, boxes);
-  const inside = arrows.filter(({ from, to }) => boxes.has(from) && boxes.has(to));
-  if (inside.length > ARROWS_MAX) {
-    throw new Error(`expected at most ${ARROWS_MAX} arrows, got ${inside.length}`);
-  }
-  const backward = backwardIn(root, inside);
-  const scene = { root, arrows: inside, backward, parts };
-  const laid = await untilWide(scene, boxes, elk);
-  const areas = areasIn(laid);
-  const byId = new Map(inside.map((arrow) => [arrow.id, arrow]));
-  const rounds = [...boxes.values()].filter(({ shape }) => shape === 'history');
-  const circles = new Map(rounds.map(({ id }) => [id, areas.get(id)]));
-  const ways = edgesIn(laid)
-    .map((edge) => wayOf(edge, byId.get(edge.id), backward.has(edge.id)))
-    .map((way) => touching(way, circles));
-  const loops = [...boxes.values()].flatMap((box) => loopsOf(box, inside, areas.get(box.id)));
+/** Finds a place for every box and a route for every edge. */
+export async function layOut(graph: Graph, elk?: Pick<ELK, 'layout'>): Promise<Layout> {
+  const { root, edges } = graph;
+  const backward = backwardIn(root, edges);
+  const boxes = boxesIn(root);
+  const scene = { root, edges, backward, regions: regionsIn(root, edges) };
+  const laid = await untilWide(scene, boxes, elk ?? (await loadElk()));
+  const rects = rectsIn(laid);
+  const byId = new Map(edges.map((edge) => [edge.id, edge]));
+  const routes = edgesIn(laid).map((one) => routeOf(one, byId.get(one.id), backward.has(one.id)));
+  const histories = boxes.filter(({ shape }) => shape === 'history');
+  const circles = new Map(histories.map(({ id }) => [id, rects.get(id)]));
+  const loops = boxes.flatMap((box) => loopsOf(box, edges, rects.get(box.id)));
   const { width = 0, height = 0 } = laid;
-  return { width, height, boxes: areas, ways: [...ways, ...loops] };
+  const all = [...routes.map((route) => touching(route, circles)), ...loops];
+  return { width, height, boxes: rects, routes: all };
 }
 
-/** Lays out again with more air in the frames that were narrower than their own texts. */
+/** Lays out again with more room in the frames that were narrower than what they need. */
 async function untilWide(
-  scene: Omit<Scene, 'air'>,
-  boxes: ReadonlyMap<string, SketchBox>,
-  elk: ELK,
+  scene: Omit<Scene, 'extraWidth'>,
+  boxes: readonly Box[],
+  elk: Pick<ELK, 'layout'>,
 ): Promise<ElkNode> {
-  const air = new Map<string, number>();
-  let laid = await places(elkGraph({ ...scene, air }), elk);
+  const needed = boxes.map((box) => ({ id: box.id, width: widthFor(box, scene) }));
+  const extraWidth = new Map<string, number>();
+  let laid = await laidOut(elkGraph({ ...scene, extraWidth }), elk);
   for (let round = 1; round < ROUNDS_MAX; round++) {
-    const areas = areasIn(laid);
-    const narrow = [...boxes.values()].filter(
-      ({ id, width }) => width > Math.ceil(areas.get(id)?.width ?? width),
-    );
-    if (narrow.length === 0) break;
-    for (const { id, width } of narrow) {
-      air.set(id, (air.get(id) ?? 0) + width - (areas.get(id)?.width ?? width));
-    }
-    laid = await places(elkGraph({ ...scene, air }), elk);
+    const rects = rectsIn(laid);
+    const missing = needed
+      .map(({ id, width }) => ({ id, width: width - (rects.get(id)?.width ?? width) }))
+      .filter(({ width }) => width > 0);
+    if (missing.length === 0) break;
+    for (const { id, width } of missing) extraWidth.set(id, (extraWidth.get(id) ?? 0) + width);
+    laid = await laidOut(elkGraph({ ...scene, extraWidth }), elk);
   }
   return laid;
 }
 
-async function places(graph: ElkNode, elk: ELK): Promise<ElkNode> {
+async function laidOut(graph: ElkNode, elk: Pick<ELK, 'layout'>): Promise<ElkNode> {
   return elk.layout(graph).catch((error: unknown) => {
     const got = error instanceof Error ? error.message : String(error);
-    throw new Error(`expected places from elkjs, got: ${got}`);
+    throw new Error(`expected a layout from elkjs, got: ${got}`);
   });
 }
 
-function collect(box: SketchBox, parts: Scene['parts'], into: Map<string, SketchBox>): void {
-  into.set(box.id, box);
-  if (!parts.has(box.id)) for (const child of box.children) collect(child, parts, into);
+function boxesIn(box: Box): Box[] {
+  return [box, ...box.children.flatMap(boxesIn)];
 }
 
-function areasIn(node: ElkNode): Map<string, Area> {
+function rectsIn(node: ElkNode): Map<string, Rect> {
   const children = node.children ?? [];
-  return new Map(children.flatMap((child) => [[child.id, areaOf(child)], ...areasIn(child)]));
+  return new Map(children.flatMap((child) => [[child.id, rectOf(child)], ...rectsIn(child)]));
 }
 
 function edgesIn(node: ElkNode): ElkExtendedEdge[] {
   return [...(node.edges ?? []), ...(node.children ?? []).flatMap(edgesIn)];
 }
 
-function wayOf(edge: ElkExtendedEdge, arrow: SketchArrow | undefined, isBackward: boolean): Way {
-  if (arrow === undefined) throw new Error(`expected an arrow ${edge.id}, got none`);
-  const points = (edge.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }) =>
+function routeOf(laid: ElkExtendedEdge, edge: Edge | undefined, isBackward: boolean): Route {
+  if (edge === undefined) throw new Error(`expected an edge ${laid.id}, got none`);
+  const points = (laid.sections ?? []).flatMap(({ startPoint, bendPoints = [], endPoint }) =>
     [startPoint, ...bendPoints, endPoint].map(({ x, y }): Point => ({ x, y })),
   );
-  const [label] = edge.labels ?? [];
+  const [label] = laid.labels ?? [];
   const directed = isBackward ? points.toReversed() : points;
-  return { arrow, points: directed, ...(label && { label: areaOf(label) }) };
+  return { edge, points: directed, ...(label && { label: rectOf(label) }) };
 }
 
-/** A way that begins or ends at a circle itself, not at the square around it. */
-function touching(way: Way, circles: ReadonlyMap<string, Area | undefined>): Way {
-  const [from, to] = [circles.get(way.arrow.from), circles.get(way.arrow.to)];
-  const points = way.points.map((point, index) => {
+/** A route that begins or ends at a circle itself, not at the square around it. */
+function touching(route: Route, circles: ReadonlyMap<string, Rect | undefined>): Route {
+  const [from, to] = [circles.get(route.edge.from), circles.get(route.edge.to)];
+  const points = route.points.map((point, index) => {
     if (index === 0) return from ? onCircle(point, from) : point;
-    return to && index === way.points.length - 1 ? onCircle(point, to) : point;
+    return to && index === route.points.length - 1 ? onCircle(point, to) : point;
   });
-  return { ...way, points };
+  return { ...route, points };
 }
 
 /** From the upper or lower side of the square around a circle, straight to the circle. */
-function onCircle({ x, y }: Point, { x: left, y: top, width, height }: Area): Point {
+function onCircle({ x, y }: Point, { x: left, y: top, width, height }: Rect): Point {
   const radius = width / 2;
   const depth = radius - Math.sqrt(Math.max(0, radius ** 2 - (x - left - radius) ** 2));
   return { x, y: y < top + height / 2 ? y + depth : y - depth };
 }
 
-function loopsOf(box: SketchBox, arrows: readonly SketchArrow[], area: Area | undefined): Way[] {
-  const loops = arrows.filter((arrow) => isLoop(arrow) && arrow.from === box.id);
-  if (area === undefined || loops.length === 0) return [];
-  const spare = area.height - roomForLoops(loops).height;
-  return loopWays(loops, area, area.y + (box.children.length === 0 ? spare / 2 : 0));
+function loopsOf(box: Box, edges: readonly Edge[], rect: Rect | undefined): Route[] {
+  const loops = edges.filter((edge) => isLoop(edge) && edge.from === box.id);
+  if (rect === undefined || loops.length === 0) return [];
+  const spare = rect.height - roomForLoops(loops).height;
+  return loopRoutes(loops, rect, rect.y + (box.children.length === 0 ? spare / 2 : 0));
 }
 
-function areaOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Area>): Area {
+function rectOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Rect>): Rect {
   return { x, y, width, height };
 }

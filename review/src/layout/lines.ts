@@ -1,35 +1,40 @@
 /** The lines of text that a state or an arrow shows. */
-import type { ChartState, ChartTransition } from './chart.ts';
-import { type Mark, type Marked, merged } from './difference.ts';
-import { unsaidDuration } from './names.ts';
+
+import { type Mark, type Marked, merged } from '../diff/difference.ts';
+import type { ChartState, ChartTransition } from '../model/chart.ts';
+import { unsaidDuration } from '../model/names.ts';
+import { visible } from '../model/visible.ts';
 import { type Line, type Role, type Span, words, wrapped } from './text-lines.ts';
-import { visible } from './visible.ts';
 
 /** How wide the lines of a state and of a label may get, in px: about 40 and 30 letters. */
 const ROW_PX_MAX = 235;
 const LABEL_PX_MAX = 165;
 
 /** Which of the alternatives for one event a transition is; they are tried in that order. */
-export interface Place {
+export interface Alternative {
   readonly index: number;
   readonly count: number;
 }
 
 /** What stands on an arrow: the event, the guard, the actions, each on lines of its own. */
-export function labelLines(transition: ChartTransition, place: Place): Line[] {
+export function labelLines(transition: ChartTransition, alternative: Alternative): Line[] {
   return [
-    ...wrapped(eventWords(transition, place), LABEL_PX_MAX),
-    ...wrapped(guardWords(transition, place), LABEL_PX_MAX),
+    ...wrapped(eventWords(transition, alternative), LABEL_PX_MAX),
+    ...wrapped(guardWords(transition, alternative), LABEL_PX_MAX),
     ...wrapped(actionWords(transition), LABEL_PX_MAX),
   ];
 }
 
 /** A transition that has no arrow: what happens, and in words where it leads. */
-export function rowLines(transition: ChartTransition, place: Place, leadsTo: string): Line[] {
+export function rowLines(
+  transition: ChartTransition,
+  alternative: Alternative,
+  leadsTo: string,
+): Line[] {
   const isNothing = leadsTo === '' && transition.actions === undefined;
   const all = [
-    ...eventWords(transition, place),
-    ...guardWords(transition, place),
+    ...eventWords(transition, alternative),
+    ...guardWords(transition, alternative),
     ...actionWords(transition),
     ...(leadsTo === '' ? [] : [{ text: `→ ${leadsTo}`, role: 'event' } as const]),
     ...words('quiet', isNothing ? 'ignored' : ''),
@@ -88,13 +93,13 @@ function textOf({ spans }: Line): string {
   return spans.map(({ text }) => text).join('');
 }
 
-function eventWords({ event, delayMs }: ChartTransition, { index, count }: Place): Span[] {
+function eventWords({ event, delayMs }: ChartTransition, { index, count }: Alternative): Span[] {
   const value = unsaidDuration(event, delayMs);
   const order = count > 1 ? `${index + 1}/${count}` : '';
   return [...words('event', `${event} ${value}`), ...words('quiet', order)];
 }
 
-function guardWords({ guard }: ChartTransition, { index }: Place): Span[] {
+function guardWords({ guard }: ChartTransition, { index }: Alternative): Span[] {
   if (guard !== undefined) return words('guard', `[${guard}]`);
   return index > 0 ? words('guard', '[else]') : [];
 }

@@ -1,17 +1,17 @@
-import type { SketchArrow } from './arrows.ts';
-import type { SketchBox } from './sketch.ts';
+import type { Edge } from './edges.ts';
+import type { Box } from './graph.ts';
 
 /**
  * Which arrows point backwards: from a box to an earlier one, in the order in which the states were
  * written, the initial one first. Turned round before the layout, they make a chart without circles
  * that reads from its beginning to its end and keeps its shape when one arrow comes or goes.
  */
-export function backwardIn(root: SketchBox, arrows: readonly SketchArrow[]): ReadonlySet<string> {
+export function backwardIn(root: Box, edges: readonly Edge[]): ReadonlySet<string> {
   const paths = new Map<string, readonly number[]>();
   const initial = new Map(
-    arrows.filter(({ transition }) => transition === undefined).map(({ from, to }) => [from, to]),
+    edges.filter(({ transition }) => transition === undefined).map(({ from, to }) => [from, to]),
   );
-  const walk = (box: SketchBox, path: readonly number[]): void => {
+  const walk = (box: Box, path: readonly number[]): void => {
     paths.set(box.id, path);
     const dots = box.children.filter(({ shape }) => shape === 'dot');
     const starts = box.children.filter(({ id }) => dots.some((dot) => initial.get(dot.id) === id));
@@ -21,9 +21,9 @@ export function backwardIn(root: SketchBox, arrows: readonly SketchArrow[]): Rea
     });
   };
   walk(root, []);
-  const isBackward = ({ from, to }: SketchArrow) =>
+  const isBackward = ({ from, to }: Edge) =>
     compare(paths.get(from) ?? [], paths.get(to) ?? []) > 0;
-  return new Set(arrows.filter(isBackward).map(({ id }) => id));
+  return new Set(edges.filter(isBackward).map(({ id }) => id));
 }
 
 /** Which of two places in the tree comes first. */

@@ -1,6 +1,6 @@
-import type { Mark } from './difference.ts';
+import type { Mark } from '../diff/difference.ts';
+import { visible } from '../model/visible.ts';
 import { textWidth } from './text-width.ts';
-import { visible } from './visible.ts';
 
 /** What a piece of text says; it decides its colour and weight. */
 export type Role = 'name' | 'event' | 'guard' | 'action' | 'quiet';

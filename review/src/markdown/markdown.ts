@@ -1,10 +1,10 @@
-import { type Chart, type ChartState, type ChartTransition, namesIn } from './chart.ts';
+import { type Chart, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
+import { unsaidDuration } from '../model/names.ts';
+import { visible } from '../model/visible.ts';
 import { drawMermaid } from './mermaid.ts';
-import { unsaidDuration } from './names.ts';
-import { visible } from './visible.ts';
 
 /** What each page says of itself. */
-const WRITTEN = '<!-- Written by door-charts from the machine; not to be edited. -->';
+const WRITTEN = '<!-- Written by xstate-review from the machine; not to be edited. -->';
 
 /** The page of a chart: its picture, its tables, and a drawing that GitHub makes by itself. */
 export function markdownText(chart: Chart, picture: string | null): string {
@@ -57,12 +57,12 @@ function stateRows(chart: Chart): string[][] {
   return chart.states.map((state) => [
     code(names.get(state.id)),
     plain(state.description ?? ''),
-    plain(ownDoings(state, names).join('; ')),
+    plain(ownActions(state, names).join('; ')),
     (state.ignores ?? []).map(code).join(', '),
   ]);
 }
 
-function ownDoings(state: ChartState, names: ReadonlyMap<string, string>): string[] {
+function ownActions(state: ChartState, names: ReadonlyMap<string, string>): string[] {
   const { type, history, initial, initialActions, invoke, entry, exit, tags } = state;
   const list = (verb: string, items: readonly string[] | undefined) =>
     items === undefined ? [] : [`${verb} ${items.join(', ')}`];

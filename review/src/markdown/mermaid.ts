@@ -1,6 +1,6 @@
-import type { Chart, ChartState, ChartTransition } from './chart.ts';
-import { leadsOf, type States } from './leads.ts';
-import { visible } from './visible.ts';
+import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
+import { drawnTargetsOf, type States } from '../model/targets.ts';
+import { visible } from '../model/visible.ts';
 
 /**
  * A chart in Mermaid's words: for pages that draw those. An extra: Mermaid has no words for what a
@@ -26,23 +26,23 @@ export function drawMermaid(chart: Chart): string {
     const title = `${indent}state "${escaped(titleOf(state))}" as ${name(state.id)}`;
     if (childrenOf(state).length === 0) {
       const rows = (state.transitions ?? [])
-        .filter((one) => leadsOf(state, one, states).words !== null)
+        .filter((one) => drawnTargetsOf(state, one, states).words !== null)
         .map((one) => `${indent}${name(state.id)} : ${escaped(labelOf(one))}`);
       return [title, ...rows];
     }
     return [`${title} {`, ...inside(state, `${indent}  `), `${indent}}`];
   }
 
-  const arrows = chart.states.flatMap((state) =>
+  const edges = chart.states.flatMap((state) =>
     (state.transitions ?? []).flatMap((one) =>
-      leadsOf(state, one, states).arrows.map(
+      drawnTargetsOf(state, one, states).edges.map(
         (to) => `  ${name(state.id)} --> ${name(to)} : ${escaped(labelOf(one))}`,
       ),
     ),
   );
   // Mermaid has regions inside a state only.
   const draw = root?.type === 'parallel' ? block : inside;
-  return ['stateDiagram-v2', ...(root ? draw(root, '  ') : []), ...arrows].join('\n');
+  return ['stateDiagram-v2', ...(root ? draw(root, '  ') : []), ...edges].join('\n');
 }
 
 function titleOf({ key, type, history }: ChartState): string {

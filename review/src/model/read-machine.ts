@@ -6,7 +6,7 @@ import { actionName, actorName, eventName } from './names.ts';
 type Transition = NonNullable<ReturnType<AnyStateNode['transitions']['get']>>[number];
 
 /** The chart of a machine; the machine is read and never run. */
-export function readMachine(machine: AnyStateMachine): Chart {
+export function chartOf(machine: AnyStateMachine): Chart {
   const walk = (node: AnyStateNode): ChartState[] => [
     readState(node),
     ...childrenOf(node).flatMap(walk),

@@ -4,9 +4,9 @@ import type { ChartState, ChartTransition } from './chart.ts';
 /** The states of a chart by id. */
 export type States = ReadonlyMap<string, ChartState>;
 
-export interface Leads {
+export interface DrawnTargets {
   /** The states that arrows go to. */
-  readonly arrows: readonly string[];
+  readonly edges: readonly string[];
   /** Where it leads without an arrow; empty when it stays, null when arrows say it all. */
   readonly words: string | null;
 }
@@ -15,9 +15,13 @@ export interface Leads {
  * An arrow leaves its state. What stays, leads to a state inside or to one around it is a row of
  * words: an arrow between a box and what it holds cannot be followed.
  */
-export function leadsOf(state: ChartState, transition: ChartTransition, states: States): Leads {
+export function drawnTargetsOf(
+  state: ChartState,
+  transition: ChartTransition,
+  states: States,
+): DrawnTargets {
   const { targets, reenter } = transition;
-  if (targets === undefined) return { arrows: [], words: '' };
+  if (targets === undefined) return { edges: [], words: '' };
   const isArrow = (target: string) =>
     target === state.id
       ? reenter === true && state.parent !== undefined
@@ -25,13 +29,13 @@ export function leadsOf(state: ChartState, transition: ChartTransition, states: 
   const others = targets.filter((target) => !isArrow(target));
   const words = others.map((target) => pathTo(target, state, states)).join(' and ');
   return {
-    arrows: targets.filter(isArrow),
+    edges: targets.filter(isArrow),
     words: others.length === 0 ? null : words + (reenter ? ' (reenter)' : ''),
   };
 }
 
 /** Whether two versions of a transition are drawn along the same way. */
-export function isSameWay(a: ChartTransition, b: ChartTransition): boolean {
+export function hasSameTargets(a: ChartTransition, b: ChartTransition): boolean {
   return a.reenter === b.reenter && a.targets?.join('\n') === b.targets?.join('\n');
 }
 

@@ -4,17 +4,17 @@ import {
   type AnyStateNode,
   createMachine,
 } from 'xstate';
-import { assumed, type Happening } from './assumptions.ts';
-import { happeningsIn, typeIn } from './happenings.ts';
-import { childrenOf, historyDefault, transitionsOf } from './read-machine.ts';
+import { childrenOf, historyDefault, transitionsOf } from '../model/read-machine.ts';
+import { type AssumedEvent, assumed } from './assumptions.ts';
+import { eventsIn, typeIn } from './events.ts';
 
 /** A machine's states and transitions without what they do and without its data. */
-export interface Skeleton {
+export interface Abstraction {
   readonly machine: AnyStateMachine;
   /** The state of the real machine that a state of the skeleton stands for. */
   readonly original: (node: AnyStateNode) => AnyStateNode;
   /** What can happen in a configuration, one for each different outcome. */
-  readonly happenings: (snapshot: AnyMachineSnapshot) => Happening[];
+  readonly events: (snapshot: AnyMachineSnapshot) => AssumedEvent[];
 }
 
 /**
@@ -22,7 +22,7 @@ export interface Skeleton {
  * without input, samples of events or actors, whatever machine it is; a condition is assumed, never
  * computed. Timeouts, ends of actors and what is always taken are events like all others.
  */
-export function skeletonOf(machine: AnyStateMachine): Skeleton {
+export function abstractionOf(machine: AnyStateMachine): Abstraction {
   const nodes: AnyStateNode[] = [];
   const collect = (node: AnyStateNode): void => {
     nodes.push(node);
@@ -66,6 +66,6 @@ export function skeletonOf(machine: AnyStateMachine): Skeleton {
       ]),
     ),
   });
-  const skeleton: AnyStateMachine = createMachine(config(machine.root) as never);
-  return { machine: skeleton, original, happenings: (it) => happeningsIn(it, skeleton, original) };
+  const abstraction: AnyStateMachine = createMachine(config(machine.root) as never);
+  return { machine: abstraction, original, events: (it) => eventsIn(it, abstraction, original) };
 }

@@ -1,9 +1,9 @@
 /** Guards whose conditions the event says, for a machine that is walked without data. */
 import { type AnyStateMachine, and, not, or, stateIn } from 'xstate';
-import { guardParts } from './guards.ts';
+import { guardParts } from '../model/guards.ts';
 
 /** Something that may happen: its type, and the conditions that hold meanwhile. */
-export interface Happening {
+export interface AssumedEvent {
   readonly type: string;
   readonly holds: readonly string[];
 }
@@ -31,7 +31,7 @@ export function assumed(
       return not(again(parts.guards[0])) as never;
     case null: {
       const condition = conditionOf(guard, parts.name);
-      return (({ event }: { event: Happening }) => event.holds.includes(condition)) as never;
+      return (({ event }: { event: AssumedEvent }) => event.holds.includes(condition)) as never;
     }
   }
 }

@@ -1,16 +1,16 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
-import { conditionsIn, type Happening } from './assumptions.ts';
-import { childrenOf, transitionsOf } from './read-machine.ts';
+import { childrenOf, transitionsOf } from '../model/read-machine.ts';
+import { type AssumedEvent, conditionsIn } from './assumptions.ts';
 
 /** More conditions than that are not tried in all combinations but one at a time. */
 const COMBINED_MAX = 6;
 
 /** What can happen in a configuration of a skeleton, one for each different outcome. */
-export function happeningsIn(
+export function eventsIn(
   snapshot: AnyMachineSnapshot,
-  skeleton: AnyStateMachine,
+  abstraction: AnyStateMachine,
   original: (node: AnyStateNode) => AnyStateNode,
-): Happening[] {
+): AssumedEvent[] {
   if (snapshot.status !== 'active') return [];
   const conditions = new Map<string, Set<string>>();
   let isLeftAtOnce = false;
@@ -27,9 +27,9 @@ export function happeningsIn(
   // What is always taken leaves no time for anything else.
   const all = [...conditions].filter(([type]) => !isLeftAtOnce || /^s\d+ $/.test(type));
   return all.flatMap(([type, names]) => {
-    const outcomes = new Map<string, Happening>();
+    const outcomes = new Map<string, AssumedEvent>();
     for (const holds of choices([...names])) {
-      const taken = skeleton.getTransitionData(snapshot, { type, holds } as never);
+      const taken = abstraction.getTransitionData(snapshot, { type, holds } as never);
       const outcome = taken
         .map((one) => `${one.source.id} ${one.eventType} ${indexOf(one)}`)
         .join();

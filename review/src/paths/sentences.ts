@@ -1,6 +1,6 @@
 import type { AnyStateNode } from 'xstate';
-import type { ChartTransition } from './chart.ts';
-import { unsaidDuration } from './names.ts';
+import type { ChartTransition } from '../model/chart.ts';
+import { unsaidDuration } from '../model/names.ts';
 
 /** A transition that is taken: by which state, and which of the alternatives it is. */
 export interface Taken {

@@ -1,6 +1,6 @@
-import { LABEL_PADDING_PX } from './arrows.ts';
-import type { Point, Way } from './places.ts';
-import { TEXT_BASE_PX, TEXT_LINE_PX } from './text-lines.ts';
+import { LABEL_PADDING_PX } from '../layout/edges.ts';
+import type { Point, Route } from '../layout/geometry.ts';
+import { TEXT_BASE_PX, TEXT_LINE_PX } from '../layout/text-lines.ts';
 import { group, pair, path, rect, textLine } from './xml.ts';
 
 /** How round the corners of ways are, in px. */
@@ -10,22 +10,22 @@ const HEAD_LENGTH_PX = 9;
 const HEAD_WIDTH_PX = 8;
 
 /** An arrow without its label. */
-export function drawWay({ arrow, points }: Way): string {
-  const kinds = [...(arrow.mark ? [arrow.mark] : []), ...(arrow.isTimed ? ['timed'] : [])];
-  return group({ class: kinds.join(' '), 'data-t': arrow.transition }, arrow.tooltip, [
+export function drawEdge({ edge, points }: Route): string {
+  const kinds = [...(edge.mark ? [edge.mark] : []), ...(edge.isTimed ? ['timed'] : [])];
+  return group({ class: kinds.join(' '), 'data-t': edge.transition }, edge.tooltip, [
     path('way', pathOf(shortened(points))),
     path('head', headOf(points)),
   ]);
 }
 
 /** An arrow's label, on a ground that interrupts the arrow. */
-export function drawLabel({ arrow, label }: Way): string {
+export function drawLabel({ edge, label }: Route): string {
   if (label === undefined) return '';
   const x = label.x + LABEL_PADDING_PX;
   const top = label.y + LABEL_PADDING_PX / 2 + TEXT_BASE_PX;
-  return group({ class: arrow.mark, 'data-t': arrow.transition }, arrow.tooltip, [
-    rect(arrow.mark ? `paper mark ${arrow.mark}` : 'paper', label, arrow.mark ? 3 : 0),
-    ...arrow.lines.flatMap((line, index) => textLine(line, { x, y: top + index * TEXT_LINE_PX })),
+  return group({ class: edge.mark, 'data-t': edge.transition }, edge.tooltip, [
+    rect(edge.mark ? `paper mark ${edge.mark}` : 'paper', label, edge.mark ? 3 : 0),
+    ...edge.lines.flatMap((line, index) => textLine(line, { x, y: top + index * TEXT_LINE_PX })),
   ]);
 }
 

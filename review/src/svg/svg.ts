@@ -1,29 +1,29 @@
-import { drawBody, drawTexts } from './draw-box.ts';
-import { drawLabel, drawWay } from './draw-way.ts';
-import { groundFor } from './header.ts';
-import type { Area, Layout } from './places.ts';
-import type { Sketch, SketchBox } from './sketch.ts';
+import type { Layout, Rect } from '../layout/geometry.ts';
+import type { Box, Graph } from '../layout/graph.ts';
+import { backgroundFor } from '../layout/header.ts';
+import { drawBody, drawTexts } from './box.ts';
+import { drawEdge, drawLabel } from './edge.ts';
 import { STYLE } from './style.ts';
 import { attribute } from './xml.ts';
 
 /** The picture of a chart, for eyes and, by `data-s` and `data-t`, for programs. */
-export function drawSvg(sketch: Sketch, layout: Layout): string {
+export function svgText(graph: Graph, layout: Layout): string {
   const [width, height] = [Math.ceil(layout.width), Math.ceil(layout.height)];
-  const { tooltip } = sketch.root;
-  const label = `statechart ${sketch.id}${tooltip === undefined ? '' : `: ${tooltip}`}`;
-  const boxes = boxesOf(sketch.root, layout);
+  const { tooltip } = graph.root;
+  const label = `statechart ${graph.id}${tooltip === undefined ? '' : `: ${tooltip}`}`;
+  const boxes = boxesOf(graph.root, layout);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"${attribute('aria-label', label)}>`,
     `<style>\n${STYLE}\n</style>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
-    ...boxes.map(([box, area]) => drawBody(box, area)),
+    ...boxes.map(([box, rect]) => drawBody(box, rect)),
     // Above the headers that they pass, so that they can be followed, and below all texts.
-    ...layout.ways.map(drawWay),
-    ...boxes.map(([box, area]) => {
+    ...layout.routes.map(drawEdge),
+    ...boxes.map(([box, rect]) => {
       const isFrame = box.children.length > 0;
-      return drawTexts(box, area, isFrame ? groundFor(box, area, layout.ways) : null);
+      return drawTexts(box, rect, isFrame ? backgroundFor(box, rect, layout.routes) : null);
     }),
-    ...layout.ways.map(drawLabel),
+    ...layout.routes.map(drawLabel),
     '</svg>\n',
   ]
     .filter((part) => part !== '')
@@ -36,8 +36,8 @@ export function isPicture(text: string): boolean {
 }
 
 /** All boxes with their places, the outer ones first. */
-function boxesOf(box: SketchBox, layout: Layout): (readonly [SketchBox, Area])[] {
-  const area = layout.boxes.get(box.id);
-  if (area === undefined) throw new Error(`expected a place for ${box.id}, got none`);
-  return [[box, area], ...box.children.flatMap((child) => boxesOf(child, layout))];
+function boxesOf(box: Box, layout: Layout): (readonly [Box, Rect])[] {
+  const rect = layout.boxes.get(box.id);
+  if (rect === undefined) throw new Error(`expected a place for ${box.id}, got none`);
+  return [[box, rect], ...box.children.flatMap((child) => boxesOf(child, layout))];
 }

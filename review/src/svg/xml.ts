@@ -1,8 +1,8 @@
 /** The pieces of SVG that boxes and ways are drawn with. */
-import type { Area, Point } from './places.ts';
-import { INDENT_PX, type Line, spanWidth } from './text-lines.ts';
-import { isMeasured } from './text-width.ts';
-import { visible } from './visible.ts';
+import type { Point, Rect } from '../layout/geometry.ts';
+import { INDENT_PX, type Line, spanWidth } from '../layout/text-lines.ts';
+import { isMeasured } from '../layout/text-width.ts';
+import { visible } from '../model/visible.ts';
 
 /** Text for XML: markup is escaped, and so is what cannot be seen, but for the ends of lines. */
 function escaped(text: string): string {
@@ -33,7 +33,7 @@ export function group(
   return [`<g${open.join('')}>`, ...title, ...parts, '</g>'].join('\n');
 }
 
-export function rect(kinds: string, { x, y, width, height }: Area, radius: number): string {
+export function rect(kinds: string, { x, y, width, height }: Rect, radius: number): string {
   const round = radius > 0 ? ` rx="${radius}"` : '';
   const size = `width="${number(width)}" height="${number(height)}"`;
   return `<rect class="${kinds}" x="${number(x)}" y="${number(y)}" ${size}${round}/>`;

@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { loadElk } from '../../src/charts/elk.ts';
-import { layOut } from '../../src/charts/layout.ts';
-import { readMachine } from '../../src/charts/read-machine.ts';
-import { sketchChart } from '../../src/charts/sketch.ts';
-import { faultsOf } from '../charts/geometry.ts';
-import { randomMachine } from '../charts/random-machine.ts';
+import { graphOf } from '../../src/layout/graph.ts';
+import { layOut } from '../../src/layout/layout.ts';
+import { chartOf } from '../../src/model/read-machine.ts';
+import { faultsOf } from '../geometry.ts';
+import { randomMachine } from '../random-machine.ts';
 
 /** Small ones and large ones, 200 in all. */
 const BATCHES = [
@@ -21,17 +20,16 @@ describe('random charts', () => {
   it.each(BATCHES)(
     `$count of up to $statesMax states can be read (SEED=${SEED})`,
     async (batch) => {
-      const elk = await loadElk();
       const faults: string[] = [];
-      let arrows = 0;
+      let edges = 0;
       for (let seed = SEED; seed < SEED + batch.count; seed++) {
-        const sketch = sketchChart(readMachine(randomMachine(seed, batch.statesMax)));
-        const layout = await layOut(sketch, elk);
-        arrows += layout.ways.length;
-        faults.push(...faultsOf(sketch, layout).map((fault) => `seed ${seed}: ${fault}`));
+        const graph = graphOf(chartOf(randomMachine(seed, batch.statesMax)));
+        const layout = await layOut(graph);
+        edges += layout.routes.length;
+        faults.push(...faultsOf(graph, layout).map((fault) => `seed ${seed}: ${fault}`));
       }
-      console.log(`${batch.count} charts of up to ${batch.statesMax} states, ${arrows} arrows`);
-      expect(arrows).toBeGreaterThan(batch.count);
+      console.log(`${batch.count} charts of up to ${batch.statesMax} states, ${edges} arrows`);
+      expect(edges).toBeGreaterThan(batch.count);
       expect(faults).toEqual([]);
     },
   );
