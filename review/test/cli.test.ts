@@ -288,7 +288,7 @@ describe.concurrent('xstate-review', () => {
     expect(svg).toContain('<g class="added" data-t="lamp.on dim">');
   });
 
-  it('paths says the ways through a machine in sentences', async () => {
+  it('paths says the paths through a machine in sentences', async () => {
     const folder = await folderWith({ 'lamp.mjs': LAMP });
     const { code, stdout } = await review(folder, 'paths', 'lamp.mjs');
     expect(code).toBe(0);

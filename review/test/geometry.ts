@@ -38,7 +38,7 @@ function segments({ points }: Route): Rect[] {
   });
 }
 
-/** Everything that is wrong, a line each; `grounds` are what keeps ways behind a frame's texts. */
+/** Everything that is wrong, a line each; `backgrounds` are what keeps routes behind a frame's texts. */
 export function faultsOf(graph: Graph, layout: Layout, backgrounds = backgroundFor): string[] {
   const faults: string[] = [];
   const paths = new Map<string, Box[]>();

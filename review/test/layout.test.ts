@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
-import { translated } from '../src/layout/geometry.ts';
 import { graphOf } from '../src/layout/graph.ts';
 import { layOut } from '../src/layout/layout.ts';
 import { chartOf } from '../src/model/read-machine.ts';
@@ -57,8 +56,11 @@ describe('the search for faults', () => {
     const graph = graphOf(chartOf(featureMachine));
     const layout = await layOut(graph);
     const [first] = layout.routes.filter(({ label }) => label !== undefined);
-    if (first === undefined) throw new Error('expected a way with a label, got none');
-    const shifted = translated({ ...layout, routes: [first] }, { x: 33, y: 21 }).routes;
+    if (first === undefined) throw new Error('expected a route with a label, got none');
+    const shifted = {
+      ...first,
+      points: first.points.map(({ x, y }) => ({ x: x + 33, y: y + 21 })),
+    };
     const strewn = layout.routes.flatMap((route) =>
       route === first
         ? shifted
@@ -90,7 +92,7 @@ describe('the search for faults', () => {
     const graph = graphOf(chartOf(featureMachine));
     const layout = await layOut(graph);
     const rect = layout.boxes.get('features.paused');
-    if (rect === undefined) throw new Error('expected a place for it, got none');
+    if (rect === undefined) throw new Error('expected a layout for it, got none');
     const boxes = new Map([...layout.boxes, ['features.loading', rect]]);
     const kinds = new Set(faultsOf(graph, { ...layout, boxes }).map((one) => one.split(':')[0]));
     expect([...kinds]).toEqual(expect.arrayContaining(['boxes overlap']));

@@ -4,7 +4,7 @@ import { drawnTargetsOf, hasSameTargets, type States } from '../model/targets.ts
 import { type Alternative, labelLines, markedLines, rowLines } from './lines.ts';
 import { type Line, lineWidth, TEXT_LINE_PX } from './text-lines.ts';
 
-/** An arrow before it has a way. */
+/** An arrow whose label is measured, and that has no route yet. */
 export interface Edge {
   readonly id: string;
   /** Not there on the arrow from a dot or from a history. */
@@ -20,42 +20,51 @@ export interface Edge {
   readonly height: number;
 }
 
-/** Air around a label's texts, in px. */
+/** Padding around a label's texts, in px. */
 export const LABEL_PADDING_PX = 4;
+
+/** A transition as it is drawn; of two charts in one, with what became of it. */
+interface Version {
+  readonly transition: ChartTransition;
+  readonly alternative: Alternative;
+  readonly marked: Marked<ChartTransition> | undefined;
+}
 
 type Marks = Difference['transitions'] | undefined;
 
 /** A state's transitions: those that leave are arrows, the others are rows in its box. */
 export function edgesAndRowsOf(state: ChartState, states: States, marks: Marks) {
   const list = state.transitions ?? [];
-  const edges: Edge[] = [];
-  const rows: Line[] = [];
-  const add = (
-    one: ChartTransition,
-    alternative: Alternative,
-    marked: Marked<ChartTransition> | undefined,
-  ) => {
-    const targets = drawnTargetsOf(state, one, states);
-    const { words } = targets;
-    edges.push(
-      ...targets.edges.map((to, index) => edgeOf(state.id, one, to, index, alternative, marked)),
-    );
-    if (words !== null)
-      rows.push(...markedLines((it) => rowLines(it, alternative, words), one, marked));
-  };
-  for (const transition of list) {
-    const marked = marks?.get(transition.id);
-    const before = marked?.before;
-    const alternative = alternativeOf(transition, list, marks);
-    if (before === undefined || hasSameTargets(before, transition)) {
-      add(transition, alternative, marked);
-    } else {
-      // It leads elsewhere now: how it was is shown as gone, how it is as come.
-      add({ ...before, id: `${transition.id} (before)` }, alternative, { mark: 'removed' });
-      add(transition, alternative, { mark: 'added' });
-    }
-  }
+  const drawn = list
+    .flatMap((transition) => versionsOf(transition, list, marks))
+    .map((version) => ({ version, ...drawnTargetsOf(state, version.transition, states) }));
+  const edges = drawn.flatMap(({ version, edges: targets }) =>
+    targets.map((to, index) => edgeOf(state.id, to, index, version)),
+  );
+  const rows = drawn.flatMap(({ version: { transition, alternative, marked }, words }) => {
+    if (words === null) return [];
+    return markedLines((one) => rowLines(one, alternative, words), transition, marked);
+  });
   return { edges, rows };
+}
+
+function versionsOf(
+  transition: ChartTransition,
+  list: readonly ChartTransition[],
+  marks: Marks,
+): Version[] {
+  const marked = marks?.get(transition.id);
+  const before = marked?.before;
+  const alternative = alternativeOf(transition, list, marks);
+  if (before === undefined || hasSameTargets(before, transition)) {
+    return [{ transition, alternative, marked }];
+  }
+  // It leads elsewhere now: how it was is shown as gone, how it is as come.
+  const old = { ...before, id: `${transition.id} (before)` };
+  return [
+    { transition: old, alternative, marked: { mark: 'removed' } },
+    { transition, alternative, marked: { mark: 'added' } },
+  ];
 }
 
 /** Which of the alternatives for its event a transition is, those that are gone left out. */
@@ -73,23 +82,16 @@ function alternativeOf(
 
 function edgeOf(
   from: string,
-  transition: ChartTransition,
   to: string,
   index: number,
-  alternative: Alternative,
-  marked: Marked<ChartTransition> | undefined,
+  { transition, alternative, marked }: Version,
 ): Edge {
   const { id, event, description } = transition;
-  const lines = markedLines((one) => labelLines(one, alternative), transition, marked);
+  const all = markedLines((one) => labelLines(one, alternative), transition, marked);
+  // A transition into several regions is as many arrows; the first one says it all.
+  const lines = index === 0 ? all : all.slice(0, 1);
   return {
-    ...plainEdge(
-      index === 0 ? id : `${id} (${index + 1})`,
-      from,
-      to,
-      // A transition into several regions is as many arrows; the first one says it all.
-      index === 0 ? lines : lines.slice(0, 1),
-      marked?.mark,
-    ),
+    ...plainEdge(index === 0 ? id : `${id} (${index + 1})`, from, to, lines, marked?.mark),
     transition: id,
     isTimed: event.startsWith('after '),
     ...(description !== undefined && { tooltip: description }),

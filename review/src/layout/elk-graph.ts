@@ -61,8 +61,6 @@ export interface Scene {
   readonly backward: ReadonlySet<string>;
   /** Which region each box is laid out with, by their ids: those on their own, else the root. */
   readonly regions: ReadonlyMap<string, string>;
-  /** What a frame is given on its right beyond what its children need, in px. */
-  readonly extraWidth: ReadonlyMap<string, number>;
 }
 
 /** A scene in elkjs's words. */
@@ -95,16 +93,13 @@ function nodeOf(box: Box, placement: LayoutOptions, scene: Scene): ElkNode {
   const loops = roomForLoops(scene.edges.filter((edge) => isLoop(edge) && edge.from === id));
   const labels = loops.height === 0 ? [] : [{ id: `${id} (loops)`, text: id, ...loops }];
   const layoutOptions = { 'elk.nodeLabels.placement': '[OUTSIDE, H_LEFT, V_TOP, H_PRIORITY]' };
+  const width = widthFor(box, scene);
   if (children.length === 0) {
-    const width = widthFor(box, scene);
     const height = Math.max(box.height, loops.height, box.shape === 'history' ? width : 0);
     return { id, width, height, labels, layoutOptions };
   }
   const isPacked = children.every((child) => scene.regions.get(child.id) === child.id);
   const top = box.height + (isPacked ? FRAME_PX : HEADER_GAP_PX);
-  const right = FRAME_PX + (scene.extraWidth.get(id) ?? 0);
-  // A frame is as high as its header and one state at least; its loops may need more.
-  const bottom = Math.max(FRAME_PX, loops.height - top);
   return {
     id,
     children: children.map((one) =>
@@ -114,16 +109,16 @@ function nodeOf(box: Box, placement: LayoutOptions, scene: Scene): ElkNode {
     layoutOptions: {
       ...(isPacked ? PACKED : { ...SPACING, ...placement }),
       ...layoutOptions,
-      ...padding(FRAME_PX, { top, right, bottom }),
+      ...padding(FRAME_PX, top),
+      'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+      // In layers from top to bottom elkjs takes the height of a frame for its width.
+      'elk.nodeSize.minimum': `(${isPacked ? [width, loops.height] : [loops.height, width]})`,
     },
   };
 }
 
 /** How wide a box is at least: for its texts and for all arrows at its upper or lower side. */
-export function widthFor(
-  { id, width }: Box,
-  { edges, backward }: Pick<Scene, 'edges' | 'backward'>,
-) {
+function widthFor({ id, width }: Box, { edges, backward }: Scene): number {
   const own = edges.filter((edge) => !isLoop(edge) && (edge.from === id || edge.to === id));
   const above = own.filter((edge) => (edge.to === id) !== backward.has(edge.id)).length;
   const most = Math.max(above, own.length - above);
@@ -131,8 +126,8 @@ export function widthFor(
   return Math.max(width, most < 2 ? 0 : (most + 1) * PORT_PX);
 }
 
-function padding(all: number, { top = all, right = all, bottom = all } = {}): LayoutOptions {
-  return { 'elk.padding': `[top=${top},left=${all},bottom=${bottom},right=${right}]` };
+function padding(px: number, top = px): LayoutOptions {
+  return { 'elk.padding': `[top=${top},left=${px},bottom=${px},right=${px}]` };
 }
 
 function edgeOf({ id, from, to, lines, width, height }: Edge, isBackward: boolean) {

@@ -1,6 +1,6 @@
 import type { Edge } from './edges.ts';
 
-/** A place in px from the picture's upper left corner. */
+/** A point in px from the picture's upper left corner. */
 export interface Point {
   readonly x: number;
   readonly y: number;
@@ -18,26 +18,11 @@ export interface Route {
   readonly label?: Rect;
 }
 
-/** A chart, or a part of one, with all places found. */
+/** A graph with a rectangle for each box and a route for each edge. */
 export interface Layout {
   readonly width: number;
   readonly height: number;
   /** By the boxes' ids. */
   readonly boxes: ReadonlyMap<string, Rect>;
   readonly routes: readonly Route[];
-}
-
-/** Another place for a layout. */
-export function translated(layout: Layout, { x, y }: Point): Layout {
-  const point = (one: Point) => ({ x: one.x + x, y: one.y + y });
-  const rect = (one: Rect) => ({ ...one, ...point(one) });
-  return {
-    ...layout,
-    boxes: new Map([...layout.boxes].map(([id, one]) => [id, rect(one)])),
-    routes: layout.routes.map((route) => ({
-      ...route,
-      points: route.points.map(point),
-      ...(route.label && { label: rect(route.label) }),
-    })),
-  };
 }

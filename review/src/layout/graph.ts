@@ -5,7 +5,7 @@ import { type Edge, edgesAndRowsOf, plainEdge } from './edges.ts';
 import { ignoreLines, labelLines, markedLines, nameLines, stateLines } from './lines.ts';
 import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
 
-/** A box before it has a place: a state, or the dot before the one that is entered first. */
+/** A box that is measured and not yet laid out: a state, or the dot before the one that is entered first. */
 export interface Box {
   readonly id: string;
   readonly shape: 'state' | 'region' | 'final' | 'history' | 'dot';
@@ -27,7 +27,7 @@ export interface Graph {
   readonly edges: readonly Edge[];
 }
 
-/** Air at the sides of a box's texts, above and below its name, and its rows, in px. */
+/** Padding beside a box's texts, above and below its name, and around its rows, in px. */
 export const BOX_PADDING_PX = 11;
 export const NAME_PADDING_PX = 5;
 export const ROWS_PADDING_PX = 6;
@@ -40,7 +40,7 @@ export function graphOf(chart: Chart, difference?: Difference): Graph {
   if (root === undefined) throw new Error(`${chart.id}: expected a state at least, got none`);
   const states = new Map(chart.states.map((state) => [state.id, state]));
   const edges: Edge[] = [];
-  const graph = (state: ChartState): Box => {
+  const boxOf = (state: ChartState): Box => {
     const marked = difference?.states.get(state.id);
     const transitions = edgesAndRowsOf(state, states, difference?.transitions);
     const initial = initialEdge(state, marked);
@@ -50,12 +50,12 @@ export function graphOf(chart: Chart, difference?: Difference): Graph {
       ...transitions.rows,
       ...markedLines(ignoreLines, state, marked),
     ];
-    const children = chart.states.filter(({ parent }) => parent === state.id).map(graph);
+    const children = chart.states.filter(({ parent }) => parent === state.id).map(boxOf);
     if (state.type === 'history') return historyBox(state, marked?.mark);
     const dot = initial === null ? [] : [dotBox(initial)];
     return stateBox(state, rows, [...dot, ...children], states, marked?.mark);
   };
-  return { id: chart.id, root: graph(root), edges };
+  return { id: chart.id, root: boxOf(root), edges };
 }
 
 function stateBox(

@@ -3,16 +3,16 @@ import type { Point, Rect, Route } from './geometry.ts';
 import { BOX_PADDING_PX, type Box, NAME_PADDING_PX, ROWS_PADDING_PX } from './graph.ts';
 import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
 
-/** Air between a text and an arrow that is interrupted for it, in px. */
+/** Padding between a text and an arrow that is interrupted for it, in px. */
 const GAP_PX = 3;
 
-/** A line of text with its place. */
+/** A line of text with its rectangle. */
 export interface PlacedLine {
   readonly line: Line;
   readonly rect: Rect;
 }
 
-/** The lines of a box's name and of its rows, each with its place. */
+/** The lines of a box's name and of its rows, each with its rectangle. */
 export function placedLines({ shape, name, rows }: Box, rect: Rect) {
   const [first] = name;
   const isCentred = shape === 'history' && first !== undefined;
@@ -48,7 +48,7 @@ function widened({ x, y, width, height }: Rect): Rect {
   return { x: x - GAP_PX, y, width: width + 2 * GAP_PX, height };
 }
 
-/** Whether a way has a piece in an area; all its pieces are upright or level. */
+/** Whether a route has a piece in a rectangle; all its pieces are upright or level. */
 export function crosses(points: readonly Point[], { x, y, width, height }: Rect): boolean {
   return points.slice(1).some((to, index) => {
     const from = points[index] ?? to;

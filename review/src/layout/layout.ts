@@ -1,15 +1,12 @@
 import type { ELK, ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api.js';
 import type { Edge } from './edges.ts';
 import { loadElk } from './elk.ts';
-import { elkGraph, type Scene, widthFor } from './elk-graph.ts';
+import { elkGraph } from './elk-graph.ts';
 import type { Layout, Point, Rect, Route } from './geometry.ts';
 import type { Box, Graph } from './graph.ts';
 import { isLoop, loopRoutes, roomForLoops } from './loops.ts';
 import { backwardIn } from './order.ts';
 import { regionsIn } from './regions.ts';
-
-/** How often a chart is laid out at most: a frame that was widened may have moved its neighbours. */
-const ROUNDS_MAX = 3;
 
 /** Finds a place for every box and a route for every edge. */
 export async function layOut(graph: Graph, elk?: Pick<ELK, 'layout'>): Promise<Layout> {
@@ -17,7 +14,7 @@ export async function layOut(graph: Graph, elk?: Pick<ELK, 'layout'>): Promise<L
   const backward = backwardIn(root, edges);
   const boxes = boxesIn(root);
   const scene = { root, edges, backward, regions: regionsIn(root, edges) };
-  const laid = await untilWide(scene, boxes, elk ?? (await loadElk()));
+  const laid = await laidOut(elkGraph(scene), elk ?? (await loadElk()));
   const rects = rectsIn(laid);
   const byId = new Map(edges.map((edge) => [edge.id, edge]));
   const routes = edgesIn(laid).map((one) => routeOf(one, byId.get(one.id), backward.has(one.id)));
@@ -27,27 +24,6 @@ export async function layOut(graph: Graph, elk?: Pick<ELK, 'layout'>): Promise<L
   const { width = 0, height = 0 } = laid;
   const all = [...routes.map((route) => touching(route, circles)), ...loops];
   return { width, height, boxes: rects, routes: all };
-}
-
-/** Lays out again with more room in the frames that were narrower than what they need. */
-async function untilWide(
-  scene: Omit<Scene, 'extraWidth'>,
-  boxes: readonly Box[],
-  elk: Pick<ELK, 'layout'>,
-): Promise<ElkNode> {
-  const needed = boxes.map((box) => ({ id: box.id, width: widthFor(box, scene) }));
-  const extraWidth = new Map<string, number>();
-  let laid = await laidOut(elkGraph({ ...scene, extraWidth }), elk);
-  for (let round = 1; round < ROUNDS_MAX; round++) {
-    const rects = rectsIn(laid);
-    const missing = needed
-      .map(({ id, width }) => ({ id, width: width - (rects.get(id)?.width ?? width) }))
-      .filter(({ width }) => width > 0);
-    if (missing.length === 0) break;
-    for (const { id, width } of missing) extraWidth.set(id, (extraWidth.get(id) ?? 0) + width);
-    laid = await laidOut(elkGraph({ ...scene, extraWidth }), elk);
-  }
-  return laid;
 }
 
 async function laidOut(graph: ElkNode, elk: Pick<ELK, 'layout'>): Promise<ElkNode> {

@@ -3,7 +3,7 @@
 import type { Edge } from './edges.ts';
 import type { Rect, Route } from './geometry.ts';
 
-/** How far a loop reaches out of its box and how high it is, and the air around it, in px. */
+/** How far a loop reaches out of its box and how high it is, and the gap around it, in px. */
 const REACH_PX = 14;
 const LOOP_PX = 12;
 const GAP_PX = 6;

@@ -26,7 +26,7 @@ export function backwardIn(root: Box, edges: readonly Edge[]): ReadonlySet<strin
   return new Set(edges.filter(isBackward).map(({ id }) => id));
 }
 
-/** Which of two places in the tree comes first. */
+/** Which of two paths in the tree comes first. */
 function compare(a: readonly number[], b: readonly number[]): number {
   const index = a.findIndex((step, i) => step !== b[i]);
   return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);

@@ -1,6 +1,6 @@
 /** Guards as they are read: composed ones by their parts. */
 import type { StateValue } from 'xstate';
-import { withParameters } from './parameters.ts';
+import { withParameters } from './names.ts';
 
 /** What a guard consists of. */
 export type GuardParts =

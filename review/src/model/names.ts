@@ -1,6 +1,8 @@
 /** What actions, delays, actors and events are called, as people read them. */
 import type { AnyStateNode } from 'xstate';
-import { withParameters } from './parameters.ts';
+
+/** More of a parameter's text than that is left out: a label is no listing. */
+const PARAMETER_CHARACTERS_MAX = 40;
 
 const UNITS: readonly (readonly [ms: number, name: string])[] = [
   [86_400_000, 'd'],
@@ -19,6 +21,17 @@ export function durationName(ms: number): string {
 export function unsaidDuration(event: string, delayMs: number | undefined): string {
   const duration = delayMs === undefined ? '' : durationName(delayMs);
   return duration === '' || event.endsWith(` ${duration}`) ? '' : `(${duration})`;
+}
+
+/** A named action's or guard's name with its parameters: `setReason("too slow")`. */
+export function withParameters({ type, params }: { type: string; params?: unknown }): string {
+  if (params === undefined) return type;
+  if (typeof params === 'function') return `${type}(…)`;
+  const text = Object.values(Object(params))
+    .map((one) => JSON.stringify(one) ?? 'undefined')
+    .join(', ');
+  const isLong = text.length > PARAMETER_CHARACTERS_MAX;
+  return `${type}(${isLong ? `${text.slice(0, PARAMETER_CHARACTERS_MAX)}…` : text})`;
 }
 
 /** An action's name; null for those that XState itself adds for each `after`. */

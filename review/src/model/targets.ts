@@ -34,7 +34,7 @@ export function drawnTargetsOf(
   };
 }
 
-/** Whether two versions of a transition are drawn along the same way. */
+/** Whether two versions of a transition are drawn as the same edges. */
 export function hasSameTargets(a: ChartTransition, b: ChartTransition): boolean {
   return a.reenter === b.reenter && a.targets?.join('\n') === b.targets?.join('\n');
 }

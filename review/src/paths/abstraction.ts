@@ -11,9 +11,9 @@ import { eventsIn, typeIn } from './events.ts';
 /** A machine's states and transitions without what they do and without its data. */
 export interface Abstraction {
   readonly machine: AnyStateMachine;
-  /** The state of the real machine that a state of the skeleton stands for. */
+  /** The state of the real machine that a state of the abstraction stands for. */
   readonly original: (node: AnyStateNode) => AnyStateNode;
-  /** What can happen in a configuration, one for each different outcome. */
+  /** The events that matter in a configuration, one for each different outcome. */
   readonly events: (snapshot: AnyMachineSnapshot) => AssumedEvent[];
 }
 

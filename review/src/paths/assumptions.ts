@@ -2,13 +2,13 @@
 import { type AnyStateMachine, and, not, or, stateIn } from 'xstate';
 import { guardParts } from '../model/guards.ts';
 
-/** Something that may happen: its type, and the conditions that hold meanwhile. */
+/** An event with the conditions that are assumed to hold when it comes. */
 export interface AssumedEvent {
   readonly type: string;
   readonly holds: readonly string[];
 }
 
-/** A guard that asks the event, but for `stateIn`, which the skeleton knows itself. */
+/** A guard that asks the event, but for `stateIn`, which the abstraction knows itself. */
 export function assumed(
   guard: unknown,
   machine: AnyStateMachine,

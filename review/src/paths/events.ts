@@ -5,7 +5,7 @@ import { type AssumedEvent, conditionsIn } from './assumptions.ts';
 /** More conditions than that are not tried in all combinations but one at a time. */
 const COMBINED_MAX = 6;
 
-/** What can happen in a configuration of a skeleton, one for each different outcome. */
+/** The events that matter in a configuration, one for each different outcome. */
 export function eventsIn(
   snapshot: AnyMachineSnapshot,
   abstraction: AnyStateMachine,

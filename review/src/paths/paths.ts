@@ -10,7 +10,7 @@ import { sentenceOf, type Taken } from './sentences.ts';
 /** Far more than ours need, and some 10 s at most; beyond, regions multiply. */
 const STEPS_MAX = 100_000;
 
-/** A way through a machine: sentences, the first says where it begins. */
+/** A path through a machine: sentences, the first says where it begins. */
 export interface Path {
   readonly sentences: readonly string[];
 }

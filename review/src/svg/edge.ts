@@ -3,7 +3,7 @@ import type { Point, Route } from '../layout/geometry.ts';
 import { TEXT_BASE_PX, TEXT_LINE_PX } from '../layout/text-lines.ts';
 import { group, pair, path, rect, textLine } from './xml.ts';
 
-/** How round the corners of ways are, in px. */
+/** How round the corners of routes are, in px. */
 const RADIUS_PX = 6;
 /** An arrow's head: how long and how wide, in px. */
 const HEAD_LENGTH_PX = 9;
@@ -18,7 +18,7 @@ export function drawEdge({ edge, points }: Route): string {
   ]);
 }
 
-/** An arrow's label, on a ground that interrupts the arrow. */
+/** An arrow's label, on a background that interrupts the arrow. */
 export function drawLabel({ edge, label }: Route): string {
   if (label === undefined) return '';
   const x = label.x + LABEL_PADDING_PX;
@@ -29,7 +29,7 @@ export function drawLabel({ edge, label }: Route): string {
   ]);
 }
 
-/** The way with its last piece cut back to where the head begins. */
+/** The route with its last piece cut back to where the head begins. */
 function shortened(points: readonly Point[]): Point[] {
   const { tip, dx, dy } = endOf(points);
   const by = HEAD_LENGTH_PX - 1;
@@ -45,15 +45,15 @@ function headOf(points: readonly Point[]): string {
   return `M${pair(tip)}L${pair(left)}L${pair(right)}Z`;
 }
 
-/** Where a way ends, and in which direction. */
+/** Where a route ends, and in which direction. */
 function endOf(points: readonly Point[]) {
   const [tip, from] = [points.at(-1), points.at(-2)];
-  if (tip === undefined || from === undefined) throw new Error('expected a way of two points');
+  if (tip === undefined || from === undefined) throw new Error('expected a route of two points');
   const length = Math.hypot(tip.x - from.x, tip.y - from.y) || 1;
   return { tip, dx: (tip.x - from.x) / length, dy: (tip.y - from.y) / length };
 }
 
-/** A way of straight pieces with its corners rounded. */
+/** A route of straight pieces with its corners rounded. */
 function pathOf(points: readonly Point[]): string {
   const parts = points.map((corner, index) => {
     const [before, next] = [points[index - 1], points[index + 1]];
@@ -64,7 +64,7 @@ function pathOf(points: readonly Point[]): string {
   return parts.join('');
 }
 
-/** A bit from a corner towards another point, at most half the way. */
+/** A bit from a corner towards another point, at most to the middle. */
 function towards(corner: Point, other: Point): Point {
   const length = Math.hypot(other.x - corner.x, other.y - corner.y);
   if (length === 0) return corner;

@@ -35,9 +35,9 @@ export function isPicture(text: string): boolean {
   return /^<svg [^>]* aria-label="statechart /.test(text);
 }
 
-/** All boxes with their places, the outer ones first. */
+/** All boxes with their rectangles, the outer ones first. */
 function boxesOf(box: Box, layout: Layout): (readonly [Box, Rect])[] {
   const rect = layout.boxes.get(box.id);
-  if (rect === undefined) throw new Error(`expected a place for ${box.id}, got none`);
+  if (rect === undefined) throw new Error(`expected a layout for ${box.id}, got none`);
   return [[box, rect], ...box.children.flatMap((child) => boxesOf(child, layout))];
 }

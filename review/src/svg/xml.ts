@@ -1,4 +1,4 @@
-/** The pieces of SVG that boxes and ways are drawn with. */
+/** The pieces of SVG that boxes and edges are drawn with. */
 import type { Point, Rect } from '../layout/geometry.ts';
 import { INDENT_PX, type Line, spanWidth } from '../layout/text-lines.ts';
 import { isMeasured } from '../layout/text-width.ts';
