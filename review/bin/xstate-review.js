@@ -4,7 +4,13 @@
 const [major, minor] = process.versions.node.split('.').map(Number);
 
 if (major > 20 || (major === 20 && minor >= 19)) {
-  void import('../dist/cli/main.js').then(({ main }) => main());
+  import('../dist/cli/main.js').then(
+    ({ main }) => main(),
+    ({ message }) => {
+      process.stderr.write(`xstate-review: expected XState 5.20 or newer, got: ${message}\n`);
+      process.exitCode = 1;
+    },
+  );
 } else {
   process.stderr.write(
     `xstate-review: expected Node 20.19 or newer, got ${process.versions.node}; install a newer one\n`,

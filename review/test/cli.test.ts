@@ -1,6 +1,15 @@
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PassThrough } from 'node:stream';
@@ -68,6 +77,39 @@ async function commit(folder: string, message: string): Promise<void> {
   expect(stderr).toBe('');
   expect(code).toBe(0);
 }
+
+describe('the first lines of xstate-review', () => {
+  it('can be read by an old Node, and import nothing before they asked for its version', async () => {
+    const source = await readFile(PROGRAM, 'utf8');
+    expect(source).not.toMatch(/^import |\bawait\b|\?\?|\?\.|\|\|=/m);
+  });
+
+  it.each(['18.19.0', '20.18.3'])('say in one line what is wrong with Node %s', async (node) => {
+    const old = `Object.defineProperty(process, 'versions', { value: { node: '${node}' } })`;
+    const lines = await run(
+      '.',
+      process.execPath,
+      '--import',
+      `data:text/javascript,${old}`,
+      PROGRAM,
+    );
+    expect(lines).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr: `xstate-review: expected Node 20.19 or newer, got ${node}; install a newer one\n`,
+    });
+  });
+
+  it('say in one line that what they import is not there', async () => {
+    const folder = await folderWith({ 'package.json': '{"type":"module"}' });
+    await mkdir(join(folder, 'bin'));
+    await copyFile(PROGRAM, join(folder, 'bin/xstate-review.js'));
+    const { code, stderr } = await run(folder, process.execPath, 'bin/xstate-review.js');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^xstate-review: expected XState 5\.20 or newer, got: Cannot find module.*\n$/,
+    );
+  });
+});
 
 describe.concurrent('xstate-review', () => {
   it('draws the machines of the project that it stands in where no file is named', async () => {
