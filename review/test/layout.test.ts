@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
+import { checkoutMachine } from '../example/checkout.js';
 import { graphOf } from '../src/layout/graph.ts';
 import { layOut } from '../src/layout/layout.ts';
 import { chartOf } from '../src/model/read-machine.ts';
@@ -12,6 +13,7 @@ import { randomMachine } from './random-machine.ts';
 const SEEDS = [1, 2, 3, 4, 5, 6, 7, 8];
 
 const machines = [
+  ['checkout', checkoutMachine] as const,
   ['features', featureMachine] as const,
   ...SEEDS.map((seed) => [`seed ${seed}`, randomMachine(seed)] as const),
 ];

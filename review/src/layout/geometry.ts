@@ -6,6 +6,7 @@ export interface Point {
   readonly y: number;
 }
 
+/** An upright rectangle, in px. */
 export interface Rect extends Point {
   readonly width: number;
   readonly height: number;

@@ -27,9 +27,11 @@ export interface Graph {
   readonly edges: readonly Edge[];
 }
 
-/** Padding beside a box's texts, above and below its name, and around its rows, in px. */
+/** Padding beside a box's texts, in px. */
 export const BOX_PADDING_PX = 11;
+/** Padding above and below a box's name, in px. */
 export const NAME_PADDING_PX = 5;
+/** Padding above and below a box's rows, in px. */
 export const ROWS_PADDING_PX = 6;
 const DOT_PX = 12;
 const HISTORY_PX = 24;

@@ -14,6 +14,7 @@ export interface LoopRoom {
   readonly height: number;
 }
 
+/** Whether an edge leads from a box to itself. */
 export function isLoop({ from, to }: Edge): boolean {
   return from === to;
 }

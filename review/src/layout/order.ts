@@ -7,27 +7,19 @@ import type { Box } from './graph.ts';
  * that reads from its beginning to its end and keeps its shape when one arrow comes or goes.
  */
 export function backwardIn(root: Box, edges: readonly Edge[]): ReadonlySet<string> {
-  const paths = new Map<string, readonly number[]>();
+  const order = new Map<string, number>();
   const initial = new Map(
     edges.filter(({ transition }) => transition === undefined).map(({ from, to }) => [from, to]),
   );
-  const walk = (box: Box, path: readonly number[]): void => {
-    paths.set(box.id, path);
-    const dots = box.children.filter(({ shape }) => shape === 'dot');
-    const starts = box.children.filter(({ id }) => dots.some((dot) => initial.get(dot.id) === id));
-    const rest = box.children.filter((child) => !dots.includes(child) && !starts.includes(child));
-    [...dots, ...starts, ...rest].forEach((child, index) => {
-      walk(child, [...path, index]);
-    });
+  const walk = ({ id, children }: Box): void => {
+    order.set(id, order.size);
+    const dots = children.filter(({ shape }) => shape === 'dot');
+    const starts = children.filter((child) => dots.some((dot) => initial.get(dot.id) === child.id));
+    new Set([...dots, ...starts, ...children]).forEach(walk);
   };
-  walk(root, []);
-  const isBackward = ({ from, to }: Edge) =>
-    compare(paths.get(from) ?? [], paths.get(to) ?? []) > 0;
-  return new Set(edges.filter(isBackward).map(({ id }) => id));
-}
-
-/** Which of two paths in the tree comes first. */
-function compare(a: readonly number[], b: readonly number[]): number {
-  const index = a.findIndex((step, i) => step !== b[i]);
-  return index < 0 ? 0 : (a[index] ?? 0) - (b[index] ?? 0);
+  walk(root);
+  const positionOf = (id: string) => order.get(id) ?? 0;
+  return new Set(
+    edges.filter(({ from, to }) => positionOf(from) > positionOf(to)).map(({ id }) => id),
+  );
 }

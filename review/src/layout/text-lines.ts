@@ -5,6 +5,7 @@ import { textWidth } from './text-width.ts';
 /** What a piece of text says; it decides its colour and weight. */
 export type Role = 'name' | 'event' | 'guard' | 'action' | 'quiet';
 
+/** A piece of text of one role. */
 export interface Span {
   readonly text: string;
   readonly role: Role;
@@ -21,13 +22,16 @@ export interface Line {
   readonly tooltip?: string;
 }
 
-/** Font sizes and line heights, in px. */
+/** Font sizes, in px. */
 const NAME_PX = 14;
-export const NAME_LINE_PX = 18;
 const TEXT_PX = 11;
+/** How high a line of a name is, in px. */
+export const NAME_LINE_PX = 18;
+/** How high any other line is, in px. */
 export const TEXT_LINE_PX = 14;
-/** From the top of a line to the line that its letters stand on, in px. */
+/** From the top of a name's line to its baseline, in px. */
 export const NAME_BASE_PX = 14;
+/** From the top of any other line to its baseline, in px. */
 export const TEXT_BASE_PX = 10.5;
 /** How far a line that goes on is moved to the right, in px. */
 export const INDENT_PX = 9;

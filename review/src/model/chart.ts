@@ -10,6 +10,7 @@ export interface Chart {
   readonly states: readonly ChartState[];
 }
 
+/** A state, without its children: those name it as their parent. */
 export interface ChartState {
   readonly id: string;
   /** The last part of its path, which is what a picture shows. */
@@ -30,6 +31,7 @@ export interface ChartState {
   readonly transitions?: readonly ChartTransition[];
 }
 
+/** A transition, one of the alternatives for its event. */
 export interface ChartTransition {
   /** Its state, its event and its guard; a number, where that is not enough. */
   readonly id: string;

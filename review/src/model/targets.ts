@@ -4,6 +4,7 @@ import type { ChartState, ChartTransition } from './chart.ts';
 /** The states of a chart by id. */
 export type States = ReadonlyMap<string, ChartState>;
 
+/** How a picture shows the targets of one transition. */
 export interface DrawnTargets {
   /** The states that arrows go to. */
   readonly edges: readonly string[];

@@ -15,6 +15,7 @@ export interface Path {
   readonly sentences: readonly string[];
 }
 
+/** The paths through a machine, and how much of it they take. */
 export interface Paths {
   readonly paths: readonly Path[];
   readonly walked: number;

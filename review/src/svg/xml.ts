@@ -33,16 +33,19 @@ export function group(
   return [`<g${open.join('')}>`, ...title, ...parts, '</g>'].join('\n');
 }
 
+/** A rectangle with round corners. */
 export function rect(kinds: string, { x, y, width, height }: Rect, radius: number): string {
   const round = radius > 0 ? ` rx="${radius}"` : '';
   const size = `width="${number(width)}" height="${number(height)}"`;
   return `<rect class="${kinds}" x="${number(x)}" y="${number(y)}" ${size}${round}/>`;
 }
 
+/** A circle around a point. */
 export function circle(kind: string, { x, y }: Point, radius: number): string {
   return `<circle class="${kind}" cx="${number(x)}" cy="${number(y)}" r="${number(radius)}"/>`;
 }
 
+/** A path of SVG's commands. */
 export function path(kind: string, data: string): string {
   return `<path class="${kind}" d="${data}"/>`;
 }
@@ -71,6 +74,7 @@ export function number(value: number): string {
   return String(Math.round(value * 10) / 10);
 }
 
+/** A point in a path's data. */
 export function pair({ x, y }: Point): string {
   return `${number(x)} ${number(y)}`;
 }
