@@ -95,7 +95,6 @@ describe('the difference of two charts', () => {
     const layout = await layOut(graph);
     expect(faultsOf(graph, layout)).toEqual([]);
     const svg = svgText(graph, layout);
-    await expect(svg).toMatchFileSnapshot('golden/difference.svg');
     expect(svg).toContain('text.removed{text-decoration:line-through}');
     expect(svg).toContain('text.added{text-decoration:underline}');
     // Where an arrow led before, and where it leads now.

@@ -53,8 +53,11 @@ export function graphOf(chart: Chart, difference?: Difference): Graph {
       ...markedLines(ignoreLines, state, marked),
     ];
     const children = chart.states.filter(({ parent }) => parent === state.id).map(boxOf);
-    if (state.type === 'history') return historyBox(state, marked?.mark);
-    const dot = initial === null ? [] : [dotBox(initial)];
+    if (state.type === 'history') {
+      const name = nameLines(state.history === 'deep' ? 'H*' : 'H');
+      return roundBox(state.id, 'history', name, HISTORY_PX, marked?.mark, state.description);
+    }
+    const dot = initial ? [roundBox(initial.from, 'dot', [], DOT_PX, initial.mark)] : [];
     return stateBox(state, rows, [...dot, ...children], states, marked?.mark);
   };
   return { id: chart.id, root: boxOf(root), edges };
@@ -98,22 +101,14 @@ function initialEdge(state: ChartState, marked: Marked<ChartState> | undefined) 
   return plainEdge(id, from, initial, lines, mark);
 }
 
-function dotBox({ from, mark }: Edge): Box {
-  return roundBox(from, 'dot', [], DOT_PX, mark);
-}
-
-function historyBox({ id, history, description }: ChartState, mark: Mark | undefined): Box {
-  const box = roundBox(id, 'history', nameLines(history === 'deep' ? 'H*' : 'H'), HISTORY_PX, mark);
-  return description === undefined ? box : { ...box, tooltip: description };
-}
-
 function roundBox(
   id: string,
   shape: 'dot' | 'history',
   name: readonly Line[],
   size: number,
   mark: Mark | undefined,
+  tooltip?: string,
 ): Box {
   const rest = { isParallel: false, rows: [], children: [], ...(mark && { mark }) };
-  return { id, shape, name, width: size, height: size, ...rest };
+  return { id, shape, name, width: size, height: size, ...rest, ...(tooltip && { tooltip }) };
 }
