@@ -137,9 +137,14 @@ export const watchdogSetup = setup({
     remainingMs: ({ context }) => context.limitMs - known(context.opening).ageMs,
   },
   guards: {
-    isOneShot: ({ context }) => !context.reconnects,
+    /** What would be waited for is an attempt that nobody wants. */
+    isOver: and([
+      ({ context }: { context: WatchdogContext }) => !context.reconnects,
+      stateIn({ watching: { link: { away: 'waiting' } } }),
+    ]),
     isAlive: stateIn({ watching: { link: { connected: 'alive' } } }),
-    isUnanswered: stateIn({ watching: { link: { dropped: 'unanswered' } } }),
+    isSilent: stateIn({ watching: { link: { dropped: 'silent' } } }),
+    isAnswered: stateIn({ watching: { protocol: 'answered' } }),
     isProtocolUnknown,
     isProtocolKnown,
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,

@@ -38,7 +38,7 @@ function alike(isSameOpening: boolean): Machines {
 /** Not a function: that would be an order of the same name. */
 const nothing = assign({}) as never;
 const FLOW = 'states serving states flow states';
-const GREETED_CLIENT = 'states watching states link states connected states alive states greeted';
+const GREETED_CLIENT = 'states watching states link states connected states alive';
 
 type OpenArgs = { context: WatchdogContext; event: WatchdogEvent };
 
