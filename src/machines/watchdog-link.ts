@@ -14,18 +14,6 @@ function dropLink(reason: string) {
   return { type: 'dropLink', params: { reason } } as const;
 }
 
-/** One answer to any good line of a server that serves us. */
-function onWord<const T>(answer: T) {
-  return {
-    'server.greeted': answer,
-    'line.heard': answer,
-    'server.beat': answer,
-    'door.opened': answer,
-    'door.closed': answer,
-    'sensor.lost': answer,
-  };
-}
-
 /** The watchdog's region for its connection. */
 export const linkRegion = watchdogSetup.createStateConfig({
   description: 'The connection to the server, made again whenever it is lost.',
@@ -67,11 +55,20 @@ export const linkRegion = watchdogSetup.createStateConfig({
       },
     },
     connected: {
-      description: 'There is a connection.',
+      description: 'There is a connection; any good line but a refusal is a sign of life.',
       initial: 'fresh',
       on: {
         'link.attempted': {},
         'link.connected': {},
+        'server.greeted': '.alive',
+        'server.beat': [
+          { guard: 'isAnswered', target: '.alive', actions: 'answerHeartbeat' },
+          { target: '.alive' },
+        ],
+        'door.opened': '.alive',
+        'door.closed': '.alive',
+        'sensor.lost': '.alive',
+        'line.unknown': '.alive',
         'line.bad': [
           {
             guard: 'isLastBadLine',
@@ -100,7 +97,6 @@ export const linkRegion = watchdogSetup.createStateConfig({
             },
           },
           on: {
-            ...onWord('alive'),
             'link.lost': { target: HOLDING, actions: announceDisconnected },
           },
         },
@@ -116,16 +112,6 @@ export const linkRegion = watchdogSetup.createStateConfig({
             },
           },
           on: {
-            ...onWord({ target: 'alive', reenter: true }),
-            'server.beat': [
-              {
-                guard: 'isAnswered',
-                target: 'alive',
-                reenter: true,
-                actions: 'answerHeartbeat',
-              },
-              { target: 'alive', reenter: true },
-            ],
             'link.lost': { target: BACKOFF, actions: announceDisconnected },
           },
         },

@@ -46,7 +46,7 @@ export type WatchdogEvent =
   /** Once per failed attempt and once per lost connection. */
   | { readonly type: 'link.lost'; readonly reason: string }
   /** A good line with a name that we do not know. */
-  | { readonly type: 'line.heard' }
+  | { readonly type: 'line.unknown' }
   | { readonly type: 'line.bad' }
   | { readonly type: 'peer.flooded' }
   | { readonly type: 'server.greeted' }
