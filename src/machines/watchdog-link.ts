@@ -4,7 +4,6 @@ const CONNECTING = '#watchdog.watching.link.away.connecting';
 const BACKOFF = '#watchdog.watching.link.away.waiting.backoff';
 const HOLDING = '#watchdog.watching.link.away.waiting.holding';
 const DROPPED = '#watchdog.watching.link.dropped';
-const GREETED = '#watchdog.watching.link.connected.alive.greeted';
 
 const announceDisconnected = {
   type: 'announceDisconnected',
@@ -13,17 +12,6 @@ const announceDisconnected = {
 
 function dropLink(reason: string) {
   return { type: 'dropLink', params: { reason } } as const;
-}
-
-/** One answer to any good line of a server that serves us, but for its hello. */
-function onWord<const T>(answer: T) {
-  return {
-    'line.heard': answer,
-    'server.beat': answer,
-    'door.opened': answer,
-    'door.closed': answer,
-    'sensor.lost': answer,
-  };
 }
 
 /** The watchdog's region for its connection. */
@@ -51,7 +39,6 @@ export const linkRegion = watchdogSetup.createStateConfig({
         waiting: {
           description: 'No attempt is made for a while.',
           initial: 'backoff',
-          always: { guard: 'isOneShot', target: '#watchdog.ended' },
           states: {
             backoff: {
               description: 'The dialler waits its backoff before the next attempt.',
@@ -68,11 +55,20 @@ export const linkRegion = watchdogSetup.createStateConfig({
       },
     },
     connected: {
-      description: 'There is a connection.',
+      description: 'There is a connection; any good line but a refusal is a sign of life.',
       initial: 'fresh',
       on: {
         'link.attempted': {},
         'link.connected': {},
+        'server.greeted': '.alive',
+        'server.beat': [
+          { guard: 'isAnswered', target: '.alive', actions: 'answerHeartbeat' },
+          { target: '.alive' },
+        ],
+        'door.opened': '.alive',
+        'door.closed': '.alive',
+        'sensor.lost': '.alive',
+        'line.unknown': '.alive',
         'line.bad': [
           {
             guard: 'isLastBadLine',
@@ -101,39 +97,22 @@ export const linkRegion = watchdogSetup.createStateConfig({
             },
           },
           on: {
-            ...onWord('alive'),
-            'server.greeted': GREETED,
             'link.lost': { target: HOLDING, actions: announceDisconnected },
           },
         },
         alive: {
-          description: 'The server has said something good: this connection is a success.',
-          initial: 'plain',
+          description: 'The server serves us: this connection is a success.',
           entry: 'resetHold',
-          on: { 'link.lost': { target: BACKOFF, actions: announceDisconnected } },
-          states: {
-            plain: {
-              description: 'It has not answered our hello; old servers never do.',
-              after: {
-                silenceMs: {
-                  guard: 'isProtocolKnown',
-                  target: `${DROPPED}.unanswered`,
-                  actions: dropLink('it is silent'),
-                },
-              },
-              on: { ...onWord({ target: 'plain', reenter: true }), 'server.greeted': 'greeted' },
+          after: {
+            // An old server may be silent for days.
+            silenceMs: {
+              guard: 'isProtocolKnown',
+              target: `${DROPPED}.silent`,
+              actions: dropLink('it is silent'),
             },
-            greeted: {
-              description: 'The server has heartbeats; silence means that the link is dead.',
-              after: {
-                silenceMs: { target: `${DROPPED}.silent`, actions: dropLink('it is silent') },
-              },
-              on: {
-                ...onWord({ target: 'greeted', reenter: true }),
-                'server.beat': { target: 'greeted', reenter: true, actions: 'answerHeartbeat' },
-                'server.greeted': { target: 'greeted', reenter: true },
-              },
-            },
+          },
+          on: {
+            'link.lost': { target: BACKOFF, actions: announceDisconnected },
           },
         },
       },
@@ -152,10 +131,6 @@ export const linkRegion = watchdogSetup.createStateConfig({
           description: 'The server was heard, and then no more.',
           on: { 'link.lost': { target: BACKOFF, actions: announceDisconnected } },
         },
-        unanswered: {
-          description: 'The server was heard, but left our hello unanswered.',
-          on: { 'link.lost': { target: BACKOFF, actions: announceDisconnected } },
-        },
       },
     },
   },
@@ -163,31 +138,36 @@ export const linkRegion = watchdogSetup.createStateConfig({
 
 /** The watchdog's region for what is known of its server, over all connections. */
 export const protocolRegion = watchdogSetup.createStateConfig({
-  description: 'Whether the server is known to speak the protocol, and so to answer a hello.',
+  description: 'Whether the server speaks the protocol, as far as it showed.',
   initial: 'unknown',
   states: {
     unknown: {
       description: 'It never showed that it does, or does no more: it may be an old server.',
       on: {
-        'server.greeted': 'known',
+        'server.greeted': 'answered',
         // Only a server that speaks the protocol refuses.
-        'server.refused': 'known',
+        'server.refused': 'asked',
       },
     },
-    known: {
-      description: 'It does: when it is silent, it is dead.',
+    asked: {
+      description: 'It does, but has not answered the hello of this connection.',
       on: {
+        'server.greeted': 'answered',
         // It may have hung just when it had our hello.
-        'link.lost': { guard: 'isUnanswered', target: 'doubted' },
+        'link.lost': { guard: 'isSilent', target: 'doubted' },
       },
+    },
+    answered: {
+      description: 'It answered our hello: it has heartbeats, and needs an answer to them.',
+      on: { 'link.lost': 'asked' },
     },
     doubted: {
-      description: 'It did, but left our last hello unanswered.',
+      description: 'It does, but left the hello of the connection before unanswered.',
       on: {
-        'server.greeted': 'known',
-        'server.refused': 'known',
+        'server.greeted': 'answered',
+        'server.refused': 'asked',
         // Twice in a row, and it is another server than the one that was known.
-        'link.lost': { guard: 'isUnanswered', target: 'unknown' },
+        'link.lost': { guard: 'isSilent', target: 'unknown' },
       },
     },
   },

@@ -46,7 +46,7 @@ export type WatchdogEvent =
   /** Once per failed attempt and once per lost connection. */
   | { readonly type: 'link.lost'; readonly reason: string }
   /** A good line with a name that we do not know. */
-  | { readonly type: 'line.heard' }
+  | { readonly type: 'line.unknown' }
   | { readonly type: 'line.bad' }
   | { readonly type: 'peer.flooded' }
   | { readonly type: 'server.greeted' }
@@ -137,9 +137,14 @@ export const watchdogSetup = setup({
     remainingMs: ({ context }) => context.limitMs - known(context.opening).ageMs,
   },
   guards: {
-    isOneShot: ({ context }) => !context.reconnects,
+    /** What would be waited for is an attempt that nobody wants. */
+    isOver: and([
+      ({ context }: { context: WatchdogContext }) => !context.reconnects,
+      stateIn({ watching: { link: { away: 'waiting' } } }),
+    ]),
     isAlive: stateIn({ watching: { link: { connected: 'alive' } } }),
-    isUnanswered: stateIn({ watching: { link: { dropped: 'unanswered' } } }),
+    isSilent: stateIn({ watching: { link: { dropped: 'silent' } } }),
+    isAnswered: stateIn({ watching: { protocol: 'answered' } }),
     isProtocolUnknown,
     isProtocolKnown,
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,

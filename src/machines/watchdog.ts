@@ -30,6 +30,7 @@ export const watchdogMachine = watchdogSetup.createMachine({
       description: 'The server is connected to, and what it says of its door is watched.',
       type: 'parallel',
       invoke: { id: 'link', src: 'link', input: ({ self }) => ({ watchdog: self }) },
+      always: { guard: 'isOver', target: 'ended' },
       states: {
         link: linkRegion,
         protocol: protocolRegion,

@@ -24,6 +24,6 @@ export function eventOf(message: Message, at: Instant): WatchdogEvent {
     case 'refused':
       return { type: 'server.refused', retryMs: retryMsOf(message) };
     default:
-      return { type: 'line.heard' };
+      return { type: 'line.unknown' };
   }
 }

@@ -78,7 +78,7 @@ export function linkContract(name: string, create: CreateLink): void {
         { type: 'door.closed', at, id: null, wallMs: 18, ageMs: 0, first: false },
         { type: 'sensor.lost', reason: 'unplugged' },
         { type: 'server.beat' },
-        { type: 'line.heard' },
+        { type: 'line.unknown' },
         { type: 'line.bad' },
         { type: 'line.bad' },
         { type: 'server.refused', retryMs: 30_000 },

@@ -13,7 +13,7 @@ function isSettled(c: Configuration, { isPlain }: Scene): boolean {
   const { connection, watchdog } = c;
   if (!connection || !isQuiet(c) || !isWhole(c)) return false;
   const isGreeted = watchdog.snapshot.matches({
-    watching: { link: { connected: { alive: 'greeted' } } },
+    watching: { link: { connected: 'alive' }, protocol: 'answered' },
   });
   const speech = isPlain ? 'plain' : 'greeted';
   return (

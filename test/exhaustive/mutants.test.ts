@@ -27,7 +27,7 @@ function alike(isSameOpening: boolean): Machines {
 /** Not a function: that would be an order of the same name. */
 const nothing = assign({}) as never;
 const FLOW = 'states serving states flow states';
-const GREETED_CLIENT = 'states watching states link states connected states alive states greeted';
+const CONNECTED = 'states watching states link states connected';
 
 type OpenArgs = { context: WatchdogContext; event: WatchdogEvent };
 
@@ -75,11 +75,11 @@ const MUTANTS: Record<string, [Machines, RegExp, typeof GREETED?]> = {
     /silence for the connection ended a whole connection/,
   ],
   'a client does not heed silence': [
-    charted('watchdog', `${GREETED_CLIENT} after`, {}),
+    charted('watchdog', `${CONNECTED} states alive after`, {}),
     /both ends of a greeted connection heed silence/,
   ],
   'a word does not prolong the wait for the next': [
-    charted('watchdog', `${GREETED_CLIENT} on server.beat`, { actions: 'answerHeartbeat' }),
+    charted('watchdog', `${CONNECTED} on server.beat`, { actions: 'answerHeartbeat' }),
     /silenceMs of the watchdog ended a whole connection/,
   ],
   'an opening is not forgotten when it ends': [

@@ -105,7 +105,7 @@ const doorSamples = [
 ];
 
 const linkSamples = [
-  ...['link.attempted', 'link.connected', 'line.heard', 'line.bad', 'peer.flooded'],
+  ...['link.attempted', 'link.connected', 'line.unknown', 'line.bad', 'peer.flooded'],
   ...['server.greeted', 'server.beat'],
 ]
   .map((type) => sample(type))

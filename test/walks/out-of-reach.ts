@@ -128,11 +128,9 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
     [LATE]: [
       'watching.link.away.connecting on xstate.after.attemptMs.watchdog.watching.link.away.connecting #0',
       'watching.link.connected.fresh on xstate.after.silenceMs.watchdog.watching.link.connected.fresh #0',
-      'watching.link.connected.alive.plain on xstate.after.silenceMs.watchdog.watching.link.connected.alive.plain #0',
-      'watching.link.connected.alive.greeted on xstate.after.silenceMs.watchdog.watching.link.connected.alive.greeted #0',
+      'watching.link.connected.alive on xstate.after.silenceMs.watchdog.watching.link.connected.alive #0',
       'watching.link.dropped.silent on link.lost #0',
-      'watching.link.dropped.unanswered on link.lost #0',
-      'watching.protocol.known on link.lost #0',
+      'watching.protocol.asked on link.lost #0',
       'watching.protocol.doubted on link.lost #0',
       'watching.protocol.doubted on server.greeted #0',
       'watching.protocol.doubted on server.refused #0',
