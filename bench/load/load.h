@@ -38,6 +38,7 @@ __attribute__((noreturn, format(printf, 1, 2))) void fail(const char *format, ..
 uint64_t clock_ns(void);
 uint64_t own_cpu_ns(void);
 uint64_t server_cpu_ns(void);
+uint64_t waited_ns(void);
 
 /* wire.c */
 void ask(struct client *client);

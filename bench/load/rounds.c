@@ -4,14 +4,18 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
+#include <time.h>
 
-/* How long all clients may take for what they wait for; SYNs come again after 1, 3, 7, 15, 31 s. */
-static const uint64_t WAIT_NS = 90000000000u;
+/* How long all may take until they are told. Lost SYNs are sent again after 1, 2, 3, 4, 5, 7, 11, 19 s. */
+static const uint64_t WAIT_NS = 25000000000u;
+/* How long a hundred thousand may take that come and go. */
+static const uint64_t CHURN_NS = 300000000000u;
 /* What a change may take before it counts as lost. */
 static const uint64_t CHANGE_NS = 20000000000u;
 /* Ports of one of our addresses that a churn uses before it takes the next one. */
-enum { PORTS_OF_AN_ADDRESS = 20000, CHANGES_MAX = 10000 };
+enum { PORTS_OF_AN_ADDRESS = 20000, CHANGES_MAX = 10000, CONNECTS_AT_ONCE = 64 };
+/* By how much a client's time may be too long: a hundredth of the shortest change. */
+enum { PAUSE_NS = 50000 };
 
 static int asking; /* clients that have not been told the last state */
 static int waiting; /* clients that have not been told the change under way */
@@ -93,12 +97,17 @@ void command_connect(int port, int count, int at_once)
   const uint64_t began = clock_ns(), cpu = own_cpu_ns(), server = server_cpu_ns();
   const int end = clients_count + count;
   while (clients_count < end || asking > 0) {
-    for (; clients_count < end && asking < at_once; asking++, clients_count++) {
+    /* Between a few and the next few, those who are connected are heard: they would not wait. */
+    int few = CONNECTS_AT_ONCE;
+    for (; few > 0 && clients_count < end && asking < at_once; few--, asking++, clients_count++) {
       clients[clients_count].greets = speech == GREETED;
       start_client(&clients[clients_count], port, 0);
     }
-    listen_to(1000);
-    if (clock_ns() - began > WAIT_NS) fail("expected all clients to be told, %d are not", asking);
+    listen_to(few == 0 ? 0 : 1000);
+    if (clock_ns() - began < WAIT_NS) continue;
+    /* No fault of the server's lines: SYNs that found its backlog full. */
+    printf("{\"missing\":%d}\n", asking);
+    return;
   }
   const uint64_t took = clock_ns() - began;
   printf("{\"ms\":%.3f,\"share\":%.3f,\"serverCpuMs\":%.3f}\n", ms(took),
@@ -111,7 +120,9 @@ static int by_size(const void *a, const void *b)
   return (x > y) - (x < y);
 }
 
-struct change { uint64_t last_ns, middle_ns, cpu_ns; };
+struct change {
+  uint64_t last_ns, middle_ns, cpu_ns, waited_ns;
+};
 
 static struct change change_once(void)
 {
@@ -123,16 +134,18 @@ static struct change change_once(void)
     clients[i].changes = 0;
     waiting += clients[i].progress == TOLD;
   }
-  const uint64_t cpu = own_cpu_ns();
+  const uint64_t cpu = own_cpu_ns(), waited = waited_ns();
   is_changing = true;
   is_open = !is_open;
   const uint64_t began = clock_ns();
   trigger(is_open);
   while (waiting > 0) {
     listen_to(100);
+    /* Woken by each line of its own, we would cost the server more than clients elsewhere do. */
+    nanosleep(&(struct timespec){.tv_nsec = PAUSE_NS}, NULL);
     if (clock_ns() - began > CHANGE_NS) fail("expected all to be told, %d were not", waiting);
   }
-  struct change change = {.cpu_ns = own_cpu_ns() - cpu};
+  struct change change = {.cpu_ns = own_cpu_ns() - cpu, .waited_ns = waited_ns() - waited};
   size_t told = 0;
   for (int i = 0; i < clients_count; i++)
     if (clients[i].progress == TOLD) times[told++] = clients[i].at_ns - began;
@@ -148,15 +161,17 @@ void command_change(int count, int warm_up, int gap_ms)
   if (count > CHANGES_MAX) fail("expected at most %d changes, got %d", CHANGES_MAX, count);
   for (int i = 0; i < warm_up; i++) change_once(), listen_for(gap_ms);
   const uint64_t server = server_cpu_ns();
-  uint64_t cpu = 0, window = 0;
+  uint64_t cpu = 0, window = 0, waited = 0;
   for (int i = 0; i < count; i++) {
     changes[i] = change_once();
     cpu += changes[i].cpu_ns;
     window += changes[i].last_ns;
+    waited += changes[i].waited_ns;
     /* The server has its rest of the work, and a second telling its time to show. */
     listen_for(gap_ms);
   }
-  printf("{\"share\":%.3f,\"serverCpuMs\":%.4f,\"lastMs\":[", per(cpu, window),
+  printf("{\"share\":%.3f,\"waited\":%.3f,\"serverCpuMs\":%.4f,\"lastMs\":[",
+         per(cpu, window), per(waited, window),
          ms(server_cpu_ns() - server) / count);
   for (int i = 0; i < count; i++) printf("%s%.4f", i == 0 ? "" : ",", ms(changes[i].last_ns));
   printf("],\"middleMs\":[");
@@ -194,7 +209,7 @@ void command_churn(int port, int count, int at_once)
   }
   while (churn_left > 0) {
     listen_to(1000);
-    if (clock_ns() - began > 4 * WAIT_NS) fail("expected all to be told, %d were not", churn_left);
+    if (clock_ns() - began > CHURN_NS) fail("expected all to be told, %d were not", churn_left);
   }
   churn_left = -1;
   printf("{\"ms\":%.3f}\n", ms(clock_ns() - began));

@@ -2,10 +2,11 @@
 import { EventEmitter } from 'node:events';
 import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
+// @ts-expect-error: it ships no types
 import createDuplexEmitter from 'duplex-emitter';
 
 const door = new EventEmitter();
-/** @type {Set<ReturnType<typeof createDuplexEmitter>>} */
+/** @type {Set<EventEmitter>} */
 const emitters = new Set();
 /** @type {[level: string, wallMs: number] | null} */
 let last = null;

@@ -1,0 +1,108 @@
+/**
+ * npm run bench: how fast doorwatch is, beside the least that Node can do.
+ *
+ *     npm run bench                       all tables, some twenty minutes
+ *     npm run bench -- --write            and into bench/README.md
+ *     npm run bench -- --check            exit 1 and a line for each target that was missed
+ *     npm run bench -- --check --short    the same within two minutes, with wider margins
+ *     npm run bench -- --only NAME        one measure
+ *     npm run bench -- --server PATH      another build: the path of its door-server.js
+ */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { cpus, release, totalmem } from 'node:os';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { fanOut } from './fan-out.ts';
+import { buildLoad } from './load.ts';
+import type { Measure, Settings } from './measure.ts';
+import { formatResult, missedTargets } from './report.ts';
+import type { Spread } from './statistics.ts';
+
+const README = fileURLToPath(new URL('./README.md', import.meta.url));
+const SERVER = fileURLToPath(new URL('../dist/cli/door-server.js', import.meta.url));
+const MARKERS = [
+  '<!-- measured by npm run bench -->',
+  '<!-- end of what was measured -->',
+] as const;
+
+const MEASURES: Readonly<Record<string, Measure>> = { 'fan-out': fanOut };
+
+function fail(problem: string): never {
+  console.error(`bench: ${problem}`);
+  return process.exit(2);
+}
+
+function readOptions() {
+  try {
+    const { values } = parseArgs({
+      options: {
+        check: { type: 'boolean', default: false },
+        short: { type: 'boolean', default: false },
+        write: { type: 'boolean', default: false },
+        only: { type: 'string' },
+        server: { type: 'string', default: SERVER },
+      },
+    });
+    return values;
+  } catch (error) {
+    return fail((error as Error).message);
+  }
+}
+
+/** What the figures depend on. */
+function describeMachine(): string {
+  const [cpu] = cpus();
+  const gigabytes = Math.round(totalmem() / 2 ** 30);
+  return [
+    `${cpus().length} cores (${cpu?.model ?? 'unknown'}), ${gigabytes} GB, Linux ${release()}`,
+    `Node ${process.versions.node}`,
+    new Date().toISOString().slice(0, 10),
+  ].join('; ');
+}
+
+function writeReadme(text: string): void {
+  const page = readFileSync(README, 'utf8');
+  const [before, rest] = page.split(MARKERS[0]);
+  const after = rest?.split(MARKERS[1])[1];
+  if (after === undefined) fail(`expected the two markers in ${README}, got none`);
+  writeFileSync(README, `${before}${MARKERS[0]}\n\n${text}\n${MARKERS[1]}${after}`);
+}
+
+const options = readOptions();
+const names = options.only === undefined ? Object.keys(MEASURES) : [options.only];
+for (const name of names) {
+  if (!(name in MEASURES)) {
+    fail(`--only: expected one of ${Object.keys(MEASURES).join(', ')}, got '${name}'`);
+  }
+}
+if (options.write && (options.short || options.only !== undefined)) {
+  fail('--write: expected all measures in full, got --short or --only');
+}
+if (!existsSync(options.server)) {
+  fail(`--server: expected the path of a door-server.js, got '${options.server}'; npm run build`);
+}
+const server = resolve(options.server);
+const settings: Settings = {
+  load: buildLoad(),
+  server,
+  client: join(dirname(server), 'door-client.js'),
+  isShort: options.short,
+};
+const figures: Record<string, Spread> = {};
+const texts = [`Measured on ${describeMachine()}.`, ''];
+console.log(texts.join('\n'));
+for (const name of names) {
+  const result = await MEASURES[name]?.(settings);
+  if (result === undefined) continue;
+  Object.assign(figures, result.figures);
+  texts.push(formatResult(result));
+  console.log(texts.at(-1));
+}
+if (options.write) writeReadme(texts.join('\n'));
+if (options.check) {
+  const { missed, checked } = missedTargets(figures, options.short);
+  for (const line of missed) console.error(`missed: ${line}`);
+  console.log(`${checked - missed.length} of ${checked} targets hold`);
+  if (missed.length > 0 || checked === 0) process.exitCode = 1;
+}
