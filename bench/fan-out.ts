@@ -11,8 +11,6 @@ import {
 import { article, bare, doorwatch, installedBrokers } from './servers.ts';
 import { formatSpread, median, ratiosOf, type Spread, spreadOf } from './statistics.ts';
 
-/** Below every backlog, so that nobody waits for a lost SYN: connecting is not measured here. */
-const CONNECTING_MAX = 400;
 /** Changes that warm the server up. */
 const WARM_UP = 5;
 /** What a server has to itself after each change, in ms, for what it does when all is written. */
@@ -37,7 +35,7 @@ export const fanOut: Measure = async (settings) => {
     const turns = contestants.map((contestant) => async () => {
       const values = await withServer(settings, contestant, async (load, running) => {
         const before = readMemory(running).rss;
-        await load.ask(`connect ${count} ${CONNECTING_MAX}`);
+        await load.ask(`connect ${count} ${contestant.connectingMax}`);
         const answer = await load.ask(
           `change ${changes} ${WARM_UP} ${isShort ? GAP_SHORT_MS : GAP_MS}`,
         );

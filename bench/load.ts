@@ -31,6 +31,12 @@ export interface Answer {
   readonly beats?: number;
   readonly least?: number;
   readonly most?: number;
+  readonly lines?: number;
+  readonly seconds?: number;
+  readonly megabytesEach?: number;
+  readonly stalled?: number;
+  readonly firstEnd?: number;
+  readonly lastEnd?: number;
 }
 
 /** All the clients of one server. */

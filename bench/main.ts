@@ -13,10 +13,15 @@ import { cpus, release, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { connects } from './connects.ts';
 import { fanOut } from './fan-out.ts';
+import { heartbeats } from './heartbeats.ts';
 import { buildLoad } from './load.ts';
 import type { Measure, Settings } from './measure.ts';
+import { memory } from './memory.ts';
 import { formatResult, missedTargets } from './report.ts';
+import { stalled } from './stalled.ts';
+import { start } from './start.ts';
 import type { Spread } from './statistics.ts';
 
 const README = fileURLToPath(new URL('./README.md', import.meta.url));
@@ -26,7 +31,14 @@ const MARKERS = [
   '<!-- end of what was measured -->',
 ] as const;
 
-const MEASURES: Readonly<Record<string, Measure>> = { 'fan-out': fanOut };
+const MEASURES: Readonly<Record<string, Measure>> = {
+  'fan-out': fanOut,
+  connects,
+  memory,
+  heartbeats,
+  stalled,
+  start,
+};
 
 function fail(problem: string): never {
   console.error(`bench: ${problem}`);

@@ -1,6 +1,6 @@
 /** What a measure is given and what it gives. */
 import { readFileSync } from 'node:fs';
-import { type Answer, type Load, SHARE_MAX, type Speech, startLoad } from './load.ts';
+import { type Answer, type Load, SHARE_MAX, startLoad } from './load.ts';
 import type { Contestant, Server } from './servers.ts';
 import type { Spread } from './statistics.ts';
 
@@ -31,10 +31,10 @@ export async function withServer<T>(
   { load: path }: Settings,
   contestant: Contestant,
   use: (load: Load, server: Server) => Promise<T>,
-  { nodeArgs = [], speech = contestant.speech }: { nodeArgs?: string[]; speech?: Speech } = {},
+  { nodeArgs = [] }: { readonly nodeArgs?: readonly string[] } = {},
 ): Promise<T> {
   const server = await contestant.start(path, nodeArgs);
-  const load = startLoad(path, server, speech);
+  const load = startLoad(path, server, contestant.speech);
   try {
     return await use(load, server);
   } finally {

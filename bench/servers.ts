@@ -15,6 +15,11 @@ const CLIENTS_MAX = 20_000;
 const BROKER_MS = 5000;
 const BROKER_ASK_MS = 20;
 
+/** Below the backlog of Node, and of NATS and Redis. */
+const CONNECTING_MAX = 400;
+/** Below the backlog of mosquitto, which is 100. */
+const CONNECTING_MQTT_MAX = 64;
+
 /** A server that runs. */
 export interface Server {
   readonly name: string;
@@ -29,6 +34,8 @@ export interface Server {
 export interface Contestant {
   readonly name: string;
   readonly speech: Speech;
+  /** Clients that may be on their way to it, so that nobody waits for a lost SYN. */
+  readonly connectingMax: number;
   /** Starts it; `nodeArgs` go before the script of one that runs on Node. */
   start(load: string, nodeArgs?: readonly string[]): Promise<Server>;
 }
@@ -59,6 +66,7 @@ function onNode(name: string, speech: Speech, script: readonly string[]): Contes
   return {
     name,
     speech,
+    connectingMax: CONNECTING_MAX,
     async start(load, nodeArgs = []) {
       const args = ['run', process.execPath, ...nodeArgs, ...script];
       const child = startChild(load, args, ['pipe', 'pipe', 'pipe', 'ipc']);
@@ -71,11 +79,16 @@ function onNode(name: string, speech: Speech, script: readonly string[]): Contes
   };
 }
 
+/** What the ratios are to. */
 export const bare = onNode('bare `net` loop', 'plain', [scriptPath('bare.mjs')]);
+/** The same without anything to do. */
+export const bareIdle = onNode('bare script', 'plain', [scriptPath('bare-listen.mjs')]);
+/** The same with the lines of greeted clients and their heartbeats. */
 export const bareGreeted = onNode('bare `net` loop', 'greeted', [
   scriptPath('bare.mjs'),
   'greeted',
 ]);
+/** What doorwatch replaces. */
 export const article = onNode("the article's (duplex-emitter)", 'plain', [
   scriptPath('article.mjs'),
 ]);
@@ -112,6 +125,7 @@ function broker(name: string, speech: Speech, argsFor: (port: number, folder: st
   return {
     name,
     speech,
+    connectingMax: speech === 'mqtt' ? CONNECTING_MQTT_MAX : CONNECTING_MAX,
     async start(load: string) {
       const port = await freePort();
       const folder = mkdtempSync(join(tmpdir(), 'doorwatch-bench-'));

@@ -24,14 +24,13 @@ static void watch(struct client *client, int how, uint32_t events)
 /* `from` is the last of 127.0.x.y's bytes: more clients than an address has ports must share. */
 void start_client(struct client *client, int port, uint32_t from)
 {
-  const bool greets = client->greets, stalls = client->stalls;
-  memset(client, 0, offsetof(struct client, rest));
-  client->greets = greets;
-  client->stalls = stalls;
+  client->is_welcome = false;
+  client->changes = client->beats = client->rest_length = 0;
   client->fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
   if (client->fd < 0)
     fail("client %d: expected a socket, got: %s", index_of(client), strerror(errno));
-  const int on = 1;
+  const int on = 1, size = client->receive_bytes;
+  if (size > 0) setsockopt(client->fd, SOL_SOCKET, SO_RCVBUF, &size, sizeof size);
   setsockopt(client->fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
   setsockopt(client->fd, IPPROTO_IP, IP_BIND_ADDRESS_NO_PORT, &on, sizeof on);
   struct sockaddr_in own = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK + from)};
@@ -51,6 +50,12 @@ void end_client(struct client *client)
   if (client->progress == ABSENT) return;
   close(client->fd);
   client->progress = ABSENT;
+}
+
+void resume_client(struct client *client)
+{
+  client->progress = RESUMED;
+  watch(client, EPOLL_CTL_ADD, EPOLLIN);
 }
 
 /* A few bytes at a time; a peer that does not read even those is at fault. */
@@ -95,13 +100,14 @@ static void read_client(struct client *client)
     fail("client %d: expected a line's end, got '%.80s'", index_of(client), at);
   client->rest_length = (uint16_t)left;
   memcpy(client->rest, at, left);
-  if (client->stalls && client->progress == STALLED) watch(client, EPOLL_CTL_MOD, 0);
+  if (client->progress == STALLED) watch(client, EPOLL_CTL_DEL, 0);
 }
 
 /* Takes what has come, once; waits so many milliseconds for it. */
 void listen_to(int milliseconds)
 {
   static struct epoll_event events[EVENTS_AT_ONCE];
+  chatter();
   const int count = epoll_wait(epoll_fd, events, EVENTS_AT_ONCE, milliseconds);
   for (int i = 0; i < count; i++) {
     struct client *client = events[i].data.ptr;

@@ -6,10 +6,12 @@
  *         connect N AT_ONCE   N more clients, at most AT_ONCE of them on their way at a time
  *         change N WARM GAP   N changes after WARM that do not count, with GAP ms of rest behind each
  *         listen MS           nothing but listening, and answers to heartbeats
- *         churn N AT_ONCE     N clients that come, are told the last state, and go
+ *         churn N AT_ONCE     N clients that come, are told the last state, and go; every second
+ *                             one is plain in any case
  *         stall N BYTES       N clients that are told the last state and then read no more
  *         fill LINES          changes until the kernel takes no more for them
- *         resume MS           the first of them reads again
+ *         resume MS           the first of them reads again, and gets the latest state in time
+ *         ends MS             waits until the server has left the others
  *         close               all clients leave
  *
  *     load run COMMAND ...    runs COMMAND until our parent ends, with as many files as it may have,
@@ -122,6 +124,7 @@ static void obey(int port, const char *line, rlim_t files)
   else if (IS("stall", 2)) command_stall(port, a, b);
   else if (IS("fill", 1)) command_fill(a);
   else if (IS("resume", 1)) command_resume(a);
+  else if (IS("ends", 1)) command_ends(a);
   else if (IS("close", 0)) command_close();
   else fail("expected a command, got '%s'", line);
 }
@@ -131,9 +134,11 @@ int main(int count, char **arguments)
   /* Whatever becomes of whoever started us, nothing is left behind. */
   prctl(PR_SET_PDEATHSIG, SIGKILL);
   const rlim_t files = raise_files();
-  /* Before all others, where that is allowed: whoever else works here is not to be measured. */
-  sched_setscheduler(0, SCHED_RR, &(struct sched_param){.sched_priority = 1});
-  if (count > 2 && strcmp(arguments[1], "run") == 0) {
+  const bool runs = count > 2 && strcmp(arguments[1], "run") == 0;
+  /* Before all others, where that is allowed: whoever else works here is not to be measured. The
+     clients before the server: they would be on other machines. */
+  sched_setscheduler(0, SCHED_RR, &(struct sched_param){.sched_priority = runs ? 1 : 2});
+  if (runs) {
     execvp(arguments[2], arguments + 2);
     fail("expected to run %s, got: %s", arguments[2], strerror(errno));
   }

@@ -6,7 +6,7 @@
 
 enum speech { PLAIN, GREETED, NATS, MQTT, RESP };
 /* What a client waits for: the connection, its last state, then nothing but changes. */
-enum progress { ABSENT, CONNECTING, ASKING, TOLD, STALLED };
+enum progress { ABSENT, CONNECTING, ASKING, TOLD, STALLED, RESUMED };
 
 /* Longer than any line of these servers, NATS's INFO left out, which comes first and alone. */
 #define REST_BYTES 512
@@ -15,6 +15,7 @@ struct client {
   int fd;
   enum progress progress;
   bool greets, is_welcome, stalls;
+  int receive_bytes; /* of its kernel's buffer, 0 for the usual */
   uint32_t changes; /* lines of the change under way */
   uint32_t beats;
   uint64_t at_ns; /* when it had the change under way */
@@ -49,6 +50,7 @@ void connect_publisher(int port);
 /* clients.c */
 void start_client(struct client *client, int port, uint32_t from);
 void end_client(struct client *client);
+void resume_client(struct client *client);
 void listen_to(int milliseconds);
 void send_all(int fd, const void *bytes, size_t length);
 int index_of(const struct client *client);
@@ -57,6 +59,10 @@ int index_of(const struct client *client);
 void take_news(struct client *client, const struct news *news);
 void take_beat(struct client *client);
 void leave_asking(struct client *client);
+void add_client(int port);
+void wait_for_asking(void);
+void move_quickly(int lines);
+bool is_latest_known(void);
 void command_connect(int port, int count, int at_once);
 void command_change(int count, int warm_up, int gap_ms);
 void command_listen(int milliseconds);
@@ -67,3 +73,5 @@ void command_close(void);
 void command_stall(int port, int count, int receive_bytes);
 void command_fill(int lines_max);
 void command_resume(int timeout_ms);
+void command_ends(int timeout_ms);
+void chatter(void);

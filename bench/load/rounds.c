@@ -19,8 +19,8 @@ enum { PAUSE_NS = 50000 };
 
 static int asking; /* clients that have not been told the last state */
 static int waiting; /* clients that have not been told the change under way */
-static bool is_level_known, is_open, is_changing;
-static struct news expected;
+static bool is_level_known, is_open, is_changing, is_quick;
+static struct news expected, resumed;
 static uint64_t beats;
 static int churn_left = -1, churn_started, churn_port;
 
@@ -39,7 +39,7 @@ void leave_asking(struct client *client)
   churn_started--;
   asking++;
   /* Kinds in turns, so that both are made and unmade. */
-  client->greets = churn_started % 2 == 0;
+  client->greets = speech == GREETED && churn_started % 2 == 0;
   start_client(client, churn_port, 1 + (uint32_t)churn_started / PORTS_OF_AN_ADDRESS);
 }
 
@@ -59,6 +59,16 @@ void take_news(struct client *client, const struct news *news)
   if (news->has_details != client->greets && (client->is_welcome || !client->greets))
     fail("client %d: expected the lines of its kind, got the other ones", index_of(client));
   if (client->progress == ASKING) return take_last_state(client, news);
+  if (client->progress == RESUMED) {
+    resumed = *news;
+    if (is_latest_known()) client->progress = TOLD;
+    return;
+  }
+  if (is_quick) {
+    expected = *news;
+    waiting--;
+    return;
+  }
   if (client->changes++ > 0 || !is_changing)
     fail("client %d: expected to be told once, got it twice", index_of(client));
   client->at_ns = clock_ns();
@@ -67,6 +77,11 @@ void take_news(struct client *client, const struct news *news)
       strcmp(news->id, expected.id) != 0)
     fail("client %d: expected what the others were told, got another change", index_of(client));
   waiting--;
+}
+
+bool is_latest_known(void)
+{
+  return resumed.wall_ms == expected.wall_ms && strcmp(resumed.id, expected.id) == 0;
 }
 
 void take_beat(struct client *client)
@@ -91,6 +106,34 @@ static void make_known(void)
   trigger(true);
 }
 
+void add_client(int port)
+{
+  asking++;
+  start_client(&clients[clients_count++], port, 0);
+}
+
+void wait_for_asking(void)
+{
+  const uint64_t began = clock_ns();
+  while (asking > 0) {
+    listen_to(1000);
+    if (clock_ns() - began > WAIT_NS) fail("expected all to be told, %d are not", asking);
+  }
+}
+
+/* Changes without a rest, as many as have been told to the one client that reads. */
+void move_quickly(int lines)
+{
+  const uint64_t began = clock_ns();
+  is_quick = true;
+  for (waiting = lines; lines > 0; lines--) trigger(is_open = !is_open);
+  while (waiting > 0) {
+    listen_to(100);
+    if (clock_ns() - began > CHANGE_NS) fail("expected %d more changes to be told", waiting);
+  }
+  is_quick = false;
+}
+
 void command_connect(int port, int count, int at_once)
 {
   make_known();
@@ -99,9 +142,9 @@ void command_connect(int port, int count, int at_once)
   while (clients_count < end || asking > 0) {
     /* Between a few and the next few, those who are connected are heard: they would not wait. */
     int few = CONNECTS_AT_ONCE;
-    for (; few > 0 && clients_count < end && asking < at_once; few--, asking++, clients_count++) {
+    for (; few > 0 && clients_count < end && asking < at_once; few--) {
       clients[clients_count].greets = speech == GREETED;
-      start_client(&clients[clients_count], port, 0);
+      add_client(port);
     }
     listen_to(few == 0 ? 0 : 1000);
     if (clock_ns() - began < WAIT_NS) continue;
@@ -204,7 +247,7 @@ void command_churn(int port, int count, int at_once)
   churn_started = count - at_once;
   asking = at_once;
   for (int i = 0; i < at_once; i++) {
-    clients[i].greets = i % 2 == 0;
+    clients[i].greets = speech == GREETED && i % 2 == 0;
     start_client(&clients[i], port, 0);
   }
   while (churn_left > 0) {
@@ -218,6 +261,7 @@ void command_churn(int port, int count, int at_once)
 void command_close(void)
 {
   for (int i = 0; i < clients_count; i++) end_client(&clients[i]);
+  memset(clients, 0, sizeof *clients * (size_t)clients_count);
   clients_count = asking = 0;
   printf("{}\n");
 }

@@ -1,7 +1,6 @@
 // What the ratios are to: the least that Node can do, one loop over a Set of sockets. With
 // `greeted` it says and hears the lines of greeted clients, heartbeats included.
 import { createServer } from 'node:net';
-import { createInterface } from 'node:readline';
 
 const WELCOME = '["hello",{"protocol":1,"heartbeatMs":10000}]\n';
 const HEARTBEAT_MS = 10_000;
@@ -29,13 +28,15 @@ const server = createServer({ noDelay: true }, (socket) => {
   sockets.add(socket);
 });
 
-createInterface({ input: process.stdin })
-  .on('line', (level) => {
+process.stdin.setEncoding('utf8');
+process.stdin.on('end', () => process.exit());
+process.stdin.on('data', (levels) => {
+  for (const level of String(levels).trim().split('\n')) {
     const details = isGreeted ? `,{"ageMs":0,"id":"bare-${++changes}"}` : '';
     last = `["${level}",${Date.now()}${details}]\n`;
     writeAll(last);
-  })
-  .on('close', () => process.exit());
+  }
+});
 if (isGreeted) setInterval(() => writeAll(`["heartbeat",${Date.now()}]\n`), HEARTBEAT_MS);
 server.listen({ port: 0, backlog: 4096 }, () => {
   console.log('listening on %j', server.address());
