@@ -65,6 +65,7 @@ export const fanOut: Measure = async (settings) => {
       for (const count of counts) {
         figures[`fan-out ${name} ${count}`] = compare('last', count);
         for (const base of [article.name, 'nats-server']) {
+          if (!contestants.some((one) => one.name === base)) continue;
           figures[`fan-out ${name} ${count} / ${base}`] = compare('last', count, base);
         }
       }

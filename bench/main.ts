@@ -9,7 +9,6 @@
  *     npm run bench -- --server PATH      another build: the path of its door-server.js
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { cpus, release, totalmem } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -17,6 +16,7 @@ import { connects } from './connects.ts';
 import { fanOut } from './fan-out.ts';
 import { heartbeats } from './heartbeats.ts';
 import { buildLoad } from './load.ts';
+import { describeMachine } from './machine.ts';
 import type { Measure, Settings } from './measure.ts';
 import { memory } from './memory.ts';
 import { formatResult, missedTargets } from './report.ts';
@@ -62,17 +62,6 @@ function readOptions() {
   }
 }
 
-/** What the figures depend on. */
-function describeMachine(): string {
-  const [cpu] = cpus();
-  const gigabytes = Math.round(totalmem() / 2 ** 30);
-  return [
-    `${cpus().length} cores (${cpu?.model ?? 'unknown'}), ${gigabytes} GB, Linux ${release()}`,
-    `Node ${process.versions.node}`,
-    new Date().toISOString().slice(0, 10),
-  ].join('; ');
-}
-
 function writeReadme(text: string): void {
   const page = readFileSync(README, 'utf8');
   const [before, rest] = page.split(MARKERS[0]);
@@ -101,18 +90,32 @@ const settings: Settings = {
   client: join(dirname(server), 'door-client.js'),
   isShort: options.short,
 };
-const figures: Record<string, Spread> = {};
-const texts = [`Measured on ${describeMachine()}.`, ''];
-console.log(texts.join('\n'));
-for (const name of names) {
-  const result = await MEASURES[name]?.(settings);
-  if (result === undefined) continue;
-  Object.assign(figures, result.figures);
-  texts.push(formatResult(result));
-  console.log(texts.at(-1));
+try {
+  const { texts, figures } = await measureAll();
+  if (options.write) writeReadme(texts.join('\n'));
+  if (options.check) check(figures);
+} catch (error) {
+  // What went wrong is a server's or a load's doing, and where it was noticed is of no interest.
+  console.error(`bench: ${(error as Error).message}`);
+  process.exit(1);
 }
-if (options.write) writeReadme(texts.join('\n'));
-if (options.check) {
+
+async function measureAll() {
+  const figures: Record<string, Spread> = {};
+  const texts = [`Measured on ${describeMachine(settings.load)}.`, ''];
+  console.log(texts.join('\n'));
+  for (const name of names) {
+    const result = await MEASURES[name]?.(settings);
+    if (result === undefined) continue;
+    Object.assign(figures, result.figures);
+    const text = formatResult(result);
+    texts.push(text);
+    console.log(text);
+  }
+  return { texts, figures };
+}
+
+function check(figures: Readonly<Record<string, Spread>>): void {
   const { missed, checked } = missedTargets(figures, options.short);
   for (const line of missed) console.error(`missed: ${line}`);
   console.log(`${checked - missed.length} of ${checked} targets hold`);
