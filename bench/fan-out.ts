@@ -1,4 +1,5 @@
 /** One change to N clients: the time until the last of them has it, and what it costs. */
+import { installedBrokers } from './brokers.ts';
 import {
   inTurns,
   isVoid,
@@ -8,7 +9,7 @@ import {
   say,
   withServer,
 } from './measure.ts';
-import { article, bare, doorwatch, installedBrokers } from './servers.ts';
+import { article, bare, doorwatch } from './servers.ts';
 import { formatSpread, median, ratiosOf, type Spread, spreadOf } from './statistics.ts';
 
 /** Changes that warm the server up. */
@@ -26,7 +27,7 @@ export const fanOut: Measure = async (settings) => {
   const counts = isShort ? [500, 2000] : [500, 2000, 8000];
   const changes = isShort ? 20 : 30;
   const ours = [doorwatch(server, 'plain'), doorwatch(server, 'greeted')];
-  const contestants = isShort ? [bare, ...ours] : [bare, article, ...ours, ...installedBrokers()];
+  const contestants = isShort ? [bare, ...ours] : [bare, article, ...ours, ...installedBrokers];
   const rounds = new Map<string, number[]>();
   const of = (kind: Kind, name: string, count: number) =>
     rounds.get(`${kind} ${name} ${count}`) ?? [];

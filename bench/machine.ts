@@ -2,7 +2,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { cpus, release, totalmem } from 'node:os';
-import { installedBrokers } from './servers.ts';
+import { installedBrokers, missingPackages } from './brokers.ts';
 
 /** Which field of /proc/self/stat is the scheduling policy, counted behind the program's name. */
 const POLICY_FIELD = 38;
@@ -13,13 +13,14 @@ const VERSION_OPTIONS: Readonly<Record<string, string>> = { mosquitto: '-h' };
 export function describeMachine(load: string): string {
   const [cpu] = cpus();
   const gigabytes = Math.round(totalmem() / 2 ** 30);
-  const versions = installedBrokers().map(({ name }) => `${name} ${versionOf(name)}`);
+  const versions = installedBrokers.map(({ name }) => `${name} ${versionOf(name)}`);
   return [
     `${cpus().length} cores (${cpu?.model ?? 'unknown'}), ${gigabytes} GB, Linux ${release()}`,
     `servers and load ${hasPriority(load) ? 'before all other programs' : 'without priority'}`,
     `Node ${process.versions.node}`,
     `duplex-emitter ${duplexEmitterVersion()}`,
     ...versions,
+    ...missingPackages.map((name) => `not installed, so not measured: the package ${name}`),
     new Date().toISOString().slice(0, 10),
   ].join('; ');
 }

@@ -55,23 +55,32 @@ void listen_to(int milliseconds);
 void send_all(int fd, const void *bytes, size_t length);
 int index_of(const struct client *client);
 
-/* rounds.c: what is measured, one command each */
-void take_news(struct client *client, const struct news *news);
-void take_beat(struct client *client);
+/* comings.c */
 void leave_asking(struct client *client);
 void add_client(int port);
 void wait_for_asking(void);
-void move_quickly(int lines);
-bool is_latest_known(void);
 void command_connect(int port, int count, int at_once);
-void command_change(int count, int warm_up, int gap_ms);
-void command_listen(int milliseconds);
 void command_churn(int port, int count, int at_once);
 void command_close(void);
 
+/* rounds.c */
+void take_news(struct client *client, const struct news *news);
+void take_beat(struct client *client);
+void make_known(void);
+void move_quickly(int lines);
+bool is_latest_known(void);
+void command_change(int count, int warm_up, int gap_ms);
+void command_listen(int milliseconds);
+
 /* stalled.c */
+void chatter(void);
 void command_stall(int port, int count, int receive_bytes);
 void command_fill(int lines_max);
 void command_resume(int timeout_ms);
 void command_ends(int timeout_ms);
-void chatter(void);
+
+static inline double ms(uint64_t ns) { return (double)ns / 1e6; }
+static inline double share_of(uint64_t part, uint64_t whole)
+{
+  return whole == 0 ? 0 : (double)part / (double)whole;
+}
