@@ -71,7 +71,9 @@ function writeReadme(text: string): void {
 }
 
 const options = readOptions();
-const names = options.only === undefined ? Object.keys(MEASURES) : [options.only];
+// Filling their kernels' buffers and the 30 s of the rule take longer than all the rest of it.
+const all = Object.keys(MEASURES).filter((name) => !(options.short && name === 'stalled'));
+const names = options.only === undefined ? all : [options.only];
 for (const name of names) {
   if (!(name in MEASURES)) {
     fail(`--only: expected one of ${Object.keys(MEASURES).join(', ')}, got '${name}'`);

@@ -7,7 +7,7 @@ import { formatSpread, median, ratiosOf, spreadOf } from './statistics.ts';
 const OTHERS = 500;
 const STALLED = 20;
 /** What each asks its kernel to hold for it, in bytes: with the server's side it makes 5 MB. */
-const RECEIVE_BYTES = 1_200_000;
+const RECEIVE_BYTES = 1_900_000;
 /** Changes until they are full; a line has some 60 bytes. */
 const LINES_MAX = 400_000;
 /** A change, and its rest in ms; before, while and after they are stalled. */

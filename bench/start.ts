@@ -24,7 +24,7 @@ export const start: Measure = async (settings) => {
     string,
     number[]
   >;
-  const rounds = isShort ? 7 : 21;
+  const rounds = isShort ? 9 : 21;
   const run = (key: string, pattern: RegExp, args: readonly string[]) => async () => {
     times[key]?.push(await timeTo(load, pattern, args));
   };

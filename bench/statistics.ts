@@ -32,8 +32,9 @@ export function ratiosOf(values: readonly number[], bases: readonly number[]): S
   return spreadOf(ratios.filter((ratio) => !Number.isNaN(ratio)));
 }
 
-/** `1.05 (1.01 to 1.10)`, or `void` if no round counted. */
+/** `1.05 (1.01 to 1.10)`, `void` if no round counted, `never` of what did not come in its time. */
 export function formatSpread({ median: middle, least, most }: Spread, digits = 2): string {
   if (Number.isNaN(middle)) return 'void';
-  return `${middle.toFixed(digits)} (${least.toFixed(digits)} to ${most.toFixed(digits)})`;
+  if (middle === Number.POSITIVE_INFINITY) return 'never';
+  return `${middle.toFixed(digits)} (${least.toFixed(digits)} to ${most === Number.POSITIVE_INFINITY ? 'never' : most.toFixed(digits)})`;
 }
