@@ -1,5 +1,6 @@
 import { createActor, type InspectionEvent } from 'xstate';
 import {
+  BEAT_MS,
   type Clock,
   connectionMachine,
   type EndReason,
@@ -62,6 +63,7 @@ export function createClients(options: ClientsOptions) {
       unsubscribe: ({ self }) => subscribers.unsubscribe(clientOf(self)),
       endSocket({ self }, { reason }) {
         const client = clientOf(self);
+        client.ignore();
         client.stream.end();
         log({ kind: 'ended', client: client.id, reason });
       },
@@ -83,11 +85,16 @@ export function createClients(options: ClientsOptions) {
       ...{ id, clock, input: { clients: places, clientsMax, refusals } },
       ...(inspect && { inspect }),
     });
-    const client = new Client({ id, turn: count, stream, actor, clock, subscribers, onFault });
+    const client = new Client({ id, turn: count, stream, actor, subscribers, nowMs, onFault });
     clients.set(actor, client);
     stream.on('close', () => leave(client));
     actor.start();
     return actor;
+  }
+
+  /** A clock that costs nothing to read: it goes with the beats. */
+  function nowMs(): number {
+    return subscribers.beats * BEAT_MS;
   }
 
   function onFault(client: string, fault: PeerFault): void {

@@ -6,10 +6,11 @@ import {
   deliveredTo,
   encodeChange,
   encodeHeartbeat,
-  isHeartbeatDue,
   isSilent,
   missedBy,
+  SILENCE_TURNS,
   type Speech,
+  TURNS,
 } from '../machines/index.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { callSafely } from './call-safely.ts';
@@ -50,7 +51,7 @@ export interface Subscribers {
  */
 export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers {
   const plain = new Set<Subscriber>();
-  const greeted = new Set<Subscriber>();
+  const greeted = Array.from({ length: TURNS }, () => new Set<Subscriber>());
   let record = known;
   let beats = 0;
   let rounds = 0;
@@ -65,11 +66,18 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     const full: Subscriber[] = [];
     if (changes.length === 0) return full;
     const frames = framesOf(speech, changes);
-    for (const subscriber of speech === 'plain' ? plain : greeted) {
-      if (subscriber.since === rounds) continue;
-      if (!subscriber.stream.write(frames)) full.push(subscriber);
+    for (const group of speech === 'plain' ? [plain] : greeted) {
+      for (const subscriber of group) {
+        if (subscriber.since === rounds) continue;
+        if (!subscriber.stream.write(frames)) full.push(subscriber);
+      }
     }
     return full;
+  }
+
+  /** The greeted clients whose turn is at that beat. */
+  function groupAt(beat: number): Set<Subscriber> {
+    return greeted[(beat + TURNS) % TURNS] as Set<Subscriber>;
   }
 
   function saturate(speech: Speech, full: readonly Subscriber[]): void {
@@ -89,7 +97,7 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       const { stream } = subscriber;
       subscriber.heard = beats;
       subscriber.since = rounds;
-      (speech === 'plain' ? plain : greeted).add(subscriber);
+      (speech === 'plain' ? plain : groupAt(subscriber.turn)).add(subscriber);
       // Its welcome was all that it took.
       if (stream.writableNeedDrain) return subscriber.saturated(delivered);
       const changes = missedBy(speech, delivered, record);
@@ -99,7 +107,7 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     },
     unsubscribe(subscriber) {
       plain.delete(subscriber);
-      greeted.delete(subscriber);
+      groupAt(subscriber.turn).delete(subscriber);
     },
     deliver(next) {
       const before = record;
@@ -114,14 +122,14 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     beat() {
       beats += 1;
       const heartbeat = encodeHeartbeat(clock.now());
-      const full: Subscriber[] = [];
-      const silent: Subscriber[] = [];
-      for (const subscriber of greeted) {
-        if (isSilent(subscriber.heard, beats)) silent.push(subscriber);
-        else if (!isHeartbeatDue(subscriber.turn, beats)) continue;
-        else if (!subscriber.stream.write(heartbeat)) full.push(subscriber);
-      }
+      const silent = SILENCE_TURNS.flatMap((beatsAgo) =>
+        [...groupAt(beats - beatsAgo)].filter(({ heard }) => isSilent(heard, beats)),
+      );
       for (const subscriber of silent) callSafely(() => subscriber.silent());
+      const full: Subscriber[] = [];
+      for (const subscriber of groupAt(beats)) {
+        if (!subscriber.stream.write(heartbeat)) full.push(subscriber);
+      }
       saturate('greeted', full);
     },
   };

@@ -1,6 +1,8 @@
 import { CLOSING_MS, LAG_MS } from '../../../src/machines/connection-setup.ts';
 import { BEAT_MS, SILENCE_MS } from '../../../src/machines/wire.ts';
 
+/** How long after its time it is looked at, at most, whether a client is silent, in ms. */
+const LOOKED_AT_MS = 5 * BEAT_MS;
 /** How late a connection may be ended, in ms. */
 const LATE_MS_MAX = 1000;
 
@@ -41,7 +43,7 @@ export function createConnectionJudge({ name, nowMs, complain }: ConnectionJudge
     check(awakeForMs: number): void {
       if (awakeForMs <= CLOSING_MS + LATE_MS_MAX) return;
       // Who lags has nothing to answer.
-      if (fullSinceMs === null) check('silent', heardMs, SILENCE_MS + BEAT_MS);
+      if (fullSinceMs === null) check('silent', heardMs, SILENCE_MS + LOOKED_AT_MS);
       check('took nothing', fullSinceMs, LAG_MS);
     },
   };

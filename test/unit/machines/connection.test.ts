@@ -148,13 +148,23 @@ describe('a greeted client', () => {
     expect(told()).toEqual(['hello', 'heartbeat', 'heartbeat']);
   });
 
-  it('is ended after 25 beats of silence, counted from its last good line', () => {
+  it('that answers is ended as soon as 25 beats have passed without another word', () => {
     const { beat, ends, socket } = startGreeted();
-    beat(25);
+    beat(21);
     socket.say('["heartbeat"]');
     beat(25);
     expect(ends()).toEqual([]);
     beat(1);
+    expect(ends()).toEqual(['silent']);
+  });
+
+  it.each([...Array(10).keys()])('that spoke at beat %i is ended 26 to 29 beats later', (heard) => {
+    const { beat, ends, socket } = startGreeted();
+    beat(heard);
+    socket.say('["any",1]');
+    beat(25);
+    expect(ends()).toEqual([]);
+    beat(4);
     expect(ends()).toEqual(['silent']);
   });
 
@@ -167,7 +177,7 @@ describe('a greeted client', () => {
     }
     expect(told().filter((name) => name === 'heartbeat')).toHaveLength(6);
     expect(ends()).toEqual([]);
-    beat(26);
+    beat(29);
     expect(ends()).toEqual(['silent']);
   });
 
