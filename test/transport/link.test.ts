@@ -11,6 +11,7 @@ import { it } from '../support/lab.ts';
 import { startLink } from '../support/started-link.ts';
 import { VirtualClock } from '../support/virtual-clock.ts';
 import { createMemoryLink, createSimulatedLink } from '../support/virtual-links.ts';
+import { startScriptedServer } from '../walks/scripted-server.ts';
 
 /** Short waits, for a test is not to wait out a real one. */
 const BACKOFF = { initialDelay: 20, maxDelay: 40, randomisationFactor: 0 };
@@ -88,6 +89,18 @@ describe('the link over TCP', () => {
     const { socket } = await server.nextPeer();
     await link.next('link.connected');
     expect(await kernelTimerOf(socket.remotePort ?? 0, server.port)).toBe('keepalive');
+  });
+
+  it('gives up an attempt that nobody answers, and says why', async () => {
+    const server = await startScriptedServer();
+    onTestFinished(server.close);
+    await server.become('silence');
+    const link = startLink(tcpLink(server.port));
+    await link.next('link.attempted');
+    link.tell('dropLink');
+    expect(await link.next('link.lost')).toEqual({ type: 'link.lost', reason: 'we dropped it' });
+    await link.next('link.attempted');
+    expect(link.count('link.lost')).toBe(1);
   });
 
   it('says once that a connection is lost which ends and then breaks', async ({ lab }) => {
