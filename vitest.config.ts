@@ -12,11 +12,11 @@ class WaitingFirst extends BaseSequencer {
 
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
+    include: ['{,review/}test/**/*.test.ts'],
     // They have commands of their own: npm run test:properties, test:tcp, test:process, test:gpio,
     // test:layouts and test:exhaustive.
     exclude: ['properties', 'walks', 'gpio', 'layouts', 'exhaustive'].map(
-      (dir) => `test/${dir}/**`,
+      (dir) => `{,review/}test/${dir}/**`,
     ),
     // Long, for it costs only failures, and machines are shared.
     testTimeout: 120_000,

@@ -2,5 +2,5 @@ import { defineConfig } from 'vitest/config';
 
 // Layouts of random charts: too long for every newcomer's `npm test`.
 export default defineConfig({
-  test: { include: ['test/layouts/*.test.ts'], testTimeout: 240_000, maxWorkers: 2 },
+  test: { include: ['review/test/layouts/*.test.ts'], testTimeout: 240_000, maxWorkers: 2 },
 });

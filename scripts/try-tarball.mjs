@@ -1,10 +1,19 @@
-// Packs the package, installs it in an empty folder with neither development packages nor a
-// compiler at hand, and has its two binaries find each other.
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+// Packs both packages and installs each in an empty folder, with neither development packages nor a
+// compiler at hand: the two binaries of doorwatch find each other, and xstate-review draws a machine
+// of a project that knows nothing of doorwatch.
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 
@@ -47,16 +56,32 @@ for (const tool of ['npm', 'sh', 'env']) {
 }
 const env = { ...process.env, PATH: tools };
 
-execFileSync('npm', ['pack', '--silent', '--pack-destination', folder], { cwd: ROOT });
-const tarball = readdirSync(folder).find((name) => name.endsWith('.tgz')) ?? '';
-writeFileSync(join(folder, 'package.json'), '{"private":true,"type":"module"}');
-execFileSync('npm', ['install', '--omit=dev', join(folder, tarball)], {
-  cwd: folder,
-  env,
-  stdio: 'inherit',
-});
+/**
+ * Packs a package of ours and installs it in a project of its own.
+ * @param {string} name what the project's folder is called
+ * @param {string} home the folder of the package
+ * @param {object} project what the project's package.json says
+ * @param {string[]} others what is installed beside it
+ */
+function install(name, home, project, others = []) {
+  const directory = join(folder, name);
+  mkdirSync(directory);
+  execFileSync('npm', ['pack', '--silent', '--pack-destination', directory], {
+    cwd: join(ROOT, home),
+  });
+  const tarball = readdirSync(directory).find((one) => one.endsWith('.tgz')) ?? '';
+  const text = JSON.stringify({ private: true, type: 'module', ...project });
+  writeFileSync(join(directory, 'package.json'), text);
+  execFileSync('npm', ['install', '--omit=dev', join(directory, tarball), ...others], {
+    cwd: directory,
+    env,
+    stdio: 'inherit',
+  });
+  return directory;
+}
 
-const bin = join(folder, 'node_modules/.bin');
+const house = install('house', '.', {});
+const bin = join(house, 'node_modules/.bin');
 const server = spawn(join(bin, 'door-server'), ['--port', '0', '--host', '127.0.0.1'], {
   env,
   stdio: ['ignore', 'pipe', 'inherit'],
@@ -70,15 +95,12 @@ const client = spawn(join(bin, 'door-client'), ['127.0.0.1', String(port), '60',
 // The simulated door moves at least every 5 s.
 await lineOf(client, /"event":"(open|close)"/);
 
-// Pictures of our machines are there; to draw others takes a package that is not installed with it.
-if (!existsSync(join(folder, 'node_modules/doorwatch/docs/charts/watchdog.svg'))) {
+// Pictures of our machines are there, and what draws them is not.
+if (!existsSync(join(house, 'node_modules/doorwatch/docs/charts/watchdog.svg'))) {
   fail('expected docs/charts/watchdog.svg in the package, got none');
 }
-const charts = join(bin, 'door-charts');
-execFileSync(charts, ['paths', 'server'], { cwd: folder, env, stdio: 'inherit' });
-const { status, stderr } = spawnSync(charts, [], { cwd: folder, env, encoding: 'utf8' });
-if (status !== 1 || !stderr.includes('npm install elkjs')) {
-  fail(`expected door-charts to say what to install, got ${status}: ${stderr}`);
+for (const stranger of ['xstate-review', 'elkjs']) {
+  if (existsSync(join(house, 'node_modules', stranger))) fail(`expected no ${stranger}, got one`);
 }
 
 const imports =
@@ -86,7 +108,7 @@ const imports =
   "import { doorMachine } from 'doorwatch/machines';" +
   'console.log(startDoorServer.name, watchDoor.name, RemoteEmitter.name, doorMachine.id);';
 execFileSync(process.execPath, ['--input-type=module', '--eval', imports], {
-  cwd: folder,
+  cwd: house,
   stdio: 'inherit',
 });
 
@@ -96,6 +118,28 @@ for (const child of [client, server]) {
   const [code] = await exit;
   if (code !== 0) fail(`expected exit code 0, got ${code}`);
 }
-console.log(
-  `try-tarball: ${dirname(bin)} holds ${readdirSync(dirname(bin)).length - 1} entries; all binaries run`,
-);
+
+const lamp =
+  "import { createMachine } from 'xstate';" +
+  "export const lamp = createMachine({ id: 'lamp', initial: 'off', states: {" +
+  "off: { on: { press: 'on' } }, on: { on: { press: 'off' } } } });";
+const studio = install('studio', 'review', { 'xstate-review': { machines: ['lamp.js'] } }, [
+  'xstate@5',
+]);
+writeFileSync(join(studio, 'lamp.js'), lamp);
+for (const command of ['draw', 'check', 'paths']) {
+  const review = join(studio, 'node_modules/.bin/xstate-review');
+  execFileSync(review, [command], { cwd: studio, env, stdio: 'inherit' });
+}
+const drawing =
+  "import { chartOf, drawSvg } from 'xstate-review';" +
+  "import { readFileSync } from 'node:fs';" +
+  "import { lamp } from './lamp.js';" +
+  "const isSame = await drawSvg(chartOf(lamp)) === readFileSync('docs/charts/lamp.svg', 'utf8');" +
+  'process.exitCode = isSame ? 0 : 1;';
+execFileSync(process.execPath, ['--input-type=module', '--eval', drawing], {
+  cwd: studio,
+  stdio: 'inherit',
+});
+
+console.log('try-tarball: both packages run where nothing else is installed');

@@ -1,6 +1,6 @@
 import { createActor } from 'xstate';
 import { type Clock, type ListenerAddress, serverMachine } from '../machines/index.ts';
-import { acceptTcp, createListener } from '../transport/index.ts';
+import { acceptTcp, callSafely, createListener } from '../transport/index.ts';
 import { CLIENTS_MAX, checkHost, checkNumber, checkStateFile, LISTEN_PORT } from './options.ts';
 import { printable } from './printable.ts';
 import { createSource, type SensorOptions, settleMsOf } from './sensor-source.ts';
@@ -46,7 +46,8 @@ export interface DoorServer {
  * when that came before it listened.
  */
 export async function startDoorServer(options: DoorServerOptions = {}): Promise<DoorServer> {
-  const { clock = systemClock, log = () => {}, trace, isVerbose = false, signal } = options;
+  const { clock = systemClock, trace, isVerbose = false, signal } = options;
+  const log = (line: string) => callSafely(() => options.log?.(line));
   const host = checkHost(options.host);
   const port = checkNumber('port', options.port ?? 8000, LISTEN_PORT);
   const clientsMax = checkNumber('clientsMax', options.clientsMax ?? 1000, CLIENTS_MAX);
@@ -68,31 +69,35 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
     },
   });
   const server = createActor(machine, { ...observed, id: 'server' });
+  const stopping = new AbortController();
+  const stop = AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]);
   const askToStop = () => server.send({ type: 'server.stop' });
 
   return new Promise((resolve, reject) => {
     const stopped = new Promise<void>((resolveStopped) => {
       server.on('stopped', () => {
-        signal?.removeEventListener('abort', askToStop);
+        stop.removeEventListener('abort', askToStop);
         serverLog.end();
         resolveStopped();
         // Too late for one that listens.
-        reject(signal?.reason);
+        reject(stop.reason);
       });
     });
     server.on('failed', ({ reason }) => {
-      signal?.removeEventListener('abort', askToStop);
+      stop.removeEventListener('abort', askToStop);
       reject(new Error(printable(reason)));
     });
     server.on('listening', ({ address }) => {
-      const stop = () => {
-        if (server.getSnapshot().status === 'active') askToStop();
-        return stopped;
-      };
-      resolve({ address, stop });
+      resolve({
+        address,
+        stop() {
+          stopping.abort();
+          return stopped;
+        },
+      });
     });
-    signal?.addEventListener('abort', askToStop);
+    stop.addEventListener('abort', askToStop);
     server.start();
-    if (signal?.aborted) askToStop();
+    if (stop.aborted) askToStop();
   });
 }

@@ -1,5 +1,6 @@
 import { type AnyTransitionDefinition, type InspectionEvent, isMachineSnapshot } from 'xstate';
 import type { Clock } from '../machines/index.ts';
+import { callSafely } from '../transport/index.ts';
 
 /** One transition of a machine; never what its context holds. */
 export interface TraceRecord {
@@ -36,13 +37,14 @@ export function createTracer(clock: Clock, write: (record: TraceRecord) => void)
     values.set(actorRef, snapshot.value);
     // A snapshot only says where an actor started; an event without transition was not its own.
     if (takenIn(inspected).length === 0) return;
-    write({
+    const record = {
       machine: snapshot.machine.id,
       actor: 'id' in actorRef ? String(actorRef.id) : actorRef.sessionId,
       from,
       event: event.type,
       to: snapshot.value,
       when: clock.now().wallMs,
-    });
+    };
+    callSafely(() => write(record));
   };
 }

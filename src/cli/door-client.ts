@@ -5,7 +5,7 @@ import { complainOfNode } from './node-version.ts';
 const complaint = complainOfNode(process.versions.node);
 if (complaint === null) {
   void Promise.all([import('./program.ts'), import('./door-client-program.ts')]).then(
-    ([{ runProgram }, { doorClient }]) => runProgram('door-client', doorClient, 'stops'),
+    ([{ runProgram }, { doorClient }]) => runProgram('door-client', doorClient),
   );
 } else {
   process.stderr.write(`${complaint}\n`);

@@ -5,7 +5,7 @@ import { complainOfNode } from './node-version.ts';
 const complaint = complainOfNode(process.versions.node);
 if (complaint === null) {
   void Promise.all([import('./program.ts'), import('./door-server-program.ts')]).then(
-    ([{ runProgram }, { doorServer }]) => runProgram('door-server', doorServer, 'stops'),
+    ([{ runProgram }, { doorServer }]) => runProgram('door-server', doorServer),
   );
 } else {
   process.stderr.write(`${complaint}\n`);

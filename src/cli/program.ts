@@ -21,15 +21,8 @@ export type Program = (surroundings: Surroundings) => Promise<number>;
 /** The command line was wrong: exit code 2. */
 export class UsageError extends Error {}
 
-/** A signal asks a program to stop in order, or ends it at once, whatever it is busy with. */
-export type OnSignal = 'stops' | 'ends';
-
 /** Runs a program in this process, to its end; whatever fails is one line and never a stack. */
-export async function runProgram(
-  name: string,
-  program: Program,
-  onSignal: OnSignal,
-): Promise<never> {
+export async function runProgram(name: string, program: Program): Promise<never> {
   const stopping = new AbortController();
   const complain = (error: unknown) => {
     const message = error instanceof Error ? error.message : String(error);
@@ -39,9 +32,7 @@ export async function runProgram(
     complain(error);
     process.exit(error instanceof UsageError ? 2 : 1);
   };
-  if (onSignal === 'stops') {
-    process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
-  }
+  process.once('SIGINT', () => stopping.abort()).once('SIGTERM', () => stopping.abort());
   process.once('beforeExit', () =>
     fail(new Error('expected to finish, got nothing left to do: it waits for what never comes')),
   );

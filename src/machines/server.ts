@@ -6,6 +6,8 @@
  * the clients, `listener.*` and `clients.gone`; a person or a signal sends `server.stop`, at any
  * time. They are told by `keep`, `finish`, `deliver`, `beat` and `endClients`.
  *
+ * What an actor sends has a word wherever that actor lives, and is not to be had elsewhere.
+ *
  * Always true: nobody finds a server whose door cannot be watched at all; a change is kept and
  * delivered in one step, to all who are subscribed at once; every wait for an end has a deadline;
  * in a final state nothing is left open.
@@ -132,14 +134,7 @@ export const serverMachine = serverSetup.createMachine({
           actions: { type: 'recall', params: ({ event: { remembered } }) => ({ remembered }) },
         },
         'server.stop': 'stopped',
-        // There is neither a door nor a listener yet.
         'memory.finished': {},
-        'sensor.started': {},
-        'sensor.unusable': {},
-        'door.changed': {},
-        'listener.listening': {},
-        'listener.failed': {},
-        'clients.gone': {},
       },
     },
     watching: {
@@ -171,9 +166,6 @@ export const serverMachine = serverSetup.createMachine({
               ],
             },
             'server.stop': '#server.saving',
-            'listener.listening': {},
-            'listener.failed': {},
-            'clients.gone': {},
           },
         },
         serving: {
@@ -191,7 +183,7 @@ export const serverMachine = serverSetup.createMachine({
                 { type: 'keep', params: ({ event: { record } }) => ({ record }) },
               ],
             },
-            // A sensor that worked once comes and goes: that is the door's matter.
+            // One that worked once comes and goes: that is the door's matter.
             'sensor.started': {},
             'sensor.unusable': {},
           },
@@ -248,14 +240,7 @@ export const serverMachine = serverSetup.createMachine({
       on: {
         'memory.finished': [{ guard: 'hasFailed', target: 'failed' }, { target: 'stopped' }],
         'server.stop': {},
-        // The door and the listener are gone.
         'memory.recalled': {},
-        'sensor.started': {},
-        'sensor.unusable': {},
-        'door.changed': {},
-        'listener.listening': {},
-        'listener.failed': {},
-        'clients.gone': {},
       },
     },
     stopped: {

@@ -1,4 +1,5 @@
 export type { ByteStream } from './byte-stream.ts';
+export { callSafely } from './call-safely.ts';
 export type { ClientNote } from './clients.ts';
 export { BACKOFF, type Backoff } from './dialler.ts';
 export type { PeerFault } from './line-reader.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { and, assign, not, StateMachine } from 'xstate';
+import { and, assign, not } from 'xstate';
 import {
   isSame,
   known,
@@ -7,24 +7,13 @@ import {
   type WatchdogContext,
   type WatchdogEvent,
 } from '../../src/machines/index.ts';
+import { withChart } from '../support/with-chart.ts';
 import { GREETED, MACHINES, PLAIN } from './scenes.ts';
 import { createScene, explore, type Machines } from './search.ts';
 
-type Config = Readonly<Record<string, unknown>>;
-
-/** The same object with another value at the end of a path. */
-function withValue(config: Config, [key = '', ...path]: readonly string[], value: unknown): Config {
-  if (!(key in config)) throw new Error(`expected ${key} in ${Object.keys(config)}`);
-  const inner = config[key] as Config;
-  return { ...config, [key]: path.length > 0 ? withValue(inner, path, value) : value };
-}
-
 /** The machines with another value at a path in the chart of one of them. */
 function charted(name: keyof Machines, path: string, value: unknown): Machines {
-  const { config, implementations } = MACHINES[name];
-  const chart = withValue(config as unknown as Config, path.split(' '), value);
-  const machine = new StateMachine(chart as never, implementations as never);
-  return { ...MACHINES, [name]: machine };
+  return { ...MACHINES, [name]: withChart(MACHINES[name], path, value) };
 }
 
 const { connection, watchdog } = MACHINES;

@@ -201,6 +201,7 @@ function server(): Model {
   return {
     machine: serverMachine,
     invokes: ['memory', 'door', 'listener'],
+    senders: { door: /^(door|sensor)\./, listener: /^(listener|clients)\./ },
     samples: [
       sample('memory.recalled', { remembered: null }),
       sample('memory.finished'),

@@ -28,6 +28,8 @@ export interface Model {
   readonly input?: unknown;
   /** The invoked actors' names, to stand in for them. */
   readonly invokes?: readonly string[];
+  /** Which events come of an invoked actor, if it does not live as long as the machine. */
+  readonly senders?: Readonly<Record<string, RegExp>>;
   /** At least one sample of every event; `at` is set when it is sent. */
   readonly samples: readonly EventObject[];
   /** Which configurations count as one. */

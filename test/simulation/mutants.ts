@@ -10,6 +10,7 @@ import {
   type WatchdogContext,
   withChange,
 } from '../../src/machines/index.ts';
+import { withChart } from '../support/with-chart.ts';
 import { MACHINES, type Machines } from './machines.ts';
 
 interface Mutant {
@@ -23,6 +24,13 @@ function broken(name: string, which: keyof Machines, words: object): Mutant {
   return { name, machines: { ...MACHINES, [which]: machine } };
 }
 
+/** The connection's machine with another value at a path in its chart. */
+function charted(name: string, path: string, value: unknown): Mutant {
+  const connection = withChart(MACHINES.connection, path, value);
+  return { name, machines: { ...MACHINES, connection } };
+}
+
+const FLOW = 'states serving states flow states';
 const nothing = () => {};
 /** Longer than any house is watched, in ms. */
 const NEVER_MS = 1e9;
@@ -87,6 +95,19 @@ export const MUTANTS: readonly Mutant[] = [
   broken('a late hello is told nothing more', 'connection', { actions: { forgetTold: nothing } }),
   broken('what was told is not remembered', 'connection', { actions: { rememberTold: nothing } }),
   broken('who reads nothing is kept', 'connection', { delays: { lagMs: NEVER_MS } }),
+  charted(
+    'who is silent is kept',
+    'states serving states speech states greeted on peer.silent',
+    {},
+  ),
+  charted('who lags stays subscribed', `${FLOW} streaming exit`, []),
+  charted('who drains is not told what it missed', `${FLOW} lagging on socket.drained`, {
+    target: 'streaming',
+  }),
+  charted('a greeted client is told as a plain one', `${FLOW} replaying always`, {
+    target: 'streaming',
+    actions: { type: 'subscribe', params: { speech: 'plain', told: null } },
+  }),
   broken('a heart does not beat', 'server', { actions: { beat: nothing } }),
   broken('a change is not delivered', 'server', { actions: { deliver: nothing } }),
   broken('a sensor that never worked is not told of', 'door', {

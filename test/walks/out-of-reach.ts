@@ -16,8 +16,48 @@ const connection: Reasons = {
 };
 
 const server: Reasons = {
-  'a program stops what it has started, and asks once': [
+  'a signal is obeyed once': [
     'watching.serving.stopping on server.stop #0',
+    'saving on server.stop #0',
+  ],
+  'it is started and bound within a moment': [
+    'recalling on server.stop #0',
+    'watching.opening on server.stop #0',
+    'watching.serving.binding on server.stop #0',
+  ],
+  'a memory recalls once, first of all, and finishes when it is asked to': [
+    'recalling on memory.finished #0',
+    'watching on memory.recalled #0',
+    'watching on memory.finished #0',
+    'saving on memory.recalled #0',
+  ],
+  'nothing hangs that is to be written': [
+    'saving on xstate.after.savingMs.server.saving #0',
+    'saving on xstate.after.savingMs.server.saving #1',
+  ],
+  'that the clients are gone is told after they were ended': [
+    'watching.serving.binding on clients.gone #0',
+    'watching.serving.listening on clients.gone #0',
+  ],
+  'a socket that listens says so once': [
+    'watching.serving.listening on listener.listening #0',
+    'watching.serving.stopping on listener.listening #0',
+  ],
+  'the whole machine would have to be out of files': [
+    'watching.serving.listening on listener.failed #0',
+    'watching.serving.stopping on listener.failed #0',
+  ],
+  'every client is destroyed before, after its second of closing': [
+    'watching.serving.stopping on xstate.after.stoppingMs.server.watching.serving.stopping #0',
+  ],
+  'standard input does not fail, it ends, and it says once that it is open': [
+    'watching.opening on sensor.unusable #0',
+    'watching.opening on door.changed #0',
+    'watching.serving on sensor.started #0',
+    'watching.serving on sensor.unusable #0',
+  ],
+  'a beat comes by itself, and is not compared': [
+    'watching.serving.listening on xstate.after.beatMs.server.watching.serving.listening #0',
   ],
 };
 
@@ -70,22 +110,14 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
   connection: {
     ...connection,
     'a connection would have to be full to the brim, and no byte beyond': [
-      'serving.flow.replaying on socket.saturated #0',
       'serving.flow.streaming on socket.drained #0',
     ],
     [LATE]: [
-      'serving.speech.plain on heartbeat.due #0',
-      'serving.speech.greeted on heartbeat.due #0',
-      'serving.speech.greeted on heartbeat.due #1',
-      'serving.speech.greeted on xstate.after.silenceMs.connection.serving.speech.greeted #0',
+      'serving.speech.greeted on peer.silent #0',
       'serving.flow.lagging on xstate.after.lagMs.connection.serving.flow.lagging #0',
-      'closing on heartbeat.due #0',
     ],
   },
-  server: {
-    ...server,
-    [LATE]: ['listening on xstate.after.heartbeatMs.server.listening #0'],
-  },
+  server,
   door,
   sensor: {
     ...sensor,

@@ -238,7 +238,9 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
         isActive(actor) ? delaysOf(actor) : [],
       );
       if (isStreaming('greeted')) delays.push(SILENCE);
-      list.push(...delays.map((delay) => ({ type: 'wait', delay }) as const));
+      // In real time they come by themselves.
+      const waits = scene.isProcess ? delays.filter((delay) => delay !== 'beatMs') : delays;
+      list.push(...waits.map((delay) => ({ type: 'wait', delay }) as const));
       return list.filter((one) => scene.allows?.(one) ?? true);
     }
 

@@ -1,0 +1,58 @@
+import { parseArgs } from 'node:util';
+import { printable } from './output.ts';
+
+/** The command line was wrong: exit code 2. */
+export class UsageError extends Error {
+  constructor(message: string) {
+    super(`${message} (see --help)`);
+  }
+}
+
+const COMMANDS = ['draw', 'check', 'diff', 'paths', 'help', 'version'] as const;
+
+const OPTIONS = {
+  out: { type: 'string' },
+  check: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h', default: false },
+  version: { type: 'boolean', default: false },
+} as const;
+
+/** What the command line asks for. */
+export interface Arguments {
+  readonly command: (typeof COMMANDS)[number];
+  /** What follows the command. */
+  readonly words: readonly string[];
+  readonly out: string | undefined;
+}
+
+/** Reads the command line; throws a UsageError. Where it names no command, it draws. */
+export function readArguments(argv: readonly string[]): Arguments {
+  const { values, positionals } = parsed(argv);
+  const named = COMMANDS.find((one) => one === positionals[0]);
+  const words = named === undefined ? positionals : positionals.slice(1);
+  const { out } = values;
+  if (values.help) return { command: 'help', words, out };
+  if (values.version) return { command: 'version', words, out };
+  if (out === '') throw new UsageError("--out: expected something, got ''");
+  if (!values.check) return { command: named ?? 'draw', words, out };
+  if (named === 'diff' || named === 'paths') {
+    throw new UsageError(`--check: expected no ${named} beside it, got one`);
+  }
+  return { command: 'check', words, out };
+}
+
+function parsed(argv: readonly string[]) {
+  try {
+    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
+  } catch (error) {
+    throw new UsageError(inOurWords(printable(String(Object(error).message))));
+  }
+}
+
+/** Node's message without its advice, which is for options of another kind than ours. */
+function inOurWords(message: string): string {
+  const option = /--?[\w-]+/.exec(message)?.[0] ?? 'the command line';
+  if (message.startsWith('Unknown option')) return `expected a known option, got '${option}'`;
+  if (message.includes('does not take')) return `${option}: expected no value, got one`;
+  return `${option}: expected a value after it, got none or one that begins with a dash`;
+}

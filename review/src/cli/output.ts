@@ -1,0 +1,26 @@
+/** Where a command's lines go. */
+export interface Output {
+  /** What was asked for. */
+  readonly say: (line: string) => void;
+  /** What is wrong. */
+  readonly complain: (line: string) => void;
+}
+
+/** The longest text from outside that a person is shown, in characters. */
+const TEXT_CHARACTERS_MAX = 200;
+
+/** Text from outside, safe for a terminal: no control characters, and cut. */
+export function printable(text: string): string {
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').slice(0, TEXT_CHARACTERS_MAX);
+}
+
+/** What was thrown, in its own words. */
+export function messageOf(error: unknown): string {
+  return String(Object(error).message ?? error);
+}
+
+/** A number of things: `1 file`, `2 files`. */
+export function count(things: readonly unknown[] | ReadonlyMap<string, unknown>, name: string) {
+  const number = 'size' in things ? things.size : things.length;
+  return `${number} ${name}${number === 1 ? '' : 's'}`;
+}

@@ -1,0 +1,60 @@
+import { readFileSync } from 'node:fs';
+import type { Writable } from 'node:stream';
+import { readArguments } from './arguments.ts';
+import { diffCharts } from './diff.ts';
+import { checkCharts, drawCharts } from './draw.ts';
+import { sayPaths } from './paths.ts';
+import { readProject } from './project.ts';
+
+const HELP = `xstate-review [draw] [FILE...] [--out DIRECTORY]
+xstate-review check [FILE...] [--out DIRECTORY]
+xstate-review diff REVISION [REVISION] [--out DIRECTORY]
+xstate-review paths [FILE...] [MACHINE]
+Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
+
+  draw                     writes the charts that are not up to date
+  check (or draw --check)  writes nothing; exit 1 and name what is not up to date
+  diff                     what differs between two git revisions, the second one or the files as
+                           they are, as a list and as pictures <machine>.diff.svg
+  paths                    paths through every transition, in sentences
+  FILE                     a module that exports machines; without one, those that package.json
+                           names: "xstate-review": { "machines": ["./dist/machines.js"] }
+  --out DIRECTORY          where the charts are; without it "out" beside "machines", or docs/charts
+  -h, --help, --version
+
+Exit codes: 0 done, 1 not up to date or could not run, 2 wrong usage.
+`;
+
+/** The command: argv and streams in, exit code out. */
+export async function xstateReview(
+  argv: readonly string[],
+  { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable },
+): Promise<number> {
+  const { command, words, out } = readArguments(argv);
+  const output = {
+    say: (line: string) => void stdout.write(`${line}\n`),
+    complain: (line: string) => void stderr.write(`xstate-review: ${line}\n`),
+  };
+  switch (command) {
+    case 'help':
+      stdout.write(HELP);
+      return 0;
+    case 'version':
+      output.say(version());
+      return 0;
+    case 'draw':
+      return drawCharts(words, readProject(out), output);
+    case 'check':
+      return checkCharts(words, readProject(out), output);
+    case 'diff':
+      return diffCharts(words, readProject(out), output);
+    case 'paths':
+      return sayPaths(words, readProject(out), output);
+  }
+}
+
+/** This package's own version. */
+function version(): string {
+  const path = new URL('../../package.json', import.meta.url);
+  return JSON.parse(readFileSync(path, 'utf8')).version;
+}

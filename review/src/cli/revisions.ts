@@ -1,0 +1,72 @@
+import { execFile } from 'node:child_process';
+import { join, relative, resolve } from 'node:path';
+import { promisify } from 'node:util';
+import { type Chart, isChartText, parseChart } from '../model/chart.ts';
+import { namesIn, readIfThere } from './files.ts';
+import { printable } from './output.ts';
+
+/** How much git may print for one chart; ours have some 20 kB. */
+const GIT_BYTES_MAX = 64 * 2 ** 20;
+
+/** The charts in a directory as they are, by name. */
+export async function chartsNow(out: string): Promise<Map<string, Chart>> {
+  const charts = new Map<string, Chart>();
+  for (const name of await namesIn(out)) {
+    if (!name.endsWith('.json')) continue;
+    const path = join(out, name);
+    const text = (await readIfThere(path)) ?? '';
+    // Some other JSON is none of our business.
+    if (isChartText(text)) charts.set(nameOf(name), parseChart(text, path));
+  }
+  return charts;
+}
+
+/** A directory as git names it from here; it must be in the repository that we are in. */
+export async function folderInGit(out: string): Promise<string> {
+  const root = await git('rev-parse', '--show-cdup').catch((error: { code?: unknown }) => {
+    if (error.code === 'ENOENT') throw new Error('expected git, got none; install it');
+    throw new Error('expected to be in a git repository, got none; run it in one');
+  });
+  const top = resolve(root.trimEnd());
+  if (/^\.\.($|[/\\])/.test(relative(top, resolve(out)))) {
+    throw new Error(
+      `--out: expected a directory in the repository ${top}, got ${out}; run it there`,
+    );
+  }
+  return `./${relative('.', out).replaceAll('\\', '/')}/`;
+}
+
+/** The charts of a revision, read from git; no code of that revision is run. */
+export async function chartsAt(revision: string, folder: string): Promise<Map<string, Chart>> {
+  const commit = await git(
+    'rev-parse',
+    '--verify',
+    '--quiet',
+    '--end-of-options',
+    `${revision}^{commit}`,
+  )
+    .then((text) => text.trim())
+    .catch(() => {
+      throw new Error(
+        `expected a revision that git knows, got '${printable(revision)}'; see git log`,
+      );
+    });
+  const list = await git('ls-tree', '--name-only', '-z', commit, '--', folder);
+  const charts = new Map<string, Chart>();
+  for (const path of list.split('\0').filter((one) => one.endsWith('.json'))) {
+    const text = await git('show', `${commit}:./${path}`);
+    if (!isChartText(text)) continue;
+    const name = nameOf(path.slice(path.lastIndexOf('/') + 1));
+    charts.set(name, parseChart(text, `${revision}:${path}`));
+  }
+  return charts;
+}
+
+function nameOf(file: string): string {
+  return file.slice(0, -'.json'.length);
+}
+
+async function git(...args: string[]): Promise<string> {
+  const { stdout } = await promisify(execFile)('git', args, { maxBuffer: GIT_BYTES_MAX });
+  return stdout;
+}

@@ -1,0 +1,137 @@
+import type { ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
+import type { Edge } from './edges.ts';
+import type { Box } from './graph.ts';
+import { isLoop, roomForLoops } from './loops.ts';
+
+/** Padding around the picture, and inside a frame around what is in it, in px. */
+const MARGIN_PX = 12;
+const FRAME_PX = 18;
+/** Below a frame's header: an arrow's head has to fit between it and a box, in px. */
+const HEADER_GAP_PX = 14;
+
+/** More arrows than that, and finding the straightest routes takes many seconds, then minutes. */
+const STRAIGHT_ARROWS_MAX = 64;
+
+/** More arrows at once than that nobody can follow; elkjs takes 10 s for them, then fails. */
+const ARROWS_MAX = 300;
+
+const SPACING = {
+  'elk.spacing.nodeNode': '28',
+  'elk.spacing.edgeNode': '14',
+  'elk.spacing.edgeEdge': '12',
+  'elk.spacing.edgeLabel': '4',
+  'elk.spacing.labelLabel': '8',
+  'elk.spacing.labelNode': '0',
+  'elk.layered.spacing.nodeNodeBetweenLayers': '24',
+  'elk.layered.spacing.edgeNodeBetweenLayers': '14',
+  'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
+  // Model order crashes in nested nodes; without it this one keeps the order that we give.
+  'elk.layered.cycleBreaking.strategy': 'DEPTH_FIRST',
+};
+
+/** Layers from top to bottom, with all that is inside them. */
+const LAYERED = {
+  'elk.algorithm': 'layered',
+  'elk.direction': 'DOWN',
+  'elk.hierarchyHandling': 'INCLUDE_CHILDREN',
+  'elk.edgeRouting': 'ORTHOGONAL',
+  'elk.randomSeed': '1',
+  ...SPACING,
+};
+
+/** Regions side by side and below each other, in about a page's shape. */
+const PACKED = {
+  'elk.algorithm': 'rectpacking',
+  'elk.hierarchyHandling': 'SEPARATE_CHILDREN',
+  'elk.aspectRatio': '1.4',
+  'elk.spacing.nodeNode': `${FRAME_PX}`,
+};
+
+/** How far apart the arrows at one side of a box are at least, so that their heads are, in px. */
+const PORT_PX = 14;
+
+/** A label on its arrow, not beside it: then it is never another arrow's. */
+const LABEL = { 'elk.edgeLabels.inline': 'true', 'elk.edgeLabels.placement': 'CENTER' };
+
+/** What elkjs is to lay out. */
+export interface Scene {
+  readonly root: Box;
+  readonly edges: readonly Edge[];
+  /** The ids of the edges that are handed over turned round. */
+  readonly backward: ReadonlySet<string>;
+  /** Which region each box is laid out with, by their ids: those on their own, else the root. */
+  readonly regions: ReadonlyMap<string, string>;
+}
+
+/** A scene in elkjs's words. */
+export function elkGraph(scene: Scene): ElkNode {
+  const graph = layers(scene.root, scene);
+  const coordinates = { 'elk.json.shapeCoords': 'ROOT', 'elk.json.edgeCoords': 'ROOT' };
+  const layoutOptions = { ...graph.layoutOptions, ...coordinates, ...padding(MARGIN_PX) };
+  return { ...graph, layoutOptions };
+}
+
+/** A region, or the root, in layers with all that is laid out with it. */
+function layers(region: Box, scene: Scene): ElkNode {
+  const own = scene.edges.filter(({ from }) => scene.regions.get(from) === region.id);
+  const edges = own.filter((edge) => !isLoop(edge));
+  if (edges.length > ARROWS_MAX) {
+    throw new Error(`expected at most ${ARROWS_MAX} arrows, got ${edges.length}`);
+  }
+  const strategy = edges.length > STRAIGHT_ARROWS_MAX ? 'BRANDES_KOEPF' : 'NETWORK_SIMPLEX';
+  const placement = { 'elk.layered.nodePlacement.strategy': strategy };
+  return {
+    id: `${region.id} (layers)`,
+    layoutOptions: { ...LAYERED, ...placement, ...padding(0) },
+    children: [nodeOf(region, placement, scene)],
+    edges: edges.map((edge) => edgeOf(edge, scene.backward.has(edge.id))),
+  };
+}
+
+function nodeOf(box: Box, placement: LayoutOptions, scene: Scene): ElkNode {
+  const { id, children } = box;
+  const loops = roomForLoops(scene.edges.filter((edge) => isLoop(edge) && edge.from === id));
+  const labels = loops.height === 0 ? [] : [{ id: `${id} (loops)`, text: id, ...loops }];
+  const layoutOptions = { 'elk.nodeLabels.placement': '[OUTSIDE, H_LEFT, V_TOP, H_PRIORITY]' };
+  const width = widthFor(box, scene);
+  if (children.length === 0) {
+    const height = Math.max(box.height, loops.height, box.shape === 'history' ? width : 0);
+    return { id, width, height, labels, layoutOptions };
+  }
+  const isPacked = children.every((child) => scene.regions.get(child.id) === child.id);
+  const top = box.height + (isPacked ? FRAME_PX : HEADER_GAP_PX);
+  return {
+    id,
+    children: children.map((one) =>
+      isPacked ? layers(one, scene) : nodeOf(one, placement, scene),
+    ),
+    labels,
+    layoutOptions: {
+      ...(isPacked ? PACKED : { ...SPACING, ...placement }),
+      ...layoutOptions,
+      ...padding(FRAME_PX, top),
+      'elk.nodeSize.constraints': 'MINIMUM_SIZE',
+      // In layers from top to bottom elkjs takes the height of a frame for its width.
+      'elk.nodeSize.minimum': `(${isPacked ? [width, loops.height] : [loops.height, width]})`,
+    },
+  };
+}
+
+/** How wide a box is at least: for its texts and for all arrows at its upper or lower side. */
+function widthFor({ id, width }: Box, { edges, backward }: Scene): number {
+  const own = edges.filter((edge) => !isLoop(edge) && (edge.from === id || edge.to === id));
+  const above = own.filter((edge) => (edge.to === id) !== backward.has(edge.id)).length;
+  const most = Math.max(above, own.length - above);
+  // One arrow needs no room of its own.
+  return Math.max(width, most < 2 ? 0 : (most + 1) * PORT_PX);
+}
+
+function padding(px: number, top = px): LayoutOptions {
+  return { 'elk.padding': `[top=${top},left=${px},bottom=${px},right=${px}]` };
+}
+
+function edgeOf({ id, from, to, lines, width, height }: Edge, isBackward: boolean) {
+  const [source, target] = isBackward ? [to, from] : [from, to];
+  const label = { id: `${id} (label)`, text: id, width, height, layoutOptions: LABEL };
+  return { id, sources: [source], targets: [target], labels: lines.length === 0 ? [] : [label] };
+}

@@ -1,0 +1,114 @@
+import type { Difference, Mark, Marked } from '../diff/difference.ts';
+import type { Chart, ChartState } from '../model/chart.ts';
+import type { States } from '../model/targets.ts';
+import { type Edge, edgesAndRowsOf, plainEdge } from './edges.ts';
+import { ignoreLines, labelLines, markedLines, nameLines, stateLines } from './lines.ts';
+import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
+
+/** A box that is measured and not yet laid out: a state, or the dot before the one that is entered first. */
+export interface Box {
+  readonly id: string;
+  readonly shape: 'state' | 'region' | 'final' | 'history' | 'dot';
+  readonly isParallel: boolean;
+  readonly name: readonly Line[];
+  readonly rows: readonly Line[];
+  readonly tooltip?: string;
+  readonly mark?: Mark;
+  /** What its texts need, in px; of a frame that is its header. */
+  readonly width: number;
+  readonly height: number;
+  readonly children: readonly Box[];
+}
+
+/** A chart as boxes and arrows whose texts are measured. */
+export interface Graph {
+  readonly id: string;
+  readonly root: Box;
+  readonly edges: readonly Edge[];
+}
+
+/** Padding beside a box's texts, in px. */
+export const BOX_PADDING_PX = 11;
+/** Padding above and below a box's name, in px. */
+export const NAME_PADDING_PX = 5;
+/** Padding above and below a box's rows, in px. */
+export const ROWS_PADDING_PX = 6;
+const DOT_PX = 12;
+const HISTORY_PX = 24;
+
+/** Makes boxes and arrows of a chart, or of two charts in one. */
+export function graphOf(chart: Chart, difference?: Difference): Graph {
+  const [root] = chart.states;
+  if (root === undefined) throw new Error(`${chart.id}: expected a state at least, got none`);
+  const states = new Map(chart.states.map((state) => [state.id, state]));
+  const edges: Edge[] = [];
+  const boxOf = (state: ChartState): Box => {
+    const marked = difference?.states.get(state.id);
+    const transitions = edgesAndRowsOf(state, states, difference?.transitions);
+    const initial = initialEdge(state, marked);
+    edges.push(...(initial ? [initial] : []), ...transitions.edges);
+    const rows = [
+      ...markedLines(stateLines, state, marked),
+      ...transitions.rows,
+      ...markedLines(ignoreLines, state, marked),
+    ];
+    const children = chart.states.filter(({ parent }) => parent === state.id).map(boxOf);
+    if (state.type === 'history') {
+      const name = nameLines(state.history === 'deep' ? 'H*' : 'H');
+      return roundBox(state.id, 'history', name, HISTORY_PX, marked?.mark, state.description);
+    }
+    const dot = initial ? [roundBox(initial.from, 'dot', [], DOT_PX, initial.mark)] : [];
+    return stateBox(state, rows, [...dot, ...children], states, marked?.mark);
+  };
+  return { id: chart.id, root: boxOf(root), edges };
+}
+
+function stateBox(
+  state: ChartState,
+  rows: readonly Line[],
+  children: readonly Box[],
+  states: States,
+  mark: Mark | undefined,
+): Box {
+  const name = nameLines(state.key);
+  const rowsHeight = rows.length === 0 ? 0 : rows.length * TEXT_LINE_PX + 2 * ROWS_PADDING_PX;
+  const isRegion = states.get(state.parent ?? '')?.type === 'parallel';
+  const own = state.type === 'final' ? 'final' : 'state';
+  return {
+    id: state.id,
+    shape: isRegion ? 'region' : own,
+    isParallel: state.type === 'parallel',
+    name: mark === undefined ? name : name.map((line) => ({ ...line, mark })),
+    rows,
+    ...(state.description !== undefined && { tooltip: state.description }),
+    ...(mark && { mark }),
+    width: Math.ceil(Math.max(...[...name, ...rows].map(lineWidth))) + 2 * BOX_PADDING_PX,
+    height: name.length * NAME_LINE_PX + 2 * NAME_PADDING_PX + rowsHeight,
+    children,
+  };
+}
+
+/** The arrow to what is entered first; from a history, to what it stands for at first. */
+function initialEdge(state: ChartState, marked: Marked<ChartState> | undefined) {
+  const { initial, initialActions } = state;
+  if (initial === undefined) return null;
+  const id = `${state.id} (initial)`;
+  const from = state.type === 'history' ? state.id : id;
+  const isOther = marked?.before !== undefined && marked.before.initial !== initial;
+  const mark = marked?.mark !== 'changed' ? marked?.mark : isOther ? 'changed' : undefined;
+  const actions = initialActions && { id, event: '', actions: initialActions };
+  const lines = actions === undefined ? [] : labelLines(actions, { index: 0, count: 1 });
+  return plainEdge(id, from, initial, lines, mark);
+}
+
+function roundBox(
+  id: string,
+  shape: 'dot' | 'history',
+  name: readonly Line[],
+  size: number,
+  mark: Mark | undefined,
+  tooltip?: string,
+): Box {
+  const rest = { isParallel: false, rows: [], children: [], ...(mark && { mark }) };
+  return { id, shape, name, width: size, height: size, ...rest, ...(tooltip && { tooltip }) };
+}

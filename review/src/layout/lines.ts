@@ -1,0 +1,112 @@
+/** The lines of text that a state or an arrow shows. */
+
+import { type Mark, type Marked, merged } from '../diff/difference.ts';
+import type { ChartState, ChartTransition } from '../model/chart.ts';
+import { unsaidDuration } from '../model/names.ts';
+import { visible } from '../model/visible.ts';
+import { type Line, type Role, type Span, words, wrapped } from './text-lines.ts';
+
+/** How wide the lines of a state and of a label may get, in px: about 40 and 30 letters. */
+const ROW_PX_MAX = 235;
+const LABEL_PX_MAX = 165;
+
+/** Which of the alternatives for one event a transition is; they are tried in that order. */
+export interface Alternative {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** What stands on an arrow: the event, the guard, the actions, each on lines of its own. */
+export function labelLines(transition: ChartTransition, alternative: Alternative): Line[] {
+  return [
+    ...wrapped(eventWords(transition, alternative), LABEL_PX_MAX),
+    ...wrapped(guardWords(transition, alternative), LABEL_PX_MAX),
+    ...wrapped(actionWords(transition), LABEL_PX_MAX),
+  ];
+}
+
+/** A transition that has no arrow: what happens, and in words where it leads. */
+export function rowLines(
+  transition: ChartTransition,
+  alternative: Alternative,
+  leadsTo: string,
+): Line[] {
+  const isNothing = leadsTo === '' && transition.actions === undefined;
+  const all = [
+    ...eventWords(transition, alternative),
+    ...guardWords(transition, alternative),
+    ...actionWords(transition),
+    ...(leadsTo === '' ? [] : [{ text: `→ ${leadsTo}`, role: 'event' } as const]),
+    ...words('quiet', isNothing ? 'ignored' : ''),
+  ];
+  const { id, description } = transition;
+  const rest = { transition: id, ...(description !== undefined && { tooltip: description }) };
+  return wrapped(all, ROW_PX_MAX).map((line) => ({ ...line, ...rest }));
+}
+
+/** What a state does by itself, before its transitions are listed. */
+export function stateLines(state: ChartState): Line[] {
+  const row = (verb: string, list: readonly string[] | undefined, role: Role = 'action') =>
+    list === undefined ? [] : wrapped(words(role, `${verb} ${list.join(', ')}`), ROW_PX_MAX);
+  return [
+    ...row('tags', state.tags),
+    ...(state.invoke ?? []).flatMap((actor) => row('invoke', [actor])),
+    ...row('entry /', state.entry),
+    ...row('exit /', state.exit),
+  ];
+}
+
+/** The events that a state ignores on purpose, last and least. */
+export function ignoreLines({ ignores }: ChartState): Line[] {
+  if (ignores === undefined) return [];
+  return wrapped(words('quiet', `ignores ${ignores.join(', ')}`), ROW_PX_MAX);
+}
+
+/** A state's name. */
+export function nameLines(name: string): Line[] {
+  return wrapped([{ text: visible(name), role: 'name' }], ROW_PX_MAX);
+}
+
+/** The lines of something with its mark: of what changed, which lines went and which came. */
+export function markedLines<T>(
+  linesOf: (one: T) => Line[],
+  one: T,
+  marked: Marked<T> | undefined,
+): Line[] {
+  const lines = linesOf(one);
+  if (marked === undefined) return lines;
+  if (marked.before === undefined) return withMark(lines, marked.mark);
+  const before = linesOf(marked.before);
+  const is = new Set(lines.map(textOf));
+  const was = new Set(before.map(textOf));
+  return merged(before, lines, textOf).map((line) => {
+    if (!is.has(textOf(line))) return { ...line, mark: 'removed' };
+    return was.has(textOf(line)) ? line : { ...line, mark: 'added' };
+  });
+}
+
+function withMark(lines: readonly Line[], mark: Mark): Line[] {
+  return lines.map((line) => ({ ...line, mark }));
+}
+
+function textOf({ spans }: Line): string {
+  return spans.map(({ text }) => text).join('');
+}
+
+function eventWords({ event, delayMs }: ChartTransition, { index, count }: Alternative): Span[] {
+  const value = unsaidDuration(event, delayMs);
+  const order = count > 1 ? `${index + 1}/${count}` : '';
+  return [...words('event', `${event} ${value}`), ...words('quiet', order)];
+}
+
+function guardWords({ guard }: ChartTransition, { index }: Alternative): Span[] {
+  if (guard !== undefined) return words('guard', `[${guard}]`);
+  return index > 0 ? words('guard', '[else]') : [];
+}
+
+function actionWords({ actions }: ChartTransition): Span[] {
+  if (actions === undefined) return [];
+  const [first, ...rest] = words('action', actions.join(', '));
+  // The slash stays with what follows it.
+  return first === undefined ? [] : [{ ...first, text: `/ ${first.text}` }, ...rest];
+}

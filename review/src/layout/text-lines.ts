@@ -1,0 +1,100 @@
+import type { Mark } from '../diff/difference.ts';
+import { visible } from '../model/visible.ts';
+import { textWidth } from './text-width.ts';
+
+/** What a piece of text says; it decides its colour and weight. */
+export type Role = 'name' | 'event' | 'guard' | 'action' | 'quiet';
+
+/** A piece of text of one role. */
+export interface Span {
+  readonly text: string;
+  readonly role: Role;
+}
+
+/** One line of text, of pieces that follow each other. */
+export interface Line {
+  readonly spans: readonly Span[];
+  /** Goes on where the line before ended. */
+  readonly isIndented?: true;
+  readonly mark?: Mark;
+  /** Where a row is a transition: which one, and what is said of it. */
+  readonly transition?: string;
+  readonly tooltip?: string;
+}
+
+/** Font sizes, in px. */
+const NAME_PX = 14;
+const TEXT_PX = 11;
+/** How high a line of a name is, in px. */
+export const NAME_LINE_PX = 18;
+/** How high any other line is, in px. */
+export const TEXT_LINE_PX = 14;
+/** From the top of a name's line to its baseline, in px. */
+export const NAME_BASE_PX = 14;
+/** From the top of any other line to its baseline, in px. */
+export const TEXT_BASE_PX = 10.5;
+/** How far a line that goes on is moved to the right, in px. */
+export const INDENT_PX = 9;
+
+/** Words of one role, to be set one after the other. */
+export function words(role: Role, text: string): Span[] {
+  return visible(text)
+    .split(' ')
+    .filter((word) => word !== '')
+    .map((word) => ({ text: word, role }));
+}
+
+/** The width of a piece of text in px. */
+export function spanWidth({ text, role }: Span): number {
+  return textWidth(text, role === 'name' ? NAME_PX : TEXT_PX, role === 'name');
+}
+
+/** The width of a line in px, its indent included. */
+export function lineWidth({ spans, isIndented }: Line): number {
+  return spans.reduce((sum, span) => sum + spanWidth(span), isIndented ? INDENT_PX : 0);
+}
+
+/** Words set in lines of at most so many px; a word that is longer is broken. */
+export function wrapped(list: readonly Span[], widthMax: number): Line[] {
+  const done: Line[] = [];
+  let spans: Span[] = [];
+  for (const word of list.flatMap((one) => broken(one, widthMax - INDENT_PX))) {
+    const longer = joined(spans, word);
+    if (spans.length > 0 && lineWidth(lineOf(longer, done.length)) > widthMax) {
+      done.push(lineOf(spans, done.length));
+      spans = [word];
+    } else {
+      spans = longer;
+    }
+  }
+  return spans.length === 0 ? done : [...done, lineOf(spans, done.length)];
+}
+
+function lineOf(spans: readonly Span[], index: number): Line {
+  return index === 0 ? { spans } : { spans, isIndented: true };
+}
+
+/** The spans with a word more; words of one role are one span. */
+function joined(spans: readonly Span[], word: Span): Span[] {
+  const last = spans.at(-1);
+  if (last === undefined) return [word];
+  const before = spans.slice(0, -1);
+  if (last.role === word.role) return [...before, { ...word, text: `${last.text} ${word.text}` }];
+  return [...before, { ...last, text: `${last.text} ` }, word];
+}
+
+/** A word in pieces that fit; cut after a dot where there is one. */
+function broken(word: Span, widthMax: number): Span[] {
+  if (spanWidth(word) <= widthMax) return [word];
+  const pieces: Span[] = [];
+  let text = '';
+  for (const character of word.text) {
+    if (text !== '' && spanWidth({ ...word, text: text + character }) > widthMax) {
+      const cut = text.lastIndexOf('.') + 1 || text.length;
+      pieces.push({ ...word, text: text.slice(0, cut) });
+      text = text.slice(cut);
+    }
+    text += character;
+  }
+  return [...pieces, { ...word, text }];
+}

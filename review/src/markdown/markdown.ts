@@ -1,0 +1,111 @@
+import { type Chart, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
+import { unsaidDuration } from '../model/names.ts';
+import { visible } from '../model/visible.ts';
+import { drawMermaid } from './mermaid.ts';
+
+/** What each page says of itself. */
+const WRITTEN = '<!-- Written by xstate-review from the machine; not to be edited. -->';
+
+/** The page of a chart: its picture, its tables, and a drawing that GitHub makes by itself. */
+export function markdownText(chart: Chart, picture: string | null): string {
+  const names = namesIn(chart);
+  const [root] = chart.states;
+  return [
+    `# ${plain(chart.id)}`,
+    '',
+    WRITTEN,
+    '',
+    ...(root?.description === undefined ? [] : [plain(root.description), '']),
+    picture === null
+      ? 'There is no picture of it: it is too large.'
+      : `![The statechart of ${plain(chart.id)}](${encodeURI(picture)})`,
+    '',
+    '## States',
+    '',
+    ...table(
+      ['state', 'what it is', 'what it does by itself', 'what it ignores'],
+      stateRows(chart),
+    ),
+    '',
+    '## Transitions',
+    '',
+    'Alternatives for one event are tried from top to bottom.',
+    '',
+    ...table(
+      ['from', 'event', 'if', 'then', 'to'],
+      chart.states.flatMap((state) =>
+        (state.transitions ?? []).map((one) => transitionRow(state, one, names)),
+      ),
+    ),
+    '',
+    '## As text',
+    '',
+    '```mermaid',
+    drawMermaid(chart),
+    '```',
+    '',
+  ].join('\n');
+}
+
+/** Whether a text is such a page. */
+export function isPage(text: string): boolean {
+  return text.includes(`\n${WRITTEN}\n`);
+}
+
+function stateRows(chart: Chart): string[][] {
+  const names = namesIn(chart);
+  return chart.states.map((state) => [
+    code(names.get(state.id)),
+    plain(state.description ?? ''),
+    plain(ownActions(state, names).join('; ')),
+    (state.ignores ?? []).map(code).join(', '),
+  ]);
+}
+
+function ownActions(state: ChartState, names: ReadonlyMap<string, string>): string[] {
+  const { type, history, initial, initialActions, invoke, entry, exit, tags } = state;
+  const list = (verb: string, items: readonly string[] | undefined) =>
+    items === undefined ? [] : [`${verb} ${items.join(', ')}`];
+  return [
+    ...(type === 'final' || type === 'parallel' ? [type] : []),
+    ...(history === undefined ? [] : [`${history} history`]),
+    ...(initial === undefined ? [] : [`first ${names.get(initial)}`]),
+    ...list('at first:', initialActions),
+    ...list('invoke', invoke),
+    ...list('entry:', entry),
+    ...list('exit:', exit),
+    ...list('tags', tags),
+  ];
+}
+
+function transitionRow(
+  state: ChartState,
+  { event, delayMs, guard, actions, targets, reenter }: ChartTransition,
+  names: ReadonlyMap<string, string>,
+): string[] {
+  const duration = unsaidDuration(event, delayMs);
+  const to = targets?.map((id) => code(names.get(id))).join(', ');
+  return [
+    code(names.get(state.id)),
+    code(event) + (duration === '' ? '' : ` ${duration}`),
+    guard === undefined ? '' : code(guard),
+    (actions ?? []).map(code).join(', '),
+    to === undefined ? 'stays' : to + (reenter ? ' (reenter)' : ''),
+  ];
+}
+
+function table(header: readonly string[], rows: readonly (readonly string[])[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`;
+  return [line(header), `|${'---|'.repeat(header.length)}`, ...rows.map(line)];
+}
+
+function code(text: string | undefined): string {
+  return `\`${visible(text ?? '')
+    .replaceAll('`', "'")
+    .replaceAll('|', '\\|')}\``;
+}
+
+/** Text that Markdown shows as it is. */
+function plain(text: string): string {
+  return visible(text.replace(/[\t\n\r]+/g, ' ')).replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
+}

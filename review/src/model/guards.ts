@@ -1,0 +1,54 @@
+/** Guards as they are read: composed ones by their parts. */
+import type { StateValue } from 'xstate';
+import { withParameters } from './names.ts';
+
+/** What a guard consists of. */
+export type GuardParts =
+  | { readonly operator: 'and' | 'or' | 'not'; readonly guards: readonly unknown[] }
+  | { readonly operator: 'in'; readonly stateValue: StateValue }
+  | { readonly operator: null; readonly name: string };
+
+/** Takes a guard apart. */
+export function guardParts(guard: unknown): GuardParts {
+  const { type, check, guards, stateValue, name } = Object(guard);
+  if (typeof guard === 'string') return { operator: null, name: guard };
+  if (check !== undefined && stateValue !== undefined) return { operator: 'in', stateValue };
+  if (check !== undefined && Array.isArray(guards)) {
+    return { operator: operatorOf(String(check.name), guards.length), guards };
+  }
+  if (typeof type === 'string') return { operator: null, name: withParameters(Object(guard)) };
+  const isNamed = typeof name === 'string' && name !== '' && name !== 'guard';
+  return { operator: null, name: isNamed ? name : 'inline' };
+}
+
+/** By its check's name, for the machine may be made with another copy of XState than ours. */
+function operatorOf(checkName: string, count: number): 'and' | 'or' | 'not' {
+  const name = checkName.toLowerCase();
+  if (name.includes('not')) return 'not';
+  if (name.includes('or')) return 'or';
+  return name.includes('and') || count > 1 ? 'and' : 'not';
+}
+
+/** A guard in words: `isSame and not isOverdue`, `in link.away`. */
+export function guardName(guard: unknown): string | undefined {
+  return guard === undefined ? undefined : wordsOf(guard, false);
+}
+
+function wordsOf(guard: unknown, isInner: boolean): string {
+  const parts = guardParts(guard);
+  if (parts.operator === null) return parts.name;
+  if (parts.operator === 'in') return `in ${stateWords(parts.stateValue)}`;
+  const { operator, guards } = parts;
+  if (operator === 'not') return `not ${wordsOf(guards[0], true)}`;
+  const words = guards.map((one) => wordsOf(one, true)).join(` ${operator} `);
+  return isInner && guards.length > 1 ? `(${words})` : words;
+}
+
+function stateWords(value: unknown): string {
+  if (typeof value === 'string') return value;
+  const parts = Object.entries(Object(value)).map(([key, inner]) => {
+    const words = stateWords(inner);
+    return words === '' ? key : `${key}.${words}`;
+  });
+  return parts.join(' and ');
+}

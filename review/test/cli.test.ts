@@ -1,0 +1,454 @@
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFile,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { PassThrough } from 'node:stream';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { afterAll, describe, expect, it } from 'vitest';
+import { UsageError } from '../src/cli/arguments.ts';
+import { xstateReview } from '../src/cli/program.ts';
+
+const PROGRAM = fileURLToPath(new URL('../bin/xstate-review.js', import.meta.url));
+const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
+
+const LAMP = `import { createMachine } from 'xstate';
+export const lamp = createMachine({ id: 'lamp', initial: 'off', states: {
+  off: { on: { press: 'on' } },
+  on: { on: { press: 'off' } },
+} });
+`;
+
+const folders: string[] = [];
+afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
+
+/** A folder of its own, with xstate at hand. */
+async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'xstate-review-'));
+  folders.push(folder);
+  await symlink(PACKAGES, join(folder, 'node_modules'));
+  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
+  return folder;
+}
+
+/** How long a program may take, in ms; none is left behind. */
+const RUN_MS_MAX = 90_000;
+
+async function run(cwd: string, file: string, ...args: string[]) {
+  const limits = { timeout: RUN_MS_MAX, killSignal: 'SIGKILL' } as const;
+  return promisify(execFile)(file, args, { cwd, ...limits }).then(
+    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
+    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
+  );
+}
+
+function review(cwd: string, ...args: string[]) {
+  return run(cwd, process.execPath, PROGRAM, ...args);
+}
+
+/** Runs it in this very process. */
+async function runHere(...argv: string[]) {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
+  const code = await xstateReview(argv, { stdout, stderr });
+  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
+}
+
+/** What it complains of when it is run in this very process. */
+async function complaintOf(...argv: string[]): Promise<Error> {
+  const complaint = await runHere(...argv).catch((error: unknown) => error);
+  if (!(complaint instanceof Error)) throw new Error(`expected a complaint, got ${complaint}`);
+  return complaint;
+}
+
+async function commit(folder: string, message: string): Promise<void> {
+  const who = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'commit.gpgsign=false'];
+  await run(folder, 'git', 'add', '-A', 'docs');
+  const { code, stderr } = await run(folder, 'git', ...who, 'commit', '-q', '-m', message);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
+}
+
+describe('the first lines of xstate-review', () => {
+  it('can be read by an old Node, and import nothing before they asked for its version', async () => {
+    const source = await readFile(PROGRAM, 'utf8');
+    expect(source).not.toMatch(/^import |\bawait\b|\?\?|\?\.|\|\|=/m);
+  });
+
+  it.each(['18.19.0', '20.18.3'])('say in one line what is wrong with Node %s', async (node) => {
+    const old = `Object.defineProperty(process, 'versions', { value: { node: '${node}' } })`;
+    const lines = await run(
+      '.',
+      process.execPath,
+      '--import',
+      `data:text/javascript,${old}`,
+      PROGRAM,
+    );
+    expect(lines).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr: `xstate-review: expected Node 20.19 or newer, got ${node}; install a newer one\n`,
+    });
+  });
+
+  it('say in one line that what they import is not there', async () => {
+    const folder = await folderWith({ 'package.json': '{"type":"module"}' });
+    await mkdir(join(folder, 'bin'));
+    await copyFile(PROGRAM, join(folder, 'bin/xstate-review.js'));
+    const { code, stderr } = await run(folder, process.execPath, 'bin/xstate-review.js');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^xstate-review: expected XState 5\.20 or newer, got: Cannot find module.*\n$/,
+    );
+  });
+});
+
+describe.concurrent('xstate-review', () => {
+  it('draws the machines of the project that it stands in where no file is named', async () => {
+    const settings = { machines: ['./lamp.mjs'], out: 'pictures' };
+    const folder = await folderWith({
+      'lamp.mjs': LAMP,
+      'package.json': JSON.stringify({ 'xstate-review': settings }),
+    });
+    await mkdir(join(folder, 'deep/inside'), { recursive: true });
+    const { code, stdout } = await review(join(folder, 'deep/inside'));
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^wrote \.\.\/\.\.\/pictures\/lamp\.svg$/m);
+    const names = ['lamp.json', 'lamp.md', 'lamp.svg'];
+    expect(await readdir(join(folder, 'pictures'))).toEqual(names);
+    expect(await review(folder, 'check')).toMatchObject({ code: 0, stderr: '' });
+    // What is named on the command line comes first.
+    expect((await review(folder, 'draw', 'lamp.mjs', '--out', 'here')).code).toBe(0);
+    expect(await readdir(join(folder, 'here'))).toEqual(names);
+  });
+
+  it.each([
+    ['{', 1, /package\.json: expected JSON, got: /],
+    [
+      '{"xstate-review":{"machines":"a.js"}}',
+      1,
+      /expected "machines" to be a list of files, got "a\.js"/,
+    ],
+    ['{"xstate-review":{"out":""}}', 1, /expected "out" to be a directory, got ""/],
+    ['{"xstate-review":{"files":[]}}', 1, /expected "machines" and "out" alone, got "files"/],
+    ['{}', 2, /expected a file that exports machines, got none; name one, or list them in package/],
+  ] as const)('says what is wrong with a project that says %s', async (text, code, wanted) => {
+    const folder = await folderWith({ 'package.json': text });
+    expect(await review(folder)).toMatchObject({ code, stderr: expect.stringMatching(wanted) });
+  });
+
+  it('draws any module that exports machines, and says when all is up to date', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    const first = await review(folder, 'lamp.mjs', '--out', 'pictures');
+    expect(first).toMatchObject({ code: 0, stderr: '' });
+    expect(first.stdout).toMatch(/\ndrew 1 machine: 3 files written, 0 were up to date\n$/);
+    expect(await readdir(join(folder, 'pictures'))).toEqual(['lamp.json', 'lamp.md', 'lamp.svg']);
+    const again = await review(folder, 'lamp.mjs', '--out', 'pictures', '--check');
+    expect(again).toEqual({ code: 0, stdout: '1 machine, 3 files are up to date\n', stderr: '' });
+  });
+
+  it('says which machine has no picture and why, and writes all the rest', async () => {
+    const crowd = `export const crowd = createMachine({ id: 'crowd', initial: 's0', states:
+      Object.fromEntries(Array.from({ length: 160 }, (_, i) => ['s' + i, { on: {
+        a: 's' + ((i + 1) % 160), b: 's' + ((i + 9) % 160) } }])) });`;
+    const folder = await folderWith({ 'all.mjs': `${LAMP}\n${crowd}\n` });
+    const out = join(folder, 'out');
+    const { code, stdout, stderr } = await runHere(join(folder, 'all.mjs'), '--out', out);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /^xstate-review: crowd: no picture: expected at most 300 arrows, got 321; split .*\n$/,
+    );
+    expect(stdout.match(/^wrote /gm)?.length).toBe(5);
+    const names = ['crowd.json', 'crowd.md', 'lamp.json', 'lamp.md', 'lamp.svg'];
+    expect(await readdir(out)).toEqual(names);
+    expect(await runHere(join(folder, 'all.mjs'), '--out', out, '--check')).toEqual({
+      ...{ code: 0, stdout: '2 machines, 5 files are up to date\n' },
+      stderr,
+    });
+  });
+
+  it('says so when a module waits for ever', async () => {
+    const folder = await folderWith({ 'late.mjs': 'await new Promise(() => {});' });
+    expect(await review(folder, 'late.mjs')).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr:
+        'xstate-review: expected to finish, got nothing left to do: it waits for what never comes\n',
+    });
+  });
+
+  it('ends with a signal, whatever the module does', async () => {
+    const folder = await folderWith({ 'busy.mjs': "console.log('busy'); for (;;);" });
+    const program = spawn(process.execPath, [PROGRAM, join(folder, 'busy.mjs')], {
+      timeout: RUN_MS_MAX,
+      killSignal: 'SIGKILL',
+    });
+    await once(program.stdout, 'data');
+    program.kill('SIGINT');
+    expect(await once(program, 'exit')).toEqual([null, 'SIGINT']);
+  });
+
+  it('check names what is left over of the project, whatever its ending', async () => {
+    const settings = { machines: ['lamp.mjs'], out: 'out' };
+    const folder = await folderWith({
+      'lamp.mjs': LAMP,
+      'fan.mjs': LAMP.replace("id: 'lamp'", "id: 'fan'"),
+      'package.json': JSON.stringify({ 'xstate-review': settings }),
+    });
+    const out = join(folder, 'out');
+    await review(folder);
+    await review(folder, 'fan.mjs');
+    await writeFile(join(out, 'other.json'), '{"not":"ours"}');
+    await writeFile(join(out, 'other.md'), '# notes');
+    await writeFile(join(out, 'other.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
+    await writeFile(join(out, 'fan.diff.svg'), await readFile(join(out, 'fan.svg')));
+    const { code, stderr } = await review(folder, 'check');
+    expect(code).toBe(1);
+    expect(stderr.trim().split('\n')).toEqual(
+      ['json', 'md', 'svg'].map(
+        (ending) =>
+          `xstate-review: out/fan.${ending}: expected a machine for it, got none; delete it`,
+      ),
+    );
+    // Those that check one module know nothing of the others.
+    expect(await review(folder, 'check', 'fan.mjs')).toMatchObject({ code: 0, stderr: '' });
+  });
+
+  it('gives each machine of a module a file of its own, and says when that is not its id', async () => {
+    const folder = await folderWith({
+      'two.mjs': `import { createMachine } from 'xstate';
+        export const aDoor = createMachine({ id: 'door' });
+        export const door = createMachine({ id: 'door' });
+        export const nameless = createMachine({});
+        export const upper = createMachine({ id: 'DOOR' });`,
+      'three.mjs': LAMP.replace("id: 'lamp'", "id: 'Upper'"),
+    });
+    const [two, three] = [join(folder, 'two.mjs'), join(folder, 'three.mjs')];
+    const { code, stdout } = await runHere(two, '--out', join(folder, 'out'));
+    expect(code).toBe(0);
+    expect(stdout.split('\n').slice(0, 3)).toEqual([
+      `${two}: a machine is called door-2 after its export, for its id door is another's`,
+      `${two}: a machine is called nameless after its export, for it has no id`,
+      `${two}: a machine is called upper after its export, for its id DOOR is another's`,
+    ]);
+    expect((await readdir(join(folder, 'out'))).filter((name) => name.endsWith('.svg'))).toEqual([
+      'door-2.svg',
+      'door.svg',
+      'nameless.svg',
+      'upper.svg',
+    ]);
+    expect((await complaintOf(two, three)).message).toMatch(
+      /three\.mjs: expected machines of different names, got upper and Upper; give one another id$/,
+    );
+  });
+
+  it('says so when a module ends the process', async () => {
+    const folder = await folderWith({
+      'now.mjs': 'process.exit(0);',
+      'soon.mjs': `${LAMP}setTimeout(() => process.exit(0), 1);`,
+    });
+    for (const file of ['now.mjs', 'soon.mjs']) {
+      const { code, stderr } = await review(folder, file);
+      expect({ file, code, stderr }).toEqual({
+        ...{ file, code: 1 },
+        stderr:
+          'xstate-review: expected to finish, got an end with code 0 by a module; let it not exit\n',
+      });
+    }
+  });
+
+  it('says in one line where it cannot read or write', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP, file: '' });
+    await mkdir(join(folder, 'full/lamp.svg'), { recursive: true });
+    const lamp = join(folder, 'lamp.mjs');
+    const complaints = await Promise.all(
+      [join(folder, 'file'), join(folder, 'full'), '/proc/x/y'].map((out) =>
+        complaintOf(lamp, '--out', out),
+      ),
+    );
+    expect(complaints.map(({ message }) => message)).toEqual([
+      `${join(folder, 'file')}: expected a directory to write to, got: not a directory; mend it or choose another --out`,
+      `${join(folder, 'full/lamp.svg')}: expected a file to read, got: illegal operation on a directory; mend it or choose another --out`,
+      '/proc/x/y: expected a directory to write to, got: no such file or directory; mend it or choose another --out',
+    ]);
+    expect((await complaintOf('check', lamp, '--out', join(folder, 'file'))).message).toMatch(
+      /lamp\.svg: expected a file to read, got: not a directory; mend it/,
+    );
+  });
+
+  it('--check names what is stale and missing, and writes nothing', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    await review(folder, 'lamp.mjs');
+    const charts = join(folder, 'docs/charts');
+    const json = await readFile(join(charts, 'lamp.json'), 'utf8');
+    await rm(join(charts, 'lamp.md'));
+    await writeFile(join(folder, 'lamp.mjs'), LAMP.replace("press: 'off'", "dim: 'off'"));
+    const { code, stdout, stderr } = await review(folder, 'lamp.mjs', '--check');
+    expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
+    expect(stderr.trim().split('\n')).toEqual([
+      expect.stringMatching(
+        /^xstate-review: docs\/charts\/lamp\.svg: expected .*, got something else/,
+      ),
+      expect.stringMatching(/lamp\.json: .* got something else/),
+      expect.stringMatching(/lamp\.md: .* got no such file/),
+    ]);
+    expect(await readFile(join(charts, 'lamp.json'), 'utf8')).toBe(json);
+  });
+
+  it('diff tells two revisions apart without running either, and draws both in one', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    await run(folder, 'git', 'init', '-q');
+    await review(folder, 'lamp.mjs');
+    await commit(folder, 'before');
+    await writeFile(
+      join(folder, 'lamp.mjs'),
+      LAMP.replace("on: { press: 'off' }", "on: { dim: 'off' }"),
+    );
+    await review(folder, 'lamp.mjs');
+    const changes = '  - on on press → off\n  + on on dim → off\n';
+    const now = await review(folder, 'diff', 'HEAD');
+    expect(now).toMatchObject({ code: 0, stderr: '' });
+    expect(now.stdout).toBe(
+      `lamp: 1 added, 1 removed\n${changes}picture: docs/charts/lamp.diff.svg\n`,
+    );
+    await commit(folder, 'after');
+    // The machine's file and its chart are gone: what is compared is the JSON of the revisions.
+    await rm(join(folder, 'lamp.mjs'));
+    await rm(join(folder, 'docs/charts/lamp.json'));
+    expect((await review(folder, 'diff', 'HEAD~1', 'HEAD')).stdout).toBe(now.stdout);
+    expect((await review(folder, 'diff', 'HEAD', 'HEAD')).stdout).toMatch(
+      /^no chart in .* differs/,
+    );
+    const svg = await readFile(join(folder, 'docs/charts/lamp.diff.svg'), 'utf8');
+    expect(svg).toContain('<g class="added" data-t="lamp.on dim">');
+  });
+
+  it('paths says the paths through a machine in sentences', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    const { code, stdout } = await review(folder, 'paths', 'lamp.mjs');
+    expect(code).toBe(0);
+    expect(stdout).toBe(
+      'lamp: 1 path, 2 of 2 transitions\n\nlamp 1\n  It starts in off.\n' +
+        '  On press: off goes to on.\n  On press: on goes to off.\n\n',
+    );
+    const fan = LAMP.replace('lamp = ', 'fan = ').replace("'lamp'", "'fan'");
+    await writeFile(join(folder, 'fan.mjs'), fan);
+    const one = await review(folder, 'paths', 'lamp.mjs', 'fan.mjs', 'lamp');
+    expect(one.stdout).toBe(stdout);
+    expect(await review(folder, 'paths', 'lamp.mjs', 'fridge')).toMatchObject({
+      code: 2,
+      stderr: "xstate-review: expected lamp, got 'fridge' (see --help)\n",
+    });
+  });
+
+  it.each([
+    ['--what', /^expected a known option, got '--what'/],
+    ['nowhere.js', /^expected a file, got 'nowhere\.js', which is not there/],
+    ['diff', /^diff: expected one or two revisions, got none/],
+    ['diff a b c', /^diff: expected one or two revisions, got a b c/],
+    ['diff HEAD --check', /^--check: expected no diff beside it/],
+    ['paths door watchdog', /^expected one machine, got 'watchdog' too/],
+    ['review', /^expected a file, got 'review', which is a directory/],
+    ['', /^expected a file, got ''/],
+    ['--out=', /^--out: expected something, got ''/],
+  ] as const)('with "%s" is used wrongly', async (line, wanted) => {
+    const complaint = await complaintOf(...line.split(' '));
+    expect(complaint).toBeInstanceOf(UsageError);
+    expect(complaint.message).toMatch(wanted);
+    expect(complaint.message).toMatch(/ \(see --help\)$/);
+  });
+
+  it.each([
+    [
+      'export const a = 1;',
+      'a.mjs',
+      /a\.mjs: expected exports that are XState 5 machines, got none/,
+    ],
+    [
+      'throw new Error("no luck");',
+      'b.mjs',
+      /b\.mjs: expected a module that can be .*, got: no luck/,
+    ],
+    [
+      'export const makeLamp = () => 1;',
+      'd.mjs',
+      /d\.mjs: expected exports .*, got none; makeLamp is a function; export what it returns$/,
+    ],
+    [
+      'export const odd = new Proxy({}, { get() { throw new Error("no"); } });',
+      'e.mjs',
+      /e\.mjs: expected exports that can be read, got: no; /,
+    ],
+    ["import './gone.mjs';", 'c.mjs', /c\.mjs: expected a module that .*gone\.mjs/],
+  ] as const)('given "%s" says what is wrong', async (text, name, wanted) => {
+    const folder = await folderWith({ [name]: text });
+    const complaint = await complaintOf(join(folder, name));
+    expect(complaint).not.toBeInstanceOf(UsageError);
+    expect(complaint.message).toMatch(wanted);
+  });
+
+  it.each([
+    ['\nexport const a = ;', "Unexpected token ';' (a.mjs:2)"],
+    ['\n\nnull.foo;', "Cannot read properties of null (reading 'foo') (a.mjs:3)"],
+    [
+      "\nimport { x } from './a.mjs';",
+      "The requested module './a.mjs' does not provide an export named 'x' (a.mjs:2)",
+    ],
+  ] as const)('given "%s" says in which line', async (text, wanted) => {
+    const folder = await folderWith({ 'a.mjs': text });
+    expect(await review(folder, 'a.mjs')).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr: `xstate-review: a.mjs: expected a module that can be imported, got: ${wanted}; mend it\n`,
+    });
+  });
+
+  it('says what to do with TypeScript that Node cannot load', async () => {
+    const folder = await folderWith({ 'a.ts': 'export enum Kind { a }' });
+    const { code, stderr } = await review(folder, 'a.ts');
+    expect(code).toBe(1);
+    expect(stderr).toMatch(
+      /a\.ts: expected what Node .* can load, got TypeScript; build it and give/,
+    );
+    expect(stderr.trim().split('\n').length).toBe(1);
+  });
+
+  it('diff says in one line what git does not know', async () => {
+    const folder = await folderWith({});
+    await run(folder, 'git', 'init', '-q');
+    const complaints: string[] = [];
+    const complain = async (...args: string[]) => {
+      const { code, stdout, stderr } = await review(folder, 'diff', ...args);
+      expect({ args, code, stdout }).toEqual({ args, code: 1, stdout: '' });
+      complaints.push(stderr);
+    };
+    await complain('HEAD~99');
+    await mkdir(join(folder, 'docs/charts'), { recursive: true });
+    await writeFile(join(folder, 'docs/other.json'), '{"not": "ours"}');
+    await commit(folder, 'before');
+    await complain('HEAD', '--out', 'nodir');
+    await complain('HEAD', 'HEAD', '--out', 'docs');
+    await complain('HEAD', '--out', '../elsewhere');
+    const bad = '{ "format": 1, "id": "a", "states": [null] }';
+    await writeFile(join(folder, 'docs/charts/a.json'), bad);
+    await complain('HEAD');
+    await rm(join(folder, '.git'), { recursive: true });
+    await complain('HEAD');
+    expect(complaints).toEqual([
+      expect.stringMatching(/^xstate-review: expected a revision that git knows, got 'HEAD~99'/),
+      'xstate-review: nodir: expected charts in HEAD or the files as they are, got none; draw them, or choose another --out\n',
+      'xstate-review: docs: expected charts in HEAD or HEAD, got none; draw them, or choose another --out\n',
+      expect.stringMatching(
+        /^xstate-review: --out: expected a directory in the repository .*, got \.\.\/elsewhere; run it there\n$/,
+      ),
+      'xstate-review: docs/charts/a.json: expected a chart of format 1, got something else; draw it again\n',
+      'xstate-review: expected to be in a git repository, got none; run it in one\n',
+    ]);
+  });
+});

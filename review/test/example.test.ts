@@ -1,0 +1,39 @@
+import { readFile } from 'node:fs/promises';
+import { describe, expect, it } from 'vitest';
+import { createMachine } from 'xstate';
+import { checkoutMachine } from '../example/checkout.js';
+import { changesIn, chartOf, differenceOf, drawSvg, pathsOf } from '../src/index.ts';
+
+/** The same machine before it could retry, and when it was less patient with the customer. */
+function earlier() {
+  const { config, implementations } = checkoutMachine;
+  const states = structuredClone(config.states) as Record<string, Record<string, unknown>>;
+  Object.assign(states.paying ?? {}, {
+    invoke: { id: 'payment', src: 'pay', onDone: 'paid', onError: 'declined' },
+    after: { patienceMs: 'cart' },
+  });
+  delete states.paid?.entry;
+  return createMachine({ ...config, states } as never, implementations as never);
+}
+
+const readme = await readFile(new URL('../README.md', import.meta.url), 'utf8');
+
+describe('the README', () => {
+  it('shows the example as it is drawn', async () => {
+    const svg = await drawSvg(chartOf(checkoutMachine));
+    await expect(svg).toMatchFileSnapshot('../example/checkout.svg');
+  });
+
+  it('shows a difference as it is drawn and listed', async () => {
+    const difference = differenceOf(chartOf(earlier()), chartOf(checkoutMachine));
+    const svg = await drawSvg(difference);
+    await expect(svg).toMatchFileSnapshot('../example/checkout.diff.svg');
+    for (const change of changesIn(difference)) expect(readme).toContain(`\n  ${change}\n`);
+  });
+
+  it('shows a path as it is said', () => {
+    const sentences = pathsOf(checkoutMachine).paths[3]?.sentences ?? [];
+    expect(sentences.length).toBe(3);
+    for (const sentence of sentences) expect(readme).toContain(`\n  ${sentence}\n`);
+  });
+});

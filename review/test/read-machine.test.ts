@@ -1,0 +1,103 @@
+import { describe, expect, it } from 'vitest';
+import { createMachine } from 'xstate';
+import { chartText, parseChart } from '../src/model/chart.ts';
+import { chartOf } from '../src/model/read-machine.ts';
+import { featureMachine } from './feature-machine.ts';
+
+const chart = chartOf(featureMachine);
+const stateOf = (id: string) => chart.states.find((state) => state.id === id);
+const eventsOf = (id: string) =>
+  stateOf(id)?.transitions?.map(({ id: one }) => one.slice(id.length + 1));
+
+describe('the chart of a machine', () => {
+  it('is the same text as before, whatever feature it uses', async () => {
+    await expect(chartText(chart)).toMatchFileSnapshot('golden/features.json');
+  });
+
+  it('names each kind of event as people do', () => {
+    expect(eventsOf('features.loading')).toEqual([
+      'done loader',
+      'error loader [isLate]',
+      'error loader',
+      'snapshot ticker',
+      'after 250 ms [isLate]',
+      'after shortMs',
+      'after longMs',
+    ]);
+    expect(eventsOf('features.working')).toEqual(['PAUSE', 'done']);
+    expect(eventsOf('features')).toEqual(['RESET', 'NOTE', 'any other (*)']);
+  });
+
+  it('names composed guards by their parts', () => {
+    expect(eventsOf('features.deciding')).toEqual([
+      'always [isReady and not isLate]',
+      'always [isAbove(3) or isLate]',
+      'always',
+    ]);
+    expect(eventsOf('features.working.hands.doing.fast.b')).toEqual([
+      'STEP [in #features.working.voice]',
+    ]);
+  });
+
+  it('tells how long a delay is, unless that is computed', () => {
+    const delays = stateOf('features.loading')?.transitions?.map(({ delayMs }) => delayMs);
+    expect(delays?.slice(-3)).toEqual([250, 1500, undefined]);
+  });
+
+  it('leaves out what XState adds for a delay, and keeps what the author wrote', () => {
+    expect(stateOf('features.loading')).toMatchObject({
+      entry: ['assign(count)', 'raise(LOADED)'],
+      exit: ['emit(left)'],
+      invoke: ['loader (fetcher)', 'ticker'],
+    });
+    expect(stateOf('features.paused')?.entry).toEqual(['sendTo(loader, wait)']);
+    expect(stateOf('features.failed')?.entry).toEqual(['entry']);
+  });
+
+  it('lists apart what is ignored on purpose', () => {
+    expect(stateOf('features.working')?.ignores).toEqual(['some.*', 'OTHER']);
+    // An alternative that does nothing is not an event without a word.
+    expect(eventsOf('features.working.voice.silent')).toEqual(['SPEAK [isLate]', 'SPEAK']);
+  });
+
+  it('knows histories with what they stand for at first', () => {
+    expect(stateOf('features.remembered')).toMatchObject({
+      type: 'history',
+      history: 'deep',
+      initial: 'features.working',
+    });
+    expect(stateOf('features.working.voice.back')).toMatchObject({
+      history: 'shallow',
+      initial: 'features.working.voice.silent',
+    });
+  });
+
+  it('numbers transitions that nothing else tells apart', () => {
+    const twice = createMachine({
+      id: 'twice',
+      on: {
+        GO: [
+          { guard: 'isA', actions: 'a' },
+          { guard: 'isA', actions: 'b' },
+        ],
+      },
+    });
+    const [root] = chartOf(twice).states;
+    expect(root?.transitions?.map(({ id }) => id)).toEqual(['twice GO [isA]', 'twice GO [isA] 2']);
+  });
+
+  it('can be read back', () => {
+    expect(parseChart(chartText(chart), 'x.json')).toEqual(chart);
+  });
+
+  it.each([
+    '{',
+    '[]',
+    'null',
+    '{"format":2,"id":"a","states":[]}',
+    '{"format":1,"id":"a","states":[null]}',
+    '{"format":1,"id":"a","states":[{"id":"a","key":"a","type":"atomic","transitions":[{}]}]}',
+  ])('is not %s', (text) => {
+    expect(() => parseChart(text, 'x.json')).toThrow(/^x\.json: expected a chart of format 1, got/);
+  });
+});
