@@ -9,7 +9,14 @@ import {
   watchDoor,
 } from '../app/index.ts';
 import { given, parsed, readNumber, readText } from './arguments.ts';
-import { openTrace, type Surroundings, UsageError, untilStopped, version } from './program.ts';
+import {
+  openTrace,
+  runProgram,
+  type Surroundings,
+  UsageError,
+  untilStopped,
+  version,
+} from './program.ts';
 
 const HELP = `door-client <host> <port> <seconds> [options]
 Warns when the door stays open for more than so many seconds.
@@ -110,4 +117,9 @@ function proseOf(news: DoorNews, limitSeconds: number, offlineSeconds: number) {
 
 function inSeconds(seconds: number): string {
   return seconds === 1 ? '1 SECOND' : `${seconds} SECONDS`;
+}
+
+/** Runs door-client in this process, to its end. */
+export function run(): Promise<never> {
+  return runProgram('door-client', doorClient);
 }

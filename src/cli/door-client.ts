@@ -4,9 +4,7 @@ import { complainOfNode } from './node-version.ts';
 
 const complaint = complainOfNode(process.versions.node);
 if (complaint === null) {
-  void Promise.all([import('./program.ts'), import('./door-client-program.ts')]).then(
-    ([{ runProgram }, { doorClient }]) => runProgram('door-client', doorClient),
-  );
+  void import('./door-client-program.ts').then(({ run }) => run());
 } else {
   process.stderr.write(`${complaint}\n`);
   process.exitCode = 1;

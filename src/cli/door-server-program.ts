@@ -13,7 +13,14 @@ import {
   startDoorServer,
 } from '../app/index.ts';
 import { given, parsed, readNumber, readText, readWord } from './arguments.ts';
-import { openTrace, type Surroundings, UsageError, untilStopped, version } from './program.ts';
+import {
+  openTrace,
+  runProgram,
+  type Surroundings,
+  UsageError,
+  untilStopped,
+  version,
+} from './program.ts';
 
 const HELP = `door-server [options]
 Tells everyone who listens, over TCP, when the door opens and closes.
@@ -173,4 +180,9 @@ function isLoopback(address: string): boolean {
   // An IPv4 address on an IPv6 socket is written with this before it.
   const plain = address.replace(/^::ffff:/, '');
   return isIP(plain) === 4 ? plain.startsWith('127.') : plain === '::1';
+}
+
+/** Runs door-server in this process, to its end. */
+export function run(): Promise<never> {
+  return runProgram('door-server', doorServer);
 }

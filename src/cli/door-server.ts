@@ -4,9 +4,7 @@ import { complainOfNode } from './node-version.ts';
 
 const complaint = complainOfNode(process.versions.node);
 if (complaint === null) {
-  void Promise.all([import('./program.ts'), import('./door-server-program.ts')]).then(
-    ([{ runProgram }, { doorServer }]) => runProgram('door-server', doorServer),
-  );
+  void import('./door-server-program.ts').then(({ run }) => run());
 } else {
   process.stderr.write(`${complaint}\n`);
   process.exitCode = 1;

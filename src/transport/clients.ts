@@ -32,8 +32,6 @@ export interface ClientsOptions {
   readonly machine?: typeof connectionMachine | undefined;
 }
 
-export type Clients = ReturnType<typeof createClients>;
-
 /** A server's clients: each stream with a connection's machine, and the one who obeys all these. */
 export function createClients(options: ClientsOptions) {
   const { clock, clientsMax, subscribers, note, inspect } = options;
