@@ -123,7 +123,7 @@ export function reportOf({ args: [wallMs, details] }: Message): Report {
 }
 
 /** Why the server does not know the door's level. */
-export function reasonOf({ args }: Message): string {
+export function lossReasonOf({ args }: Message): string {
   const reason = property(args[1], 'reason');
   return typeof reason === 'string' ? reason : 'no reason given';
 }

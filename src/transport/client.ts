@@ -2,9 +2,9 @@ import type { Actor } from 'xstate';
 import {
   type Clock,
   type connectionMachine,
+  type Delivered,
   isHello,
   type Message,
-  type Told,
 } from '../machines/index.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { type LineListener, LineReader, type PeerFault } from './line-reader.ts';
@@ -69,8 +69,8 @@ export class Client implements Subscriber, LineListener {
     this.actor.send(fault.kind === 'flood' ? { type: 'peer.flooded' } : { type: 'line.bad' });
   }
 
-  saturated(told: Told): void {
-    this.actor.send({ type: 'socket.saturated', told });
+  saturated(delivered: Delivered): void {
+    this.actor.send({ type: 'socket.saturated', delivered });
   }
 
   silent(): void {

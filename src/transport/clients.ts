@@ -12,7 +12,7 @@ import type { PeerFault } from './line-reader.ts';
 import type { Subscribers } from './subscribers.ts';
 
 /** What happened with a client, for the log. */
-export type ClientNote =
+export type ClientLogEntry =
   | { readonly kind: 'came'; readonly client: string; readonly from: string }
   | { readonly kind: 'left'; readonly client: string }
   | { readonly kind: 'ended'; readonly client: string; readonly reason: EndReason }
@@ -24,7 +24,7 @@ export interface ClientsOptions {
   readonly clock: Clock;
   readonly clientsMax: number;
   readonly subscribers: Subscribers;
-  readonly note: (note: ClientNote) => void;
+  readonly log: (entry: ClientLogEntry) => void;
   /** The last stream is closed. */
   readonly onEmpty: () => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
@@ -34,7 +34,7 @@ export interface ClientsOptions {
 
 /** A server's clients: each stream with a connection's machine, and the one who obeys all these. */
 export function createClients(options: ClientsOptions) {
-  const { clock, clientsMax, subscribers, note, inspect } = options;
+  const { clock, clientsMax, subscribers, log, inspect } = options;
   const clients = new Map<unknown, Client>();
   /** Numbers them all, for people and for the turns of their heartbeats. */
   let count = 0;
@@ -57,18 +57,18 @@ export function createClients(options: ClientsOptions) {
       welcome: ({ self }) => void clientOf(self).stream.write(WELCOME_FRAME),
       refuse: ({ self }) => void clientOf(self).stream.write(encodeRefused(clock.now())),
       replay: ({ self }, { speech }) => subscribers.replay(clientOf(self).stream, speech),
-      subscribe: ({ self }, { speech, told }) =>
-        subscribers.subscribe(clientOf(self), speech, told),
+      subscribe: ({ self }, { speech, delivered }) =>
+        subscribers.subscribe(clientOf(self), speech, delivered),
       unsubscribe: ({ self }) => subscribers.unsubscribe(clientOf(self)),
       endSocket({ self }, { reason }) {
         const client = clientOf(self);
         client.stream.end();
-        note({ kind: 'ended', client: client.id, reason });
+        log({ kind: 'ended', client: client.id, reason });
       },
       drop({ self }) {
         const client = clientOf(self);
         client.stream.destroy();
-        note({ kind: 'dropped', client: client.id });
+        log({ kind: 'dropped', client: client.id });
       },
       destroySocket: ({ self }) => void clientOf(self).stream.destroy(),
     },
@@ -77,7 +77,7 @@ export function createClients(options: ClientsOptions) {
   /** Gives the machine's actor; a stream that is not written to hears of nothing either. */
   function admit(stream: ByteStream, from: string): ConnectionActor {
     const id = `connection-${++count}`;
-    note({ kind: 'came', client: id, from });
+    log({ kind: 'came', client: id, from });
     const refusals = clients.size - places;
     const actor = createActor(machine, {
       ...{ id, clock, input: { clients: places, clientsMax, refusals } },
@@ -91,13 +91,13 @@ export function createClients(options: ClientsOptions) {
   }
 
   function onFault(client: string, fault: PeerFault): void {
-    note({ kind: 'fault', client, fault });
+    log({ kind: 'fault', client, fault });
   }
 
   function leave(client: Client): void {
     if (!clients.delete(client.actor)) return;
     if (client.hasPlace) places -= 1;
-    note({ kind: 'left', client: client.id });
+    log({ kind: 'left', client: client.id });
     if (clients.size === 0) options.onEmpty();
   }
 

@@ -1,15 +1,15 @@
 import {
   type Change,
   type Clock,
+  type Delivered,
   type DoorRecord,
+  deliveredTo,
   encodeChange,
   encodeHeartbeat,
   isHeartbeatDue,
   isSilent,
   missedBy,
   type Speech,
-  type Told,
-  toldOf,
 } from '../machines/index.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { callSafely } from './call-safely.ts';
@@ -24,7 +24,7 @@ export interface Subscriber {
   /** The round after which it was subscribed. */
   since: number;
   /** Its socket takes no more; this was written last. */
-  saturated(told: Told): void;
+  saturated(delivered: Delivered): void;
   silent(): void;
 }
 
@@ -35,7 +35,7 @@ export interface Subscribers {
   /** Tells one that will not be subscribed how the door is. */
   replay(stream: ByteStream, speech: Speech): void;
   /** Tells one what it missed since it was told this, and of everything from now on. */
-  subscribe(subscriber: Subscriber, speech: Speech, told: Told): void;
+  subscribe(subscriber: Subscriber, speech: Speech, delivered: Delivered): void;
   unsubscribe(subscriber: Subscriber): void;
   /** Tells all of a change: decided and encoded once for all who speak alike. */
   deliver(record: DoorRecord): void;
@@ -73,8 +73,8 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
   }
 
   function saturate(speech: Speech, full: readonly Subscriber[]): void {
-    const told = toldOf(speech, record);
-    for (const subscriber of full) callSafely(() => subscriber.saturated(told));
+    const delivered = deliveredTo(speech, record);
+    for (const subscriber of full) callSafely(() => subscriber.saturated(delivered));
   }
 
   return {
@@ -85,16 +85,16 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       const changes = missedBy(speech, null, record);
       if (changes.length > 0) stream.write(framesOf(speech, changes));
     },
-    subscribe(subscriber, speech, told) {
+    subscribe(subscriber, speech, delivered) {
       const { stream } = subscriber;
       subscriber.heard = beats;
       subscriber.since = rounds;
       (speech === 'plain' ? plain : greeted).add(subscriber);
       // Its welcome was all that it took.
-      if (stream.writableNeedDrain) return subscriber.saturated(told);
-      const changes = missedBy(speech, told, record);
+      if (stream.writableNeedDrain) return subscriber.saturated(delivered);
+      const changes = missedBy(speech, delivered, record);
       if (changes.length > 0 && !stream.write(framesOf(speech, changes))) {
-        subscriber.saturated(toldOf(speech, record));
+        subscriber.saturated(deliveredTo(speech, record));
       }
     },
     unsubscribe(subscriber) {
@@ -105,7 +105,7 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       const before = record;
       record = next;
       rounds += 1;
-      const missed = (speech: Speech) => missedBy(speech, toldOf(speech, before), next);
+      const missed = (speech: Speech) => missedBy(speech, deliveredTo(speech, before), next);
       const fullPlain = writeToAll('plain', missed('plain'));
       const fullGreeted = writeToAll('greeted', missed('greeted'));
       saturate('plain', fullPlain);

@@ -74,13 +74,13 @@ function connection(clients: number, refusals = 0): Model {
     ]
       .map((type) => sample(type))
       .concat(
-        ...[null, { id: 'run-1', level: 'open' }].map((told) =>
-          sample('socket.saturated', { told }),
+        ...[null, { id: 'run-1', level: 'open' }].map((delivered) =>
+          sample('socket.saturated', { delivered }),
         ),
       ),
     // How many bad lines there were matters to one guard only: counted in one configuration.
-    project: ({ value, context: { badLines, told } }) =>
-      badLines > 0 && 'serving' in Object(value) ? badLines : [value, told],
+    project: ({ value, context: { badLines, delivered } }) =>
+      badLines > 0 && 'serving' in Object(value) ? badLines : [value, delivered],
     delays: { handshakeMs: 100, lagMs: 30_000, closingMs: 1000 },
   };
 }
@@ -203,7 +203,7 @@ function server(): Model {
     invokes: ['memory', 'door', 'listener'],
     senders: { door: /^(door|sensor)\./, listener: /^(listener|clients)\./ },
     samples: [
-      sample('memory.recalled', { remembered: null }),
+      sample('memory.restored', { remembered: null }),
       sample('memory.finished'),
       sample('sensor.started'),
       sample('sensor.unusable', { reason: 'unplugged' }),

@@ -4,7 +4,7 @@ import { clientSteps, playClients, settleTimes } from '../../support/client-step
 import { RUNS } from '../oracle/runs.ts';
 
 describe('a client that lags or is gone, among others', () => {
-  it('is told nothing of the door, and is left out of the broadcast', () => {
+  it('is told nothing of the door, and is not subscribed', () => {
     fc.assert(
       fc.property(clientSteps, settleTimes, (steps, settleMs) => {
         const { clients } = playClients(steps, settleMs);

@@ -21,15 +21,15 @@ const server: Reasons = {
     'saving on server.stop #0',
   ],
   'it is started and bound within a moment': [
-    'recalling on server.stop #0',
+    'restoring on server.stop #0',
     'watching.opening on server.stop #0',
     'watching.serving.binding on server.stop #0',
   ],
   'a memory recalls once, first of all, and finishes when it is asked to': [
-    'recalling on memory.finished #0',
-    'watching on memory.recalled #0',
+    'restoring on memory.finished #0',
+    'watching on memory.restored #0',
     'watching on memory.finished #0',
-    'saving on memory.recalled #0',
+    'saving on memory.restored #0',
   ],
   'nothing hangs that is to be written': [
     'saving on xstate.after.savingMs.server.saving #0',

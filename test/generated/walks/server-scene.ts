@@ -109,7 +109,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       const at = clock.now();
       const remembered = remembers ? { level: remembers, id: 'old-1', at, first: false } : null;
       const memory = fromCallback<MemoryCommand>(({ sendBack, receive }) => {
-        sendBack({ type: 'memory.recalled', remembered });
+        sendBack({ type: 'memory.restored', remembered });
         receive(({ type }) => {
           if (type === 'finish') sendBack({ type: 'memory.finished' });
         });
@@ -131,7 +131,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
           ...{ source, clock, settleMs, inspect, run: 'run' },
           onNews: () => {},
         }),
-        listener: createListener({ accept, clock, inspect, clientsMax: 1, note: () => {} }),
+        listener: createListener({ accept, clock, inspect, clientsMax: 1, log: () => {} }),
       };
       server = createActor(serverMachine.provide({ actors }), { id: 'server', clock, inspect });
       server.on('listening', () => {
@@ -260,12 +260,12 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
     }
 
     function situation(): string {
-      const { told = null, badLines = 0 } = client?.getSnapshot().context ?? {};
+      const { delivered = null, badLines = 0 } = client?.getSnapshot().context ?? {};
       const values = [server, door, client].map((actor) => actor?.getSnapshot().value);
       if (isCounting()) return `bad lines: ${badLines}`;
       const last = door ? record().last : null;
       // Who is subscribed has been told everything.
-      const isBehind = !isStreaming() && told?.id !== last?.id;
+      const isBehind = !isStreaming() && delivered?.id !== last?.id;
       return JSON.stringify([
         values,
         last?.level,

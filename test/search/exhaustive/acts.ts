@@ -297,10 +297,10 @@ export function actsOf(c: Configuration, scene: Scene): Act[] {
   const flow = flowOf(c);
   if (flow === 'streaming') return [...acts, ...doorActs(c, scene)];
   if (flow !== 'handshake' && flow !== 'lagging') return acts;
-  const recalling = acts.filter((act) => isRecalling(act, c));
-  if (c.isOnBrink) return [...recalling, ...doorActs(c, scene)];
-  const others = acts.filter((act) => !recalling.includes(act));
-  if (recalling.length === 0) return others;
+  const restoring = acts.filter((act) => isRecalling(act, c));
+  if (c.isOnBrink) return [...restoring, ...doorActs(c, scene)];
+  const others = acts.filter((act) => !restoring.includes(act));
+  if (restoring.length === 0) return others;
   const wait = ({ now }: World) => {
     now.isOnBrink = true;
   };

@@ -6,13 +6,13 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import {
   type Change,
+  type Delivered,
   type DoorContext,
   type DoorRecord,
   HOLD_MS_MIN,
   type Level,
   type Opening,
   type Speech,
-  type Told,
   type WatchdogContext,
 } from '../../../src/machines/index.ts';
 import { type Cell, type CellPool, Violation } from './cell.ts';
@@ -139,11 +139,13 @@ export function tidyDoor(context: DoorContext, { value }: AnyMachineSnapshot): D
 }
 
 /** The connection's context without what is not up to date: what it told while it is subscribed. */
-export function tidyConnection<T extends { readonly told: Told }>(
+export function tidyConnection<T extends { readonly delivered: Delivered }>(
   context: T,
   { value }: AnyMachineSnapshot,
 ): T {
-  return /handshake|lagging/.test(JSON.stringify(value)) ? context : { ...context, told: null };
+  return /handshake|lagging/.test(JSON.stringify(value))
+    ? context
+    : { ...context, delivered: null };
 }
 
 /** The watchdog's context without the lengths of its waits. */
@@ -151,9 +153,15 @@ export function tidyWatchdog(context: WatchdogContext): WatchdogContext {
   return { ...context, holdMs: HOLD_MS_MIN, retryMs: null };
 }
 
-function renamedTold<T extends { readonly told: Told }>(context: T, map: Renaming): T {
-  const { told } = context;
-  return { ...context, told: told && { ...told, id: idOf(map(numberOf(told.id))) } };
+function renamedDelivered<T extends { readonly delivered: Delivered }>(
+  context: T,
+  map: Renaming,
+): T {
+  const { delivered } = context;
+  return {
+    ...context,
+    delivered: delivered && { ...delivered, id: idOf(map(numberOf(delivered.id))) },
+  };
 }
 
 function renamedOpening<T extends { readonly opening: Opening | null }>(
@@ -197,13 +205,13 @@ function liveNumbers({ door, toClient }: Configuration): readonly number[] {
 /** The numbers that somebody remembers, whether they can still be told or not. */
 function numbersKnown({ watchdog, connection, wrote, counted }: Configuration): number[] {
   const { opening } = watchdog.snapshot.context as WatchdogContext;
-  const told = (connection?.snapshot.context.told ?? null) as Told;
+  const delivered = (connection?.snapshot.context.delivered ?? null) as Delivered;
   return [
     counted,
     wrote?.number ?? 0,
     opening?.wallMs ?? 0,
     opening?.id ? numberOf(opening.id) : 0,
-    told ? numberOf(told.id) : 0,
+    delivered ? numberOf(delivered.id) : 0,
   ];
 }
 
@@ -221,8 +229,8 @@ export function canonical(found: Configuration, pools: Pools): Configuration {
     door: pools.door.change(door, name, (context: DoorContext) => renamedDoor(context, count, map)),
     connection:
       connection &&
-      pools.connection.change(connection, name, (context: { told: Told }) =>
-        renamedTold(context, map),
+      pools.connection.change(connection, name, (context: { delivered: Delivered }) =>
+        renamedDelivered(context, map),
       ),
     watchdog: pools.watchdog.change(watchdog, name, (context: WatchdogContext) =>
       renamedOpening(context, map),

@@ -56,18 +56,18 @@ const MUTANTS: Record<string, [Machines, RegExp, typeof GREETED?]> = {
     /more than \d lines are on their way|after it took no more/,
   ],
   'what it was told is not remembered of one who lags': [
-    { ...MACHINES, connection: connection.provide({ actions: { rememberTold: nothing } }) },
+    { ...MACHINES, connection: connection.provide({ actions: { rememberDelivered: nothing } }) },
     /told change/,
   ],
   'a greeted client is told as a plain one': [
     charted('connection', `${FLOW} replaying always`, {
       target: 'streaming',
-      actions: { type: 'subscribe', params: { speech: 'plain', told: null } },
+      actions: { type: 'subscribe', params: { speech: 'plain', delivered: null } },
     }),
     /told in the wrong way|both ends of a greeted connection/,
   ],
   'what was told is not forgotten on a late hello': [
-    { ...MACHINES, connection: connection.provide({ actions: { forgetTold: nothing } }) },
+    { ...MACHINES, connection: connection.provide({ actions: { forgetDelivered: nothing } }) },
     /believes/,
   ],
   'a heartbeat is not answered': [

@@ -54,7 +54,7 @@ function partsOf(c: Configuration, first: Configuration, scene: Scene): Configur
   const isDoorHeard = !isClosing && !(isDeaf(c) && flowOf(c) === 'lagging');
   const server = { ...c, ...nobody(first), toServer, toClient: isDeaf(c) ? isLost : EMPTY };
   if (!isDoorHeard && c.connection) {
-    const forget = (context: object) => ({ ...context, told: null });
+    const forget = (context: object) => ({ ...context, delivered: null });
     const connection = scene.pools.connection.change(c.connection, 'told nothing', forget);
     Object.assign(server, { door: first.door, connection, wrote: null });
   }

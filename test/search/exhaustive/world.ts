@@ -7,9 +7,11 @@
 import type { EventObject } from 'xstate';
 import {
   type Change,
+  type Delivered,
   type DoorContext,
   type DoorEmitted,
   type DoorRecord,
+  deliveredTo,
   type EndReason,
   encode,
   encodeChange,
@@ -21,8 +23,6 @@ import {
   type OpenReport,
   parseLine,
   type Speech,
-  type Told,
-  toldOf,
   type WatchdogContext,
   type WatchdogEmitted,
   type WatchdogEvent,
@@ -63,7 +63,7 @@ export interface Scene {
 type ConnectionOrder =
   | { readonly type: 'takePlace' | 'welcome' | 'refuse' | 'unsubscribe' | 'drop' | 'destroySocket' }
   | { readonly type: 'replay'; readonly speech: Speech }
-  | { readonly type: 'subscribe'; readonly speech: Speech; readonly told: Told }
+  | { readonly type: 'subscribe'; readonly speech: Speech; readonly delivered: Delivered }
   | { readonly type: 'endSocket'; readonly reason: EndReason };
 
 type Draft = { -readonly [K in keyof Configuration]: Configuration[K] };
@@ -120,7 +120,8 @@ export function createWorld(scene: Scene) {
     now.door = cell;
     for (const { record } of outputs as readonly DoorEmitted[]) {
       const speech = now.subscribed;
-      if (speech) writeChanges(speech, missedBy(speech, toldOf(speech, before), record), record);
+      if (speech)
+        writeChanges(speech, missedBy(speech, deliveredTo(speech, before), record), record);
       before = record;
     }
   }
@@ -160,7 +161,7 @@ export function createWorld(scene: Scene) {
       case 'replay':
         return writeChanges(order.speech, missedBy(order.speech, null, recordNow()));
       case 'subscribe':
-        return subscribe(order.speech, order.told);
+        return subscribe(order.speech, order.delivered);
       case 'unsubscribe':
         now.subscribed = null;
         return;
@@ -173,12 +174,12 @@ export function createWorld(scene: Scene) {
     }
   }
 
-  function subscribe(speech: Speech, told: Told): void {
+  function subscribe(speech: Speech, delivered: Delivered): void {
     now.subscribed = speech;
     now.silentTicks = 0;
-    if (now.isFull) return tellConnection({ type: 'socket.saturated', told } as EventObject);
+    if (now.isFull) return tellConnection({ type: 'socket.saturated', delivered } as EventObject);
     const record = recordNow();
-    writeChanges(speech, missedBy(speech, told, record), record);
+    writeChanges(speech, missedBy(speech, delivered, record), record);
   }
 
   /** `record` is what a subscriber has been told of by then. */
@@ -191,7 +192,10 @@ export function createWorld(scene: Scene) {
   }
 
   function saturate(speech: Speech, record: DoorRecord): void {
-    tellConnection({ type: 'socket.saturated', told: toldOf(speech, record) } as EventObject);
+    tellConnection({
+      type: 'socket.saturated',
+      delivered: deliveredTo(speech, record),
+    } as EventObject);
   }
 
   function noteWelcome(): void {

@@ -57,7 +57,7 @@ function fail(): never {
 
 export const MUTANTS: readonly Mutant[] = [
   broken('a watchdog fails', 'watchdog', { actions: { forget: fail } }),
-  broken('a connection fails', 'connection', { actions: { rememberTold: fail } }),
+  broken('a connection fails', 'connection', { actions: { rememberDelivered: fail } }),
   broken('a door fails', 'door', { actions: { recordLoss: fail } }),
   broken('a server fails', 'server', { actions: { beat: fail } }),
   broken('a replay restarts the count', 'watchdog', { guards: { isAnotherOpening: () => true } }),
@@ -92,8 +92,12 @@ export const MUTANTS: readonly Mutant[] = [
   broken('a warning is not repeated', 'watchdog', { guards: { isRepeating: () => false } }),
   broken('an alarm comes at once', 'watchdog', { delays: { offlineAfterMs: 0 } }),
   broken('a return is not said', 'watchdog', { actions: { announceBack: nothing } }),
-  broken('a late hello is told nothing more', 'connection', { actions: { forgetTold: nothing } }),
-  broken('what was told is not remembered', 'connection', { actions: { rememberTold: nothing } }),
+  broken('a late hello is told nothing more', 'connection', {
+    actions: { forgetDelivered: nothing },
+  }),
+  broken('what was told is not remembered', 'connection', {
+    actions: { rememberDelivered: nothing },
+  }),
   broken('who reads nothing is kept', 'connection', { delays: { lagMs: NEVER_MS } }),
   charted(
     'who is silent is kept',
@@ -106,7 +110,7 @@ export const MUTANTS: readonly Mutant[] = [
   }),
   charted('a greeted client is told as a plain one', `${FLOW} replaying always`, {
     target: 'streaming',
-    actions: { type: 'subscribe', params: { speech: 'plain', told: null } },
+    actions: { type: 'subscribe', params: { speech: 'plain', delivered: null } },
   }),
   broken('a heart does not beat', 'server', { actions: { beat: nothing } }),
   broken('a change is not delivered', 'server', { actions: { deliver: nothing } }),

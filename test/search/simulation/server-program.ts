@@ -54,7 +54,7 @@ export function startServer(options: ServerOptions) {
   });
 
   const memory = fromCallback<MemoryCommand>(({ sendBack, receive }) => {
-    sendBack({ type: 'memory.recalled', remembered });
+    sendBack({ type: 'memory.restored', remembered });
     receive((command) => {
       if (command.type === 'finish') sendBack({ type: 'memory.finished' });
       else if (command.record.last) options.onChange(command.record.last);
@@ -112,7 +112,7 @@ export function startServer(options: ServerOptions) {
   });
   const listener = createListener({
     ...{ accept, clock, clientsMax: 10, machine: machines.connection },
-    note: () => {},
+    log: () => {},
   });
   const machine = machines.server.provide({ actors: { memory, door, listener } });
   const server = createActor(machine, { clock });

@@ -15,10 +15,10 @@ const fault = { kind: 'line', reason: 'expected a JSON array, got no JSON' } as 
 describe("the server's log", () => {
   it('sums up refused and misbehaving clients once a minute', () => {
     const { clock, lines, log } = startLog();
-    for (let i = 0; i < 1000; i++) log.noteClient({ kind: 'ended', client, reason: 'full' });
-    for (let i = 0; i < 10; i++) log.noteClient({ kind: 'fault', client, fault });
-    log.noteClient({ kind: 'ended', client, reason: 'misbehaving' });
-    log.noteClient({ kind: 'dropped', client });
+    for (let i = 0; i < 1000; i++) log.logClient({ kind: 'ended', client, reason: 'full' });
+    for (let i = 0; i < 10; i++) log.logClient({ kind: 'fault', client, fault });
+    log.logClient({ kind: 'ended', client, reason: 'misbehaving' });
+    log.logClient({ kind: 'dropped', client });
     expect(clock.pending).toBe(1);
     clock.advance(59_999);
     expect(lines).toEqual([]);
@@ -35,7 +35,7 @@ describe("the server's log", () => {
 
   it('says at its end what is still unsaid', () => {
     const { clock, lines, log } = startLog();
-    log.noteClient({ kind: 'ended', client, reason: 'full' });
+    log.logClient({ kind: 'ended', client, reason: 'full' });
     log.end();
     log.end();
     expect(lines).toEqual(['clients in the last minute: 1 refused because the server is full']);
@@ -45,11 +45,11 @@ describe("the server's log", () => {
   it('says who comes and goes only when it is verbose', () => {
     const [quiet, verbose] = [startLog(), startLog(true)];
     for (const { log } of [quiet, verbose]) {
-      log.noteClient({ kind: 'came', client, from: '::1 5\u001b[31m' });
-      log.noteClient({ kind: 'fault', client, fault });
-      log.noteClient({ kind: 'ended', client, reason: 'silent' });
-      log.noteClient({ kind: 'left', client });
-      log.noteClient({ kind: 'dropped', client });
+      log.logClient({ kind: 'came', client, from: '::1 5\u001b[31m' });
+      log.logClient({ kind: 'fault', client, fault });
+      log.logClient({ kind: 'ended', client, reason: 'silent' });
+      log.logClient({ kind: 'left', client });
+      log.logClient({ kind: 'dropped', client });
     }
     expect(quiet.lines).toEqual([]);
     expect(verbose.lines).toEqual([

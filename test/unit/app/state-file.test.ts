@@ -298,7 +298,7 @@ describe('the memory of a server', () => {
 
   it('without a file recalls nothing, and has nothing to finish', async () => {
     const { send, told } = startMemory(undefined);
-    expect(told).toEqual([{ type: 'memory.recalled', remembered: null }]);
+    expect(told).toEqual([{ type: 'memory.restored', remembered: null }]);
     send({ type: 'finish' });
     await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'memory.finished' }));
   });

@@ -16,7 +16,7 @@ const record = withChange(BLANK_RECORD, change);
 type Event = Parameters<ReturnType<typeof startServer>['server']['send']>[0];
 
 const UNTIL_IT_LISTENS: readonly Event[] = [
-  { type: 'memory.recalled', remembered: null },
+  { type: 'memory.restored', remembered: null },
   { type: 'sensor.started' },
   { type: 'listener.listening', address },
 ];
@@ -37,7 +37,7 @@ describe('a server that starts', () => {
       server.send(event);
     }
     expect(values).toEqual([
-      'recalling',
+      'restoring',
       { watching: 'opening' },
       { watching: { serving: 'binding' } },
     ]);

@@ -8,8 +8,8 @@ import {
   encodeRefused,
   HELLO_FRAME,
   isHello,
+  lossReasonOf,
   parseLine,
-  reasonOf,
   reportOf,
   retryMsOf,
   WELCOME_FRAME,
@@ -132,11 +132,11 @@ describe('reportOf', () => {
   });
 });
 
-describe('reasonOf and retryMsOf', () => {
+describe('lossReasonOf and retryMsOf', () => {
   it('read what is there, and say when it is not', () => {
-    expect(reasonOf(message(17, { reason: 'unplugged' }))).toBe('unplugged');
-    expect(reasonOf(message(17, { reason: 5 }))).toBe('no reason given');
-    expect(reasonOf(message(17))).toBe('no reason given');
+    expect(lossReasonOf(message(17, { reason: 'unplugged' }))).toBe('unplugged');
+    expect(lossReasonOf(message(17, { reason: 5 }))).toBe('no reason given');
+    expect(lossReasonOf(message(17))).toBe('no reason given');
     expect(retryMsOf(message(17, { retryMs: 30_000 }))).toBe(30_000);
     expect(retryMsOf(message(17, { retryMs: '30000' }))).toBe(null);
     expect(retryMsOf(message())).toBe(null);
