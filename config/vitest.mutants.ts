@@ -17,7 +17,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   sensor: ['machines/sensor', 'paths/totality', 'paths/paths', 'oracle/sensor'],
   server: ['machines/server', 'paths/totality', 'paths/paths'],
   subscribers: ['transport/subscribers', 'machines/connection', 'oracle/connection'],
-  watchdog: ['machines/watchdog', 'paths/totality', 'paths/paths', 'oracle/link', 'oracle/alarm'],
+  watchdog: ['machines/watchdog', 'paths/totality', 'oracle/alarm', 'oracle/link', 'paths/paths'],
   wire: ['machines/wire', 'machines/connection', 'machines/watchdog', 'transport/remote-emitter'],
 };
 

@@ -57,6 +57,22 @@ describe('the library', () => {
     expect(vi.getTimerCount()).toBe(0);
   });
 
+  it('says nothing more once it is stopped, not even what came in the same chunk', async ({
+    lab,
+  }) => {
+    const { port, nextPeer } = await lab.accept();
+    const watch = watchDoor({ host: '127.0.0.1', port, limitMs: 1 });
+    const reports: string[] = [];
+    watch.on('report', ({ name }) => {
+      reports.push(name);
+      watch.stop();
+    });
+    const peer = await nextPeer();
+    peer.say('["open",1]', '["close",2]');
+    await peer.lines.ended();
+    expect(reports).toEqual(['open']);
+  });
+
   it('stops twice as well as once, and lets go of its sensor', async () => {
     const { server, door } = await start();
     const warn = vi.spyOn(console, 'warn');

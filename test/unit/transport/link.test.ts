@@ -5,6 +5,7 @@ import {
   BACKOFF as DEFAULT_BACKOFF,
   dialTcp,
 } from '../../../src/transport/index.ts';
+import { startScriptedServer } from '../../generated/walks/scripted-server.ts';
 import { kernelTimerOf } from '../../support/kernel.ts';
 import { it } from '../../support/lab.ts';
 import { startLink } from '../../support/started-link.ts';
@@ -88,6 +89,18 @@ describe('the link over TCP', () => {
     const { socket } = await server.nextPeer();
     await link.next('link.connected');
     expect(await kernelTimerOf(socket.remotePort ?? 0, server.port)).toBe('keepalive');
+  });
+
+  it('gives up an attempt that nobody answers, and says why', async () => {
+    const server = await startScriptedServer();
+    onTestFinished(server.close);
+    await server.become('silence');
+    const link = startLink(tcpLink(server.port));
+    await link.next('link.attempted');
+    link.tell('dropLink');
+    expect(await link.next('link.lost')).toEqual({ type: 'link.lost', reason: 'we dropped it' });
+    await link.next('link.attempted');
+    expect(link.count('link.lost')).toBe(1);
   });
 
   it('says once that a connection is lost which ends and then breaks', async ({ lab }) => {
