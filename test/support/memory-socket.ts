@@ -19,6 +19,8 @@ export class MemorySocket extends EventEmitter implements ByteStream {
   isEnded = false;
   isPeerEnded = false;
   isClosed = false;
+  /** Ends its side as soon as ours is ended. */
+  answersEnd = false;
   #needsDrain = false;
   #hasRefused = false;
 
@@ -50,6 +52,7 @@ export class MemorySocket extends EventEmitter implements ByteStream {
 
   end(): void {
     this.isEnded = true;
+    if (this.answersEnd) this.finish();
     this.#closeIfOver();
   }
 

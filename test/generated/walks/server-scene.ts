@@ -139,8 +139,10 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       });
       server.start();
       later.push(() => {
-        const isFirst = scene.client === 'refused' && finds !== 'a port taken';
-        if (isFirst) onConnection(new MemorySocket(), 'memory');
+        const first = new MemorySocket();
+        first.answersEnd = true;
+        const isThere = scene.client === 'refused' && finds === 'a free port';
+        if (isThere) onConnection(first, 'memory');
         clock.advance(scene.headStartMs ?? 0);
       });
     }

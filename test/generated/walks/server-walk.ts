@@ -68,6 +68,11 @@ export async function walkServer(
   /** From where on what it was written can be known. */
   let knownFrom = 0;
 
+  /** In real time they come by themselves. */
+  function isNoBeat({ event }: { readonly event: string }): boolean {
+    return !(scene.isProcess && event.includes('.beatMs.'));
+  }
+
   async function connect(): Promise<Peer> {
     const peer = await connectPeer(server.port ?? 0);
     peers.push(peer);
@@ -103,8 +108,6 @@ export async function walkServer(
   }
 
   async function expectTaken(actor: string, all: readonly Taken[]): Promise<void> {
-    // In real time they come by themselves.
-    const isNoBeat = ({ event }: Taken) => !(scene.isProcess && event.includes('.beatMs.'));
     const expected = all.filter(isNoBeat);
     const actual = () => server.taken().filter((one) => one.actor === actor);
     const tell = () => `${JSON.stringify(actual())}\ninstead of ${JSON.stringify(expected)}`;
@@ -149,7 +152,7 @@ export async function walkServer(
       for (const [actor, expected] of Object.entries(taken)) await expectTaken(actor, expected);
       await expectSeen(act, seen);
     }
-    return play(acts).labels;
+    return play(acts).labels.filter((event) => isNoBeat({ event }));
   } finally {
     for (const { socket } of peers) socket.destroy();
     await server.end();
