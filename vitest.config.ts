@@ -1,28 +1,44 @@
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** Half a minute of mere waiting goes first, beside all that works meanwhile. */
-class WaitingFirst extends BaseSequencer {
+/** These take longest, some by mere waiting: they go first, beside all that works meanwhile. */
+const LONGEST = /(silence|real-line)\.test\.ts$/;
+
+class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
-    const waits = ({ moduleId }: TestSpecification) => moduleId.endsWith('silence.test.ts');
-    return [...sorted.filter(waits), ...sorted.filter((file) => !waits(file))];
+    const isLongest = ({ moduleId }: TestSpecification) => LONGEST.test(moduleId);
+    return [...sorted.filter(isLongest), ...sorted.filter((file) => !isLongest(file))];
   }
+}
+
+/** Tests of a kind; `npm test` runs the first four, the others have commands of their own. */
+function project(name: string, include: string[], rest: object = {}) {
+  // The timeout is long, for it costs only failures, and machines are shared.
+  return { test: { name, include, testTimeout: 240_000, ...rest } };
 }
 
 export default defineConfig({
   test: {
-    include: ['{,review/}test/**/*.test.ts'],
-    // They have commands of their own: npm run test:properties, test:tcp, test:process, test:gpio,
-    // test:layouts and test:exhaustive.
-    exclude: ['properties', 'walks', 'gpio', 'layouts', 'exhaustive'].map(
-      (dir) => `{,review/}test/${dir}/**`,
-    ),
-    // Long, for it costs only failures, and machines are shared.
-    testTimeout: 120_000,
+    projects: [
+      project('unit', ['test/unit/**/*.test.ts']),
+      project('generated', ['test/generated/{paths,oracle}/*.test.ts']),
+      project('real', ['test/real/{interop,process}/*.test.ts', 'test/real/*.test.ts']),
+      project('review', ['review/test/**/*.test.ts'], { exclude: ['review/test/layouts/**'] }),
+      project('properties', ['test/generated/properties/*.test.ts']),
+      project('tcp', ['test/generated/walks/tcp/*.test.ts']),
+      project('processes', ['test/generated/walks/process/*.test.ts']),
+      project('exhaustive', ['test/search/exhaustive/*.test.ts']),
+      project('layouts', ['review/test/layouts/*.test.ts']),
+      project('fuzz', ['test/real/fuzz/*.test.ts']),
+      project('gpio', ['test/real/gpio/*.test.ts'], {
+        globalSetup: 'test/real/gpio/prepare.ts',
+        hookTimeout: 90_000,
+      }),
+    ],
     // Many tests wait for a process; more of them than cores can do that at a time.
     maxWorkers: 4,
-    sequence: { sequencer: WaitingFirst },
+    sequence: { sequencer: LongestFirst },
     coverage: {
       provider: 'v8',
       include: ['src/machines/**'],

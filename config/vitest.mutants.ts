@@ -8,14 +8,16 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
   change: ['machines/connection', 'machines/door', 'oracle/door', 'oracle/connection'],
-  connection: ['machines/connection', 'model/totality', 'model/paths', 'oracle/connection'],
-  door: ['machines/door', 'model/totality', 'oracle/door', 'model/paths'],
+  connection: ['machines/connection', 'paths/totality', 'paths/paths', 'oracle/connection'],
+  door: ['machines/door', 'paths/totality', 'oracle/door', 'paths/paths'],
   memory: ['machines/memory', 'machines/door'],
   opening: ['machines/watchdog', 'machines/opening', 'oracle/alarm'],
-  'remote-emitter': ['transport/remote-emitter', 'transport/line-gate'],
-  sensor: ['machines/sensor', 'model/totality', 'model/paths', 'oracle/sensor'],
-  server: ['machines/server', 'model/totality', 'model/paths'],
-  watchdog: ['machines/watchdog', 'model/totality', 'model/paths', 'oracle/link', 'oracle/alarm'],
+  'line-reader': ['transport/remote-emitter'],
+  'remote-emitter': ['transport/remote-emitter'],
+  sensor: ['machines/sensor', 'paths/totality', 'paths/paths', 'oracle/sensor'],
+  server: ['machines/server', 'paths/totality', 'paths/paths'],
+  subscribers: ['transport/subscribers', 'machines/connection', 'oracle/connection'],
+  watchdog: ['machines/watchdog', 'paths/totality', 'oracle/alarm', 'oracle/link', 'paths/paths'],
   wire: ['machines/wire', 'machines/connection', 'machines/watchdog', 'transport/remote-emitter'],
 };
 
@@ -35,10 +37,9 @@ class QuickestFirst extends BaseSequencer {
 export default defineConfig({
   test: {
     include: [
-      'test/machines/*.test.ts',
-      'test/model/*.test.ts',
-      'test/oracle/*.test.ts',
-      'test/transport/{line-gate,remote-emitter}.test.ts',
+      'test/unit/machines/*.test.ts',
+      'test/generated/{paths,oracle}/*.test.ts',
+      'test/unit/transport/{remote-emitter,subscribers}.test.ts',
     ],
     setupFiles: ['config/mutants-setup.ts'],
     runner: 'config/mutants-runner.ts',

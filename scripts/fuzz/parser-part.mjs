@@ -2,7 +2,7 @@ import {
   encode,
   isHello,
   parseLine,
-  reasonOf,
+  lossReasonOf,
   reportOf,
   retryMsOf,
 } from '../../dist/machines/index.js';
@@ -108,7 +108,7 @@ function problemIn(message) {
     expect(report.wallMs === null || Number.isFinite(report.wallMs), `the time ${report.wallMs}`) ??
     expect(report.id === null || isText(report.id), `the id ${report.id}`) ??
     expect(typeof report.first === 'boolean', `first as ${report.first}`) ??
-    expect(isText(reasonOf(message)), 'a reason that is no text') ??
+    expect(isText(lossReasonOf(message)), 'a reason that is no text') ??
     expect(retryMs === null || Number.isFinite(retryMs), `a retry after ${retryMs}`) ??
     expect(typeof isHello(message) === 'boolean', 'neither a hello nor none') ??
     expect(!('ageMs' in event) || isAge(event.ageMs), 'an event of no age')

@@ -44,14 +44,14 @@ export const GPIO = whole('a GPIO number', 0, 1023);
 export const SEED = whole('a whole number', 0, 2 ** 32 - 1);
 
 /** Whether a number is one of a range's. */
-export function isWithin(value: number, { min, max, isWhole, isAboveMin }: NumberRange): boolean {
+export function isInRange(value: number, { min, max, isWhole, isAboveMin }: NumberRange): boolean {
   if (isWhole && !Number.isInteger(value)) return false;
   return isAboveMin ? value > min && value <= max : value >= min && value <= max;
 }
 
 /** The number itself, or a RangeError that says what was expected and what was got. */
 export function checkNumber(name: string, value: number, range: NumberRange): number {
-  if (typeof value === 'number' && isWithin(value, range)) return value;
+  if (typeof value === 'number' && isInRange(value, range)) return value;
   const got = typeof value === 'number' ? value : JSON.stringify(value);
   throw new RangeError(`${name}: expected ${range.says}, got ${got}`);
 }

@@ -7,6 +7,6 @@ export function printable(text: string): string {
 }
 
 /** Why something failed, in the words of who knows. */
-export function reasonOf(error: unknown): string {
+export function messageOf(error: unknown): string {
   return printable(error instanceof Error ? error.message : String(error));
 }

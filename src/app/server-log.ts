@@ -1,5 +1,5 @@
 import type { Clock } from '../machines/index.ts';
-import type { ClientNote } from '../transport/index.ts';
+import type { ClientLogEntry } from '../transport/index.ts';
 import { printable } from './printable.ts';
 import { createSensorLog } from './sensor-log.ts';
 
@@ -16,7 +16,7 @@ export interface ServerLogOptions {
 export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
   let sums = { refused: 0, dropped: 0, misbehaving: 0, faults: 0, lastFault: '' };
   let timer: unknown = null;
-  const noteSensor = createSensorLog({ clock, write });
+  const logSensor = createSensorLog({ clock, write });
 
   function sumUp(): void {
     if (timer === null) return;
@@ -39,31 +39,31 @@ export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
   }
 
   return {
-    noteClient(note: ClientNote): void {
-      if (isVerbose) write(printable(describe(note)));
-      if (note.kind === 'dropped') count({ dropped: sums.dropped + 1 });
-      if (note.kind === 'fault') count({ faults: sums.faults + 1, lastFault: note.fault.reason });
-      if (note.kind !== 'ended') return;
-      if (note.reason === 'full') count({ refused: sums.refused + 1 });
-      if (note.reason === 'misbehaving') count({ misbehaving: sums.misbehaving + 1 });
+    logClient(entry: ClientLogEntry): void {
+      if (isVerbose) write(printable(describe(entry)));
+      if (entry.kind === 'dropped') count({ dropped: sums.dropped + 1 });
+      if (entry.kind === 'fault') count({ faults: sums.faults + 1, lastFault: entry.fault.reason });
+      if (entry.kind !== 'ended') return;
+      if (entry.reason === 'full') count({ refused: sums.refused + 1 });
+      if (entry.reason === 'misbehaving') count({ misbehaving: sums.misbehaving + 1 });
     },
-    noteSensor,
+    logSensor,
     /** Says what is still unsaid. */
     end: sumUp,
   };
 }
 
-function describe(note: ClientNote): string {
-  switch (note.kind) {
+function describe(entry: ClientLogEntry): string {
+  switch (entry.kind) {
     case 'came':
-      return `${note.client} came from ${note.from}`;
+      return `${entry.client} came from ${entry.from}`;
     case 'left':
-      return `${note.client} left`;
+      return `${entry.client} left`;
     case 'ended':
-      return `${note.client} is ended: ${note.reason}`;
+      return `${entry.client} is ended: ${entry.reason}`;
     case 'fault':
-      return `${note.client} sent a fault: ${note.fault.reason}`;
+      return `${entry.client} sent a fault: ${entry.fault.reason}`;
     case 'dropped':
-      return `${note.client} was dropped before it was heard`;
+      return `${entry.client} was dropped before it was heard`;
   }
 }

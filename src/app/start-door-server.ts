@@ -59,12 +59,12 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
   const machine = serverMachine.provide({
     actors: {
       memory: createMemory({ path, clock, log }),
-      door: createWatchedDoor({ ...observed, source, settleMs, onNews: serverLog.noteSensor }),
+      door: createWatchedDoor({ ...observed, source, settleMs, onNews: serverLog.logSensor }),
       listener: createListener({
         ...observed,
         accept: acceptTcp({ port, host }),
         clientsMax,
-        note: serverLog.noteClient,
+        log: serverLog.logClient,
       }),
     },
   });

@@ -10,7 +10,7 @@ import {
   type ServerEvent,
   savedOf,
 } from '../machines/index.ts';
-import { printable, reasonOf } from './printable.ts';
+import { messageOf, printable } from './printable.ts';
 import { parseState, type StateFault, stateText } from './state-text.ts';
 import { createStateWriter, type StateWriter } from './state-writer.ts';
 
@@ -42,10 +42,10 @@ export function createMemory({ path, ...rest }: MemoryOptions) {
         void state.finish().then(() => tell({ type: 'memory.finished' }));
       } else if (command.record.last) state.keep(command.record.last);
     });
-    if (path === undefined) return tell({ type: 'memory.recalled', remembered: null });
+    if (path === undefined) return tell({ type: 'memory.restored', remembered: null });
     void openStateFile({ ...rest, path }).then((opened) => {
       state = opened;
-      tell({ type: 'memory.recalled', remembered: state.remembered });
+      tell({ type: 'memory.restored', remembered: state.remembered });
     });
   });
 }
@@ -82,7 +82,7 @@ export async function openStateFile(options: MemoryOptions & { path: string }): 
   } catch (error) {
     log(
       `state file ${printable(path)}: expected one that can be read, or none, in a folder that can ` +
-        `be written, got: ${reasonOf(error)}; the door will not be remembered, choose another path`,
+        `be written, got: ${messageOf(error)}; the door will not be remembered, choose another path`,
     );
     return NO_STATE_FILE;
   }

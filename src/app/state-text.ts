@@ -32,11 +32,11 @@ const FIELDS: readonly Field[] = [
     `a name of at most ${NAME_CHARACTERS_MAX} letters, digits and dashes`,
     (value) => isText(value, NAME),
   ],
-  ['wallMs', 'ms since 1970', (value) => isWithin(value, -DATE_MS_MAX, DATE_MS_MAX)],
+  ['wallMs', 'ms since 1970', (value) => isBetween(value, -DATE_MS_MAX, DATE_MS_MAX)],
   [
     'monotonicMs',
     `ms since the boot, at most ${WALL_AGE_MS_MAX / DAY_MS} days before it`,
-    (value) => isWithin(value, -WALL_AGE_MS_MAX, Number.MAX_SAFE_INTEGER),
+    (value) => isBetween(value, -WALL_AGE_MS_MAX, Number.MAX_SAFE_INTEGER),
   ],
   ['bootId', 'the name of a boot or null', (value) => value === null || isText(value, NAME)],
   ['first', 'true or false', (value) => typeof value === 'boolean'],
@@ -46,7 +46,7 @@ function isText(value: unknown, pattern: RegExp): boolean {
   return typeof value === 'string' && pattern.test(value);
 }
 
-function isWithin(value: unknown, min: number, max: number): boolean {
+function isBetween(value: unknown, min: number, max: number): boolean {
   return typeof value === 'number' && value >= min && value <= max;
 }
 

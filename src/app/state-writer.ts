@@ -1,7 +1,7 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import type { Clock } from '../machines/index.ts';
-import { printable, reasonOf } from './printable.ts';
+import { messageOf, printable } from './printable.ts';
 
 /** At most one line in so many ms says that the file cannot be written: a full disk stays full. */
 const STATE_FAILURE_LINE_MS = 3_600_000;
@@ -61,7 +61,7 @@ export function createStateWriter({ path, clock, log, ...rest }: StateWriterOpti
     const then = isForgotten
       ? 'the door is not remembered until that works'
       : 'it is out of date, delete it';
-    log(`state file ${printable(path)}: expected to write it, got: ${reasonOf(error)}; ${then}`);
+    log(`state file ${printable(path)}: expected to write it, got: ${messageOf(error)}; ${then}`);
   }
 
   return {

@@ -88,10 +88,10 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     ...(trace && { inspect: createTracer(clock, trace) }),
   });
 
-  actor.on('*', (said) => {
-    if (said.type === 'ended') return void watch.emit('ended');
-    const news = newsOf(said, clock, input.limitMs);
-    watch.emit(said.type, news);
+  actor.on('*', (emitted) => {
+    if (emitted.type === 'ended') return void watch.emit('ended');
+    const news = newsOf(emitted, clock, input.limitMs);
+    watch.emit(emitted.type, news);
     watch.emit('news', news);
   });
   actor.start();
@@ -99,23 +99,23 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
 }
 
 function newsOf(
-  said: Exclude<WatchdogEmitted, { type: 'ended' }>,
+  emitted: Exclude<WatchdogEmitted, { type: 'ended' }>,
   clock: Clock,
   limitMs: number,
 ): DoorNews {
   const { wallMs, monotonicMs } = clock.now();
-  const news = { time: new Date(wallMs).toISOString(), event: said.type };
-  switch (said.type) {
+  const news = { time: new Date(wallMs).toISOString(), event: emitted.type };
+  switch (emitted.type) {
     case 'open':
-      return { ...news, openMs: Math.round(monotonicMs - said.sinceMs) };
+      return { ...news, openMs: Math.round(monotonicMs - emitted.sinceMs) };
     case 'warned':
-      return { ...news, openMs: Math.round(monotonicMs - said.sinceMs), limitMs };
+      return { ...news, openMs: Math.round(monotonicMs - emitted.sinceMs), limitMs };
     case 'close':
     case 'closedAfterWarning':
-      return said.openMs === null ? news : { ...news, openMs: Math.round(said.openMs) };
+      return emitted.openMs === null ? news : { ...news, openMs: Math.round(emitted.openMs) };
     case 'disconnected':
     case 'sensorLost':
-      return { ...news, reason: printable(said.reason) };
+      return { ...news, reason: printable(emitted.reason) };
     default:
       return news;
   }

@@ -1,4 +1,4 @@
-import { isWithin, type NumberRange, printable } from '../app/index.ts';
+import { isInRange, type NumberRange, printable } from '../app/index.ts';
 import { UsageError } from './program.ts';
 
 /** What `parse` makes of a command line; what it throws becomes a UsageError. */
@@ -23,7 +23,7 @@ function inOurWords(message: string): string {
 /** A number written out in decimals, within its range. */
 export function readNumber(name: string, text: string, range: NumberRange): number {
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
-  if (isWithin(value, range)) return value;
+  if (isInRange(value, range)) return value;
   throw new UsageError(`${name}: expected ${range.says}, got '${printable(text)}' (see --help)`);
 }
 

@@ -11,8 +11,8 @@ import {
 import { given, parsed, readNumber, readText } from './arguments.ts';
 import {
   openTrace,
+  type ProgramContext,
   runProgram,
-  type Surroundings,
   UsageError,
   untilStopped,
   version,
@@ -44,7 +44,7 @@ const OPTIONS = {
 } as const;
 
 /** door-client: argv and streams in, exit code out. */
-export async function doorClient({ argv, stdout, stderr, stop }: Surroundings): Promise<number> {
+export async function doorClient({ argv, stdout, stderr, stop }: ProgramContext): Promise<number> {
   const { values, positionals } = parsed(() =>
     parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
   );

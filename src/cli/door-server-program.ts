@@ -15,8 +15,8 @@ import {
 import { given, parsed, readNumber, readText, readWord } from './arguments.ts';
 import {
   openTrace,
+  type ProgramContext,
   runProgram,
-  type Surroundings,
   UsageError,
   untilStopped,
   version,
@@ -62,7 +62,7 @@ const OPTIONS = {
 } as const;
 
 /** The sensors that an option is for; with another one it would do nothing, unnoticed. */
-const GOES_WITH: Readonly<Record<string, readonly SensorKind[]>> = {
+const SENSORS_OF_OPTION: Readonly<Record<string, readonly SensorKind[]>> = {
   seed: ['simulated'],
   gpio: ['gpio'],
   'gpio-chip': ['gpio'],
@@ -72,7 +72,7 @@ const GOES_WITH: Readonly<Record<string, readonly SensorKind[]>> = {
 };
 
 /** door-server: argv and streams in, exit code out. */
-export async function doorServer({ argv, env, stdin, stdout, stderr, stop }: Surroundings) {
+export async function doorServer({ argv, env, stdin, stdout, stderr, stop }: ProgramContext) {
   const { values, positionals } = parsed(() =>
     parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
   );
@@ -116,7 +116,7 @@ const KEEP_IT_HERE = 'of this machine can read the door; --host 127.0.0.1 keeps 
 
 type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
 
-function readOptions(values: Values, env: Surroundings['env']) {
+function readOptions(values: Values, env: ProgramContext['env']) {
   const sensor = readWord('--sensor', values.sensor, SENSOR_KINDS);
   refuseStrays(values, sensor);
   return {
@@ -134,7 +134,7 @@ function readOptions(values: Values, env: Surroundings['env']) {
 }
 
 function refuseStrays(values: Readonly<Record<string, unknown>>, sensor: SensorKind): void {
-  for (const [name, kinds] of Object.entries(GOES_WITH)) {
+  for (const [name, kinds] of Object.entries(SENSORS_OF_OPTION)) {
     if (values[name] === undefined || kinds.includes(sensor)) continue;
     const expected = kinds.join(' or ');
     throw new UsageError(
@@ -171,7 +171,7 @@ function readStateFile(
   );
 }
 
-function print(stdout: Surroundings['stdout'], text: string): number {
+function print(stdout: ProgramContext['stdout'], text: string): number {
   stdout.write(text);
   return 0;
 }

@@ -5,7 +5,7 @@ import type { TraceRecord } from '../app/index.ts';
 const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
 
 /** What a program sees of the process it runs in. */
-export interface Surroundings {
+export interface ProgramContext {
   readonly argv: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly stdin: Readable;
@@ -16,7 +16,7 @@ export interface Surroundings {
 }
 
 /** A program's body; gives its exit code. */
-export type Program = (surroundings: Surroundings) => Promise<number>;
+export type Program = (context: ProgramContext) => Promise<number>;
 
 /** The command line was wrong: exit code 2. */
 export class UsageError extends Error {}

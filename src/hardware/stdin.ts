@@ -26,7 +26,7 @@ export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: Std
     const lines = split2((line: string) => line, LINE_LIMITS) as Transform & { overflow: boolean };
     let isOverflowing = false;
     // split2 drops the rest of such a line in silence.
-    const noteOverflow = () => {
+    const reportOverflow = () => {
       const { overflow } = lines;
       if (overflow && !isOverflowing)
         onStrangeLine(`over ${LINE_BYTES_MAX} characters in one line`);
@@ -48,10 +48,10 @@ export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: Std
     });
     tell({ type: 'sensor.started' });
     input.pipe(lines);
-    input.on('data', noteOverflow);
+    input.on('data', reportOverflow);
     return () => {
       forgetInput();
-      input.off('data', noteOverflow);
+      input.off('data', reportOverflow);
       lines.destroy();
       // A stream nobody reads must not keep the process alive.
       input.pause();

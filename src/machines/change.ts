@@ -28,11 +28,11 @@ export interface DoorRecord {
   readonly levelBefore: Change | null;
 }
 
-/** How a client is told: the article's two elements, or in full. */
+/** How a client is delivered: the article's two elements, or in full. */
 export type Speech = 'plain' | 'greeted';
 
 /** What a client was told last; null before it was told anything. */
-export type Told = { readonly id: string; readonly level: Level } | null;
+export type Delivered = { readonly id: string; readonly level: Level } | null;
 
 /** The record of a door nobody has heard of yet. */
 export const BLANK_RECORD: DoorRecord = { last: null, level: null, levelBefore: null };
@@ -46,27 +46,31 @@ export function withChange(record: DoorRecord, change: Change): DoorRecord {
 }
 
 /** What a client that was told everything was told last: the same for all who speak alike. */
-export function toldOf(speech: Speech, { last, level }: DoorRecord): Told {
+export function deliveredTo(speech: Speech, { last, level }: DoorRecord): Delivered {
   const change = speech === 'plain' ? level : last;
   return change && { id: change.id, level: change.level };
 }
 
-/** What a client still has to be told, in order: two changes at most. */
-export function missedBy(speech: Speech, told: Told, record: DoorRecord): readonly Change[] {
-  return speech === 'plain' ? missedByPlain(told, record) : missedByGreeted(told, record);
+/** What a client still has to be delivered, in order: two changes at most. */
+export function missedBy(
+  speech: Speech,
+  delivered: Delivered,
+  record: DoorRecord,
+): readonly Change[] {
+  return speech === 'plain' ? missedByPlain(delivered, record) : missedByGreeted(delivered, record);
 }
 
 /** The latest change, unless it was that one. */
-function missedByGreeted(told: Told, { last }: DoorRecord): Change[] {
-  return last === null || last.id === told?.id ? [] : [last];
+function missedByGreeted(delivered: Delivered, { last }: DoorRecord): Change[] {
+  return last === null || last.id === delivered?.id ? [] : [last];
 }
 
 /**
  * Never a level that a plain client has already, never a second `open` without the `close` between
  * (the article's client counts every `open` it gets).
  */
-function missedByPlain(told: Told, { level, levelBefore }: DoorRecord): Change[] {
-  if (level === null || level.id === told?.id) return [];
-  if (levelBefore === null || told?.level !== level.level) return [level];
+function missedByPlain(delivered: Delivered, { level, levelBefore }: DoorRecord): Change[] {
+  if (level === null || level.id === delivered?.id) return [];
+  if (levelBefore === null || delivered?.level !== level.level) return [level];
   return [levelBefore, level];
 }

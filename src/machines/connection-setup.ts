@@ -1,6 +1,6 @@
-/** The words of a connection: what it is told, what it has done, and what it can ask. */
+/** The words of a connection: what it is delivered, what it has done, and what it can ask. */
 import { assign, setup, stateIn } from 'xstate';
-import type { Speech, Told } from './change.ts';
+import type { Delivered, Speech } from './change.ts';
 import { orderNotProvided } from './stub.ts';
 import { BAD_LINES_MAX } from './wire.ts';
 
@@ -33,7 +33,7 @@ export type ConnectionEvent =
   | { readonly type: 'line.bad' }
   | { readonly type: 'peer.flooded' }
   /** A subscriber's socket takes no more; what it was told last. */
-  | { readonly type: 'socket.saturated'; readonly told: Told }
+  | { readonly type: 'socket.saturated'; readonly delivered: Delivered }
   | { readonly type: 'socket.drained' }
   /** The client's own side is ended: it says no more, and may still listen for a moment. */
   | { readonly type: 'socket.ended' }
@@ -42,7 +42,7 @@ export type ConnectionEvent =
 
 export interface ConnectionContext extends ConnectionInput {
   /** Up to date while the client is not subscribed. */
-  readonly told: Told;
+  readonly delivered: Delivered;
   readonly badLines: number;
 }
 
@@ -63,8 +63,8 @@ export const connectionSetup = setup({
   },
   actions: {
     countBadLine: assign({ badLines: ({ context }) => context.badLines + 1 }),
-    forgetTold: assign({ told: null }),
-    rememberTold: assign((_, { told }: { told: Told }) => ({ told })),
+    forgetDelivered: assign({ delivered: null }),
+    rememberDelivered: assign((_, { delivered }: { delivered: Delivered }) => ({ delivered })),
     // Orders to whoever runs the machine.
     takePlace: orderNotProvided('takePlace'),
     welcome: orderNotProvided('welcome'),
@@ -73,7 +73,7 @@ export const connectionSetup = setup({
     /** Write it how the door is. */
     replay: orderNotProvided<{ speech: Speech }>('replay'),
     /** Write it what it missed since it was told this, and each change and heartbeat from now on. */
-    subscribe: orderNotProvided<{ speech: Speech; told: Told }>('subscribe'),
+    subscribe: orderNotProvided<{ speech: Speech; delivered: Delivered }>('subscribe'),
     unsubscribe: orderNotProvided('unsubscribe'),
     endSocket: orderNotProvided<{ reason: EndReason }>('endSocket'),
     destroySocket: orderNotProvided('destroySocket'),

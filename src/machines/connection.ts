@@ -16,7 +16,7 @@ import { connectionSetup } from './connection-setup.ts';
 export const connectionMachine = connectionSetup.createMachine({
   id: 'connection',
   description: "One client's connection, on the server's side.",
-  context: ({ input }) => ({ ...input, told: null, badLines: 0 }),
+  context: ({ input }) => ({ ...input, delivered: null, badLines: 0 }),
   initial: 'admitting',
   states: {
     admitting: {
@@ -66,7 +66,7 @@ export const connectionMachine = connectionSetup.createMachine({
             plain: {
               description: "The article's two elements; whether it lives is left to the kernel.",
               on: {
-                'peer.greeted': { target: 'greeted', actions: ['forgetTold', 'welcome'] },
+                'peer.greeted': { target: 'greeted', actions: ['forgetDelivered', 'welcome'] },
                 'peer.silent': {},
               },
             },
@@ -112,14 +112,20 @@ export const connectionMachine = connectionSetup.createMachine({
                   target: 'streaming',
                   actions: {
                     type: 'subscribe',
-                    params: ({ context: { told } }) => ({ speech: 'plain' as const, told }),
+                    params: ({ context: { delivered } }) => ({
+                      speech: 'plain' as const,
+                      delivered,
+                    }),
                   },
                 },
                 {
                   target: 'streaming',
                   actions: {
                     type: 'subscribe',
-                    params: ({ context: { told } }) => ({ speech: 'greeted' as const, told }),
+                    params: ({ context: { delivered } }) => ({
+                      speech: 'greeted' as const,
+                      delivered,
+                    }),
                   },
                 },
               ],
@@ -131,7 +137,10 @@ export const connectionMachine = connectionSetup.createMachine({
                 'peer.greeted': [{ guard: 'isPlain', target: 'replaying' }, {}],
                 'socket.saturated': {
                   target: 'lagging',
-                  actions: { type: 'rememberTold', params: ({ event: { told } }) => ({ told }) },
+                  actions: {
+                    type: 'rememberDelivered',
+                    params: ({ event: { delivered } }) => ({ delivered }),
+                  },
                 },
                 'socket.drained': {},
               },

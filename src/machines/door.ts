@@ -72,7 +72,7 @@ const doorSetup = setup({
     isLossKnown: ({ context }) => context.record.last?.level === 'unknown',
   },
   actions: {
-    noteEdge: assign((_, { at }: { at: Instant }) => ({ edge: at })),
+    rememberEdge: assign((_, { at }: { at: Instant }) => ({ edge: at })),
     believe: assign(({ context }, { level }: { level: 'open' | 'close' }) =>
       withBelief(context, level),
     ),
@@ -85,13 +85,13 @@ const doorSetup = setup({
 
 type At = { readonly event: { readonly at: Instant } };
 
-const noteEdge = { type: 'noteEdge', params: ({ event: { at } }: At) => ({ at }) } as const;
+const rememberEdge = { type: 'rememberEdge', params: ({ event: { at } }: At) => ({ at }) } as const;
 
 /** What a contact does that moved: it has to hold for the settle time, or is believed at once. */
 function onEdge(settling: string, believed: string) {
   return [
-    { guard: 'hasSettleTime', target: settling, actions: noteEdge },
-    { target: believed, actions: noteEdge },
+    { guard: 'hasSettleTime', target: settling, actions: rememberEdge },
+    { target: believed, actions: rememberEdge },
   ] as const;
 }
 
@@ -136,14 +136,14 @@ export const doorMachine = doorSetup.createMachine({
           after: { settleMs: '#door.open' },
           on: {
             'contact.opened': {},
-            'contact.closed': { target: 'closing', actions: noteEdge },
+            'contact.closed': { target: 'closing', actions: rememberEdge },
           },
         },
         closing: {
           description: 'A first closed contact has to hold before it is believed.',
           after: { settleMs: '#door.closed' },
           on: {
-            'contact.opened': { target: 'opening', actions: noteEdge },
+            'contact.opened': { target: 'opening', actions: rememberEdge },
             'contact.closed': {},
           },
         },

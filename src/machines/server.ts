@@ -1,7 +1,7 @@
 /**
  * The server: what it starts and in which order, its beat, and its graceful shutdown.
  *
- * Who sends what: the memory (an invoked actor) sends `memory.recalled` and `memory.finished`; the
+ * Who sends what: the memory (an invoked actor) sends `memory.restored` and `memory.finished`; the
  * door, with its sensor, `door.changed`, `sensor.started` and `sensor.unusable`; the listener, with
  * the clients, `listener.*` and `clients.gone`; a person or a signal sends `server.stop`, at any
  * time. They are told by `keep`, `finish`, `deliver`, `beat` and `endClients`.
@@ -31,7 +31,7 @@ export interface ListenerAddress {
 
 export type ServerEvent =
   /** What an earlier run left of the door, on this boot's clocks. */
-  | { readonly type: 'memory.recalled'; readonly remembered: Change | null }
+  | { readonly type: 'memory.restored'; readonly remembered: Change | null }
   /** After `finish`: all is written. */
   | { readonly type: 'memory.finished' }
   | { readonly type: 'sensor.started' }
@@ -96,7 +96,7 @@ const serverSetup = setup({
   delays: { beatMs: BEAT_MS, stoppingMs: STOPPING_MS, savingMs: SAVING_MS },
   guards: { hasFailed: ({ context }) => context.failure !== null },
   actions: {
-    recall: assign((_, { remembered }: WatchedDoorInput) => ({ remembered })),
+    restore: assign((_, { remembered }: WatchedDoorInput) => ({ remembered })),
     record: assign((_, { record }: ListenerInput) => ({ record })),
     keep: sendTo('memory', (_, { record }: ListenerInput) => ({ type: 'keep' as const, record })),
     finish: sendTo('memory', { type: 'finish' }),
@@ -124,14 +124,14 @@ export const serverMachine = serverSetup.createMachine({
   description: 'What is started and in which order, the beat, and the graceful shutdown.',
   context: { remembered: null, record: BLANK_RECORD, failure: null },
   invoke: { id: 'memory', src: 'memory' },
-  initial: 'recalling',
+  initial: 'restoring',
   states: {
-    recalling: {
+    restoring: {
       description: 'What an earlier run left of the door is being read.',
       on: {
-        'memory.recalled': {
+        'memory.restored': {
           target: 'watching',
-          actions: { type: 'recall', params: ({ event: { remembered } }) => ({ remembered }) },
+          actions: { type: 'restore', params: ({ event: { remembered } }) => ({ remembered }) },
         },
         'server.stop': 'stopped',
         'memory.finished': {},
@@ -147,7 +147,7 @@ export const serverMachine = serverSetup.createMachine({
       initial: 'opening',
       on: {
         // Said once at the start, and asked for at the end.
-        'memory.recalled': {},
+        'memory.restored': {},
         'memory.finished': {},
       },
       states: {
@@ -240,7 +240,7 @@ export const serverMachine = serverSetup.createMachine({
       on: {
         'memory.finished': [{ guard: 'hasFailed', target: 'failed' }, { target: 'stopped' }],
         'server.stop': {},
-        'memory.recalled': {},
+        'memory.restored': {},
       },
     },
     stopped: {

@@ -14,6 +14,9 @@ function dropLink(reason: string) {
   return { type: 'dropLink', params: { reason } } as const;
 }
 
+const dropMisbehaving = dropLink('it misbehaved');
+const dropSilent = dropLink('it is silent');
+
 /** The watchdog's region for its connection. */
 export const linkRegion = watchdogSetup.createStateConfig({
   description: 'The connection to the server, made again whenever it is lost.',
@@ -73,11 +76,11 @@ export const linkRegion = watchdogSetup.createStateConfig({
           {
             guard: 'isLastBadLine',
             target: `${DROPPED}.failed`,
-            actions: dropLink('it misbehaved'),
+            actions: dropMisbehaving,
           },
           { actions: 'countBadLine' },
         ],
-        'peer.flooded': { target: `${DROPPED}.failed`, actions: dropLink('it misbehaved') },
+        'peer.flooded': { target: `${DROPPED}.failed`, actions: dropMisbehaving },
         'server.refused': {
           target: `${DROPPED}.failed`,
           actions: [
@@ -93,7 +96,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
             silenceMs: {
               guard: 'isProtocolKnown',
               target: `${DROPPED}.failed`,
-              actions: dropLink('it is silent'),
+              actions: dropSilent,
             },
           },
           on: {
@@ -108,7 +111,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
             silenceMs: {
               guard: 'isProtocolKnown',
               target: `${DROPPED}.silent`,
-              actions: dropLink('it is silent'),
+              actions: dropSilent,
             },
           },
           on: {

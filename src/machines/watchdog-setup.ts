@@ -108,8 +108,7 @@ function closed<T extends 'close' | 'closedAfterWarning'>(
   { opening }: WatchdogContext,
   endMs: number | null,
 ) {
-  if (opening === null || endMs === null) return { type, openMs: null };
-  return { type, openMs: Math.max(0, endMs - sinceMs(opening)) };
+  return { type, openMs: endMs === null ? null : Math.max(0, endMs - sinceMs(known(opening))) };
 }
 
 type About = { readonly report: OpenReport };

@@ -48,8 +48,13 @@ export interface Report {
   readonly first: boolean;
 }
 
+const HEARTBEAT_ANSWER = '["heartbeat"]';
+const HEARTBEAT_MESSAGE: Message = { name: 'heartbeat', args: [] };
+
 /** Reads one line without its end; null for an empty one, which is nothing. */
 export function parseLine(line: string): Message | LineFault | null {
+  // By far the commonest line that a server reads.
+  if (line === HEARTBEAT_ANSWER) return HEARTBEAT_MESSAGE;
   if (line === '' || line === '\r') return null;
   let value: unknown;
   try {
@@ -87,10 +92,13 @@ export function encodeHeartbeat(now: Instant): string {
   return encode('heartbeat', now.wallMs);
 }
 
-/** Whether a client whose turn is `turn` has its heartbeat at a server's so many-th beat. */
-export function isHeartbeatDue(turn: number, beat: number): boolean {
-  return (beat - turn) % (HEARTBEAT_MS / BEAT_MS) === 0;
-}
+/** How many turns there are: at each beat, those whose turn it is have their heartbeat. */
+export const TURNS = HEARTBEAT_MS / BEAT_MS;
+/**
+ * So many beats after its turn it is looked at whether a client is silent: who only answers its
+ * heartbeats is found as soon as 25 s are over, and nobody later than after 30 s.
+ */
+export const SILENCE_TURNS = [0, 3, 6] as const;
 
 /**
  * Whether a client is silent that was heard last after the beat `heard`. Counted in beats, a server
@@ -123,7 +131,7 @@ export function reportOf({ args: [wallMs, details] }: Message): Report {
 }
 
 /** Why the server does not know the door's level. */
-export function reasonOf({ args }: Message): string {
+export function lossReasonOf({ args }: Message): string {
   const reason = property(args[1], 'reason');
   return typeof reason === 'string' ? reason : 'no reason given';
 }

@@ -1,10 +1,9 @@
 import type { Actor } from 'xstate';
 import {
-  type Clock,
   type connectionMachine,
+  type Delivered,
   isHello,
   type Message,
-  type Told,
 } from '../machines/index.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { type LineListener, LineReader, type PeerFault } from './line-reader.ts';
@@ -17,8 +16,9 @@ export interface ClientOptions {
   readonly turn: number;
   readonly stream: ByteStream;
   readonly actor: ConnectionActor;
-  readonly clock: Clock;
   readonly subscribers: Subscribers;
+  /** What limits of a second are counted by. */
+  readonly nowMs: () => number;
   readonly onFault: (client: string, fault: PeerFault) => void;
 }
 
@@ -69,18 +69,21 @@ export class Client implements Subscriber, LineListener {
     this.actor.send(fault.kind === 'flood' ? { type: 'peer.flooded' } : { type: 'line.bad' });
   }
 
-  saturated(told: Told): void {
-    this.actor.send({ type: 'socket.saturated', told });
+  saturated(delivered: Delivered): void {
+    this.actor.send({ type: 'socket.saturated', delivered });
   }
 
   silent(): void {
     this.actor.send({ type: 'peer.silent' });
   }
 
+  /** What still comes is not even read. */
+  ignore(): void {
+    this.#reader?.close();
+  }
+
   #read(chunk: Buffer): void {
-    if (this.#isDeaf()) return;
-    const { clock } = this.#options;
-    this.#reader ??= new LineReader(this, () => clock.now().monotonicMs);
+    this.#reader ??= new LineReader(this, this.#options.nowMs);
     this.#reader.read(chunk);
   }
 
@@ -94,7 +97,7 @@ export class Client implements Subscriber, LineListener {
     this.actor.send({ type: 'socket.closed' });
   }
 
-  /** What its machine does not want to hear is not even read. */
+  /** What its machine does not want to hear. */
   #isDeaf(): boolean {
     return this.actor.getSnapshot().hasTag('deaf');
   }

@@ -1,5 +1,6 @@
 import { createActor, type InspectionEvent } from 'xstate';
 import {
+  BEAT_MS,
   type Clock,
   connectionMachine,
   type EndReason,
@@ -12,7 +13,7 @@ import type { PeerFault } from './line-reader.ts';
 import type { Subscribers } from './subscribers.ts';
 
 /** What happened with a client, for the log. */
-export type ClientNote =
+export type ClientLogEntry =
   | { readonly kind: 'came'; readonly client: string; readonly from: string }
   | { readonly kind: 'left'; readonly client: string }
   | { readonly kind: 'ended'; readonly client: string; readonly reason: EndReason }
@@ -24,7 +25,7 @@ export interface ClientsOptions {
   readonly clock: Clock;
   readonly clientsMax: number;
   readonly subscribers: Subscribers;
-  readonly note: (note: ClientNote) => void;
+  readonly log: (entry: ClientLogEntry) => void;
   /** The last stream is closed. */
   readonly onEmpty: () => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
@@ -32,11 +33,9 @@ export interface ClientsOptions {
   readonly machine?: typeof connectionMachine | undefined;
 }
 
-export type Clients = ReturnType<typeof createClients>;
-
 /** A server's clients: each stream with a connection's machine, and the one who obeys all these. */
 export function createClients(options: ClientsOptions) {
-  const { clock, clientsMax, subscribers, note, inspect } = options;
+  const { clock, clientsMax, subscribers, log, inspect } = options;
   const clients = new Map<unknown, Client>();
   /** Numbers them all, for people and for the turns of their heartbeats. */
   let count = 0;
@@ -59,18 +58,19 @@ export function createClients(options: ClientsOptions) {
       welcome: ({ self }) => void clientOf(self).stream.write(WELCOME_FRAME),
       refuse: ({ self }) => void clientOf(self).stream.write(encodeRefused(clock.now())),
       replay: ({ self }, { speech }) => subscribers.replay(clientOf(self).stream, speech),
-      subscribe: ({ self }, { speech, told }) =>
-        subscribers.subscribe(clientOf(self), speech, told),
+      subscribe: ({ self }, { speech, delivered }) =>
+        subscribers.subscribe(clientOf(self), speech, delivered),
       unsubscribe: ({ self }) => subscribers.unsubscribe(clientOf(self)),
       endSocket({ self }, { reason }) {
         const client = clientOf(self);
+        client.ignore();
         client.stream.end();
-        note({ kind: 'ended', client: client.id, reason });
+        log({ kind: 'ended', client: client.id, reason });
       },
       drop({ self }) {
         const client = clientOf(self);
         client.stream.destroy();
-        note({ kind: 'dropped', client: client.id });
+        log({ kind: 'dropped', client: client.id });
       },
       destroySocket: ({ self }) => void clientOf(self).stream.destroy(),
     },
@@ -79,27 +79,32 @@ export function createClients(options: ClientsOptions) {
   /** Gives the machine's actor; a stream that is not written to hears of nothing either. */
   function admit(stream: ByteStream, from: string): ConnectionActor {
     const id = `connection-${++count}`;
-    note({ kind: 'came', client: id, from });
+    log({ kind: 'came', client: id, from });
     const refusals = clients.size - places;
     const actor = createActor(machine, {
       ...{ id, clock, input: { clients: places, clientsMax, refusals } },
       ...(inspect && { inspect }),
     });
-    const client = new Client({ id, turn: count, stream, actor, clock, subscribers, onFault });
+    const client = new Client({ id, turn: count, stream, actor, subscribers, nowMs, onFault });
     clients.set(actor, client);
     stream.on('close', () => leave(client));
     actor.start();
     return actor;
   }
 
+  /** A clock that costs nothing to read: it goes with the beats. */
+  function nowMs(): number {
+    return subscribers.beats * BEAT_MS;
+  }
+
   function onFault(client: string, fault: PeerFault): void {
-    note({ kind: 'fault', client, fault });
+    log({ kind: 'fault', client, fault });
   }
 
   function leave(client: Client): void {
     if (!clients.delete(client.actor)) return;
     if (client.hasPlace) places -= 1;
-    note({ kind: 'left', client: client.id });
+    log({ kind: 'left', client: client.id });
     if (clients.size === 0) options.onEmpty();
   }
 

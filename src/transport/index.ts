@@ -1,6 +1,6 @@
 export type { ByteStream } from './byte-stream.ts';
 export { callSafely } from './call-safely.ts';
-export type { ClientNote } from './clients.ts';
+export type { ClientLogEntry } from './clients.ts';
 export { BACKOFF, type Backoff } from './dialler.ts';
 export type { PeerFault } from './line-reader.ts';
 export { createLink } from './link.ts';

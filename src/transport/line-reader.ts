@@ -7,7 +7,6 @@ import {
   type Message,
   parseLine,
 } from '../machines/index.ts';
-import { Rate } from './rate.ts';
 
 const NEWLINE = 0x0a;
 
@@ -35,8 +34,13 @@ export interface LineListener {
 export class LineReader {
   readonly #listener: LineListener;
   readonly #nowMs: () => number;
-  readonly #lines = new Rate(LINES_PER_SECOND_MAX);
-  readonly #bytes = new Rate(BYTES_PER_SECOND_MAX);
+  /**
+   * Counted in windows of one second, which follow each other: across an edge up to twice the
+   * limit passes within a second, and nothing has to be kept of what passed.
+   */
+  #secondMs = Number.NEGATIVE_INFINITY;
+  #lines = 0;
+  #bytes = 0;
   /** Puts together lines that come in pieces or several at once; most come one by one. */
   #splitter: Transform | null = null;
   /** How much of the line under way there is. */
@@ -54,16 +58,16 @@ export class LineReader {
 
   /** Takes the next bytes. */
   read(chunk: Buffer): void {
-    if (this.#bytes.isExceededBy(chunk.length, this.#nowMs())) {
-      this.#flood(BYTES_PER_SECOND_MAX, 'bytes');
-    }
+    if (this.#isClosed) return;
+    this.#countBytes(chunk.length);
     if (this.#lineBytes + chunk.length > LINE_BYTES_MAX) return this.#readPieces(chunk);
-    // Nearly always: no line in this chunk can be too long.
-    const isWholeLine = this.#lineBytes === 0 && chunk.indexOf(NEWLINE) === chunk.length - 1;
+    // Nearly always: no line in this chunk can be too long, and it is one whole line.
+    const first = chunk.indexOf(NEWLINE);
+    const isWholeLine = this.#lineBytes === 0 && first === chunk.length - 1;
+    if (isWholeLine) return this.#takeLine(chunk.toString('utf8', 0, first));
     const end = chunk.lastIndexOf(NEWLINE);
     this.#lineBytes = end < 0 ? this.#lineBytes + chunk.length : chunk.length - end - 1;
-    if (isWholeLine) this.#takeLine(chunk.toString('utf8', 0, end));
-    else this.#split(chunk);
+    this.#split(chunk);
   }
 
   /** The peer has ended its side: a last line may lack its end. */
@@ -75,6 +79,19 @@ export class LineReader {
   /** Reads nothing more, not even what came already. */
   close(): void {
     this.#isClosed = true;
+  }
+
+  #countBytes(more: number): void {
+    const nowMs = this.#nowMs();
+    if (nowMs - this.#secondMs >= 1000) {
+      this.#secondMs = nowMs;
+      this.#lines = 0;
+      this.#bytes = 0;
+    }
+    const before = this.#bytes;
+    this.#bytes += more;
+    const isTooMuch = before <= BYTES_PER_SECOND_MAX && this.#bytes > BYTES_PER_SECOND_MAX;
+    if (isTooMuch) this.#flood(BYTES_PER_SECOND_MAX, 'bytes');
   }
 
   #readPieces(chunk: Buffer): void {
@@ -107,7 +124,8 @@ export class LineReader {
 
   #takeLine(line: string): void {
     if (this.#isClosed) return;
-    if (this.#lines.isExceededBy(1, this.#nowMs())) this.#flood(LINES_PER_SECOND_MAX, 'lines');
+    this.#lines += 1;
+    if (this.#lines === LINES_PER_SECOND_MAX + 1) this.#flood(LINES_PER_SECOND_MAX, 'lines');
     if (this.#isClosed) return;
     if (this.#isCutting) {
       return this.#fault('line', `expected at most ${LINE_BYTES_MAX} bytes a line, got more`);

@@ -39,11 +39,7 @@ export function createLink({ dial, clock, onMessage }: LinkOptions) {
           });
         sendBack({ type: 'link.connected' });
       },
-      onDisconnect(reason) {
-        // A last line without its end is still with the reader.
-        server?.detach();
-        sendBack({ type: 'link.lost', reason });
-      },
+      onDisconnect: (reason) => sendBack({ type: 'link.lost', reason }),
     });
 
     receive((command) => {
@@ -61,6 +57,7 @@ export function createLink({ dial, clock, onMessage }: LinkOptions) {
       }
     });
     return () => {
+      // Nobody is left to be asked: the rest of a chunk is not read.
       server?.detach();
       dialler.close();
     };

@@ -8,7 +8,7 @@ import type {
   ServerEvent,
 } from '../machines/index.ts';
 import type { ByteStream } from './byte-stream.ts';
-import { type ClientNote, createClients } from './clients.ts';
+import { type ClientLogEntry, createClients } from './clients.ts';
 import { createSubscribers } from './subscribers.ts';
 
 /** What an acceptor reports. */
@@ -27,7 +27,7 @@ export interface ListenerOptions {
   readonly accept: Accept;
   readonly clientsMax: number;
   readonly clock: Clock;
-  readonly note: (note: ClientNote) => void;
+  readonly log: (entry: ClientLogEntry) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Another connection machine of the same shape: ours with something broken. */
   readonly machine?: typeof connectionMachine | undefined;

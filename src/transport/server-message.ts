@@ -1,8 +1,8 @@
 import {
   type Instant,
   isHello,
+  lossReasonOf,
   type Message,
-  reasonOf,
   reportOf,
   retryMsOf,
   type WatchdogEvent,
@@ -20,7 +20,7 @@ export function eventOf(message: Message, at: Instant): WatchdogEvent {
     case 'close':
       return { type: 'door.closed', at, ...reportOf(message) };
     case 'unknown':
-      return { type: 'sensor.lost', reason: reasonOf(message) };
+      return { type: 'sensor.lost', reason: lossReasonOf(message) };
     case 'refused':
       return { type: 'server.refused', retryMs: retryMsOf(message) };
     default:

@@ -1,15 +1,16 @@
 import {
   type Change,
   type Clock,
+  type Delivered,
   type DoorRecord,
+  deliveredTo,
   encodeChange,
   encodeHeartbeat,
-  isHeartbeatDue,
   isSilent,
   missedBy,
+  SILENCE_TURNS,
   type Speech,
-  type Told,
-  toldOf,
+  TURNS,
 } from '../machines/index.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { callSafely } from './call-safely.ts';
@@ -24,7 +25,7 @@ export interface Subscriber {
   /** The round after which it was subscribed. */
   since: number;
   /** Its socket takes no more; this was written last. */
-  saturated(told: Told): void;
+  saturated(delivered: Delivered): void;
   silent(): void;
 }
 
@@ -35,7 +36,7 @@ export interface Subscribers {
   /** Tells one that will not be subscribed how the door is. */
   replay(stream: ByteStream, speech: Speech): void;
   /** Tells one what it missed since it was told this, and of everything from now on. */
-  subscribe(subscriber: Subscriber, speech: Speech, told: Told): void;
+  subscribe(subscriber: Subscriber, speech: Speech, delivered: Delivered): void;
   unsubscribe(subscriber: Subscriber): void;
   /** Tells all of a change: decided and encoded once for all who speak alike. */
   deliver(record: DoorRecord): void;
@@ -50,7 +51,7 @@ export interface Subscribers {
  */
 export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers {
   const plain = new Set<Subscriber>();
-  const greeted = new Set<Subscriber>();
+  const greeted = Array.from({ length: TURNS }, () => new Set<Subscriber>());
   let record = known;
   let beats = 0;
   let rounds = 0;
@@ -65,16 +66,23 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     const full: Subscriber[] = [];
     if (changes.length === 0) return full;
     const frames = framesOf(speech, changes);
-    for (const subscriber of speech === 'plain' ? plain : greeted) {
-      if (subscriber.since === rounds) continue;
-      if (!subscriber.stream.write(frames)) full.push(subscriber);
+    for (const group of speech === 'plain' ? [plain] : greeted) {
+      for (const subscriber of group) {
+        if (subscriber.since === rounds) continue;
+        if (!subscriber.stream.write(frames)) full.push(subscriber);
+      }
     }
     return full;
   }
 
+  /** The greeted clients whose turn is at that beat. */
+  function groupAt(beat: number): Set<Subscriber> {
+    return greeted[(beat + TURNS) % TURNS] as Set<Subscriber>;
+  }
+
   function saturate(speech: Speech, full: readonly Subscriber[]): void {
-    const told = toldOf(speech, record);
-    for (const subscriber of full) callSafely(() => subscriber.saturated(told));
+    const delivered = deliveredTo(speech, record);
+    for (const subscriber of full) callSafely(() => subscriber.saturated(delivered));
   }
 
   return {
@@ -85,27 +93,27 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       const changes = missedBy(speech, null, record);
       if (changes.length > 0) stream.write(framesOf(speech, changes));
     },
-    subscribe(subscriber, speech, told) {
+    subscribe(subscriber, speech, delivered) {
       const { stream } = subscriber;
       subscriber.heard = beats;
       subscriber.since = rounds;
-      (speech === 'plain' ? plain : greeted).add(subscriber);
+      (speech === 'plain' ? plain : groupAt(subscriber.turn)).add(subscriber);
       // Its welcome was all that it took.
-      if (stream.writableNeedDrain) return subscriber.saturated(told);
-      const changes = missedBy(speech, told, record);
+      if (stream.writableNeedDrain) return subscriber.saturated(delivered);
+      const changes = missedBy(speech, delivered, record);
       if (changes.length > 0 && !stream.write(framesOf(speech, changes))) {
-        subscriber.saturated(toldOf(speech, record));
+        subscriber.saturated(deliveredTo(speech, record));
       }
     },
     unsubscribe(subscriber) {
       plain.delete(subscriber);
-      greeted.delete(subscriber);
+      groupAt(subscriber.turn).delete(subscriber);
     },
     deliver(next) {
       const before = record;
       record = next;
       rounds += 1;
-      const missed = (speech: Speech) => missedBy(speech, toldOf(speech, before), next);
+      const missed = (speech: Speech) => missedBy(speech, deliveredTo(speech, before), next);
       const fullPlain = writeToAll('plain', missed('plain'));
       const fullGreeted = writeToAll('greeted', missed('greeted'));
       saturate('plain', fullPlain);
@@ -114,14 +122,14 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     beat() {
       beats += 1;
       const heartbeat = encodeHeartbeat(clock.now());
-      const full: Subscriber[] = [];
-      const silent: Subscriber[] = [];
-      for (const subscriber of greeted) {
-        if (isSilent(subscriber.heard, beats)) silent.push(subscriber);
-        else if (!isHeartbeatDue(subscriber.turn, beats)) continue;
-        else if (!subscriber.stream.write(heartbeat)) full.push(subscriber);
-      }
+      const silent = SILENCE_TURNS.flatMap((beatsAgo) =>
+        [...groupAt(beats - beatsAgo)].filter(({ heard }) => isSilent(heard, beats)),
+      );
       for (const subscriber of silent) callSafely(() => subscriber.silent());
+      const full: Subscriber[] = [];
+      for (const subscriber of groupAt(beats)) {
+        if (!subscriber.stream.write(heartbeat)) full.push(subscriber);
+      }
       saturate('greeted', full);
     },
   };

@@ -9,7 +9,7 @@ import {
   type Level,
   withChange,
 } from '../../src/machines/index.ts';
-import { type ClientNote, createClients } from '../../src/transport/clients.ts';
+import { type ClientLogEntry, createClients } from '../../src/transport/clients.ts';
 import { createSubscribers } from '../../src/transport/subscribers.ts';
 import { MemorySocket } from './memory-socket.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -24,11 +24,11 @@ interface Options {
 
 export function startMemoryServer(options: Options = {}) {
   const { clientsMax = 100, clock = new VirtualClock(), inspect } = options;
-  const notes: ClientNote[] = [];
+  const notes: ClientLogEntry[] = [];
   const subscribers = createSubscribers(clock, BLANK_RECORD);
   const clients = createClients({
     ...{ clock, clientsMax, subscribers, inspect },
-    note(note) {
+    log(note) {
       notes.push(note);
       if (note.kind === 'ended') server.onEnd(note.reason);
     },

@@ -11,7 +11,7 @@ import {
   serverMachine,
   withChange,
 } from '../../src/machines/index.ts';
-import { acceptTcp, type ClientNote, createListener } from '../../src/transport/index.ts';
+import { acceptTcp, type ClientLogEntry, createListener } from '../../src/transport/index.ts';
 import { SOON_MS, within } from './lines.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -23,7 +23,7 @@ interface Options {
 
 export async function startListener(options: Options = {}) {
   const { clientsMax = 100, clock = new VirtualClock(), trace = () => {} } = options;
-  const notes: ClientNote[] = [];
+  const notes: ClientLogEntry[] = [];
   const noted = new EventTarget();
   let record: DoorRecord = BLANK_RECORD;
   let passed = 0;
@@ -33,13 +33,13 @@ export async function startListener(options: Options = {}) {
     clientsMax,
     clock,
     inspect: createTracer(clock, trace),
-    note: (note) => {
+    log: (note) => {
       notes.push(note);
       noted.dispatchEvent(new Event('note'));
     },
   });
   const memory = fromCallback(({ sendBack }) => {
-    sendBack({ type: 'memory.recalled', remembered: null });
+    sendBack({ type: 'memory.restored', remembered: null });
   });
   const door = fromCallback(({ sendBack }) => sendBack({ type: 'sensor.started' }));
   const actors = { memory, door, listener } as never;
@@ -49,7 +49,7 @@ export async function startListener(options: Options = {}) {
     server.start();
   });
 
-  async function takeNote(kind: ClientNote['kind']): Promise<ClientNote> {
+  async function takeNote(kind: ClientLogEntry['kind']): Promise<ClientLogEntry> {
     for (;;) {
       for (let note = notes[passed]; note !== undefined; note = notes[passed]) {
         passed++;
@@ -63,10 +63,10 @@ export async function startListener(options: Options = {}) {
     clock,
     port: address.port,
     /** The next note of that kind; what comes before it is passed over. */
-    nextNote: (kind: ClientNote['kind']) =>
+    nextNote: (kind: ClientLogEntry['kind']) =>
       within(SOON_MS, `a note of kind ${kind}`, () => JSON.stringify(notes), takeNote(kind)),
     /** How many notes of that kind there were. */
-    count: (kind: ClientNote['kind']) => notes.filter((note) => note.kind === kind).length,
+    count: (kind: ClientLogEntry['kind']) => notes.filter((note) => note.kind === kind).length,
     /** The door changes to these levels, one after the other. */
     change(...levels: Level[]) {
       for (const level of levels) {

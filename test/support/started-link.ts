@@ -17,7 +17,7 @@ export function startLink(logic: LinkActorLogic, dropsOn?: WatchdogEvent['type']
     actors: { link: logic },
     guards: { isToDrop: ({ event }) => event.type === dropsOn },
     actions: {
-      hear: ({ event }) => {
+      record: ({ event }) => {
         heard.push(event);
         wake();
       },
@@ -27,7 +27,10 @@ export function startLink(logic: LinkActorLogic, dropsOn?: WatchdogEvent['type']
     invoke: { id: 'link', src: 'link', input: ({ self }) => ({ watchdog: self }) },
     initial: 'listening',
     on: {
-      '*': [{ guard: 'isToDrop', target: '.deaf', actions: ['hear', 'drop'] }, { actions: 'hear' }],
+      '*': [
+        { guard: 'isToDrop', target: '.deaf', actions: ['record', 'drop'] },
+        { actions: 'record' },
+      ],
     },
     states: { listening: {}, deaf: { tags: 'deaf' } },
   });

@@ -3,10 +3,10 @@ import { onTestFinished, vi } from 'vitest';
 import { createRandom } from '../../scripts/fuzz/random.mjs';
 import type { Clock } from '../../src/machines/index.ts';
 import { createLink } from '../../src/transport/index.ts';
-import type { CreateLink, LinkUnderTest, ServerSide } from '../contracts/link.ts';
-import { MachineClock } from '../simulation/machine-clock.ts';
-import { type End, Network } from '../simulation/network.ts';
-import { Timeline } from '../simulation/timeline.ts';
+import { MachineClock } from '../search/simulation/machine-clock.ts';
+import { type End, Network } from '../search/simulation/network.ts';
+import { Timeline } from '../search/simulation/timeline.ts';
+import type { CreateLink, LinkUnderTest, ServerSide } from '../unit/contracts/link.ts';
 import { connectInMemory } from './memory-peers.ts';
 import type { MemorySocket } from './memory-socket.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -27,7 +27,7 @@ export const createMemoryLink: CreateLink = async (_lab, isServerThere) => {
   const pass = (ms: number) => clock.advance(ms);
   return linkOver(clock, connect, pass, sockets, (socket) => ({
     say: (lines) => socket.say(...lines),
-    heard: () => socket.lines,
+    received: () => socket.lines,
     end: () => socket.finish(),
     isEnded: () => socket.isClosed,
   }));
@@ -39,16 +39,16 @@ export const createSimulatedLink: CreateLink = async (_lab, isServerThere) => {
   const network = new Network(timeline, createRandom(1));
   const clock = new MachineClock(timeline, 0, 0);
   network.serverClock = new MachineClock(timeline, 0, 0);
-  const accepted: { end: End; heard: string; isEnded: boolean }[] = [];
+  const accepted: { end: End; received: string; isEnded: boolean }[] = [];
   if (isServerThere) {
     network.accept = (end) => {
-      const one = { end, heard: '', isEnded: false };
+      const one = { end, received: '', isEnded: false };
       accepted.push(one);
       const over = () => {
         one.isEnded = true;
       };
       end.on('data', (chunk) => {
-        one.heard += chunk;
+        one.received += chunk;
       });
       end.on('end', over).on('close', over);
     };
@@ -58,7 +58,7 @@ export const createSimulatedLink: CreateLink = async (_lab, isServerThere) => {
   const pass = (ms: number) => timeline.pass(ms);
   return linkOver(clock, connect, pass, accepted, (one) => ({
     say: (lines) => void one.end.write(lines.map((line) => `${line}\n`).join('')),
-    heard: () => one.heard.split('\n'),
+    received: () => one.received.split('\n'),
     end: () => one.end.end(),
     isEnded: () => one.isEnded,
   }));
@@ -66,7 +66,7 @@ export const createSimulatedLink: CreateLink = async (_lab, isServerThere) => {
 
 interface Peer {
   say(lines: readonly string[]): void;
-  heard(): readonly string[];
+  received(): readonly string[];
   end(): void;
   isEnded(): boolean;
 }
@@ -93,10 +93,10 @@ function linkOver<T>(
     async accept(): Promise<ServerSide> {
       const index = passed++;
       await vi.waitUntil(() => accepted.length > index, { interval: 1 });
-      const { say, heard, end, isEnded } = peerOf(accepted[index] as T);
+      const { say, received, end, isEnded } = peerOf(accepted[index] as T);
       return {
         say: (...lines) => say(lines),
-        hears: (line) => vi.waitUntil(() => heard().includes(line), { interval: 1 }),
+        hears: (line) => vi.waitUntil(() => received().includes(line), { interval: 1 }),
         end,
         ended: () => vi.waitUntil(isEnded, { interval: 1 }),
       };

@@ -1,0 +1,91 @@
+/** What is compared: how each server is started, and how its clients speak. */
+import type { ChildProcess } from 'node:child_process';
+import type { AddressInfo } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { endChild, lineOf, startChild } from './children.ts';
+import type { Speech } from './load.ts';
+
+/** More than any measure has; `door-server` refuses those beyond. */
+export const CLIENTS_MAX = 20_000;
+/** Below the backlog of Node, and of NATS and Redis. */
+export const CONNECTING_MAX = 400;
+
+/** A server that runs. */
+export interface Server {
+  readonly name: string;
+  readonly child: ChildProcess;
+  readonly port: number;
+  /** The end of what it said on stderr, for a message. */
+  said(): string;
+  end(): Promise<void>;
+}
+
+/** One way to tell thousands of clients. */
+export interface Contestant {
+  readonly name: string;
+  readonly speech: Speech;
+  /** Clients that may be on their way to it, so that nobody waits for a lost SYN. */
+  readonly connectingMax: number;
+  /** Starts it; `nodeArgs` go before the script of one that runs on Node. */
+  start(load: string, nodeArgs?: readonly string[]): Promise<Server>;
+}
+
+/** The path of a script in `bench/servers`. */
+export function scriptPath(name: string): string {
+  return fileURLToPath(new URL(`./servers/${name}`, import.meta.url));
+}
+
+/** A child as a server. */
+export function watchServer(name: string, child: ChildProcess, port: () => number): Server {
+  let said = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    said = (said + chunk).slice(-500);
+  });
+  return {
+    name,
+    child,
+    get port() {
+      return port();
+    },
+    said: () => (said === '' ? 'the server said nothing' : `the server said: ${said.trim()}`),
+    end: () => endChild(child),
+  };
+}
+
+/** A server that is a script, whose first line names its port, and whose door is its stdin. */
+function onNode(name: string, speech: Speech, script: readonly string[]): Contestant {
+  return {
+    name,
+    speech,
+    connectingMax: CONNECTING_MAX,
+    async start(load, nodeArgs = []) {
+      const args = ['run', process.execPath, ...nodeArgs, ...script];
+      const child = startChild(load, args, ['pipe', 'pipe', 'pipe', 'ipc']);
+      let port = 0;
+      const server = watchServer(name, child, () => port);
+      const line = await lineOf(child, /listening on \{.*\}/);
+      ({ port } = JSON.parse(line.slice(line.indexOf('{'))) as AddressInfo);
+      return server;
+    },
+  };
+}
+
+/** What the ratios are to. */
+export const bare = onNode('bare `net` loop', 'plain', [scriptPath('bare.mjs')]);
+/** The same without anything to do. */
+export const bareIdle = onNode('bare script', 'plain', [scriptPath('bare-listen.mjs')]);
+/** The same with the lines of greeted clients and their heartbeats. */
+export const bareGreeted = onNode('bare `net` loop', 'greeted', [
+  scriptPath('bare.mjs'),
+  'greeted',
+]);
+/** What doorwatch replaces. */
+export const article = onNode("the article's (duplex-emitter)", 'plain', [
+  scriptPath('article.mjs'),
+]);
+
+/** doorwatch's server at a path, with plain or greeted clients. */
+export function doorwatch(path: string, speech: 'plain' | 'greeted'): Contestant {
+  const options = ['--sensor', 'stdin', '--port', '0', '--max-clients', String(CLIENTS_MAX)];
+  return onNode(`doorwatch, ${speech}`, speech, [path, ...options]);
+}

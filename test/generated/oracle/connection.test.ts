@@ -1,0 +1,161 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { BEAT_MS, type Level } from '../../../src/machines/index.ts';
+import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
+import { RUNS } from './runs.ts';
+
+/** Passes before a socket is full, so that lag and a beat never end on the same instant. */
+const INSTANT_MS = 2 ** -10;
+
+type Step =
+  | { does: 'wait'; ms: number }
+  | { does: 'change'; level: Level }
+  | { does: 'hello' | 'speak' | 'fill' | 'drain' | 'bad' | 'flood' | 'fin' };
+
+type Phase = 'handshake' | 'hearing' | 'lagging' | 'over';
+
+/** What a client must have been told, and why it was ended, from the whole history of the door. */
+function expectedOf(steps: Step[]): string[] {
+  const said: string[] = [];
+  const history: { id: string; level: Level }[] = [];
+  let phase = 'handshake' as Phase;
+  let isGreeted = false;
+  let isFull = false;
+  let told: (typeof history)[number] | undefined;
+  let badLines = 0;
+  let [nowMs, phaseMs, beats, heardBeat] = [0, 0, 0, 0];
+
+  function enter(next: Phase) {
+    if (next === 'hearing') heardBeat = beats;
+    phase = next;
+    phaseMs = nowMs;
+  }
+  function end(reason: string) {
+    said.push(`ended: ${reason}`);
+    enter('over');
+  }
+  function say(...lines: string[]) {
+    if (lines.length === 0) return;
+    said.push(...lines);
+    if (isFull && phase === 'hearing') enter('lagging');
+  }
+  function catchUp() {
+    if (phase !== 'hearing') return;
+    const levels = history.filter(({ level }) => level !== 'unknown');
+    const alternating = levels.filter(({ level }, i) => level !== levels[i - 1]?.level);
+    const missed = isGreeted
+      ? history.slice(-1).filter((change) => change !== told)
+      : alternating.slice(told ? alternating.indexOf(told) + 1 : -1);
+    const telling =
+      isGreeted || missed.at(-1)?.level !== told?.level ? missed.slice(-1) : missed.slice(-2);
+    told = telling.at(-1) ?? told;
+    say(...telling.map(({ id, level }) => `${level} ${isGreeted ? id : ''}`));
+  }
+  function beat() {
+    beats++;
+    if (!isGreeted || phase !== 'hearing') return;
+    // The first client's turn is the first beat of ten; then, and 3 and 6 beats later, it is looked at.
+    if (beats - heardBeat > 25 && [1, 4, 7].includes(beats % 10)) end('silent');
+    else if (beats % 10 === 1) say('heartbeat');
+  }
+  function pass(ms: number) {
+    const endMs = nowMs + ms;
+    const dues: [number, () => void][] = [[(beats + 1) * BEAT_MS, beat]];
+    if (phase === 'handshake') dues.push([phaseMs + 100, () => enter('hearing')]);
+    if (phase === 'lagging') dues.push([phaseMs + 30_000, () => end('lagging')]);
+    const next = dues.sort(([a], [b]) => a - b)[0];
+    nowMs = next && next[0] <= endMs ? next[0] : endMs;
+    if (next && next[0] <= endMs) next[1]();
+    catchUp();
+    if (nowMs < endMs) pass(endMs - nowMs);
+  }
+
+  for (const step of steps) {
+    if (step.does === 'wait') pass(step.ms);
+    if (step.does === 'fill') pass(INSTANT_MS);
+    if (step.does === 'change')
+      history.push({ id: `run-${history.length + 1}`, level: step.level });
+    if (phase === 'over') continue;
+    if (['hello', 'speak'].includes(step.does)) heardBeat = beats;
+    if (step.does === 'hello' && !isGreeted) {
+      isGreeted = true;
+      told = undefined;
+      if (phase === 'handshake') enter('hearing');
+      say('hello');
+    }
+    if (step.does === 'fill') isFull = true;
+    if (step.does === 'drain') {
+      isFull = false;
+      if (phase === 'lagging') enter('hearing');
+    }
+    if (step.does === 'bad' && ++badLines === 10) end('misbehaving');
+    if (step.does === 'flood') end('misbehaving');
+    if (step.does === 'fin') {
+      // Whoever was not told anything yet is told now.
+      if (phase === 'handshake') enter('hearing');
+      catchUp();
+      end('left');
+    }
+    catchUp();
+  }
+  return said;
+}
+
+const ms = fc.oneof(fc.integer({ min: 0, max: 150 }), fc.integer({ min: 0, max: 20_000 }));
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 30, arbitrary: fc.record({ does: fc.constant('wait' as const), ms }) },
+  {
+    weight: 40,
+    arbitrary: fc.record({
+      does: fc.constant('change' as const),
+      level: fc.constantFrom<Level>('open', 'close', 'open', 'close', 'unknown'),
+    }),
+  },
+  {
+    weight: 40,
+    arbitrary: fc.record({
+      does: fc.constantFrom('hello', 'speak', 'fill', 'drain', 'drain', 'bad'),
+    }) as fc.Arbitrary<Step>,
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({ does: fc.constantFrom('flood', 'fin') }) as fc.Arbitrary<Step>,
+  },
+);
+
+describe('a connection', () => {
+  it('tells of any history what the oracle says', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), (steps) => {
+        const server = startMemoryServer();
+        const said: string[] = [];
+        const { socket } = server.connect();
+        socket.onWritten = ({ frames }) => {
+          for (const line of frames.trimEnd().split('\n')) {
+            const [name, , details] = JSON.parse(line);
+            said.push(
+              ['hello', 'heartbeat'].includes(name) ? name : `${name} ${details?.id ?? ''}`,
+            );
+          }
+        };
+        server.onEnd = (reason) => said.push(`ended: ${reason}`);
+        server.startBeating();
+        for (const step of steps) {
+          if (step.does === 'wait') server.clock.advance(step.ms);
+          if (step.does === 'fill') server.clock.advance(INSTANT_MS);
+          if (step.does === 'change') server.change(step.level);
+          if (step.does === 'hello') socket.say(HELLO);
+          if (step.does === 'speak') socket.say('["heartbeat"]');
+          if (step.does === 'fill') socket.isFull = true;
+          if (step.does === 'drain') socket.drain();
+          if (step.does === 'bad') socket.say('junk');
+          // One line more than a second allows, all of them empty.
+          if (step.does === 'flood') socket.say(...Array(201).fill(''));
+          if (step.does === 'fin') socket.finish();
+        }
+        expect(said).toEqual(expectedOf(steps));
+      }),
+      RUNS,
+    );
+  });
+});

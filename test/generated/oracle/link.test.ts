@@ -1,0 +1,206 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { startWatchdog } from '../../support/actors.ts';
+import { RUNS } from './runs.ts';
+
+/** Half a millisecond off every other time, so that nothing ever falls on the same instant. */
+const OFFLINE_AFTER_MS = 40_000.5;
+
+type Step =
+  | { does: 'wait'; ms: number }
+  | { does: 'refuse'; retryMs: number | null }
+  | { does: 'attempt' | 'connect' | 'lose' | 'hear' | 'greet' | 'beat' | 'bad' | 'flood' };
+
+/** What the watchdog must have said, and told its link, at which ms. */
+function expectedOf(steps: Step[], reconnects: boolean): string[] {
+  const said: string[] = [];
+  const never = Number.POSITIVE_INFINITY;
+  let nowMs = 0;
+  let phase = 'connecting' as
+    | 'connecting'
+    | 'away'
+    | 'held'
+    | 'ended'
+    | 'fresh'
+    | 'plain'
+    | 'greeted'
+    | 'silenced'
+    | 'unanswered'
+    | 'dropped';
+  let phaseMs = 0;
+  let isDropped = false;
+  let speaks = false;
+  /** It spoke but did not answer our last hello. */
+  let isDoubted = false;
+  let badLines = 0;
+  let holdMs = 5000;
+  let retryMs: number | null = null;
+  let contact = 'waiting' as 'waiting' | 'present' | 'lost';
+  let waitingMs = 0;
+  const say = (what: string) => said.push(`${what} at ${nowMs}`);
+  const isHeard = () => ['fresh', 'plain', 'greeted'].includes(phase);
+  const isAway = () => phase === 'connecting' || phase === 'away';
+
+  function enter(next: typeof phase) {
+    phase = next;
+    phaseMs = nowMs;
+    isDropped = false;
+  }
+  function drop() {
+    say('dropLink');
+    isDropped = true;
+  }
+  function dueMs(): number {
+    if (phase === 'connecting' && !isDropped) return phaseMs + 10_000;
+    if (phase === 'held') return phaseMs + (retryMs ?? holdMs);
+    const isWatched = phase === 'greeted' || ((phase === 'fresh' || phase === 'plain') && speaks);
+    return isWatched && !isDropped ? phaseMs + 25_000 : never;
+  }
+  function pass(ms: number) {
+    const endMs = nowMs + ms;
+    for (;;) {
+      const offlineMs = contact === 'waiting' ? waitingMs + OFFLINE_AFTER_MS : never;
+      const next = Math.min(dueMs(), offlineMs);
+      if (next > endMs) break;
+      nowMs = next;
+      if (next === offlineMs) {
+        contact = 'lost';
+        say('offline');
+      } else if (phase === 'held') {
+        enter('away');
+        say('releaseLink');
+        holdMs = Math.min(30_000, holdMs * 2);
+        retryMs = null;
+      } else {
+        drop();
+        if (phase === 'fresh') enter('dropped');
+        if (phase === 'plain') enter('unanswered');
+        if (phase === 'greeted') enter('silenced');
+      }
+    }
+    nowMs = endMs;
+  }
+  function word() {
+    if (contact === 'lost') say('back');
+    contact = 'present';
+  }
+
+  for (const step of steps) {
+    if (phase === 'ended') break;
+    if (step.does === 'wait') pass(step.ms);
+    if (step.does === 'attempt' && phase === 'away') enter('connecting');
+    if (step.does === 'connect' && isAway()) {
+      say('connected');
+      say('sayHello');
+      badLines = 0;
+      enter('fresh');
+    }
+    // A connection to a server that may be an old one is word enough.
+    if (step.does === 'connect' && !speaks) word();
+    if (step.does === 'lose') {
+      if (contact === 'present') {
+        contact = 'waiting';
+        waitingMs = nowMs;
+      }
+      if (phase === 'held') continue;
+      say('disconnected');
+      if (phase === 'unanswered') {
+        speaks = !isDoubted;
+        isDoubted = !isDoubted;
+      }
+      const isFailure = phase === 'fresh' || phase === 'dropped';
+      if (isFailure) say('holdLink');
+      if (!reconnects) say('ended');
+      enter(reconnects ? (isFailure ? 'held' : 'away') : 'ended');
+    }
+    if (!isHeard()) continue;
+    if (step.does === 'beat' && phase === 'greeted') say('answerHeartbeat');
+    if (step.does === 'greet') {
+      speaks = true;
+      isDoubted = false;
+    }
+    if (step.does === 'greet' || step.does === 'hear' || step.does === 'beat') {
+      if (speaks) word();
+      holdMs = 5000;
+      enter(step.does === 'greet' || phase === 'greeted' ? 'greeted' : 'plain');
+    }
+    const isLastStraw = step.does === 'bad' && ++badLines === 10;
+    if (step.does === 'refuse') {
+      speaks = true;
+      isDoubted = false;
+      retryMs = step.retryMs && Math.min(600_000, Math.max(1000, step.retryMs));
+    }
+    if (isLastStraw || step.does === 'flood' || step.does === 'refuse') {
+      enter('dropped');
+      say('dropLink');
+    }
+  }
+  return said;
+}
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ does: fc.constant('wait'), ms: fc.integer({ min: 0, max: 30_000 }) }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      does: fc.constant('refuse'),
+      retryMs: fc.constantFrom(null, 1, 30_000, 9e9),
+    }),
+  },
+  {
+    weight: 12,
+    arbitrary: fc.record({
+      does: fc.constantFrom(
+        'attempt',
+        'connect',
+        'connect',
+        'lose',
+        'lose',
+        'hear',
+        'greet',
+        'beat',
+        'bad',
+      ),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ does: fc.constant('flood') }) },
+) as fc.Arbitrary<Step>;
+
+const LINE_OF = {
+  hear: 'other',
+  greet: 'hello',
+  beat: 'heartbeat',
+  bad: 'junk',
+  flood: 'flood',
+} as const;
+
+describe("the watchdog's link, made again or not", () => {
+  it('is driven in any history as the oracle says', () => {
+    fc.assert(
+      fc.property(
+        fc.array(step, { maxLength: 30, size: 'max' }),
+        fc.boolean(),
+        (steps, reconnects) => {
+          const { clock, said, server } = startWatchdog({
+            offlineAfterMs: OFFLINE_AFTER_MS,
+            reconnects,
+          });
+          for (const step of steps) {
+            if (step.does === 'wait') clock.advance(step.ms);
+            else if (step.does === 'refuse') server.refuse(step.retryMs);
+            else if (step.does === 'attempt' || step.does === 'connect' || step.does === 'lose')
+              server[step.does]();
+            else server.say(LINE_OF[step.does]);
+          }
+          expect(said.map(({ what, ms }) => `${what} at ${ms}`)).toEqual(
+            expectedOf(steps, reconnects),
+          );
+        },
+      ),
+      RUNS,
+    );
+  });
+});

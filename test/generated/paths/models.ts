@@ -1,0 +1,231 @@
+/** Every machine of ours with all that is needed to walk it. */
+import type { EventObject } from 'xstate';
+import {
+  BLANK_RECORD,
+  type Change,
+  connectionMachine,
+  doorMachine,
+  type Level,
+  sensorMachine,
+  serverMachine,
+  type WatchdogContext,
+  type WatchdogInput,
+  watchdogMachine,
+  withChange,
+} from '../../../src/machines/index.ts';
+import type { Model } from './walk.ts';
+
+const at = { wallMs: 0, monotonicMs: 0 };
+
+function sample(type: string, rest: object = {}): EventObject {
+  return { type, ...rest };
+}
+
+const sensorSamples = [
+  sample('contact.opened', { at }),
+  sample('contact.closed', { at }),
+  sample('sensor.failed', { at, reason: 'unplugged' }),
+];
+
+function sensor(): Model {
+  return {
+    machine: sensorMachine,
+    invokes: ['source'],
+    samples: [
+      ...sensorSamples,
+      sample('sensor.started'),
+      sample('sensor.ended', { at, reason: 'no more input' }),
+    ],
+    project: ({ value, context }) => [value, context.retryMs],
+    delays: { steadyMs: 30_000, retryMs: ({ retryMs }: { retryMs: number }) => retryMs },
+  };
+}
+
+/** A door that nothing is remembered of, or a level. */
+function door(settleMs: number, level?: Level): Model {
+  const remembered = level && { level, id: 'old-1', at, first: false };
+  return {
+    machine: doorMachine,
+    invokes: ['sensor'],
+    input: { run: 'run', settleMs, ...(remembered && { remembered }) },
+    samples: sensorSamples,
+    project: ({ value, context: { record, remembered } }) => [
+      value,
+      record.last?.level,
+      record.last?.id === 'old-1',
+      remembered?.level,
+    ],
+    delays: { settleMs },
+  };
+}
+
+function recordOf(...levels: Level[]) {
+  const changes = levels.map((level, i): Change => ({ level, id: `run-${i}`, at, first: false }));
+  return changes.reduce(withChange, BLANK_RECORD);
+}
+
+function connection(clients: number, refusals = 0): Model {
+  return {
+    machine: connectionMachine,
+    input: { clients, clientsMax: 1, refusals },
+    samples: [
+      ...['peer.greeted', 'peer.silent', 'peer.flooded', 'line.bad', 'connection.end'],
+      ...['socket.drained', 'socket.ended', 'socket.closed'],
+    ]
+      .map((type) => sample(type))
+      .concat(
+        ...[null, { id: 'run-1', level: 'open' }].map((delivered) =>
+          sample('socket.saturated', { delivered }),
+        ),
+      ),
+    // How many bad lines there were matters to one guard only: counted in one configuration.
+    project: ({ value, context: { badLines, delivered } }) =>
+      badLines > 0 && 'serving' in Object(value) ? badLines : [value, delivered],
+    delays: { handshakeMs: 100, lagMs: 30_000, closingMs: 1000 },
+  };
+}
+
+function opened(id: string | null, ageMs: number, first = false) {
+  return sample('door.opened', { at, id, wallMs: 0, ageMs, first });
+}
+
+function closed(id: string | null) {
+  return sample('door.closed', { at, id, wallMs: 0, ageMs: 0, first: false });
+}
+
+const doorSamples = [
+  opened('a', 0),
+  opened('a', 500),
+  opened('a', 5000),
+  opened('b', 0),
+  opened('b', 5000),
+  opened('c', 0, true),
+  closed('z'),
+  sample('sensor.lost', { reason: 'unplugged' }),
+];
+
+const linkSamples = [
+  ...['link.attempted', 'link.connected', 'line.unknown', 'line.bad', 'peer.flooded'],
+  ...['server.greeted', 'server.beat'],
+]
+  .map((type) => sample(type))
+  .concat(
+    sample('link.lost', { reason: 'gone' }),
+    sample('server.refused', { retryMs: 1 }),
+    sample('server.refused', { retryMs: null }),
+  );
+
+/** What matters of a watchdog's configuration, from the states of its regions and its context. */
+type Projection = (
+  regions: Readonly<Record<string, unknown>>,
+  context: WatchdogContext,
+) => readonly unknown[] | number;
+
+function watchdog(
+  region: string,
+  input: Partial<WatchdogInput>,
+  samples: readonly EventObject[],
+  project: Projection,
+): Model {
+  return {
+    machine: watchdogMachine,
+    invokes: ['link'],
+    input: { limitMs: 1e9, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...input },
+    samples,
+    project: ({ value, context }) =>
+      value.watching ? project(value.watching, context as WatchdogContext) : value,
+    // One region at a time, for another's timeout could be due first.
+    timesOut: (type) => type.includes(`.watching.${region}`),
+    delays: {
+      attemptMs: 10_000,
+      silenceMs: 25_000,
+      holdMs: ({ retryMs, holdMs }: { retryMs: number | null; holdMs: number }) =>
+        retryMs ?? holdMs,
+      offlineAfterMs: 1000,
+      remainingMs: ({ opening }: { opening: { ageMs: number } }) => 2000 - opening.ageMs,
+      repeatMs: 700,
+    },
+  };
+}
+
+function link(reconnects: boolean): Model {
+  // How many bad lines there were matters to one guard only: counted in one configuration.
+  return watchdog(
+    'link',
+    { reconnects },
+    [...linkSamples, opened('a', 0), closed('z'), sample('sensor.lost', { reason: 'unplugged' })],
+    ({ link, protocol }, { badLines, holdMs, retryMs }) =>
+      badLines > 0 && 'connected' in Object(link) ? badLines : [link, protocol, holdMs, retryMs],
+  );
+}
+
+function contact(): Model {
+  // A short retry would end before the wait for contact does.
+  const samples = linkSamples.filter((event) => !('retryMs' in event && event.retryMs !== null));
+  return watchdog('contact', { offlineAfterMs: 1000 }, samples, ({ contact, link, protocol }) => [
+    contact,
+    link,
+    protocol,
+  ]);
+}
+
+function alarm(repeatMs: number): Model {
+  return watchdog(
+    'alarm',
+    { limitMs: 2000, repeatMs },
+    doorSamples,
+    ({ sensor, alarm }, { opening }) => [sensor, alarm, opening?.id, opening?.ageMs],
+  );
+}
+
+/** What a server that names its changes says before it had our hello. */
+function preliminary(): Model {
+  const samples = [
+    ...['link.connected', 'server.greeted'].map((type) => sample(type)),
+    ...[opened(null, 0), opened('a', 0), closed(null), closed('z')],
+    sample('sensor.lost', { reason: 'unplugged' }),
+  ];
+  return watchdog(
+    'alarm',
+    { limitMs: 2000 },
+    samples,
+    ({ sensor, alarm, link, protocol }, { opening }) => [
+      ...[sensor, alarm, link, protocol],
+      opening?.id,
+    ],
+  );
+}
+
+function server(): Model {
+  const address = { address: '::', family: 'IPv6', port: 1 };
+  return {
+    machine: serverMachine,
+    invokes: ['memory', 'door', 'listener'],
+    senders: { door: /^(door|sensor)\./, listener: /^(listener|clients)\./ },
+    samples: [
+      sample('memory.restored', { remembered: null }),
+      sample('memory.finished'),
+      sample('sensor.started'),
+      sample('sensor.unusable', { reason: 'unplugged' }),
+      sample('door.changed', { record: recordOf('open') }),
+      sample('listener.listening', { address }),
+      sample('listener.failed', { reason: 'taken' }),
+      sample('clients.gone'),
+      sample('server.stop'),
+    ],
+    project: ({ value, context: { failure, record } }) => [value, failure, record.last?.level],
+    delays: { beatMs: 1000, stoppingMs: 1200, savingMs: 700 },
+  };
+}
+
+/** By machine; together the models of one machine walk all of it. */
+export const MODELS: Readonly<Record<string, readonly Model[]>> = {
+  sensor: [sensor()],
+  door: [0, 50].flatMap((settleMs) => [
+    door(settleMs),
+    ...(['open', 'close', 'unknown'] as const).map((level) => door(settleMs, level)),
+  ]),
+  connection: [connection(0), connection(1), connection(1, 100)],
+  watchdog: [link(true), link(false), contact(), alarm(0), alarm(700), preliminary()],
+  server: [server()],
+};

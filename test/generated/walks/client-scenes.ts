@@ -1,0 +1,93 @@
+/** The scenes that a client is walked through; together they are all of it. */
+import type { Found } from '../../support/memory-peers.ts';
+import type { ClientScene } from './client-scene.ts';
+
+/** What differs between virtual time and the time of processes, which need some for themselves. */
+interface Setting {
+  readonly limitMs: number;
+  readonly repeatMs: number;
+  readonly offlineAfterMs: number;
+}
+
+const VIRTUAL = { limitMs: 2000, repeatMs: 700, offlineAfterMs: 1000 };
+const PROCESS = { limitMs: 4000, repeatMs: 2000, offlineAfterMs: 3000 };
+const OPTIONS = { limitMs: 1e6, repeatMs: 0, offlineAfterMs: 0, reconnects: true };
+const ANYTHING: readonly Found[] = ['server', 'nobody', 'silence'];
+
+function link(reconnects: boolean): ClientScene {
+  return {
+    options: { ...OPTIONS, reconnects },
+    lines: ['hello', 'heartbeat', 'other', 'junk', 'flood', 'refusal', 'bareRefusal'],
+    finds: ANYTHING,
+    delays: ['attemptMs', 'silenceMs', 'holdMs'],
+    project: ({ link, protocol }, { holdMs, retryMs }) => [link, protocol, holdMs > 5000, retryMs],
+  };
+}
+
+function contact({ offlineAfterMs }: Setting): ClientScene {
+  return {
+    options: { ...OPTIONS, offlineAfterMs },
+    lines: ['hello', 'other', 'bareRefusal'],
+    finds: ANYTHING,
+    delays: ['offlineAfterMs', 'holdMs'],
+    project: ({ contact, link, protocol }) => [contact, link, protocol],
+  };
+}
+
+function alarm({ limitMs }: Setting, repeatMs: number): ClientScene {
+  return {
+    options: { ...OPTIONS, limitMs, repeatMs },
+    lines: [
+      ...(['openA', 'openAOlder', 'openAOverdue', 'openB', 'openBOverdue'] as const),
+      ...(['openFirst', 'close', 'unknown'] as const),
+    ],
+    finds: ['server'],
+    delays: ['remainingMs', 'repeatMs'],
+    project: ({ sensor, alarm }, { opening }) => [sensor, alarm, opening?.id, opening?.ageMs],
+  };
+}
+
+/** What a server that names its changes says before it had our hello. */
+function preliminary({ limitMs }: Setting): ClientScene {
+  return {
+    options: { ...OPTIONS, limitMs },
+    lines: ['hello', 'openPlain', 'openA', 'closePlain', 'close', 'unknown'],
+    finds: ['server'],
+    delays: ['remainingMs'],
+    project: ({ link, protocol, sensor, alarm }, { opening }) => [
+      ...[link, protocol, sensor, alarm],
+      opening?.id,
+    ],
+  };
+}
+
+/** With our own server, which is killed, stopped and started. */
+function house({ limitMs }: Setting): ClientScene {
+  return {
+    isServerOurs: true,
+    isStopped: true,
+    options: { ...OPTIONS, limitMs },
+    lines: ['openA', 'close', 'unknown'],
+    finds: ['server', 'nobody'],
+    delays: ['remainingMs'],
+    project: ({ link, sensor, alarm }) => [link, sensor, alarm],
+  };
+}
+
+const shared = (setting: Setting) => ({
+  'a link that is made again': link(true),
+  'a link that is made once': link(false),
+  'whether there is word': contact(setting),
+  'one warning': alarm(setting, 0),
+  'repeated warnings': alarm(setting, setting.repeatMs),
+  'a hello that comes too late': preliminary(setting),
+});
+
+/** In virtual time, with a scripted server. */
+export const TCP_SCENES: Readonly<Record<string, ClientScene>> = shared(VIRTUAL);
+
+/** A process in real time, with a scripted server or our own. */
+export const PROCESS_SCENES: Readonly<Record<string, ClientScene>> = {
+  ...shared(PROCESS),
+  'a server of ours': house(PROCESS),
+};

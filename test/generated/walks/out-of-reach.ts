@@ -1,0 +1,139 @@
+/** The transitions that nothing outside a program can bring about, and why. */
+
+/** By reason; the machine's own name is left out. */
+export type Reasons = Readonly<Record<string, readonly string[]>>;
+
+const connection: Reasons = {
+  'only a subscriber is written to, or found silent': [
+    'serving.flow.handshake on socket.saturated #0',
+    'serving.flow.handshake on socket.drained #0',
+    'serving.flow.lagging on socket.saturated #0',
+    'serving.speech.plain on peer.silent #0',
+    'closing on socket.saturated #0',
+    'closing on socket.drained #0',
+  ],
+  'a hundred clients would have to be being refused': ['admitting on always #0'],
+};
+
+const server: Reasons = {
+  'a signal is obeyed once': [
+    'watching.serving.stopping on server.stop #0',
+    'saving on server.stop #0',
+  ],
+  'it is started and bound within a moment': [
+    'restoring on server.stop #0',
+    'watching.opening on server.stop #0',
+    'watching.serving.binding on server.stop #0',
+  ],
+  'a memory recalls once, first of all, and finishes when it is asked to': [
+    'restoring on memory.finished #0',
+    'watching on memory.restored #0',
+    'watching on memory.finished #0',
+    'saving on memory.restored #0',
+  ],
+  'nothing hangs that is to be written': [
+    'saving on xstate.after.savingMs.server.saving #0',
+    'saving on xstate.after.savingMs.server.saving #1',
+  ],
+  'that the clients are gone is told after they were ended': [
+    'watching.serving.binding on clients.gone #0',
+    'watching.serving.listening on clients.gone #0',
+  ],
+  'a socket that listens says so once': [
+    'watching.serving.listening on listener.listening #0',
+    'watching.serving.stopping on listener.listening #0',
+  ],
+  'the whole machine would have to be out of files': [
+    'watching.serving.listening on listener.failed #0',
+    'watching.serving.stopping on listener.failed #0',
+  ],
+  'every client is destroyed before, after its second of closing': [
+    'watching.serving.stopping on xstate.after.stoppingMs.server.watching.serving.stopping #0',
+  ],
+  'standard input does not fail, it ends, and it says once that it is open': [
+    'watching.opening on sensor.unusable #0',
+    'watching.opening on door.changed #0',
+    'watching.serving on sensor.started #0',
+    'watching.serving on sensor.unusable #0',
+  ],
+  'a beat comes by itself, and is not compared': [
+    'watching.serving.listening on xstate.after.beatMs.server.watching.serving.listening #0',
+  ],
+};
+
+const door: Reasons = {
+  'an input ends once': ['unknown on sensor.failed #0'],
+};
+
+/** A sensor on standard input; a real GPIO line fails and comes back in test/real/gpio. */
+const sensor: Reasons = {
+  'standard input does not fail, it ends': [
+    'attached.starting.first on sensor.failed #0',
+    'attached.starting.again on sensor.failed #0',
+    'attached.starting.again on sensor.started #0',
+    'attached.watching on sensor.failed #0',
+    'failed on xstate.after.retryMs.sensor.failed #0',
+    'failed on sensor.started #0',
+    'failed on sensor.failed #0',
+    'failed on sensor.ended #0',
+    'failed on contact.opened #0',
+    'failed on contact.closed #0',
+  ],
+  'a source says once that it is open, and first of all': [
+    'attached.starting on contact.opened #0',
+    'attached.starting on contact.closed #0',
+    'attached.watching on sensor.started #0',
+  ],
+};
+
+const watchdog: Reasons = {
+  'a link that is held attempts nothing and has nothing to lose': [
+    'watching.link.away.waiting.holding on link.attempted #0',
+    'watching.link.away.waiting.holding on link.connected #0',
+    'watching.link.away.waiting.holding on link.lost #0',
+  ],
+  'no attempt is made while there is a connection': [
+    'watching.link.connected on link.attempted #0',
+    'watching.link.connected on link.connected #0',
+    'watching.link.dropped on link.attempted #0',
+    'watching.link.dropped on link.connected #0',
+  ],
+};
+
+/** Whatever the time. */
+export const OUT_OF_REACH: Readonly<Record<string, Reasons>> = { connection, watchdog };
+
+const LATE = 'behind a wait over 5 s';
+
+/** Of a process, in real time, and within 5 s. */
+export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
+  connection: {
+    ...connection,
+    'a connection would have to be full to the brim, and no byte beyond': [
+      'serving.flow.streaming on socket.drained #0',
+    ],
+    [LATE]: [
+      'serving.speech.greeted on peer.silent #0',
+      'serving.flow.lagging on xstate.after.lagMs.connection.serving.flow.lagging #0',
+    ],
+  },
+  server,
+  door,
+  sensor: {
+    ...sensor,
+    [LATE]: ['attached.watching.fresh on xstate.after.steadyMs.sensor.attached.watching.fresh #0'],
+  },
+  watchdog: {
+    ...watchdog,
+    [LATE]: [
+      'watching.link.away.connecting on xstate.after.attemptMs.watchdog.watching.link.away.connecting #0',
+      'watching.link.connected.fresh on xstate.after.silenceMs.watchdog.watching.link.connected.fresh #0',
+      'watching.link.connected.alive on xstate.after.silenceMs.watchdog.watching.link.connected.alive #0',
+      'watching.link.dropped.silent on link.lost #0',
+      'watching.protocol.asked on link.lost #0',
+      'watching.protocol.doubted on link.lost #0',
+      'watching.protocol.doubted on server.greeted #0',
+      'watching.protocol.doubted on server.refused #0',
+    ],
+  },
+};

@@ -1,0 +1,185 @@
+import { writeFileSync } from 'node:fs';
+import { describe, expect } from 'vitest';
+import {
+  connectionMachine,
+  doorMachine,
+  sensorMachine,
+  serverMachine,
+} from '../../../../src/machines/index.ts';
+import { it, type Lab } from '../../../support/lab.ts';
+import type { Peer } from '../../../support/peers.ts';
+import { OUT_OF_REACH_OF_A_PROCESS } from '../out-of-reach.ts';
+import { expectReach } from '../reach.ts';
+import { generateRuns, playShort, selectRuns, type Taken, walkAll } from '../scene.ts';
+import { playServer, type ServerAct, type ServerScene } from '../server-scene.ts';
+import { type ServerProgram, type StartServer, walkServer } from '../server-walk.ts';
+import { until } from '../until.ts';
+import { followTrace } from './trace-file.ts';
+
+/** How many processes run side by side. */
+const AT_A_TIME = 3;
+/** Waits that are longer are left out, in ms. */
+const WAIT_MS_MAX = 5000;
+/** Longer than any run, in ms. */
+const RUN_MS_MAX = 200_000;
+/** How often a door moves in one go, and how often at most until a kernel takes no more. */
+const MOVES = 2000;
+const MOVES_MAX = 2_000_000;
+
+/** Our server as a process; its door is on its standard input. */
+function startIn(lab: Lab): StartServer {
+  return async ({ settleMs, client, remembers }, finds) => {
+    const occupant = finds === 'a port taken' ? await lab.accept() : null;
+    const path = await lab.scratchFile('trace.jsonl');
+    const program = lab.runServer(
+      ...['--host', '127.0.0.1', '--port', String(occupant?.port ?? 0), '--sensor', 'stdin'],
+      ...['--settle', String(settleMs), '--max-clients', client === 'refused' ? '1' : '10'],
+      ...['--trace', path],
+      ...(remembers ? ['--state-file', await stateFile(lab, remembers)] : []),
+    );
+    if (finds === 'no reader') program.stopReading();
+    let exit: number | null = null;
+    const over = program.exit(RUN_MS_MAX).then(({ code }) => {
+      exit = code;
+    });
+    let port: number | null = null;
+    if (finds === 'a free port') {
+      const { text } = await program.stdout.next(/^door server listening on /);
+      port = JSON.parse(text.slice(text.indexOf('{'))).port;
+    }
+    const trace = followTrace(path);
+    /** The trace without what filled a connection up. */
+    let kept: readonly Taken[] = [];
+    let from = 0;
+    const taken = () => [...kept, ...trace.taken().slice(from).filter(isNoBeat).map(young)];
+
+    async function fill(peer: Peer): Promise<void> {
+      const before = taken();
+      const start = trace.taken().length;
+      const isOpen = JSON.stringify(before.findLast(({ actor }) => actor === 'door')?.to).includes(
+        'open',
+      );
+      const pair = isOpen ? ['close', 'open'] : ['open', 'close'];
+      let moved = 0;
+      let isFull = false;
+      let looked = start;
+      const look = () => {
+        const records = trace.taken();
+        for (; looked < records.length; looked++) {
+          if (records[looked]?.actor === 'door') moved++;
+          if (records[looked]?.event === 'socket.saturated') isFull = true;
+        }
+      };
+      for (let moves = MOVES; !isFull && moves <= MOVES_MAX; moves += MOVES) {
+        // Or it would be taken for dead; of it nothing is kept.
+        peer.say('["heartbeat"]');
+        program.say(...Array.from({ length: MOVES / 2 }, () => pair).flat());
+        const isDone = () => {
+          look();
+          return moved === moves;
+        };
+        await until(isDone, () => `the door moved ${moved} times instead of ${moves}`);
+      }
+      const fresh = new Set(
+        trace
+          .taken()
+          .slice(start)
+          .map((one) => JSON.stringify(young(one))),
+      );
+      kept = [...before, ...[...fresh].map((one) => JSON.parse(one)).filter(isNoBeat)];
+      from = trace.taken().length;
+    }
+
+    // On a slow machine a run may last so long that a heart beats, or that a sensor has lasted.
+    const isNoBeat = ({ event }: Taken) => !/beatMs|steadyMs/.test(event);
+
+    return {
+      port,
+      freeze: () => program.signal('SIGSTOP'),
+      thaw: () => program.signal('SIGCONT'),
+      sense: (line) => (line === null ? program.endInput() : program.say(line)),
+      stop: (by) => program.signal(by),
+      // It passes by itself; what comes of it is waited for.
+      pass: () => {},
+      taken,
+      fill,
+      exit: () => exit,
+      normalise: (written) =>
+        written
+          .replaceAll(/^\["heartbeat".*\n/gm, '')
+          .replaceAll(/"id":"\w+-\d+"/g, '"id":"run"')
+          .replaceAll(/,1[0-9]{12}\b/g, ',1')
+          .replaceAll(/"ageMs":\d+/g, '"ageMs":0'),
+      async end() {
+        await program.kill();
+        await over;
+      },
+    } satisfies ServerProgram;
+  };
+}
+
+/** What a run in another boot left of the door. */
+async function stateFile(lab: Lab, level: 'open' | 'close'): Promise<string> {
+  const path = await lab.scratchFile('door.json');
+  const saved = { level, id: 'old-1', wallMs: Date.now(), monotonicMs: 0, bootId: 'another' };
+  writeFileSync(path, JSON.stringify({ version: 1, ...saved }));
+  return path;
+}
+
+/** Only its readings, for the rest is walked without a memory. */
+const READS_ONLY: Pick<ServerScene, 'isProcess' | 'client' | 'allows'> = {
+  isProcess: true,
+  client: 'none',
+  allows: (act) =>
+    (act.type === 'sense' && act.what !== 'end') ||
+    (act.type === 'wait' && act.delay === 'settleMs') ||
+    (act.type === 'start' && act.finds === 'a free port'),
+};
+
+/** A sensor that has lasted for 30 s does as before. */
+function young(one: Taken): Taken {
+  if (one.actor !== 'sensor') return one;
+  return JSON.parse(JSON.stringify(one).replaceAll('"steady"', '"fresh"'));
+}
+
+const SCENES: Readonly<Record<string, ServerScene>> = {
+  'a door that settles': { isProcess: true, settleMs: 2000, client: 'none' },
+  'a door that need not settle': { isProcess: true, settleMs: 0, client: 'none' },
+  'a door that was open, and settles': { ...READS_ONLY, settleMs: 2000, remembers: 'open' },
+  'a door that was closed, and settles': { ...READS_ONLY, settleMs: 2000, remembers: 'close' },
+  'a door that was open': { ...READS_ONLY, settleMs: 0, remembers: 'open' },
+  'a door that was closed': { ...READS_ONLY, settleMs: 0, remembers: 'close' },
+  'a client that is admitted': { isProcess: true, settleMs: 0, client: 'admitted' },
+  'a client that is refused': { isProcess: true, settleMs: 0, client: 'refused' },
+};
+
+/** To fill up a connection takes seconds, to start a process some tenths. */
+function costOf({ type }: ServerAct): number {
+  if (type === 'read') return 50;
+  return type === 'wait' || type === 'start' ? 5 : 1;
+}
+
+describe('a server process', () => {
+  const taken = new Set<string>();
+
+  it.for(Object.entries(SCENES))(
+    'does with %s what its machines say',
+    async ([name, scene], { lab }) => {
+      const play = playServer(scene);
+      const short = playShort(play, WAIT_MS_MAX);
+      const runs = selectRuns(generateRuns(short), short, costOf);
+      await walkAll(runs, AT_A_TIME, async (acts: readonly ServerAct[]) => {
+        for (const label of await walkServer(scene, acts, startIn(lab))) taken.add(label);
+      });
+      console.log(`${name}: ${runs.length} runs walked on the binary`);
+      expect(runs.length).toBeGreaterThan(0);
+    },
+  );
+
+  it.for([doorMachine, sensorMachine, connectionMachine, serverMachine])(
+    'takes every transition of the $id that can be caused in time',
+    (machine) => {
+      expectReach('on the binary', machine, taken, OUT_OF_REACH_OF_A_PROCESS[machine.id]);
+    },
+  );
+});

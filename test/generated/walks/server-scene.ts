@@ -1,0 +1,304 @@
+/** A door server, its door's sensor, and one client of it. */
+import { type Actor, createActor, fromCallback, type InspectionEvent } from 'xstate';
+import { createWatchedDoor } from '../../../src/app/watched-door.ts';
+import {
+  type connectionMachine,
+  type DoorRecord,
+  type doorMachine,
+  type MemoryCommand,
+  type SourceEvent,
+  serverMachine,
+} from '../../../src/machines/index.ts';
+import { type Accept, createListener } from '../../../src/transport/listener.ts';
+import { MemorySocket } from '../../support/memory-socket.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+import { createObserver, delaysOf, IMPOSSIBLE, type Play, SILENCE, waitFor } from './scene.ts';
+
+/** What a client says. */
+export const SAYS = {
+  hello: '["hello",{"protocol":1}]',
+  word: '["heartbeat"]',
+  junk: 'junk',
+  // One line more than a second allows, all of them empty.
+  flood: '\n'.repeat(200),
+};
+
+export type ServerAct =
+  /** `no reader` of its standard output. */
+  | { readonly type: 'start'; readonly finds: 'a free port' | 'a port taken' | 'no reader' }
+  | { readonly type: 'stop'; readonly by: 'SIGINT' | 'SIGTERM' }
+  /** The sensor's next line, or its end. */
+  | { readonly type: 'sense'; readonly what: 'open' | 'close' | 'end' }
+  | { readonly type: 'connect' }
+  /** The client says something. */
+  | { readonly type: 'say'; readonly what: keyof typeof SAYS }
+  /** It reads no more, until the kernel takes no more either; or it goes on reading. */
+  | { readonly type: 'read'; readonly on: boolean }
+  /** It ends its side, or breaks the connection. */
+  | { readonly type: 'end' }
+  | { readonly type: 'reset' }
+  | { readonly type: 'wait'; readonly delay: string };
+
+export interface ServerScene {
+  readonly settleMs: number;
+  /** What an earlier run left of the door. */
+  readonly remembers?: 'open' | 'close';
+  /** Whether a client comes, and whether there is a place for it. */
+  readonly client: 'none' | 'admitted' | 'refused';
+  /** How long the server has been there when anything else happens, in ms. */
+  readonly headStartMs?: number;
+  /**
+   * A process in real time: nothing else happens in the 100 ms that a client has for its hello, and
+   * what a client does not read is filled up by movements of the door.
+   */
+  readonly isProcess?: boolean;
+  /** Which acts are played; all that can be without. */
+  readonly allows?: (act: ServerAct) => boolean;
+}
+
+/** What the client has seen. */
+export interface ServerSeen {
+  readonly written: string;
+  /** Whether it reads nothing just now. */
+  readonly isStalled: boolean;
+  readonly isOurSideEnded: boolean;
+  /** The program's exit code; null while it runs. */
+  readonly exit: number | null;
+}
+
+/** What time brings whatever else happens. */
+const isOnItsOwn = (label: string) => /beatMs|steadyMs/.test(label);
+
+/** Plays a scene on the machines, with a server's adapters in memory. */
+export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
+  return (acts) => {
+    const clock = new VirtualClock();
+    const observer = createObserver(clock);
+    const { labels, taken } = observer;
+    /** What is to happen once all that follows from the act itself has. */
+    const later: (() => void)[] = [];
+    const socket = new MemorySocket();
+    let hasClient = false;
+    let isInputEnded = false;
+    let isStopped = false;
+    let server: Actor<typeof serverMachine> | null = null;
+    let door: Actor<typeof doorMachine> | null = null;
+    let client: Actor<typeof connectionMachine> | null = null;
+    let read: (event: SourceEvent) => void = () => {};
+    let onConnection: (socket: MemorySocket, from: string) => void = () => {};
+
+    function inspect(event: InspectionEvent): void {
+      observer.inspect(event);
+      if (event.type !== '@xstate.actor' || !('id' in event.actorRef)) return;
+      const { id } = event.actorRef;
+      if (id === 'door') door = event.actorRef as typeof door;
+      // The first is another one, where there is no place for this one.
+      if (hasClient && id === clientId()) client = event.actorRef as typeof client;
+    }
+
+    const clientId = () => (scene.client === 'refused' ? 'connection-2' : 'connection-1');
+    const isActive = (actor: { getSnapshot(): { status: string } } | null) =>
+      actor?.getSnapshot().status === 'active';
+    const record = (): DoorRecord => {
+      if (!door) throw new Error('there is no door yet');
+      return door.getSnapshot().context.record;
+    };
+
+    function start(finds: 'a free port' | 'a port taken' | 'no reader'): void {
+      const { settleMs, remembers } = scene;
+      const at = clock.now();
+      const remembered = remembers ? { level: remembers, id: 'old-1', at, first: false } : null;
+      const memory = fromCallback<MemoryCommand>(({ sendBack, receive }) => {
+        sendBack({ type: 'memory.restored', remembered });
+        receive(({ type }) => {
+          if (type === 'finish') sendBack({ type: 'memory.finished' });
+        });
+      });
+      const source = fromCallback(({ sendBack }) => {
+        read = sendBack;
+        read({ type: 'sensor.started' });
+      });
+      const accept: Accept = (listener) => {
+        const address = { address: '127.0.0.1', family: 'IPv4', port: 1 };
+        if (finds === 'a port taken') later.push(() => listener.onFailure('taken'));
+        else later.push(() => listener.onListening(address));
+        ({ onConnection } = listener);
+        return () => {};
+      };
+      const actors = {
+        memory,
+        door: createWatchedDoor({
+          ...{ source, clock, settleMs, inspect, run: 'run' },
+          onNews: () => {},
+        }),
+        listener: createListener({ accept, clock, inspect, clientsMax: 1, log: () => {} }),
+      };
+      server = createActor(serverMachine.provide({ actors }), { id: 'server', clock, inspect });
+      server.on('listening', () => {
+        if (finds === 'no reader') later.push(stop);
+      });
+      server.start();
+      later.push(() => {
+        const isFirst = scene.client === 'refused' && finds !== 'a port taken';
+        if (isFirst) onConnection(new MemorySocket(), 'memory');
+        clock.advance(scene.headStartMs ?? 0);
+      });
+    }
+
+    function stop(): void {
+      isStopped = true;
+      server?.send({ type: 'server.stop' });
+    }
+
+    function sense(what: 'open' | 'close' | 'end'): void {
+      const at = clock.now();
+      if (what === 'open') read({ type: 'contact.opened', at });
+      if (what === 'close') read({ type: 'contact.closed', at });
+      if (what !== 'end') return;
+      isInputEnded = true;
+      read({ type: 'sensor.ended', at, reason: 'its input ended' });
+    }
+
+    function connect(): void {
+      hasClient = true;
+      onConnection(socket, 'memory');
+    }
+
+    function backAndForth(): ('open' | 'close')[] {
+      return record().last?.level === 'open' ? ['close', 'open'] : ['open', 'close'];
+    }
+
+    /** Gives the ms that passed; null for what could not be. */
+    function act(next: ServerAct): number | null {
+      switch (next.type) {
+        case 'start':
+          start(next.finds);
+          break;
+        case 'stop':
+          stop();
+          break;
+        case 'sense':
+          sense(next.what);
+          break;
+        case 'connect':
+          connect();
+          break;
+        case 'say':
+          socket.say(SAYS[next.what]);
+          break;
+        case 'read':
+          if (next.on) socket.drain();
+          else socket.fillUp();
+          if (!next.on && scene.isProcess) for (const what of backAndForth()) sense(what);
+          break;
+        case 'end':
+          socket.finish();
+          break;
+        case 'reset':
+          socket.destroy();
+          break;
+        case 'wait':
+          return waitFor(next.delay, clock, labels, isOnItsOwn);
+      }
+      return 0;
+    }
+
+    function starts() {
+      return (['a free port', 'a port taken', 'no reader'] as const).filter(
+        (finds) => scene.isProcess || finds !== 'no reader',
+      );
+    }
+
+    function possible(): ServerAct[] {
+      if (!server) return starts().map((finds) => ({ type: 'start', finds }));
+      if (!isActive(server)) return [];
+      if (isCounting()) return [{ type: 'say', what: 'junk' }];
+      const isShaking = client?.getSnapshot().matches({ serving: { flow: 'handshake' } }) ?? false;
+      const isRushed = scene.isProcess && isShaking;
+      const list: ServerAct[] = [];
+      if (!isStopped && !isRushed) {
+        list.push({ type: 'stop', by: 'SIGINT' });
+        if (scene.isProcess) list.push({ type: 'stop', by: 'SIGTERM' });
+      }
+      if (!isInputEnded && !isStopped && !isRushed) {
+        list.push({ type: 'sense', what: 'open' }, { type: 'sense', what: 'close' });
+        list.push({ type: 'sense', what: 'end' });
+      }
+      if (!client && scene.client !== 'none' && !isStopped) list.push({ type: 'connect' });
+      if (isActive(client)) {
+        const words = socket.isPeerEnded ? [] : (['hello', 'word', 'junk', 'flood'] as const);
+        list.push(...words.map((what) => ({ type: 'say', what }) as const));
+        if (socket.isFull) list.push({ type: 'read', on: true });
+        else if (isStreaming() && canFill()) list.push({ type: 'read', on: false });
+        if (!socket.isPeerEnded) list.push({ type: 'end' });
+        // What it said before would be lost with it.
+        if (!isRushed) list.push({ type: 'reset' });
+      }
+      const delays = [server, door, client].flatMap((actor) =>
+        isActive(actor) ? delaysOf(actor) : [],
+      );
+      if (isStreaming('greeted')) delays.push(SILENCE);
+      // In real time they come by themselves.
+      const waits = scene.isProcess ? delays.filter((delay) => delay !== 'beatMs') : delays;
+      list.push(...waits.map((delay) => ({ type: 'wait', delay }) as const));
+      return list.filter((one) => scene.allows?.(one) ?? true);
+    }
+
+    /** Only who is told things can be slow to read them. */
+    function isStreaming(speech?: 'greeted'): boolean {
+      const serving = { flow: 'streaming' as const, ...(speech && { speech }) };
+      return client?.getSnapshot().matches({ serving }) ?? false;
+    }
+
+    function canFill(): boolean {
+      return !scene.isProcess || (record().last !== null && !isInputEnded);
+    }
+
+    /** How many bad lines there were matters to one guard only: nothing else happens meanwhile. */
+    function isCounting(): boolean {
+      return (client?.getSnapshot().context.badLines ?? 0) > 0 && !socket.isEnded;
+    }
+
+    function situation(): string {
+      const { delivered = null, badLines = 0 } = client?.getSnapshot().context ?? {};
+      const values = [server, door, client].map((actor) => actor?.getSnapshot().value);
+      if (isCounting()) return `bad lines: ${badLines}`;
+      const last = door ? record().last : null;
+      // Who is subscribed has been told everything.
+      const isBehind = !isStreaming() && delivered?.id !== last?.id;
+      return JSON.stringify([
+        values,
+        last?.level,
+        last?.id === 'old-1' || door?.getSnapshot().context.remembered?.level,
+        socket.written.length > 0,
+        isBehind,
+        ...[socket.isFull, socket.isPeerEnded, isInputEnded, isStopped],
+      ]);
+    }
+
+    function exit(): number | null {
+      if (!server || isActive(server)) return null;
+      return server.getSnapshot().matches('failed') ? 1 : 0;
+    }
+
+    let waitedMs: number | null = 0;
+    for (const next of acts) {
+      waitedMs = act(next);
+      for (let then = later.shift(); then; then = later.shift()) then();
+    }
+    const seen = {
+      written: socket.written.map(({ frames }) => frames).join(''),
+      isStalled: socket.isFull,
+      isOurSideEnded: socket.isEnded,
+      exit: exit(),
+    };
+    return {
+      situation: waitedMs === null ? IMPOSSIBLE : situation(),
+      possible: waitedMs === null ? [] : possible(),
+      taken,
+      labels,
+      waitedMs: waitedMs ?? 0,
+      seen,
+    };
+  };
+}

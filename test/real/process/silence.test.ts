@@ -1,0 +1,65 @@
+import { describe, expect } from 'vitest';
+import { HELLO, it } from '../../support/lab.ts';
+import { expectOnTime } from '../../support/timing.ts';
+
+/** Silence after which a greeted connection is dead, in ms. */
+const SILENCE_MS = 25_000;
+const PATIENCE_MS = SILENCE_MS + 5000;
+
+// Half a minute of real time each, and all of them at once.
+describe.concurrent('silence', () => {
+  it('of a stopped server is a lost connection to its greeted client', async ({ lab }) => {
+    const server = await lab.doorServer();
+    const client = await lab.doorClient(server.port, '100', '--verbose');
+    const beforeMs = performance.now();
+    server.say('open');
+    await client.stderr.next(/^heard \["open",/);
+    server.signal('SIGSTOP');
+    const { atMs } = await client.stdout.next('disconnected', PATIENCE_MS);
+    expectOnTime(atMs - beforeMs, SILENCE_MS);
+  });
+
+  it('of a stopped client ends its greeted connection', async ({ lab }) => {
+    const server = await lab.doorServer('--verbose');
+    const beforeMs = performance.now();
+    const client = await lab.doorClient(server.port, '100', '--verbose');
+    server.say('open');
+    await client.stderr.next(/^heard \["open",.*"id":/);
+    client.signal('SIGSTOP');
+    const stoppedMs = performance.now();
+    const { atMs } = await server.stderr.next('connection-1 is ended: silent', PATIENCE_MS);
+    await server.stderr.next('connection-1 left');
+    expectOnTime(atMs - beforeMs, SILENCE_MS, stoppedMs - beforeMs);
+  });
+
+  it('of a plain client and of an old server ends nothing', async ({ lab }) => {
+    const ours = await lab.doorServer('--verbose');
+    const plain = await lab.connect(ours.port);
+    const old = await lab.accept();
+    const client = await lab.doorClient(old.port, '0.3');
+    const peer = await old.nextPeer();
+
+    // A greeted client that answers nothing is the clock: what goes with it, it outlives.
+    const silent = await lab.connect(ours.port, HELLO);
+    await silent.lines.ended(PATIENCE_MS);
+    await ours.stderr.next('connection-2 is ended: silent');
+    ours.say('open');
+    await plain.lines.next(/^\["open",\d{13}\]$/);
+    peer.say('["open",1407334342639]');
+    await client.stderr.next('DOOR OPEN FOR MORE THAN 0.3 SECONDS, GO CLOSE IT!!!');
+    expect(client.stdout.texts).toEqual(['connected']);
+    expect(old.count).toBe(1);
+  });
+
+  it('broken by heartbeats alone ends nothing', async ({ lab }) => {
+    const server = await lab.doorServer('--verbose');
+    const client = await lab.doorClient(server.port, '100');
+    // It is younger and never answers: what the server takes for silence it shows first.
+    const silent = await lab.connect(server.port, HELLO);
+    await silent.lines.next(/^\["heartbeat",\d{13}\]$/, PATIENCE_MS);
+    await silent.lines.next(/^\["heartbeat",\d{13}\]$/, PATIENCE_MS);
+    await silent.lines.ended(PATIENCE_MS);
+    expect(client.stdout.texts).toEqual(['connected']);
+    expect(server.stderr.texts.filter((line) => line.startsWith('connection-1'))).toHaveLength(1);
+  });
+});

@@ -1,0 +1,95 @@
+import { createRequire } from 'node:module';
+import { describe, expect } from 'vitest';
+import { it } from '../../support/lab.ts';
+import { expectOnTime } from '../../support/timing.ts';
+
+const { version } = createRequire(import.meta.url)('../../package.json');
+
+describe.concurrent('a start', () => {
+  it("begins with the article's line, its JSON the socket's own address", async ({ lab }) => {
+    const server = lab.runServer('--host', '127.0.0.1', '--port', '0');
+    const { text } = await server.stdout.nextOfAny();
+    expect(text).toMatch(
+      /^door server listening on \{"address":"127\.0\.0\.1","family":"IPv4","port":[1-9]\d*\}$/,
+    );
+    const { port } = JSON.parse(text.slice(text.indexOf('{')));
+    expect((await lab.connect(port)).socket.remotePort).toBe(port);
+    await server.stderr.next(/started/);
+    expect(server.stdout.texts).toHaveLength(1);
+  });
+
+  it('with --seed moves the simulated door in the same rhythm again', async ({ lab }) => {
+    // This seed's first three pauses are 0.6, 0.4 and 1.4 s.
+    const movements = async () => {
+      const server = await lab.doorServer('--sensor', 'simulated', '--seed', '1365');
+      const plain = await lab.connect(server.port);
+      const lines = [];
+      for (const level of ['open', 'close', 'open']) {
+        lines.push(await plain.lines.next(new RegExp(`^\\["${level}",\\d{13}\\]$`)));
+      }
+      const [opened, closed, reopened] = lines.map(({ text }) => JSON.parse(text)[1]);
+      return { openMs: closed - opened, closedMs: reopened - closed };
+    };
+    for (const { openMs, closedMs } of await Promise.all([movements(), movements()])) {
+      expectOnTime(openMs, 448);
+      expectOnTime(closedMs, 1393);
+    }
+  });
+
+  it('on a port that is taken ends with one line that says what to do', async ({ lab }) => {
+    const { port } = await lab.accept();
+    const server = lab.runServer('--host', '127.0.0.1', '--port', String(port));
+    expect(await server.exit()).toMatchObject({ code: 1, signal: null });
+    expect(server.stdout.texts).toEqual([]);
+    expect(server.stderr.texts).toEqual([
+      `door-server: expected to listen on port ${port} of 127.0.0.1, got: listen EADDRINUSE: ` +
+        `address already in use 127.0.0.1:${port}; choose another port or host`,
+    ]);
+  });
+
+  it('with a sensor that cannot be used ends with one line, and never listens', async ({ lab }) => {
+    // No machine has such a controller.
+    const args = ['--sensor', 'gpio', '--gpio', '17', '--gpio-chip', 'no such chip'];
+    const server = lab.runServer('--host', '127.0.0.1', '--port', '0', ...args);
+    expect(await server.exit()).toMatchObject({ code: 1, signal: null });
+    expect(server.stdout.texts).toEqual([]);
+    expect(server.stderr.texts).toEqual([
+      expect.stringMatching(/^door-server: expected .*, got.*; (name one with|run gpiomon)/),
+    ]);
+  });
+
+  it('with a trace file that cannot be written ends with one line', async ({ lab }) => {
+    const path = await lab.scratchFile('no/such/directory');
+    const server = lab.runServer('--host', '127.0.0.1', '--port', '0', '--trace', path);
+    expect((await server.exit()).code).toBe(1);
+    expect(server.stdout.texts).toEqual([]);
+    expect(server.stderr.texts).toHaveLength(1);
+    expect(server.stderr.texts[0]).toContain(path);
+  });
+
+  it.for(['server', 'client'] as const)('of door-%s --version prints it', async (name, { lab }) => {
+    const program = name === 'server' ? lab.runServer('--version') : lab.runClient('--version');
+    expect((await program.exit()).code).toBe(0);
+    expect(program.stdout.texts).toEqual([version]);
+    expect(program.stderr.texts).toEqual([]);
+  });
+
+  it('of door-server --help prints every option', async ({ lab }) => {
+    const program = lab.runServer('-h');
+    expect((await program.exit()).code).toBe(0);
+    const help = program.stdout.texts.join('\n');
+    expect(help).toMatch(/^door-server \[options\]/);
+    const options =
+      'port host sensor seed gpio gpio-chip open-when settle state-file max-clients trace verbose help version';
+    for (const option of options.split(' ')) expect(help).toContain(`--${option}`);
+  });
+
+  it('of door-client --help prints every option', async ({ lab }) => {
+    const program = lab.runClient('--help');
+    expect((await program.exit()).code).toBe(0);
+    const help = program.stdout.texts.join('\n');
+    expect(help).toMatch(/^door-client <host> <port> <seconds> \[options\]/);
+    const options = 'repeat offline-after no-reconnect json trace verbose help version';
+    for (const option of options.split(' ')) expect(help).toContain(`--${option}`);
+  });
+});

@@ -1,0 +1,262 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { describe, expect, vi } from 'vitest';
+import { WALL_AGE_MS_MAX } from '../../../src/machines/index.ts';
+import { HELLO, it, type Lab, type ServerProgram } from '../../support/lab.ts';
+import { SOON_MS } from '../../support/lines.ts';
+import { expectOnTime } from '../../support/timing.ts';
+
+const ALARM = 'DOOR OPEN FOR MORE THAN 3 SECONDS, GO CLOSE IT!!!';
+const ARGS = ['--host', '127.0.0.1', '--port', '0', '--sensor', 'stdin', '--state-file'];
+
+/** The next that a greeted peer is told of the door, after its welcome. */
+async function nextChange(lab: Lab, server: ServerProgram) {
+  const peer = await lab.connect(server.port, HELLO);
+  const { text } = await peer.lines.next(/^\["(open|close|unknown)",\d+,\{/);
+  const [level, wallMs, details] = JSON.parse(text);
+  return { level, wallMs, ...details };
+}
+
+function untilKept(path: string, id: string): Promise<void> {
+  return vi.waitFor(
+    () => expect(existsSync(path) && readFileSync(path, 'utf8')).toContain(id),
+    SOON_MS,
+  );
+}
+
+/** A server that was told the door is open, then killed; and what a peer had heard of it when. */
+async function killOpen(lab: Lab, path: string) {
+  const server = await lab.doorServer('--state-file', path);
+  server.say('open');
+  const told = await nextChange(lab, server);
+  const atMs = performance.now();
+  await untilKept(path, told.id);
+  await server.kill();
+  return { told, atMs };
+}
+
+/** Rewrites parts of a state file. */
+function edit(path: string, parts: object): void {
+  writeFileSync(path, JSON.stringify({ ...JSON.parse(readFileSync(path, 'utf8')), ...parts }));
+}
+
+const canMount =
+  spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
+if (!canMount) console.log('no disk is filled up: expected a user that may mount, got another');
+
+describe.concurrent('a server with --state-file', () => {
+  it.for([[], ['--settle', '200']])(
+    'killed and started again, %j, has the same opening, older',
+    async (more, { lab }) => {
+      const path = await lab.scratchFile('door.json');
+      const { told, atMs } = await killOpen(lab, path);
+      const next = await lab.doorServer('--state-file', path, ...more);
+      const leastMs = performance.now() - atMs;
+      next.say('open');
+      const again = await nextChange(lab, next);
+      expect(told.first).toBe(true);
+      expect(again).toEqual({ ...told, ageMs: again.ageMs });
+      expect(again.ageMs - told.ageMs).toBeGreaterThan(leastMs - 50);
+      expect(again.ageMs).toBeLessThan(2 * SOON_MS);
+    },
+  );
+
+  it('killed and started again has another change when the level is another', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const { told } = await killOpen(lab, path);
+    const next = await lab.doorServer('--state-file', path);
+    next.say('close');
+    const change = await nextChange(lab, next);
+    expect(change).toMatchObject({ level: 'close', first: true });
+    expect(change.id.split('-')[0]).not.toBe(told.id.split('-')[0]);
+    expect(change.ageMs).toBeLessThan(10_000);
+  });
+
+  it('has after a lost sensor and a restart nothing to go on', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const server = await lab.doorServer('--state-file', path);
+    server.say('open');
+    server.endInput();
+    await server.stderr.next(/^door sensor lost/);
+    await server.stop();
+    expect(JSON.parse(readFileSync(path, 'utf8')).level).toBe('unknown');
+    const next = await lab.doorServer('--state-file', path);
+    next.say('open');
+    expect(await nextChange(lab, next)).toMatchObject({ level: 'open', first: true });
+  });
+
+  it.for([
+    ['by the wall clock', (upMs: number) => upMs + 3_600_000],
+    ['from its boot on when the wall clock is behind', () => -3_600_000],
+    ['from its boot on when the wall clock says less', () => 1000],
+    ['from its boot on when the wall clock is weeks ahead', () => 15 * 86_400_000],
+  ] as const)('in another boot counts %s', async ([, wallAgeMs], { lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const { told } = await killOpen(lab, path);
+    const upMs = Number(process.hrtime.bigint()) / 1e6;
+    const byMs = wallAgeMs(upMs);
+    edit(path, {
+      bootId: 'another-boot',
+      wallMs: Math.round(Date.now() - byMs),
+      monotonicMs: 1e12,
+    });
+    const next = await lab.doorServer('--state-file', path);
+    next.say('open');
+    const again = await nextChange(lab, next);
+    expect(again).toMatchObject({ level: 'open', id: told.id, first: true });
+    const dueMs = byMs > upMs && byMs < WALL_AGE_MS_MAX ? byMs : upMs;
+    expect(Math.abs(again.ageMs - dueMs)).toBeLessThan(10_000);
+    // It is of this boot now, whatever the wall clock does next.
+    await next.stop();
+    expect(JSON.parse(readFileSync(path, 'utf8')).bootId).not.toBe('another-boot');
+  });
+
+  it.for([
+    ['torn', (text: string) => text.slice(0, 50)],
+    ['garbage', () => '\0\xff\xfe'.repeat(3000)],
+    ['of a later version', (text: string) => text.replace('"version":1', '"version":2')],
+    ['of the future', (text: string) => text.replace(/"monotonicMs":/, '"monotonicMs":999999')],
+  ] as const)('that is %s says so, sets it aside and goes on', async ([, spoil], { lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const { told } = await killOpen(lab, path);
+    writeFileSync(path, spoil(readFileSync(path, 'utf8')));
+    const next = await lab.doorServer('--state-file', path);
+    await next.stderr.next(/^state file .*: expected .*, got .*; set aside as .*\.refused$/);
+    expect(existsSync(`${path}.refused`)).toBe(true);
+    next.say('open');
+    const change = await nextChange(lab, next);
+    expect(change).toMatchObject({ level: 'open', first: true });
+    expect(change.id).not.toBe(told.id);
+    await next.stop();
+    expect(JSON.parse(readFileSync(path, 'utf8')).id).toBe(change.id);
+  });
+
+  it('writes the last of a chattering door before it stops', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const server = await lab.doorServer('--state-file', path);
+    const plain = await lab.connect(server.port);
+    server.say(...Array.from({ length: 1000 }, () => ['open', 'close']).flat());
+    await plain.lines.next(/^\["open",/);
+    server.signal('SIGTERM');
+    expect((await server.exit()).code).toBe(0);
+    const { level, id } = JSON.parse(readFileSync(path, 'utf8'));
+    // One reading, one change: what was read last is what was written.
+    expect(level).toBe(Number(id.split('-')[1]) % 2 === 1 ? 'open' : 'close');
+    expect(existsSync(`${path}.tmp`)).toBe(false);
+  });
+
+  it('in a folder that is not there goes on without it', async ({ lab }) => {
+    const path = await lab.scratchFile('no/door.json');
+    const server = await lab.doorServer('--state-file', path);
+    await server.stderr.next(/^state file .*, got: ENOENT.*; the door will not be remembered/);
+    server.say('open');
+    expect(await nextChange(lab, server)).toMatchObject({ level: 'open', first: true });
+    expect((await server.stop()).code).toBe(0);
+  });
+
+  it('that may write no byte goes on without it', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    await killOpen(lab, path);
+    const limited = ['sh', '-c', 'ulimit -f 0; exec "$@"', 'sh'] as const;
+    const server = await lab.startServerBy(limited, ...ARGS, path);
+    server.say('open', 'close');
+    await server.stderr.next(/^state file .*, got: EFBIG.*; the door is not remembered until/);
+    expect((await nextChange(lab, server)).level).toBe('close');
+    expect((await server.stop()).code).toBe(0);
+    // What it said was out of date.
+    expect(existsSync(path)).toBe(false);
+  });
+
+  it.skipIf(!canMount)('on a disk that is full goes on without it', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const folder = dirname(path);
+    const full = `mount -t tmpfs -o size=8k none ${folder} && cat /dev/zero >${folder}/full 2>&-`;
+    const by = ['unshare', '--mount', 'sh', '-c', `${full}; exec "$@"`, 'sh'] as const;
+    const server = await lab.startServerBy(by, ...ARGS, path);
+    server.say('open');
+    await server.stderr.next(/^state file .*, got: ENOSPC.*; the door is not remembered until/);
+    expect((await nextChange(lab, server)).level).toBe('open');
+    expect((await server.stop()).code).toBe(0);
+  });
+
+  it.skipIf(!canMount)('on a disk that is read-only reads none either', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const { told } = await killOpen(lab, path);
+    const folder = dirname(path);
+    const readOnly = `mount --bind ${folder} ${folder} && mount -o remount,bind,ro ${folder}`;
+    const by = ['unshare', '--mount', 'sh', '-c', `${readOnly} && exec "$@"`, 'sh'] as const;
+    const server = await lab.startServerBy(by, ...ARGS, path);
+    await server.stderr.next(/^state file .*, got: EROFS.*; the door will not be remembered/);
+    server.say('open');
+    const change = await nextChange(lab, server);
+    expect(change.first).toBe(true);
+    expect(change.id).not.toBe(told.id);
+    expect((await server.stop()).code).toBe(0);
+  });
+});
+
+describe.concurrent('a server that systemd gives a folder', () => {
+  it('keeps its state there, with a sensor that is real', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const by = ['env', `STATE_DIRECTORY=${dirname(path)}:/no/such`] as const;
+    const server = await lab.startServerBy(by, ...ARGS.slice(0, -1));
+    server.say('close');
+    const told = await nextChange(lab, server);
+    await server.stop();
+    expect(JSON.parse(readFileSync(path, 'utf8')).id).toBe(told.id);
+  });
+
+  it('keeps nothing of a simulated door', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const by = ['env', `STATE_DIRECTORY=${dirname(path)}`] as const;
+    const args = ['--host', '127.0.0.1', '--port', '0', '--seed', '1365'];
+    const server = await lab.startServerBy(by, ...args);
+    await (await lab.connect(server.port)).lines.next(/^\["open",/);
+    await server.stop();
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+describe.concurrent('a client of a server that is killed and started again', () => {
+  it('warns once, when the door is open for as long as the limit', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const server = await lab.doorServer('--state-file', path);
+    const client = await lab.doorClient(server.port, '3', '--verbose');
+    const openedMs = performance.now();
+    server.say('open');
+    const { text } = await client.stderr.next(/^heard \["open",.*"first":true/);
+    const name = /"id":"[^"]+"/.exec(text)?.[0] ?? 'none';
+    await untilKept(path, name);
+    await server.kill();
+    const next = await lab.doorServer('--state-file', path, '--port', String(server.port));
+    next.say('open');
+    expectOnTime((await client.stderr.next(ALARM)).atMs - openedMs, 3000);
+    // Told by the one server and by the other, before the alarm or after it.
+    const heard = () =>
+      client.stderr.texts.filter((line) => /^heard/.test(line) && line.includes(name));
+    await vi.waitFor(() => expect(heard()).toHaveLength(2), SOON_MS);
+    next.say('close');
+    await client.stdout.next('closed now');
+    await client.stop();
+    expect(client.stderr.texts.filter((line) => line === ALARM)).toHaveLength(1);
+    expect(client.stdout.texts.filter((line) => line === 'closed now')).toHaveLength(1);
+  });
+
+  it('counts what passed before it was there itself', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    await killOpen(lab, path);
+    const { monotonicMs } = JSON.parse(readFileSync(path, 'utf8'));
+    edit(path, { monotonicMs: monotonicMs - 1500 });
+    const next = await lab.doorServer('--state-file', path);
+    next.say('open');
+    const client = lab.runClient('127.0.0.1', String(next.port), '5', '--json');
+    const opened = JSON.parse((await client.stdout.next(/"open"/)).text);
+    const warned = JSON.parse((await client.stdout.next(/"warned"/)).text);
+    expect(opened.openMs).toBeGreaterThan(1500);
+    expectOnTime(warned.openMs, 5000);
+    const countedMs = Date.parse(warned.time) - Date.parse(opened.time);
+    expectOnTime(opened.openMs + countedMs, 5000);
+    expect(countedMs).toBeLessThan(4500);
+  });
+});

@@ -1,0 +1,264 @@
+/**
+ * One configuration of a door's server, one connection and one watchdog: what is explored. Changes
+ * have numbers in the order they were made; only equality and order of those that can still be
+ * told matter, so they are counted from 1 anew in every configuration, and others are 0.
+ */
+import type { AnyMachineSnapshot } from 'xstate';
+import {
+  type Change,
+  type Delivered,
+  type DoorContext,
+  type DoorRecord,
+  HOLD_MS_MIN,
+  type Level,
+  type Opening,
+  type Speech,
+  type WatchdogContext,
+} from '../../../src/machines/index.ts';
+import { type Cell, type CellPool, Violation } from './cell.ts';
+
+/** What is written beyond that in one go: a change that was missed, the next, and an end. */
+export const LINES_BEYOND = 3;
+/** Lines of the client on their way: a hello and the answers to two heartbeats, and an end. */
+export const ANSWERS_IN_FLIGHT = 4;
+
+/** One direction of a connection: its lines in order, and whether they are never delivered. */
+export interface Channel {
+  readonly lines: readonly string[];
+  readonly isDead: boolean;
+}
+
+export const EMPTY: Channel = { lines: [], isDead: false };
+
+export interface Configuration {
+  readonly door: Cell;
+  readonly isStopping: boolean;
+  /** The server's end of the connection. */
+  readonly connection: Cell | null;
+  /** How the client is told of changes, while it is subscribed. */
+  readonly subscribed: Speech | null;
+  /** Ticks since a greeted subscriber was heard last. */
+  readonly silentTicks: number;
+  /** A write was refused, and the drain is still to come. */
+  readonly isFull: boolean;
+  readonly isPeerEnded: boolean;
+  readonly toClient: Channel;
+  readonly toServer: Channel;
+  readonly watchdog: Cell;
+  /** `gone`: the server's end is followed without its client. */
+  readonly link: 'attempting' | 'connected' | 'dropped' | 'waiting' | 'held' | 'gone';
+  /** The network was not quiet since the last tick. */
+  readonly hasTicked: boolean;
+  /** The next act lets the connection ask for the door; until then the door can move. */
+  readonly isOnBrink: boolean;
+  /** What the client was written last in the way it speaks now. */
+  readonly isWelcomed: boolean;
+  readonly wrote: { readonly number: number; readonly level: Level } | null;
+  /** The change by which the watcher knows the opening it counts; 0 without. */
+  readonly counted: number;
+  /** What a person was told last. */
+  readonly saidDoor: 'nothing' | 'open' | 'warned' | 'closed';
+  readonly saidContact: 'there' | 'offline';
+  readonly saidSensor: 'there' | 'lost';
+}
+
+/** Nothing of what the server writes is acknowledged. */
+export function isDeaf({ link, toClient, toServer }: Configuration): boolean {
+  return toClient.isDead || (link !== 'connected' && toServer.isDead);
+}
+
+/** Whether a watchdog knows that its server speaks the protocol. */
+export function isProtocolKnown({ snapshot }: Cell): boolean {
+  return !snapshot.matches({ watching: { protocol: 'unknown' } });
+}
+
+export type Pools = { readonly [M in 'door' | 'connection' | 'watchdog']: CellPool };
+
+export function idOf(number: number): string {
+  return `run-${number}`;
+}
+
+export function numberOf(id: string): number {
+  return Number(id.slice('run-'.length));
+}
+
+/** How a change travels: its level, its number, whether it is a first one, and its age. */
+export function lineOf(kind: 'plain' | 'greeted', { level, id, first, at }: Change): string {
+  const rest = kind === 'greeted' ? [first ? 'first' : '', -at.monotonicMs] : [];
+  return [kind, level, numberOf(id), ...rest].join(' ');
+}
+
+/** The change that such a line tells of; null for other lines. */
+export function changeOf(line: string): Change | null {
+  const [kind, level, number, first, age] = line.split(' ');
+  if (kind !== 'plain' && kind !== 'greeted') return null;
+  return changed(level as Level, Number(number), first === 'first', Number(age ?? 0));
+}
+
+function changed(level: Level, number: number, first: boolean, age: number): Change {
+  const at = { wallMs: number, monotonicMs: -age || 0 };
+  const why = level === 'unknown' && { reason: 'unplugged' };
+  return { level, id: idOf(number), at, first, ...why };
+}
+
+/** The age and whether it was a first one matter to the watcher for a present opening only. */
+function renamed(change: Change | null, map: Renaming): Change | null {
+  if (change === null) return null;
+  const { level, id, first, at } = change;
+  const isOpen = level === 'open';
+  return changed(level, map(numberOf(id)), isOpen && first, isOpen ? -at.monotonicMs : 0);
+}
+
+function renamedRecord({ last, level, levelBefore }: DoorRecord, map: Renaming): DoorRecord {
+  const told = (change: Change | null) =>
+    change && changed(change.level, map(numberOf(change.id)), false, 0);
+  return { last: renamed(last, map), level: told(level), levelBefore: told(levelBefore) };
+}
+
+type Renaming = (number: number) => number;
+
+/** The door's context; an edge has the name of the change it may become. */
+function renamedDoor(context: DoorContext, count: number, map: Renaming): DoorContext {
+  const edge = context.edge && { wallMs: count + 1, monotonicMs: 0 };
+  const { remembered } = context;
+  return {
+    ...context,
+    count,
+    edge,
+    record: renamedRecord(context.record, map),
+    // That it was unknown says nothing to the next run.
+    remembered: remembered?.level === 'unknown' ? null : renamed(remembered, map),
+  };
+}
+
+/** The door's context without an edge that became a change, or never will. */
+export function tidyDoor(context: DoorContext, { value }: AnyMachineSnapshot): DoorContext {
+  const isSettling = /opening|closing/.test(JSON.stringify(value));
+  const tidied = renamedDoor(context, context.count, (number) => number);
+  return isSettling ? tidied : { ...tidied, edge: null };
+}
+
+/** The connection's context without what is not up to date: what it told while it is subscribed. */
+export function tidyConnection<T extends { readonly delivered: Delivered }>(
+  context: T,
+  { value }: AnyMachineSnapshot,
+): T {
+  return /handshake|lagging/.test(JSON.stringify(value))
+    ? context
+    : { ...context, delivered: null };
+}
+
+/** The watchdog's context without the lengths of its waits. */
+export function tidyWatchdog(context: WatchdogContext): WatchdogContext {
+  return { ...context, holdMs: HOLD_MS_MIN, retryMs: null };
+}
+
+function renamedDelivered<T extends { readonly delivered: Delivered }>(
+  context: T,
+  map: Renaming,
+): T {
+  const { delivered } = context;
+  return {
+    ...context,
+    delivered: delivered && { ...delivered, id: idOf(map(numberOf(delivered.id))) },
+  };
+}
+
+function renamedOpening<T extends { readonly opening: Opening | null }>(
+  context: T,
+  map: Renaming,
+): T {
+  const { opening } = context;
+  if (opening === null) return context;
+  const id = opening.id === null ? null : idOf(map(numberOf(opening.id)));
+  const wallMs = opening.wallMs === null ? null : map(opening.wallMs);
+  return { ...context, opening: { ...opening, id, wallMs } };
+}
+
+function renamedLine(line: string, map: Renaming): string {
+  const [kind, level, number, ...rest] = line.split(' ');
+  return number === undefined ? line : [kind, level, map(Number(number)), ...rest].join(' ');
+}
+
+/** The changes that a door can still tell of. */
+export function changesOf(door: Cell): Change[] {
+  const { record, remembered } = door.snapshot.context as DoorContext;
+  const { last, level, levelBefore } = record;
+  return [last, level, levelBefore, remembered].filter((change) => change !== null);
+}
+
+/** The numbers that each door can still tell of. */
+const keptBy = new WeakMap<Cell, readonly number[]>();
+
+function inOrder(numbers: readonly number[]): readonly number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b);
+}
+
+/** The numbers of the changes that can be told, or were and are not delivered yet. */
+function liveNumbers({ door, toClient }: Configuration): readonly number[] {
+  const kept = keptBy.get(door) ?? inOrder(changesOf(door).map(({ id }) => numberOf(id)));
+  keptBy.set(door, kept);
+  const sent = toClient.lines.flatMap((line) => changeOf(line)?.at.wallMs ?? []);
+  return sent.every((number) => kept.includes(number)) ? kept : inOrder([...kept, ...sent]);
+}
+
+/** The numbers that somebody remembers, whether they can still be told or not. */
+function numbersKnown({ watchdog, connection, wrote, counted }: Configuration): number[] {
+  const { opening } = watchdog.snapshot.context as WatchdogContext;
+  const delivered = (connection?.snapshot.context.delivered ?? null) as Delivered;
+  return [
+    counted,
+    wrote?.number ?? 0,
+    opening?.wallMs ?? 0,
+    opening?.id ? numberOf(opening.id) : 0,
+    delivered ? numberOf(delivered.id) : 0,
+  ];
+}
+
+/** The configuration that stands for all that differ in numbers only. */
+export function canonical(found: Configuration, pools: Pools): Configuration {
+  const live = liveNumbers(found);
+  const { door, connection, watchdog, toClient, wrote } = found;
+  const count = live.length;
+  const isCounted = count === (live.at(-1) ?? 0) && count === door.snapshot.context.count;
+  if (isCounted && numbersKnown(found).every((number) => number <= count)) return found;
+  const map = (number: number) => live.indexOf(number) + 1;
+  const name = live.join();
+  return {
+    ...found,
+    door: pools.door.change(door, name, (context: DoorContext) => renamedDoor(context, count, map)),
+    connection:
+      connection &&
+      pools.connection.change(connection, name, (context: { delivered: Delivered }) =>
+        renamedDelivered(context, map),
+      ),
+    watchdog: pools.watchdog.change(watchdog, name, (context: WatchdogContext) =>
+      renamedOpening(context, map),
+    ),
+    toClient: { ...toClient, lines: toClient.lines.map((line) => renamedLine(line, map)) },
+    wrote: wrote && { ...wrote, number: map(wrote.number) },
+    counted: map(found.counted),
+  };
+}
+
+/** What it is called; equal names are equal configurations. */
+export function keyOf(c: Configuration): string {
+  const flags = [c.isStopping, c.isFull, c.isPeerEnded, c.hasTicked]
+    .concat(c.isWelcomed, c.isOnBrink, c.toClient.isDead, c.toServer.isDead)
+    .map(Number)
+    .join('');
+  const said = [
+    ...[c.saidDoor, c.saidContact, c.saidSensor, c.wrote?.number, c.wrote?.level],
+    ...[c.counted, c.subscribed, c.silentTicks],
+  ].join();
+  const lines = `${c.toClient.lines.join()}|${c.toServer.lines.join()}`;
+  return `${c.door.n}|${c.connection?.n}|${c.watchdog.n}|${c.link}|${flags}|${said}|${lines}`;
+}
+
+/** A line more on its way; throws a Violation when that are more than can be. */
+export function withLine(channel: Channel, line: string, max: number): Channel {
+  if (channel.lines.length >= max) {
+    throw new Violation(`more than ${max} lines are on their way: ${channel.lines.join(', ')}`);
+  }
+  return { ...channel, lines: [...channel.lines, line] };
+}

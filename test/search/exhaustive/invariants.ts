@@ -1,0 +1,79 @@
+/**
+ * What must be true of every configuration, and what each must be able to come to. What must be
+ * true of a step is checked where the step is taken, in `world.ts` and `acts.ts`.
+ */
+import type { DoorContext, WatchdogContext } from '../../../src/machines/index.ts';
+import { isQuiet, isWhole, waitsOf } from './acts.ts';
+import { Violation } from './cell.ts';
+import { type Configuration, numberOf } from './configuration.ts';
+import type { Scene } from './world.ts';
+
+/** The watcher is connected, was greeted if it can be, and nothing is on its way to anybody. */
+function isSettled(c: Configuration, { isPlain }: Scene): boolean {
+  const { connection, watchdog } = c;
+  if (!connection || !isQuiet(c) || !isWhole(c)) return false;
+  const isGreeted = watchdog.snapshot.matches({
+    watching: { link: { connected: 'alive' }, protocol: 'answered' },
+  });
+  const speech = isPlain ? 'plain' : 'greeted';
+  return (
+    isGreeted !== isPlain && connection.snapshot.matches({ serving: { flow: 'streaming', speech } })
+  );
+}
+
+/** Whether the watcher believes of the door what the door's machine believes. */
+function believes({ door, watchdog }: Configuration, { isPlain }: Scene): boolean {
+  const { record } = door.snapshot.context as DoorContext;
+  const { opening } = watchdog.snapshot.context as WatchdogContext;
+  const last = isPlain ? record.level : record.last;
+  const { sensor } = watchdog.snapshot.value.watching;
+  if (last === null) return true;
+  if (last.level === 'unknown') return sensor === 'gone';
+  if (!isPlain && sensor === 'gone') return false;
+  if (last.level === 'close')
+    return watchdog.snapshot.matches({ watching: { alarm: { idle: 'closed' } } });
+  const name = isPlain ? opening?.wallMs : opening?.id && numberOf(opening.id);
+  return !watchdog.snapshot.matches({ watching: { alarm: 'idle' } }) && name === numberOf(last.id);
+}
+
+/** What each configuration must be able to come to when nothing is lost any more. */
+export function isGood(c: Configuration, scene: Scene): boolean {
+  return isSettled(c, scene) && believes(c, scene);
+}
+
+/** Throws a Violation on a configuration that must not be. */
+export function check(c: Configuration, scene: Scene): void {
+  const { connection, watchdog } = c;
+  const must = (isSo: boolean, what: string) => {
+    if (!isSo) throw new Violation(what);
+  };
+  const waits = [...waitsOf(connection), ...waitsOf(watchdog)].map(({ delay }) => delay);
+  const isStreaming = connection?.snapshot.matches({ serving: { flow: 'streaming' } }) ?? false;
+  must((c.subscribed !== null) === isStreaming, 'only who is streaming is subscribed');
+  const isIdle = watchdog.snapshot.matches({ watching: { alarm: 'idle' } });
+  must(
+    isIdle === (watchdog.snapshot.context.opening === null),
+    'an opening is known exactly while it is counted or was warned of',
+  );
+  must(
+    !watchdog.snapshot.matches({ watching: { alarm: 'openTiming' } }) ||
+      waits.includes('remainingMs'),
+    'what is counted comes to an end',
+  );
+  const isClosing = connection?.snapshot.value === 'closing';
+  must(!isClosing || waits.includes('closingMs'), 'closing has a deadline');
+  const isConnected = watchdog.snapshot.matches({ watching: { link: 'connected' } });
+  must(
+    c.link === 'dropped' || isConnected === (c.link === 'connected'),
+    'the watchdog knows whether it is connected',
+  );
+  if (!isSettled(c, scene)) return;
+  must(believes(c, scene), "a watcher that is connected believes what the door's machine believes");
+  must(
+    watchdog.snapshot.value.watching.contact === 'present',
+    'a watcher that is connected has contact',
+  );
+  must(c.saidContact === 'there', 'a watcher that is connected is not said to be offline');
+  const heeds = c.subscribed === 'greeted' && waits.includes('silenceMs');
+  must(scene.isPlain || heeds, 'both ends of a greeted connection heed silence');
+}

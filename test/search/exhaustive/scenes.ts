@@ -1,0 +1,27 @@
+/** What is explored, in which bounds. */
+import { expect } from 'vitest';
+import { connectionMachine, doorMachine, watchdogMachine } from '../../../src/machines/index.ts';
+import { createScene, explore, type Machines } from './search.ts';
+import type { Scene } from './world.ts';
+
+export const MACHINES: Machines = {
+  door: doorMachine,
+  connection: connectionMachine,
+  watchdog: watchdogMachine,
+};
+
+type Bounds = Omit<Scene, 'pools'>;
+
+/** A client that says hello; its door is believed at once. */
+export const GREETED: Bounds = { settleMs: 0, isPlain: false, linesInFlight: 2 };
+/** One whose hello the server never hears. */
+export const PLAIN: Bounds = { ...GREETED, isPlain: true, linesInFlight: 3 };
+
+/** Explores all there is within the bounds, and prints how much that is. */
+export function exploreAll(name: string, bounds: Bounds): void {
+  const { configurations, steps, fault, story } = explore(createScene(MACHINES, bounds));
+  const lines = `${bounds.linesInFlight} lines in flight`;
+  console.log(`${name}, ${lines}: ${configurations} configurations, ${steps} steps, none left out`);
+  expect(fault, story?.join('\n')).toBeNull();
+  expect(configurations).toBeGreaterThan(1000);
+}

@@ -1,0 +1,193 @@
+/** Breadth first through all configurations that can come of the first one. */
+import type {
+  connectionMachine,
+  doorMachine,
+  watchdogMachine,
+} from '../../../src/machines/index.ts';
+import { type Act, AGES, actsOf } from './acts.ts';
+import { createCellPool, Violation } from './cell.ts';
+import {
+  type Configuration,
+  canonical,
+  EMPTY,
+  keyOf,
+  tidyConnection,
+  tidyDoor,
+  tidyWatchdog,
+} from './configuration.ts';
+import { check, isGood } from './invariants.ts';
+import { after } from './parts.ts';
+import { createWorld, type Scene, type World } from './world.ts';
+
+/** More than any scene has; a search that comes to it has proved nothing, and fails. */
+const CONFIGURATIONS_MAX = 3_000_000;
+/** When an opening is overdue: as old as it gets. */
+const LIMIT_MS = AGES - 1;
+
+export interface Machines {
+  readonly door: typeof doorMachine;
+  readonly connection: typeof connectionMachine;
+  readonly watchdog: typeof watchdogMachine;
+}
+
+export interface Found {
+  readonly configurations: number;
+  readonly steps: number;
+  /** The acts in which the search found something that must not be; null when there is nothing. */
+  readonly story: string[] | null;
+  readonly fault: string | null;
+}
+
+export function createScene(machines: Machines, rest: Omit<Scene, 'pools'>): Scene {
+  const pools = {
+    door: createCellPool(machines.door, tidyDoor),
+    connection: createCellPool(machines.connection, tidyConnection),
+    watchdog: createCellPool(machines.watchdog, tidyWatchdog),
+  };
+  return { pools, ...rest };
+}
+
+function firstOf(scene: Scene, world: World): Configuration {
+  const { pools, settleMs } = scene;
+  const input = { limitMs: LIMIT_MS, repeatMs: 0, offlineAfterMs: 1, reconnects: true };
+  world.begin({
+    door: pools.door.start({ run: 'run', settleMs }).cell,
+    isStopping: false,
+    connection: null,
+    subscribed: null,
+    silentTicks: 0,
+    isFull: false,
+    isPeerEnded: false,
+    toClient: EMPTY,
+    toServer: EMPTY,
+    watchdog: pools.watchdog.start(input).cell,
+    link: 'waiting',
+    hasTicked: false,
+    isOnBrink: false,
+    isWelcomed: false,
+    wrote: null,
+    counted: 0,
+    saidDoor: 'nothing',
+    saidContact: 'there',
+    saidSensor: 'there',
+  });
+  world.attempt();
+  return canonical({ ...world.now }, pools);
+}
+
+/** A list of numbers that grows. */
+function createNumbers() {
+  let all = new Int32Array(1 << 16);
+  let length = 0;
+  return {
+    push(number: number): void {
+      if (length === all.length) {
+        const more = new Int32Array(2 * length);
+        more.set(all);
+        all = more;
+      }
+      all[length++] = number;
+    },
+    at: (i: number): number => all[i] ?? 0,
+    length: () => length,
+  };
+}
+
+export function explore(scene: Scene): Found {
+  const world = createWorld(scene);
+  const first = firstOf(scene, world);
+  const queue = [first];
+  const known = new Map([[keyOf(first), 0]]);
+  const parents = createNumbers();
+  const names: string[] = ['the start'];
+  parents.push(-1);
+  /** The steps that happen on their own: from, to. */
+  const from = createNumbers();
+  const to = createNumbers();
+  const ends = new Set<number>();
+  let steps = 0;
+
+  function storyOf(n: number): string[] {
+    const story: string[] = [];
+    for (let i = n; i >= 0; i = parents.at(i)) story.unshift(names[i] ?? '');
+    return story;
+  }
+
+  function found(story: string[] | null, fault: string | null): Found {
+    return { configurations: queue.length, steps, story, fault };
+  }
+
+  function numberOf(next: Configuration, n: number, act: Act): number {
+    const key = keyOf(next);
+    const m = known.get(key);
+    if (m !== undefined) return m;
+    check(next, scene);
+    known.set(key, queue.length);
+    queue.push(next);
+    parents.push(n);
+    names.push(act.name);
+    return queue.length - 1;
+  }
+
+  function take(n: number, act: Act, here: Configuration): void {
+    steps++;
+    const [m] = after(here, act, scene, world, first).map((part) => numberOf(part, n, act));
+    if (!act.isCalm) return;
+    // A server's end without its client is well when it is gone.
+    if (m === undefined) return void ends.add(n);
+    from.push(n);
+    to.push(m);
+  }
+
+  check(first, scene);
+  for (let n = 0; n < queue.length; n++) {
+    if (queue.length > CONFIGURATIONS_MAX) {
+      return found([], `more than ${CONFIGURATIONS_MAX} configurations: not all were explored`);
+    }
+    const here = queue[n] as Configuration;
+    for (const act of actsOf(here, scene)) {
+      try {
+        take(n, act, here);
+      } catch (error) {
+        if (!(error instanceof Violation)) throw error;
+        return found([...storyOf(n), act.name], error.message);
+      }
+    }
+  }
+  const stuck = findStuck(queue, (c, n) => ends.has(n) || isGood(c, scene), from, to);
+  return stuck === null ? found(null, null) : found(storyOf(stuck), 'it never gets well again');
+}
+
+type Numbers = ReturnType<typeof createNumbers>;
+
+/** The first configuration from which no calm steps lead to a good one. */
+function findStuck(
+  all: readonly Configuration[],
+  isWell: (c: Configuration, n: number) => boolean,
+  from: Numbers,
+  to: Numbers,
+): number | null {
+  // For each configuration where its list of predecessors begins.
+  const starts = new Int32Array(all.length + 2);
+  for (let i = 0; i < to.length(); i++) starts[to.at(i) + 2] = (starts[to.at(i) + 2] ?? 0) + 1;
+  for (let i = 2; i < starts.length; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
+  const before = new Int32Array(to.length());
+  for (let i = 0; i < to.length(); i++) {
+    const place = starts[to.at(i) + 1] ?? 0;
+    starts[to.at(i) + 1] = place + 1;
+    before[place] = from.at(i);
+  }
+  const wells = [...all.keys()].filter((n) => isWell(all[n] as Configuration, n));
+  const canGetWell = new Uint8Array(all.length);
+  for (const n of wells) canGetWell[n] = 1;
+  for (let n = wells.pop(); n !== undefined; n = wells.pop()) {
+    for (let i = starts[n] ?? 0; i < (starts[n + 1] ?? 0); i++) {
+      const m = before[i] ?? 0;
+      if (canGetWell[m] === 1) continue;
+      canGetWell[m] = 1;
+      wells.push(m);
+    }
+  }
+  const stuck = canGetWell.indexOf(0);
+  return stuck < 0 ? null : stuck;
+}

@@ -1,0 +1,446 @@
+/**
+ * What follows from one act: the machines take their steps, and what they order is done here.
+ *
+ * A second interpreter of these orders on purpose: the shipped ones run actors, and a search of a
+ * million situations has to step through values that can be compared and taken back.
+ */
+import type { EventObject } from 'xstate';
+import {
+  type Change,
+  type Delivered,
+  type DoorContext,
+  type DoorEmitted,
+  type DoorRecord,
+  deliveredTo,
+  type EndReason,
+  encode,
+  encodeChange,
+  encodeRefused,
+  HELLO_FRAME,
+  isHello,
+  type LinkCommand,
+  missedBy,
+  type OpenReport,
+  parseLine,
+  type Speech,
+  type WatchdogContext,
+  type WatchdogEmitted,
+  type WatchdogEvent,
+  WELCOME_FRAME,
+} from '../../../src/machines/index.ts';
+import { eventOf } from '../../../src/transport/server-message.ts';
+import { type Cell, type Step, Violation } from './cell.ts';
+import {
+  ANSWERS_IN_FLIGHT,
+  type Channel,
+  type Configuration,
+  changeOf,
+  EMPTY,
+  isDeaf,
+  isProtocolKnown,
+  LINES_BEYOND,
+  lineOf,
+  numberOf,
+  type Pools,
+  withLine,
+} from './configuration.ts';
+
+/** Now, always: time is abstract, and ages are counted from here. */
+const NOW = { wallMs: 0, monotonicMs: 0 };
+
+/** What is explored: which machines, and in what surroundings. */
+export interface Scene {
+  readonly pools: Pools;
+  /** 0, or more: then a contact has to hold. */
+  readonly settleMs: number;
+  /** Lines that the server's kernel takes before it takes no more. */
+  readonly linesInFlight: number;
+  /** The server does not understand a hello; or, from its side, the client never says it. */
+  readonly isPlain: boolean;
+}
+
+/** What a connection has done, as its actions name it. */
+type ConnectionOrder =
+  | { readonly type: 'takePlace' | 'welcome' | 'refuse' | 'unsubscribe' | 'drop' | 'destroySocket' }
+  | { readonly type: 'replay'; readonly speech: Speech }
+  | { readonly type: 'subscribe'; readonly speech: Speech; readonly delivered: Delivered }
+  | { readonly type: 'endSocket'; readonly reason: EndReason };
+
+type Draft = { -readonly [K in keyof Configuration]: Configuration[K] };
+
+/** A line of either side as its bytes, without the end. */
+function textOf(line: string): string {
+  const change = changeOf(line);
+  const frame = () => {
+    if (change) return encodeChange(line.startsWith('plain') ? 'plain' : 'greeted', change, NOW);
+    if (line === 'hello') return HELLO_FRAME;
+    if (line === 'welcome') return WELCOME_FRAME;
+    return line === 'refused' ? encodeRefused(NOW) : encode('heartbeat');
+  };
+  return frame().trimEnd();
+}
+
+function messageOf(line: string) {
+  const message = parseLine(textOf(line));
+  if (message && 'name' in message) return message;
+  throw new Violation(`${line} cannot be read`);
+}
+
+const heardAs = new Map<string, WatchdogEvent>();
+
+/** What a line of the server means to the watchdog. */
+function heardByClient(line: string): WatchdogEvent {
+  const known = heardAs.get(line) ?? eventOf(messageOf(line), NOW);
+  heardAs.set(line, known);
+  return known;
+}
+
+/** Configurations, one after the other, while something happens to them. */
+export function createWorld(scene: Scene) {
+  const { pools } = scene;
+  let now: Draft;
+  const linesMax = scene.linesInFlight + LINES_BEYOND;
+  /** What each actor's mailbox holds while it is busy: steps to take, one after the other. */
+  const busy = new Map<keyof Pools, (() => void)[]>();
+  const afterwards: (() => void)[] = [];
+  let hasEnded = false;
+
+  function post(machine: keyof Pools, take: () => void): void {
+    const waiting = busy.get(machine);
+    if (waiting) return void waiting.push(take);
+    const queue = [take];
+    busy.set(machine, queue);
+    for (const next of queue) next();
+    busy.delete(machine);
+  }
+
+  /** As the subscribers' round: all that is missed is written in one go. */
+  function takeDoor({ cell, outputs }: Step): void {
+    let before = recordNow();
+    now.door = cell;
+    for (const { record } of outputs as readonly DoorEmitted[]) {
+      const speech = now.subscribed;
+      if (speech)
+        writeChanges(speech, missedBy(speech, deliveredTo(speech, before), record), record);
+      before = record;
+    }
+  }
+
+  function recordNow(): DoorRecord {
+    return (now.door.snapshot.context as DoorContext).record;
+  }
+
+  function tellConnection(event: EventObject): void {
+    post('connection', () => {
+      if (!now.connection) throw new Violation(`${event.type} for a connection that is closed`);
+      takeConnection(pools.connection.step(now.connection, event));
+    });
+  }
+
+  function takeConnection({ cell, outputs }: Step): void {
+    const wasClosing = now.connection?.snapshot.value === 'closing';
+    now.connection = cell;
+    const { value } = cell.snapshot;
+    if (wasClosing && value !== 'closing' && value !== 'closed') {
+      throw new Violation(`closing ended in ${JSON.stringify(value)}`);
+    }
+    for (const order of outputs) obeyConnection(order as ConnectionOrder);
+    if (value === 'closed') now.connection = null;
+    closeIfOver();
+  }
+
+  function obeyConnection(order: ConnectionOrder): void {
+    switch (order.type) {
+      case 'takePlace':
+        return;
+      case 'welcome':
+        noteWelcome();
+        return write('welcome');
+      case 'refuse':
+        return write('refused');
+      case 'replay':
+        return writeChanges(order.speech, missedBy(order.speech, null, recordNow()));
+      case 'subscribe':
+        return subscribe(order.speech, order.delivered);
+      case 'unsubscribe':
+        now.subscribed = null;
+        return;
+      case 'endSocket':
+        return sendClient('end');
+      case 'drop':
+      case 'destroySocket':
+        // The socket's 'close' follows, whatever the client makes of it.
+        return void afterwards.push(() => endServerSide('reset'));
+    }
+  }
+
+  function subscribe(speech: Speech, delivered: Delivered): void {
+    now.subscribed = speech;
+    now.silentTicks = 0;
+    if (now.isFull) return tellConnection({ type: 'socket.saturated', delivered } as EventObject);
+    const record = recordNow();
+    writeChanges(speech, missedBy(speech, delivered, record), record);
+  }
+
+  /** `record` is what a subscriber has been told of by then. */
+  function writeChanges(speech: Speech, changes: readonly Change[], record?: DoorRecord): void {
+    for (const change of changes) {
+      noteWritten(change, speech === 'greeted');
+      write(lineOf(speech, change));
+    }
+    if (now.isFull && record) saturate(speech, record);
+  }
+
+  function saturate(speech: Speech, record: DoorRecord): void {
+    tellConnection({
+      type: 'socket.saturated',
+      delivered: deliveredTo(speech, record),
+    } as EventObject);
+  }
+
+  function noteWelcome(): void {
+    if (now.isWelcomed) throw new Violation('a client was welcomed twice');
+    now.isWelcomed = true;
+    now.wrote = null;
+  }
+
+  function noteWritten({ id, level }: Change, isGreeted: boolean): void {
+    const number = numberOf(id);
+    if (isGreeted !== now.isWelcomed) throw new Violation(`told in the wrong way: ${level}`);
+    if (now.wrote && number <= now.wrote.number) {
+      throw new Violation(`told change ${number} (${level}) after ${now.wrote.number}`);
+    }
+    if (!isGreeted && (level === now.wrote?.level || level === 'unknown')) {
+      throw new Violation(`a plain client was told ${level} after ${now.wrote?.level}`);
+    }
+    now.wrote = { number, level };
+  }
+
+  /** What the server writes; nothing of it is ever taken when the client's answers are lost. */
+  function write(line: string): void {
+    if (isDeaf(now)) now.toClient = withLine(now.toClient, 'lost', linesMax);
+    else sendClient(line);
+    if (now.toClient.lines.length >= scene.linesInFlight) now.isFull = true;
+  }
+
+  /** A heartbeat, if it has any. */
+  function writeHeartbeat(): void {
+    if (now.subscribed !== 'greeted') return;
+    write('heartbeat');
+    if (now.isFull) saturate('greeted', recordNow());
+  }
+
+  function sendClient(line: string): void {
+    const isThere = now.link === 'connected' && !now.toClient.isDead;
+    if (isThere && !isOver(now.toClient)) now.toClient = withLine(now.toClient, line, linesMax);
+  }
+
+  function sendServer(line: string): void {
+    const isThere = now.connection !== null && !now.toServer.isDead;
+    if (!isThere || isOver(now.toServer)) return;
+    now.toServer = withLine(now.toServer, line, ANSWERS_IN_FLIGHT);
+  }
+
+  /** Both sides are ended, and what was to be written is taken: the socket closes. */
+  function closeIfOver(): void {
+    const isClosing = now.connection?.snapshot.value === 'closing';
+    if (isClosing && now.isPeerEnded && !now.isFull) afterwards.push(() => endServerSide('end'));
+  }
+
+  /** The server's socket is closed; what the client is told of it comes after what was written. */
+  function endServerSide(how: 'end' | 'reset'): void {
+    if (now.connection) tellConnection({ type: 'socket.closed' });
+    if (now.connection) throw new Violation('a connection outlives its socket');
+    forgetServerSide(how);
+  }
+
+  function forgetServerSide(how: 'end' | 'reset'): void {
+    now.connection = null;
+    now.isFull = false;
+    now.isPeerEnded = false;
+    now.isWelcomed = false;
+    now.subscribed = null;
+    now.silentTicks = 0;
+    now.wrote = null;
+    now.toServer = EMPTY;
+    sendClient(how);
+  }
+
+  function tellWatchdog(event: EventObject): void {
+    post('watchdog', () => {
+      const before = now.watchdog;
+      takeWatchdog(pools.watchdog.step(before, event));
+      if (event.type === 'door.opened') checkReport(event as OpenReport, before);
+    });
+  }
+
+  /** Whether the last step took a report for what it is: of the opening that is counted or not. */
+  function checkReport({ id, wallMs, first }: OpenReport, before: Cell): void {
+    const { opening } = before.snapshot.context as WatchdogContext;
+    // What has no name yet is no news of which opening it is.
+    if (opening && isProtocolKnown(before) && id === null) return;
+    const number = id === null ? (wallMs ?? 0) : numberOf(id);
+    const isSame = number === now.counted;
+    now.counted = number;
+    if (opening === null) return;
+    if (isSame && hasEnded) throw new Violation('an opening was ended by its own replay');
+    if (isSame || first || hasEnded) return;
+    throw new Violation('an opening was taken for the one before');
+  }
+
+  function takeWatchdog({ cell, outputs }: Step): void {
+    now.watchdog = cell;
+    if (cell.snapshot.context.opening === null) now.counted = 0;
+    hasEnded = outputs.some(({ type }) => type === 'close');
+    const said = outputs.map(({ type }) => type).join(' ');
+    const isOwed = now.saidDoor === 'warned' && hasEnded;
+    if (isOwed !== /close closedAfterWarning/.test(said)) {
+      throw new Violation(`said: ${said || 'nothing'}, after: ${now.saidDoor}`);
+    }
+    for (const output of outputs) {
+      if (!obeyWatchdog(output as LinkCommand)) noteSaid(output as WatchdogEmitted);
+    }
+  }
+
+  /** Gives false for what is no command. */
+  function obeyWatchdog(command: LinkCommand): boolean {
+    switch (command.type) {
+      case 'sayHello':
+        if (!scene.isPlain) sendServer('hello');
+        return true;
+      case 'answerHeartbeat':
+        sendServer('heartbeat');
+        return true;
+      case 'dropLink':
+        if (now.link === 'connected') sendServer('end');
+        now.link = 'dropped';
+        now.toClient = { ...EMPTY, isDead: now.toClient.isDead };
+        return true;
+      case 'holdLink':
+        now.link = 'held';
+        return true;
+      case 'releaseLink':
+        attempt();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  function noteSaid({ type }: WatchdogEmitted): void {
+    const expect = (isRight: boolean, what: string) => {
+      if (!isRight) throw new Violation(`said ${type} after ${what}`);
+    };
+    switch (type) {
+      case 'open':
+        expect(now.saidDoor === 'nothing' || now.saidDoor === 'closed', now.saidDoor);
+        now.saidDoor = 'open';
+        return;
+      case 'warned':
+        expect(now.saidDoor === 'open', now.saidDoor);
+        now.saidDoor = 'warned';
+        return;
+      case 'close':
+        expect(now.saidDoor !== 'closed', now.saidDoor);
+        now.saidDoor = 'closed';
+        return;
+      case 'offline':
+      case 'back':
+        expect(now.saidContact === (type === 'offline' ? 'there' : 'offline'), now.saidContact);
+        now.saidContact = type === 'offline' ? 'offline' : 'there';
+        return;
+      case 'sensorLost':
+      case 'sensorBack':
+        expect(now.saidSensor === (type === 'sensorLost' ? 'there' : 'lost'), now.saidSensor);
+        now.saidSensor = type === 'sensorLost' ? 'lost' : 'there';
+        return;
+      case 'connected':
+      case 'disconnected':
+      case 'ended':
+      // Checked with the close before it.
+      case 'closedAfterWarning':
+        return;
+    }
+  }
+
+  function attempt(): void {
+    if (now.link === 'attempting' || now.link === 'connected' || now.link === 'dropped') {
+      throw new Violation(`an attempt while the link is ${now.link}`);
+    }
+    now.link = 'attempting';
+    tellWatchdog({ type: 'link.attempted' });
+  }
+
+  /** The client's socket is closed; the server hears of it after what was written. */
+  function endClientSide(): void {
+    if (now.link === 'connected') sendServer('end');
+    now.link = 'waiting';
+    now.toClient = { ...EMPTY, isDead: now.toClient.isDead };
+    tellWatchdog({ type: 'link.lost', reason: 'closed' } as EventObject);
+  }
+
+  return {
+    get now() {
+      return now;
+    },
+    begin(from: Configuration): void {
+      now = { ...from };
+      busy.clear();
+      afterwards.length = 0;
+    },
+    attempt,
+    endClientSide,
+    endServerSide,
+    forgetServerSide,
+    sendClient,
+    sendServer,
+    tellConnection,
+    writeHeartbeat,
+    tellDoor: (event: EventObject) => takeDoor(pools.door.step(now.door, event)),
+    tellWatchdog,
+    /** A timer of one of the machines is over. */
+    timeOut(machine: keyof Pools, type: string): void {
+      post(machine, () => {
+        if (machine === 'door') takeDoor(pools.door.timeOut(now.door, type));
+        if (machine === 'watchdog') takeWatchdog(pools.watchdog.timeOut(now.watchdog, type));
+        if (machine !== 'connection' || !now.connection) return;
+        takeConnection(pools.connection.timeOut(now.connection, type));
+      });
+    },
+    connect(isServerFull: boolean): void {
+      Object.assign(now, { link: 'connected', toClient: EMPTY, toServer: EMPTY });
+      const input = { clients: isServerFull ? 1 : 0, clientsMax: 1, refusals: 0 };
+      post('connection', () => takeConnection(pools.connection.start(input)));
+      tellWatchdog({ type: 'link.connected' });
+    },
+    /** The next line for the client, or the end of its connection. */
+    hearClient(): void {
+      const [line = '', ...lines] = now.toClient.lines;
+      now.toClient = { ...now.toClient, lines };
+      if (line === 'end' || line === 'reset') return endClientSide();
+      tellWatchdog(heardByClient(line));
+    },
+    hearServer(): void {
+      const [line = '', ...lines] = now.toServer.lines;
+      now.toServer = { ...now.toServer, lines };
+      if (line === 'reset') return endServerSide('reset');
+      if (line === 'end') {
+        now.isPeerEnded = true;
+        return tellConnection({ type: 'socket.ended' });
+      }
+      if (!now.connection || now.connection.snapshot.hasTag('deaf')) return;
+      now.silentTicks = 0;
+      if (line === 'hello' && isHello(messageOf(line))) tellConnection({ type: 'peer.greeted' });
+    },
+    /** What comes of it on its own. */
+    settle(): void {
+      for (const then of afterwards) then();
+    },
+  };
+}
+
+export function isOver({ lines }: Channel): boolean {
+  return lines.at(-1) === 'end' || lines.at(-1) === 'reset';
+}
+
+export type World = ReturnType<typeof createWorld>;

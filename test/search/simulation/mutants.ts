@@ -1,0 +1,133 @@
+/** Machines with something broken, each of which a simulation has to find. */
+import { type AnyStateMachine, assign, emit } from 'xstate';
+import {
+  type DoorContext,
+  type Instant,
+  isSame,
+  known,
+  type OpenReport,
+  openingOf,
+  type WatchdogContext,
+  withChange,
+} from '../../../src/machines/index.ts';
+import { withChart } from '../../support/with-chart.ts';
+import { MACHINES, type Machines } from './machines.ts';
+
+interface Mutant {
+  readonly name: string;
+  readonly machines: Machines;
+}
+
+/** The machine of that name with some of its words replaced; no type can know what these do. */
+function broken(name: string, which: keyof Machines, words: object): Mutant {
+  const machine = (MACHINES[which] as AnyStateMachine).provide(words as never);
+  return { name, machines: { ...MACHINES, [which]: machine } };
+}
+
+/** The connection's machine with another value at a path in its chart. */
+function charted(name: string, path: string, value: unknown): Mutant {
+  const connection = withChart(MACHINES.connection, path, value);
+  return { name, machines: { ...MACHINES, connection } };
+}
+
+const FLOW = 'states serving states flow states';
+const nothing = () => {};
+/** Longer than any house is watched, in ms. */
+const NEVER_MS = 1e9;
+
+/** Remembers an opening whose age is another than the report's, in ms. */
+function rememberAged(ageMs: (report: OpenReport) => number) {
+  return assign((_, { report }: { report: OpenReport }) => ({
+    opening: { ...openingOf(report), ageMs: ageMs(report) },
+  }));
+}
+
+/** Believes a contact and forgets what was remembered. */
+const believeAnew = assign(({ context }, { level }: { level: 'open' | 'close' }) => {
+  const { count, edge, record, run } = context as unknown as DoorContext;
+  const { last } = record;
+  const first = last === null || last.level === 'unknown';
+  const change = { level, id: `${run}-${count + 1}`, at: edge as Instant, first };
+  return { count: count + 1, record: withChange(record, change), remembered: null };
+});
+
+function fail(): never {
+  throw new Error('broken on purpose');
+}
+
+export const MUTANTS: readonly Mutant[] = [
+  broken('a watchdog fails', 'watchdog', { actions: { forget: fail } }),
+  broken('a connection fails', 'connection', { actions: { rememberDelivered: fail } }),
+  broken('a door fails', 'door', { actions: { recordLoss: fail } }),
+  broken('a server fails', 'server', { actions: { beat: fail } }),
+  broken('a replay restarts the count', 'watchdog', { guards: { isAnotherOpening: () => true } }),
+  broken('every opening is the same', 'watchdog', { guards: { isAnotherOpening: () => false } }),
+  broken('a first reading is another opening', 'watchdog', {
+    guards: {
+      isAnotherOpening: (
+        { context }: { context: WatchdogContext },
+        { report }: { report: OpenReport },
+      ) => !isSame(known(context.opening), { ...report, first: false }),
+    },
+  }),
+  broken('an age is ignored', 'watchdog', { actions: { remember: rememberAged(() => 0) } }),
+  broken('a wall clock is compared', 'watchdog', {
+    actions: {
+      remember: rememberAged(({ at, wallMs }) => Math.max(0, at.wallMs - (wallMs ?? 0))),
+    },
+  }),
+  broken('an older age brings no deadline forward', 'watchdog', {
+    guards: { isOlderThanThought: () => false },
+  }),
+  broken('a heartbeat is not answered', 'watchdog', { actions: { answerHeartbeat: nothing } }),
+  broken('silence is not noticed', 'watchdog', { delays: { silenceMs: NEVER_MS } }),
+  broken('the protocol is not remembered', 'watchdog', {
+    guards: { isProtocolKnown: () => false, isProtocolUnknown: () => true },
+  }),
+  broken('a warned close is not said', 'watchdog', { actions: { announceClosedNow: nothing } }),
+  broken('a close is not said', 'watchdog', { actions: { announceClose: nothing } }),
+  broken('an opening is not said', 'watchdog', { actions: { announceOpen: nothing } }),
+  broken('a lost sensor is not said', 'watchdog', { actions: { announceSensorLost: nothing } }),
+  broken('a lost link is not said', 'watchdog', { actions: { announceDisconnected: nothing } }),
+  broken('a warning is not repeated', 'watchdog', { guards: { isRepeating: () => false } }),
+  broken('an alarm comes at once', 'watchdog', { delays: { offlineAfterMs: 0 } }),
+  broken('a return is not said', 'watchdog', { actions: { announceBack: nothing } }),
+  broken('a late hello is told nothing more', 'connection', {
+    actions: { forgetDelivered: nothing },
+  }),
+  broken('what was told is not remembered', 'connection', {
+    actions: { rememberDelivered: nothing },
+  }),
+  broken('who reads nothing is kept', 'connection', { delays: { lagMs: NEVER_MS } }),
+  charted(
+    'who is silent is kept',
+    'states serving states speech states greeted on peer.silent',
+    {},
+  ),
+  charted('who lags stays subscribed', `${FLOW} streaming exit`, []),
+  charted('who drains is not told what it missed', `${FLOW} lagging on socket.drained`, {
+    target: 'streaming',
+  }),
+  charted('a greeted client is told as a plain one', `${FLOW} replaying always`, {
+    target: 'streaming',
+    actions: { type: 'subscribe', params: { speech: 'plain', delivered: null } },
+  }),
+  broken('a heart does not beat', 'server', { actions: { beat: nothing } }),
+  broken('a change is not delivered', 'server', { actions: { deliver: nothing } }),
+  broken('a sensor that never worked is not told of', 'door', {
+    guards: { isLossKnown: () => true },
+  }),
+  broken('a sensor is lost again and again', 'door', { guards: { isLossKnown: () => false } }),
+  broken('what is found as remembered is another change', 'door', {
+    actions: { believe: believeAnew },
+  }),
+  broken('a first reading is not marked', 'door', {
+    actions: {
+      announceChange: emit(({ context }) => {
+        const { record } = context as unknown as DoorContext;
+        const last = record.last && { ...record.last, first: false };
+        return { type: 'door.changed', record: { ...record, last } } as never;
+      }),
+    },
+  }),
+];

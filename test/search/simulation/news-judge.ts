@@ -1,0 +1,49 @@
+import type { Message, WatchdogEmitted } from '../../../src/machines/index.ts';
+
+/** What must be true of a watcher's news: what it was told it says, and nothing twice. */
+export function createNewsJudge(complain: (problem: string) => void) {
+  let told: 'open' | 'close' | null = null;
+  let said: 'open' | 'close' | null = null;
+  let isToldLost = false;
+  let isSaidLost = false;
+  let isConnected = false;
+
+  function sayLevel(level: 'open' | 'close'): void {
+    if (level === said) complain(`said ${level} twice`);
+    said = level;
+  }
+
+  return {
+    hear({ name, args }: Message): void {
+      if (name === 'unknown') isToldLost = true;
+      if (name !== 'open' && name !== 'close') return;
+      told = name;
+      // What it is told in the plain way says nothing of a sensor.
+      if (args.length > 1) isToldLost = false;
+    },
+    hearNews({ type }: WatchdogEmitted): void {
+      if (type === 'open' || type === 'close') sayLevel(type);
+      if (type === 'connected') {
+        if (isConnected) complain('connected twice');
+        isConnected = true;
+      }
+      if (type === 'disconnected') isConnected = false;
+      if (type === 'sensorLost') {
+        if (isSaidLost) complain('the sensor was lost twice');
+        if (!isToldLost) complain('the sensor was lost though it was not told so');
+        isSaidLost = true;
+      }
+      if (type === 'sensorBack') {
+        if (!isSaidLost) complain('the sensor is back without having been lost');
+        isSaidLost = false;
+      }
+    },
+    /** What must have been said by now: it says at once what it is told. */
+    check(): void {
+      if (told !== said) complain(`was told ${told} and said ${said}`);
+      if (isToldLost && !isSaidLost)
+        complain('was told that the sensor is lost, and did not say so');
+    },
+    isSensorGone: () => isSaidLost,
+  };
+}

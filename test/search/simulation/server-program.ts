@@ -1,0 +1,158 @@
+/** A door server of the simulation: ours, on the network and the contact of a house. */
+import { createActor, fromCallback } from 'xstate';
+import { createWatchedDoor } from '../../../src/app/watched-door.ts';
+import {
+  type Change,
+  isHello,
+  type MemoryCommand,
+  parseLine,
+  type SourceEvent,
+} from '../../../src/machines/index.ts';
+import { type Accept, createListener } from '../../../src/transport/listener.ts';
+import { createConnectionJudge } from './connection-judge.ts';
+import type { MachineClock } from './machine-clock.ts';
+import type { Machines } from './machines.ts';
+import { type End, KERNEL_BYTES, type Network } from './network.ts';
+
+/** The longest line we write, and more lines than are told to one client at once. */
+const FRAME_BYTES_MAX = 120;
+const FRAMES_MAX = 4;
+const ADDRESS = { address: '::', family: 'IPv6', port: 8000 };
+
+export interface ServerOptions {
+  readonly machines: Machines;
+  readonly clock: MachineClock;
+  readonly network: Network;
+  /** Names this run. */
+  readonly run: string;
+  readonly settleMs: number;
+  /** What it found in its state file. */
+  readonly remembered: Change | null;
+  /** The door's contact, while the sensor works; null while it does not. */
+  readonly contact: () => 'open' | 'close' | null;
+  readonly onChange: (change: Change) => void;
+  /** What was broken that always holds. */
+  readonly complain: (problem: string) => void;
+}
+
+export function startServer(options: ServerOptions) {
+  const { machines, clock, network, complain, settleMs, run, remembered } = options;
+  const judges = new Map<End, ReturnType<typeof createConnectionJudge>>();
+  let tell: (event: SourceEvent) => void = () => {};
+  let isOver = false;
+
+  let hasStarted = false;
+  const source = fromCallback(({ sendBack }) => {
+    tell = sendBack;
+    // One that never worked ends the program, which is for a person to see to.
+    if (!hasStarted || options.contact() !== null) tell({ type: 'sensor.started' });
+    hasStarted = true;
+    sense();
+    return () => {
+      tell = () => {};
+    };
+  });
+
+  const memory = fromCallback<MemoryCommand>(({ sendBack, receive }) => {
+    sendBack({ type: 'memory.restored', remembered });
+    receive((command) => {
+      if (command.type === 'finish') sendBack({ type: 'memory.finished' });
+      else if (command.record.last) options.onChange(command.record.last);
+    });
+  });
+
+  const accept: Accept = ({ onListening, onConnection }) => {
+    network.accept = (end) => {
+      judge(end);
+      onConnection(end, end.name);
+    };
+    network.soon(() => onListening(ADDRESS));
+    return () => {
+      network.accept = null;
+    };
+  };
+
+  /** Watches what goes over a connection, and how long it lasts. */
+  function judge(end: End): void {
+    const nowMs = () => clock.activeMs;
+    const judge = createConnectionJudge({ name: end.name, nowMs, complain });
+    judges.set(end, judge);
+    end.onWritten = (isTaken) => {
+      if (!isTaken) judge.saturated();
+      if (end.writableLength > KERNEL_BYTES + FRAMES_MAX * FRAME_BYTES_MAX) {
+        complain(`${end.writableLength} bytes wait for ${end.name}`);
+      }
+    };
+    let rest = '';
+    end.on('data', (bytes: Buffer) => {
+      const lines = (rest + bytes).split('\n');
+      rest = lines.pop() ?? '';
+      for (const line of lines) {
+        const message = parseLine(line);
+        if (!message || 'fault' in message) complain(`${end.name} said ${line}`);
+        else if (message.name === 'hello' && isHello(message)) judge.greeted();
+        else judge.spoke();
+      }
+    });
+    end.on('drain', () => judge.drained());
+    end.on('close', () => judges.delete(end));
+  }
+
+  /** What the sensor reads. */
+  function sense(): void {
+    const level = options.contact();
+    const at = clock.now();
+    if (level === null) tell({ type: 'sensor.failed', at, reason: 'unplugged' });
+    else tell({ type: level === 'open' ? 'contact.opened' : 'contact.closed', at });
+  }
+
+  const door = createWatchedDoor({
+    ...{ source, clock, settleMs, run, machine: machines.door },
+    onNews: () => {},
+  });
+  const listener = createListener({
+    ...{ accept, clock, clientsMax: 10, machine: machines.connection },
+    log: () => {},
+  });
+  const machine = machines.server.provide({ actors: { memory, door, listener } });
+  const server = createActor(machine, { clock });
+  server.subscribe({ error: (error) => complain(`the server failed: ${error}`) });
+  server.on('stopped', () => {
+    isOver = true;
+    if (judges.size > 0) complain(`${judges.size} clients are left after a stop`);
+  });
+  server.start();
+
+  /** It does nothing any more. */
+  function die(): void {
+    isOver = true;
+    network.accept = null;
+    server.stop();
+  }
+
+  return {
+    sense: () => {
+      if (!isOver) sense();
+    },
+    stop: () => {
+      if (!isOver) server.send({ type: 'server.stop' });
+    },
+    isOver: () => isOver,
+    /** What it must have done by now, if it did something for so long. */
+    check(awakeForMs: number): void {
+      for (const judge of judges.values()) judge.check(awakeForMs);
+    },
+    /** Killed: its kernel closes what it had. */
+    kill: die,
+    /** The power fails: nobody is told. */
+    cutPower(): void {
+      for (const end of judges.keys()) {
+        end.abandon();
+        end.vanish();
+      }
+      die();
+    },
+  };
+}
+
+export type ServerProgram = ReturnType<typeof startServer>;

@@ -1,0 +1,126 @@
+/** Plays one seed: a house, some minutes of its life, and what is true of it at the end. */
+import { createRandom, type Random } from '../../../scripts/fuzz/random.mjs';
+import type { WatchdogInput } from '../../../src/machines/index.ts';
+import { House } from './house.ts';
+import { MACHINES, type Machines } from './machines.ts';
+import type { Told } from './story.ts';
+import { playAtOnce } from './thrown-later.ts';
+
+/** How many things happen in one house. */
+const ACTS = { min: 10, more: 25 };
+/** How long all is well at the end, in ms: every promise must have been kept by then. */
+const CALM_MS = 110_000;
+/** How often it is checked meanwhile, in ms. */
+const CALM_STEP_MS = 1000;
+
+/** One thing that happens, how often, compared with others. */
+interface Act {
+  readonly weight: number;
+  readonly run: (house: House, random: Random) => void;
+}
+
+const ACT_LIST: readonly Act[] = [
+  { weight: 24, run: (house, random) => house.move(random.below(4)) },
+  { weight: 3, run: rattle },
+  { weight: 3, run: (house, random) => house.glitch(1 + random.below(3)) },
+  { weight: 2, run: (house) => house.setSensor(true) },
+  { weight: 4, run: (house) => house.setSensor(false) },
+  { weight: 3, run: (house, random) => house.endServer(random.pick(['kill', 'stop', 'power'])) },
+  { weight: 6, run: (house) => house.startServer() },
+  { weight: 3, run: (house) => house.freezeServer(true) },
+  { weight: 6, run: (house) => house.freezeServer(false) },
+  { weight: 2, run: (house, random) => random.pick(house.watchers).kill() },
+  { weight: 5, run: (house, random) => random.pick(house.watchers).start() },
+  { weight: 4, run: (house, random) => random.pick(house.watchers).setHole(true) },
+  { weight: 8, run: (house, random) => random.pick(house.watchers).setHole(false) },
+  { weight: 2, run: (house, random) => random.pick(house.watchers).setSlow(true) },
+  { weight: 5, run: (house, random) => random.pick(house.watchers).setSlow(false) },
+  { weight: 4, run: (house, random) => random.pick(house.watchers).reset() },
+  { weight: 2, run: (house, random) => random.pick(house.watchers).sleep() },
+  { weight: 6, run: (house, random) => random.pick(house.watchers).wake() },
+  { weight: 2, run: (house) => house.plain.setStalled(true) },
+  { weight: 4, run: (house) => house.plain.setStalled(false) },
+  { weight: 4, run: stepClock },
+];
+
+/** Somebody cannot decide: more changes than a client has room for that does not read. */
+function rattle(house: House, random: Random): void {
+  for (let moves = 4 + random.below(6); moves > 0; moves--) {
+    house.move(0);
+    house.pass(random.below(1000));
+  }
+}
+
+/** Somebody sets a clock, or a time server does. */
+function stepClock(house: House, random: Random): void {
+  const clock = random.pick([house.serverClock, ...house.watchers.map(({ clock }) => clock)]);
+  clock.wallOffsetMs += random.pick([-3e11, -3.6e6, -2000, 2000, 3.6e6, 3e11]);
+  house.tell('world', 'world', 'a wall clock is set');
+}
+
+const WEIGHT = ACT_LIST.reduce((sum, { weight }) => sum + weight, 0);
+
+function pickAct(random: Random): Act {
+  let left = random.below(WEIGHT);
+  for (const act of ACT_LIST) {
+    left -= act.weight;
+    if (left < 0) return act;
+  }
+  throw new Error('expected an act, got none');
+}
+
+/** How long nothing happens, in ms. */
+function pause(random: Random): number {
+  if (random.chance(0.35)) return random.below(300);
+  if (random.chance(0.6)) return random.below(12_000);
+  return random.below(random.chance(0.8) ? 40_000 : 120_000);
+}
+
+function watcherInput(random: Random): WatchdogInput {
+  return {
+    limitMs: random.pick([2000, 10_000, 40_000]),
+    repeatMs: random.chance(0.3) ? 15_000 : 0,
+    offlineAfterMs: random.pick([0, 60_000]),
+    reconnects: true,
+  };
+}
+
+/** Plays a seed; gives what was broken, or null, and all that was said. */
+export function simulate(
+  seed: number,
+  machines: Machines = MACHINES,
+): { problem: string | null; story: readonly Told[]; seconds: number } {
+  const random = createRandom(seed);
+  const house = new House({
+    machines,
+    random,
+    settleMs: random.pick([0, 50]),
+    hasStateFile: random.chance(0.5),
+    watchers: Array.from({ length: 1 + random.below(2) }, () => watcherInput(random)),
+  });
+  playAtOnce(
+    (error) => house.complain(`something threw: ${error}`),
+    () => live(house, random),
+  );
+  return { problem: house.problem, story: house.story, seconds: house.timeline.nowMs / 1000 };
+}
+
+/** All that happens in a house, and the calm after it. */
+function live(house: House, random: Random): void {
+  house.begin();
+  const acts = ACTS.min + random.below(ACTS.more);
+  for (let i = 0; i < acts && !house.problem; i++) {
+    house.pass(pause(random));
+    house.check();
+    pickAct(random).run(house, random);
+  }
+  house.heal();
+  for (let ms = 0; ms < CALM_MS && !house.problem; ms += CALM_STEP_MS) {
+    house.pass(CALM_STEP_MS);
+    house.check();
+  }
+  house.checkCalm();
+  for (const watcher of house.watchers) watcher.kill();
+  house.endServer('stop');
+  if (house.serverClock.pending > 0) house.complain(`${house.serverClock.pending} timers are left`);
+}

@@ -1,0 +1,172 @@
+/**
+ * A watcher of a house: its computer, what runs on it, and what goes wrong with both.
+ *
+ * A class, for the same reason as the house.
+ */
+import type { Message, WatchdogEmitted, WatchdogInput } from '../../../src/machines/index.ts';
+import type { House } from './house.ts';
+import type { MachineClock } from './machine-clock.ts';
+import { ON_ITS_WAY_MS_MAX, type Weather } from './network.ts';
+import { createJudge } from './watcher-judge.ts';
+import { startWatcher, type WatcherProgram } from './watcher-program.ts';
+
+export class Watcher {
+  readonly weather: Weather = { isHole: false, isSlow: false };
+  readonly clock: MachineClock;
+  readonly name: string;
+  readonly #house: House;
+  readonly #input: WatchdogInput;
+  readonly #wrong = new Set<string>();
+  #wrongUntilMs: number;
+  #cutOffSinceMs: number | null = null;
+  #slowUntilMs = Number.NEGATIVE_INFINITY;
+  program: WatcherProgram | null = null;
+  #judge: ReturnType<typeof createJudge>;
+
+  constructor(house: House, name: string, input: WatchdogInput) {
+    this.#house = house;
+    this.name = name;
+    this.#input = input;
+    this.clock = house.newClock();
+    this.#wrongUntilMs = house.timeline.nowMs;
+    this.#judge = this.#newJudge();
+    this.start();
+  }
+
+  #newJudge() {
+    const house = this.#house;
+    return createJudge({
+      name: this.name,
+      input: this.#input,
+      truth: house,
+      nowMs: () => house.timeline.nowMs,
+      wrongUntilMs: () => {
+        if (this.#wrong.size > 0 || house.wrong.size > 0) return Number.POSITIVE_INFINITY;
+        return Math.max(this.#wrongUntilMs, house.wrongUntilMs);
+      },
+      isSlow: () =>
+        this.weather.isSlow || house.timeline.nowMs < this.#slowUntilMs + ON_ITS_WAY_MS_MAX,
+      complain: (problem) => house.complain(problem),
+    });
+  }
+
+  #setWrong(what: string, isWrong: boolean): void {
+    if (isWrong) this.#wrong.add(what);
+    else this.#wrong.delete(what);
+    this.#wrongUntilMs = this.#house.timeline.nowMs;
+  }
+
+  start(): void {
+    if (this.program) return;
+    const house = this.#house;
+    house.tell(this.name, this.name, 'starts');
+    this.#setWrong('dead', false);
+    this.#judge = this.#newJudge();
+    this.#cutOffSinceMs = null;
+    this.program = startWatcher({
+      machines: house.options.machines,
+      name: this.name,
+      clock: this.clock,
+      network: house.network,
+      weather: this.weather,
+      random: house.random,
+      input: this.#input,
+      onNews: (news) => this.#hearNews(news),
+      onMessage: (message) => this.#hear(message),
+      onError: (error) => house.complain(`${this.name} failed: ${error}`),
+    });
+  }
+
+  #hear(message: Message): void {
+    const { name, args } = message;
+    this.#house.tell('server', this.name, JSON.stringify([name, ...args]));
+    this.#judge.hear(message);
+  }
+
+  #hearNews(news: WatchdogEmitted): void {
+    const words = news.type.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    this.#house.tell(this.name, this.name, `says: ${words}`);
+    if (news.type === 'connected') this.#judge.connected();
+    this.#judge.hearNews(news);
+  }
+
+  kill(): void {
+    if (!this.program) return;
+    this.#house.tell(this.name, this.name, 'is killed');
+    this.#setWrong('dead', true);
+    this.program.kill();
+    this.program = null;
+    if (this.clock.pending > 0)
+      this.#house.complain(`${this.name}: ${this.clock.pending} timers left`);
+  }
+
+  setHole(isHole: boolean): void {
+    if (isHole === this.weather.isHole) return;
+    this.#house.tell('network', this.name, isHole ? 'swallows everything' : 'works again');
+    this.weather.isHole = isHole;
+    this.#slowUntilMs = this.#house.timeline.nowMs;
+    this.#setWrong('hole', isHole);
+    if (isHole) this.#house.network.watchIdle(this.name);
+    else this.#house.network.goOn();
+  }
+
+  setSlow(isSlow: boolean): void {
+    if (isSlow === this.weather.isSlow) return;
+    this.#house.tell('network', this.name, isSlow ? 'is slow' : 'is fast again');
+    this.weather.isSlow = isSlow;
+    this.#slowUntilMs = this.#house.timeline.nowMs;
+    this.#setWrong('slow', isSlow);
+  }
+
+  /** The connection breaks, perhaps in the middle of a line. */
+  reset(): void {
+    this.#house.tell('network', this.name, 'breaks the connection');
+    this.#setWrong('reset', false);
+    for (const end of this.#house.network.endsOf(this.name)) {
+      end.cut();
+      end.reset();
+    }
+  }
+
+  sleep(): void {
+    if (this.clock.isAsleep) return;
+    this.#house.tell(this.name, this.name, 'falls asleep');
+    this.clock.sleep();
+    this.#judge.slept();
+    this.#setWrong('asleep', true);
+  }
+
+  wake(): void {
+    if (!this.clock.isAsleep) return;
+    this.#house.tell(this.name, this.name, 'wakes up');
+    this.clock.wake();
+    this.#setWrong('asleep', false);
+    this.#house.network.goOn();
+  }
+
+  heal(): void {
+    this.wake();
+    this.setHole(false);
+    this.setSlow(false);
+    this.start();
+  }
+
+  checkCalm(): void {
+    for (const what of this.#wrong) {
+      this.#house.complain(`${this.name}: ${what} is still wrong at the end`);
+    }
+  }
+
+  check(): void {
+    if (!this.program || this.clock.isAsleep) {
+      this.#cutOffSinceMs = null;
+      return;
+    }
+    const { nowMs } = this.#house.timeline;
+    const isCutOff = this.weather.isHole || !this.#house.isServing;
+    if (!isCutOff) this.#cutOffSinceMs = null;
+    else this.#cutOffSinceMs ??= nowMs;
+    if (this.#cutOffSinceMs !== null) this.#judge.checkCutOff(nowMs - this.#cutOffSinceMs);
+    this.#judge.check();
+  }
+}

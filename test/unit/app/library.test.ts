@@ -1,0 +1,147 @@
+import { once } from 'node:events';
+import { PassThrough } from 'node:stream';
+import { describe, expect, onTestFinished, vi } from 'vitest';
+import { printable } from '../../../src/app/index.ts';
+import { type DoorNews, startDoorServer, watchDoor } from '../../../src/index.ts';
+import { it } from '../../support/lab.ts';
+
+async function start(options: Parameters<typeof startDoorServer>[0] = {}) {
+  const door = new PassThrough();
+  const server = await startDoorServer({
+    port: 0,
+    host: '127.0.0.1',
+    sensor: 'stdin',
+    input: door,
+    ...options,
+  });
+  onTestFinished(server.stop);
+  return { door, server, say: (reading: string) => void door.write(`${reading}\n`) };
+}
+
+describe('the library', () => {
+  it('runs a server and a watcher in one process, and says all of one opening', async () => {
+    const { server, say } = await start();
+    const watch = watchDoor({ host: '127.0.0.1', port: server.address.port, limitMs: 50 });
+    onTestFinished(watch.stop);
+    const news: DoorNews[] = [];
+    watch.on('news', (one) => news.push(one));
+    const next = (event: keyof DoorNewsEvents) =>
+      new Promise<DoorNews>((resolve) => watch.once(event, resolve));
+    await next('connected');
+    say('open');
+    const warned = await next('warned');
+    say('close');
+    await next('closedAfterWarning');
+    expect(news.map(({ event }) => event)).toEqual([
+      ...['connected', 'open', 'warned', 'close', 'closedAfterWarning'],
+    ]);
+    expect(warned).toMatchObject({ event: 'warned', limitMs: 50, openMs: expect.any(Number) });
+    expect(warned.openMs).toBeGreaterThanOrEqual(50);
+    expect(new Date(warned.time).toISOString()).toBe(warned.time);
+  });
+
+  it('is over with its one connection when it is not to make it again', async () => {
+    const { server } = await start();
+    const { port } = server.address;
+    const watch = watchDoor({ host: '127.0.0.1', port, limitMs: 1, reconnects: false });
+    onTestFinished(watch.stop);
+    const said: string[] = [];
+    watch.on('news', ({ event }) => said.push(event));
+    await once(watch, 'connected');
+    const ended = once(watch, 'ended');
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    onTestFinished(() => void vi.useRealTimers());
+    await server.stop();
+    await ended;
+    expect(said).toEqual(['connected', 'disconnected']);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
+  it('says nothing more once it is stopped, not even what came in the same chunk', async ({
+    lab,
+  }) => {
+    const { port, nextPeer } = await lab.accept();
+    const watch = watchDoor({ host: '127.0.0.1', port, limitMs: 1 });
+    const reports: string[] = [];
+    watch.on('report', ({ name }) => {
+      reports.push(name);
+      watch.stop();
+    });
+    const peer = await nextPeer();
+    peer.say('["open",1]', '["close",2]');
+    await peer.lines.ended();
+    expect(reports).toEqual(['open']);
+  });
+
+  it('stops twice as well as once, and lets go of its sensor', async () => {
+    const { server, door } = await start();
+    const warn = vi.spyOn(console, 'warn');
+    await Promise.all([server.stop(), server.stop()]);
+    await server.stop();
+    expect(warn).not.toHaveBeenCalled();
+    // Streams let go in a tick of their own.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(door.listenerCount('data')).toBe(0);
+  });
+
+  it('says what is wrong with its options', async () => {
+    await expect(startDoorServer({ port: 70_000 })).rejects.toThrow(
+      new RangeError('port: expected a port from 0 (any free one) to 65535, got 70000'),
+    );
+    await expect(startDoorServer({ port: 0, clientsMax: 0.5 })).rejects.toThrow(RangeError);
+    await expect(startDoorServer({ port: 0, settleMs: Number.NaN })).rejects.toThrow(RangeError);
+    await expect(startDoorServer({ port: 0, sensor: 'gpio' })).rejects.toThrow(
+      new RangeError('gpio: expected a GPIO number from 0 to 1023, got undefined'),
+    );
+    await expect(start({ stateFile: '' })).rejects.toThrow(
+      new RangeError('stateFile: expected a path, got ""'),
+    );
+    await expect(startDoorServer({ port: 0, stateFile: 'door.json' })).rejects.toThrow(
+      new RangeError('stateFile: expected sensor gpio or stdin with it, got simulated'),
+    );
+    const options = { host: 'localhost', port: 1, limitMs: 1 };
+    await expect(startDoorServer({ port: 0, host: '' })).rejects.toThrow(RangeError);
+    expect(() => watchDoor({ ...options, host: '' })).toThrow(RangeError);
+    expect(() => watchDoor({ ...options, limitMs: 0 })).toThrow(RangeError);
+    expect(() => watchDoor({ ...options, port: 0 })).toThrow(RangeError);
+    expect(() => watchDoor({ ...options, repeatMs: -1 })).toThrow(RangeError);
+    expect(() => watchDoor({ ...options, offlineAfterMs: 2 ** 31 })).toThrow(RangeError);
+    expect(() => watchDoor({ ...options, limitMs: '5' as never })).toThrow(RangeError);
+  });
+
+  it('rejects when its sensor cannot be used, with what to do, and listens nowhere', async () => {
+    const { server } = await start();
+    const { port } = server.address;
+    const options = { port, host: '127.0.0.1', sensor: 'gpio', gpio: 0, gpioChip: 'none' } as const;
+    // Not that the port is taken.
+    await expect(startDoorServer(options)).rejects.toThrow(/^expected .*, got.*; /);
+    await expect(startDoorServer(options)).rejects.not.toThrow(/EADDRINUSE/);
+  });
+
+  it('lets go of its sensor when it cannot listen', async () => {
+    const { server } = await start();
+    const input = new PassThrough();
+    const { port } = server.address;
+    const second = startDoorServer({ port, host: '127.0.0.1', sensor: 'stdin', input });
+    await expect(second).rejects.toThrow(/EADDRINUSE/);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(input.listenerCount('data')).toBe(0);
+  });
+
+  it('rejects when it cannot listen, with what to do', async () => {
+    const { server } = await start();
+    const { port } = server.address;
+    await expect(startDoorServer({ port, host: '127.0.0.1' })).rejects.toThrow(
+      /^expected to listen on port \d+ of 127\.0\.0\.1, got: .*EADDRINUSE.*; choose another port or host$/,
+    );
+  });
+});
+
+type DoorNewsEvents = Record<DoorNews['event'], DoorNews>;
+
+describe('printable', () => {
+  it('takes control characters out, and cuts at 200', () => {
+    expect(printable('a\u001b[31mb\r\nc\u0007\u009bd\u202ee\u2028f')).toBe('a[31mbcdef');
+    expect(printable('x'.repeat(300))).toBe('x'.repeat(200));
+  });
+});

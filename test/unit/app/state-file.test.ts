@@ -1,0 +1,335 @@
+import { execFileSync } from 'node:child_process';
+import { type PathLike, readFileSync } from 'node:fs';
+import { chmod, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { describe, expect, onTestFinished, vi } from 'vitest';
+import { createMemory, NO_STATE_FILE, openStateFile } from '../../../src/app/state-file.ts';
+import { BLANK_RECORD, type Change, withChange } from '../../../src/machines/index.ts';
+import { startInvoked } from '../../support/actors.ts';
+import { it, type Lab } from '../../support/lab.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+// A disk that is full, or that hangs, for one file at a time.
+const disk = vi.hoisted(() => ({ opened: [] as string[], open: null as null | (() => unknown) }));
+vi.mock('node:fs/promises', async (importActual) => {
+  const actual = await importActual<typeof import('node:fs/promises')>();
+  return {
+    ...actual,
+    open(path: PathLike, flags?: string) {
+      if (flags !== 'wx') return actual.open(path, flags);
+      disk.opened.push(String(path));
+      return disk.open?.() ?? actual.open(path, flags);
+    },
+  };
+});
+
+function failWith(code: string) {
+  disk.open = () => Promise.reject(Object.assign(new Error(`${code}: no luck`), { code }));
+  onTestFinished(() => {
+    disk.open = null;
+  });
+}
+
+const BOOT_ID = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+const SAVED = {
+  ...{ version: 1, level: 'open', id: 'old-7', wallMs: 1_400_000_000_000, monotonicMs: -5 },
+  ...{ bootId: BOOT_ID, first: true },
+};
+
+function change(level: Change['level'], number: number): Change {
+  const at = { wallMs: 1_400_000_000_000 + number, monotonicMs: number };
+  return { level, id: `run-${number}`, at, first: number === 1 };
+}
+
+/** A state file in a folder of its own, with what is in it before. */
+async function openFile(lab: Lab, content?: string | object, options: { path?: string } = {}) {
+  const path = options.path ?? (await lab.scratchFile('door.json'));
+  if (content !== undefined) {
+    await writeFile(path, typeof content === 'string' ? content : `${JSON.stringify(content)}\n`);
+  }
+  const clock = new VirtualClock();
+  const lines: string[] = [];
+  disk.opened.length = 0;
+  const file = await openStateFile({ path, clock, log: (line) => lines.push(line) });
+  return {
+    ...{ path, clock, lines, file },
+    read: () => JSON.parse(readFileSync(path, 'utf8')),
+    folder: () => readdir(dirname(path)),
+  };
+}
+
+describe('a state file', () => {
+  it('that is not there yet says nothing, and is made with the first change', async ({ lab }) => {
+    const { file, clock, lines, read, folder } = await openFile(lab);
+    expect([file.remembered, await folder(), lines]).toEqual([null, [], []]);
+    file.keep(change('open', 1));
+    await file.finish();
+    expect(clock.pending).toBe(0);
+    expect(read()).toEqual({
+      ...{ version: 1, level: 'open', id: 'run-1', wallMs: 1_400_000_000_001, monotonicMs: 1 },
+      ...{ bootId: BOOT_ID, first: true },
+    });
+    expect(await folder()).toEqual(['door.json']);
+    expect(lines).toEqual([]);
+  });
+
+  it('gives what it says, on the clocks of this boot', async ({ lab }) => {
+    const { file, lines } = await openFile(lab, SAVED);
+    expect(file.remembered).toEqual({
+      ...{ level: 'open', id: 'old-7', first: true },
+      at: { wallMs: 1_400_000_000_000, monotonicMs: -5 },
+    });
+    expect(lines).toEqual([]);
+  });
+
+  it('of another boot is counted by the wall clock', async ({ lab }) => {
+    const { file } = await openFile(lab, {
+      ...SAVED,
+      ...{ wallMs: 1_400_000_000_000 - 7000, monotonicMs: 9e9, bootId: 'other' },
+    });
+    expect(file.remembered?.at).toEqual({ wallMs: 1_399_999_993_000, monotonicMs: -7000 });
+  });
+
+  it('is written on a change only, and on the next one too', async ({ lab }) => {
+    const { file, path, read } = await openFile(lab, SAVED);
+    const { ino } = await stat(path);
+    const { remembered } = file;
+    if (remembered !== null) file.keep(remembered);
+    await file.finish();
+    expect((await stat(path)).ino).toBe(ino);
+    expect(disk.opened).toEqual([]);
+    file.keep(change('close', 1));
+    await file.finish();
+    expect(read().id).toBe('run-1');
+  });
+
+  it('is written in this boot once more when what it says is of another', async ({ lab }) => {
+    const { file, read } = await openFile(lab, { ...SAVED, bootId: 'other' });
+    const { remembered } = file;
+    if (remembered !== null) file.keep(remembered);
+    await file.finish();
+    expect(read()).toEqual({ ...SAVED, monotonicMs: 0 });
+  });
+
+  it('queues nothing: of what waits for a write only the latest is written', async ({ lab }) => {
+    const { file, read } = await openFile(lab);
+    for (let i = 1; i <= 10_000; i++) file.keep(change(i % 2 ? 'open' : 'close', i));
+    await file.finish();
+    expect(read().id).toBe('run-10000');
+    expect(disk.opened).toHaveLength(2);
+  });
+
+  it('is whole whenever it is read', async ({ lab }) => {
+    const { file, read, path } = await openFile(lab, SAVED);
+    const seen = new Set<string>();
+    // Each in turn, however slow the disk is.
+    for (let i = 1; seen.size < 10; i++) {
+      file.keep(change('open', i));
+      seen.add(read().id);
+      await stat(path);
+      seen.add(read().id);
+    }
+    await file.finish();
+  });
+
+  it('is written although a killed run left half of one beside it', async ({ lab }) => {
+    const { file, path, read, folder } = await openFile(lab);
+    await writeFile(`${path}.tmp`, '{"version":1,"lev');
+    file.keep(change('open', 1));
+    await file.finish();
+    expect(read().id).toBe('run-1');
+    expect(await folder()).toEqual(['door.json']);
+  });
+});
+
+describe('a state file that cannot be believed', () => {
+  it.for([
+    ['torn', JSON.stringify(SAVED).slice(0, 40), 'expected an object of JSON, got no JSON'],
+    ['empty', '', 'expected an object of JSON, got nothing'],
+    ['foreign', '["open",1]', 'expected an object of JSON, got other JSON'],
+    ['foreign and huge', `{"a":"${'x'.repeat(9999)}"}`, 'expected an object of JSON, got no JSON'],
+    ['of a later version', { ...SAVED, version: 2 }, 'expected version to be 1, got 2'],
+    [
+      'of the future',
+      { ...SAVED, monotonicMs: 1 },
+      'expected monotonicMs of this boot to be at most 0, got 1',
+    ],
+    ['strange', { ...SAVED, id: '\u001b[2J' }, /^expected id to be .*, got "\\u001b\[2J"$/],
+  ] as const)(
+    'as it is %s is said, set aside and replaced',
+    async ([, content, fault], { lab }) => {
+      const { file, path, lines, read, folder } = await openFile(lab, content);
+      expect(file.remembered).toBeNull();
+      const [before, says, after] = /^state file (.*?): (.*); set aside as (.*)$/
+        .exec(lines[0] ?? '')
+        ?.slice(1) ?? ['', '', ''];
+      expect(lines).toHaveLength(1);
+      expect([before, after]).toEqual([path, `${path}.refused`]);
+      expect(says).toMatch(fault);
+      expect(await folder()).toEqual(['door.json.refused']);
+      const refused = readFileSync(`${path}.refused`, 'utf8').trim();
+      expect(refused).toBe(typeof content === 'string' ? content : JSON.stringify(content));
+      file.keep(change('open', 1));
+      await file.finish();
+      expect(read().id).toBe('run-1');
+    },
+  );
+
+  it('takes the place of the one refused before', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    await writeFile(`${path}.refused`, 'older');
+    await openFile(lab, 'newer', { path });
+    expect(readFileSync(`${path}.refused`, 'utf8')).toBe('newer');
+  });
+
+  it('is left alone, with all else, when it cannot be set aside', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    await mkdir(`${path}.refused`);
+    const { file, lines } = await openFile(lab, 'foreign', { path });
+    expect(file).toBe(NO_STATE_FILE);
+    file.keep(change('open', 1));
+    await file.finish();
+    expect(readFileSync(path, 'utf8')).toBe('foreign');
+    expect(lines).toEqual([expect.stringMatching(/, got: EISDIR.*; the door will not be remem/)]);
+  });
+
+  // Of the test's own: root could break a device of the machine with a server that is broken.
+  it('as it is a pipe is left alone, and not waited for', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    execFileSync('mkfifo', [path]);
+    const { file, lines, folder } = await openFile(lab, undefined, { path });
+    expect([file, await folder()]).toEqual([NO_STATE_FILE, ['door.json']]);
+    expect((await stat(path)).isFIFO()).toBe(true);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('as it is a folder is left alone', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    await mkdir(path);
+    const { file, lines } = await openFile(lab, undefined, { path });
+    expect([file, await readdir(dirname(path))]).toEqual([NO_STATE_FILE, ['door.json']]);
+    expect(lines).toEqual([
+      `state file ${path}: expected one that can be read, or none, in a folder that can be written, ` +
+        'got: something that is no file; the door will not be remembered, choose another path',
+    ]);
+  });
+});
+
+describe('a state file that cannot be written', () => {
+  it('in a folder that is not there is said once, and costs nothing else', async ({ lab }) => {
+    const path = await lab.scratchFile('no/such/door.json');
+    const { file, lines } = await openFile(lab, undefined, { path });
+    expect(file).toBe(NO_STATE_FILE);
+    expect(lines).toEqual([expect.stringMatching(/^state file .*, got: ENOENT/)]);
+  });
+
+  it.skipIf(process.getuid?.() === 0)('in a read-only folder is not read', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    await writeFile(path, `${JSON.stringify(SAVED)}\n`);
+    await chmod(dirname(path), 0o555);
+    onTestFinished(() => chmod(dirname(path), 0o755));
+    const { file, lines } = await openFile(lab, undefined, { path });
+    expect(file).toBe(NO_STATE_FILE);
+    expect(lines).toEqual([expect.stringMatching(/^state file .*, got: EACCES/)]);
+  });
+
+  it('is taken away, for it is out of date, and written again when it can be', async ({ lab }) => {
+    const { file, path, lines, read, folder } = await openFile(lab, SAVED);
+    failWith('ENOSPC');
+    file.keep(change('close', 1));
+    await file.finish();
+    expect(await folder()).toEqual([]);
+    expect(lines).toEqual([
+      `state file ${path}: expected to write it, got: ENOSPC: no luck; ` +
+        'the door is not remembered until that works',
+    ]);
+    disk.open = null;
+    file.keep(change('open', 2));
+    await file.finish();
+    expect(read().id).toBe('run-2');
+  });
+
+  it('is written again with the same change as before', async ({ lab }) => {
+    const { file, read } = await openFile(lab, SAVED);
+    const { remembered } = file;
+    failWith('ENOSPC');
+    file.keep(change('close', 1));
+    await file.finish();
+    disk.open = null;
+    if (remembered !== null) file.keep(remembered);
+    await file.finish();
+    expect(read()).toEqual(SAVED);
+  });
+
+  it('is said so at most once an hour', async ({ lab }) => {
+    const { file, clock, lines } = await openFile(lab);
+    failWith('ENOSPC');
+    const fail = async (number: number) => {
+      file.keep(change('open', number));
+      await file.finish();
+    };
+    await fail(1);
+    clock.advance(3_599_999);
+    await fail(2);
+    expect(lines).toHaveLength(1);
+    clock.advance(1);
+    await fail(3);
+    expect(lines).toHaveLength(2);
+    expect(disk.opened).toHaveLength(3);
+  });
+
+  it('nor taken away is said to be out of date', async ({ lab }) => {
+    const { file, path, lines } = await openFile(lab);
+    await mkdir(path);
+    file.keep(change('open', 1));
+    await file.finish();
+    expect(lines).toEqual([expect.stringMatching(/got: EISDIR.*; it is out of date, delete it$/)]);
+  });
+});
+
+describe('the memory of a server', () => {
+  /** What it tells the server, in order. */
+  function startMemory(path: string | undefined) {
+    const memory = createMemory({ path, clock: new VirtualClock(), log: () => {} });
+    const { told, send, stop } = startInvoked(memory);
+    onTestFinished(stop);
+    return { send, told };
+  }
+
+  it('without a file recalls nothing, and has nothing to finish', async () => {
+    const { send, told } = startMemory(undefined);
+    expect(told).toEqual([{ type: 'memory.restored', remembered: null }]);
+    send({ type: 'finish' });
+    await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'memory.finished' }));
+  });
+
+  it('recalls what the file says, keeps what comes, and has finished when that is written', async ({
+    lab,
+  }) => {
+    const path = await lab.scratchFile('door.json');
+    await writeFile(path, JSON.stringify(SAVED));
+    const { send, told } = startMemory(path);
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    expect(told[0]).toMatchObject({ remembered: { id: 'old-7' } });
+    send({ type: 'keep', record: withChange(BLANK_RECORD, change('close', 1)) });
+    send({ type: 'finish' });
+    await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'memory.finished' }));
+    expect(JSON.parse(readFileSync(path, 'utf8')).id).toBe('run-1');
+  });
+
+  it('has not finished while the disk hangs', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const { send, told } = startMemory(path);
+    await vi.waitFor(() => expect(told).toHaveLength(1));
+    disk.open = () => new Promise(() => {});
+    onTestFinished(() => {
+      disk.open = null;
+    });
+    disk.opened.length = 0;
+    send({ type: 'keep', record: withChange(BLANK_RECORD, change('open', 1)) });
+    send({ type: 'finish' });
+    await vi.waitFor(() => expect(disk.opened).toEqual([`${path}.tmp`]));
+    await open(dirname(path)).then((folder) => folder.close());
+    expect(told).toHaveLength(1);
+  });
+});

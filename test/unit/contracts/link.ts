@@ -1,0 +1,141 @@
+/** What every link owes its watchdog, whatever it is made of. */
+import { describe, expect } from 'vitest';
+import { it, type Lab } from '../../support/lab.ts';
+import { type LinkActorLogic, startLink } from '../../support/started-link.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+/** One connection, from the server's side. */
+export interface ServerSide {
+  say(...lines: string[]): void;
+  /** Resolves when the link has said that line. */
+  hears(line: string): Promise<unknown>;
+  end(): void;
+  /** Resolves when the link has ended it. */
+  ended(): Promise<unknown>;
+}
+
+/** A link under test, and the server it finds or does not. */
+export interface LinkUnderTest {
+  readonly logic: LinkActorLogic;
+  /** The next connection to the server, in the order they came. */
+  accept(): Promise<ServerSide>;
+  /** From now on its time passes only by `pass`. */
+  holdTime(): void;
+  pass(ms: number): void;
+  /** How many timers it has. */
+  timers(): number;
+}
+
+/** Makes a link, to a server that is there or to none. */
+export type CreateLink = (lab: Lab, isServerThere: boolean) => Promise<LinkUnderTest>;
+
+/** The contract; a link waits at most half a minute before it attempts again. */
+export function linkContract(name: string, create: CreateLink): void {
+  describe(`${name}, as any link`, () => {
+    it('says of each attempt that it is made and how it ended, once', async ({ lab }) => {
+      const { logic } = await create(lab, false);
+      const link = startLink(logic);
+      for (let i = 0; i < 3; i++) await link.next('link.lost');
+      expect(link.heard.map(({ type }) => type)).toEqual([
+        ...['link.attempted', 'link.lost', 'link.attempted', 'link.lost', 'link.attempted'],
+        'link.lost',
+      ]);
+    });
+
+    it('says once that a connection is lost, and makes it again', async ({ lab }) => {
+      const { logic, accept } = await create(lab, true);
+      const link = startLink(logic);
+      for (let i = 0; i < 2; i++) {
+        const server = await accept();
+        await link.next('link.connected');
+        server.end();
+        await link.next('link.lost');
+      }
+      await link.next('link.connected');
+      expect(link.count('link.lost')).toBe(2);
+    });
+
+    it('reports what the server says, in order', async ({ lab }) => {
+      const { logic, accept } = await create(lab, true);
+      const link = startLink(logic);
+      const server = await accept();
+      server.say(
+        '["hello",{"protocol":1,"heartbeatMs":10000}]',
+        '["open",17,{"ageMs":812,"id":"k3f9-7"}]',
+        '["close",18]',
+        '["unknown",19,{"reason":"unplugged"}]',
+        '["heartbeat",20]',
+        '["temperature",4]',
+        '["hello",{"protocol":0}]',
+        'junk',
+        '["refused",21,{"reason":"full","retryMs":30000}]',
+      );
+      await link.next('server.refused');
+      const at = new VirtualClock().now();
+      expect(link.heard.slice(2)).toEqual([
+        { type: 'server.greeted' },
+        { type: 'door.opened', at, id: 'k3f9-7', wallMs: 17, ageMs: 812, first: false },
+        { type: 'door.closed', at, id: null, wallMs: 18, ageMs: 0, first: false },
+        { type: 'sensor.lost', reason: 'unplugged' },
+        { type: 'server.beat' },
+        { type: 'line.unknown' },
+        { type: 'line.bad' },
+        { type: 'line.bad' },
+        { type: 'server.refused', retryMs: 30_000 },
+      ]);
+    });
+
+    it('says what it is told to say', async ({ lab }) => {
+      const { logic, accept } = await create(lab, true);
+      const link = startLink(logic);
+      const server = await accept();
+      await link.next('link.connected');
+      link.tell('sayHello');
+      await server.hears('["hello",{"protocol":1}]');
+      link.tell('answerHeartbeat');
+      await server.hears('["heartbeat"]');
+      expect(link.count('link.lost')).toBe(0);
+    });
+
+    it('drops its connection when told to, and tells a deaf watchdog only why', async ({ lab }) => {
+      const { logic, accept } = await create(lab, true);
+      const link = startLink(logic, 'server.refused');
+      const server = await accept();
+      server.say('["refused",1]', '["open",1]');
+      expect(await link.next('link.lost')).toEqual({ type: 'link.lost', reason: 'we dropped it' });
+      await server.ended();
+      expect(link.count('door.opened')).toBe(0);
+    });
+
+    it('makes no attempt while it is held, and one at once when released', async ({ lab }) => {
+      const { logic, accept, holdTime, pass } = await create(lab, true);
+      const link = startLink(logic);
+      const server = await accept();
+      await link.next('link.connected');
+      holdTime();
+      link.tell('holdLink');
+      server.end();
+      await link.next('link.lost');
+      pass(1_000_000);
+      expect(link.count('link.attempted')).toBe(1);
+      link.tell('releaseLink');
+      expect(link.count('link.attempted')).toBe(2);
+      await link.next('link.connected');
+    });
+
+    it('leaves nothing behind when it is stopped, connected or waiting', async ({ lab }) => {
+      const [there, nowhere] = [await create(lab, true), await create(lab, false)];
+      const connected = startLink(there.logic);
+      const server = await there.accept();
+      await connected.next('link.connected');
+      connected.stop();
+      await server.ended();
+      nowhere.holdTime();
+      const waiting = startLink(nowhere.logic);
+      await waiting.next('link.lost');
+      expect(nowhere.timers()).toBe(1);
+      waiting.stop();
+      expect(nowhere.timers()).toBe(0);
+    });
+  });
+}

@@ -1,0 +1,236 @@
+import { describe, expect, it } from 'vitest';
+import { createActor } from 'xstate';
+import { connectionMachine, type Level } from '../../../src/machines/index.ts';
+import { errorsOf } from '../../support/actors.ts';
+import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
+
+type Options = Parameters<typeof startMemoryServer>[0];
+
+/** A server in memory with a door that has changed to these levels, and a client that has come. */
+function start(levels: Level[] = [], options?: Options) {
+  const server = startMemoryServer(options);
+  server.change(...levels);
+  const { socket, actor } = server.connect();
+  /** What it was told: the name, and in full the id. */
+  const told = () =>
+    socket.lines.map((line) => {
+      const [name, , details] = JSON.parse(line);
+      return details?.id ? `${name} ${details.id}` : name;
+    });
+  return { ...server, socket, actor, told };
+}
+
+/** A plain client that has had its replay. */
+function startPlain(...levels: Level[]) {
+  const started = start(levels);
+  started.clock.advance(100);
+  return started;
+}
+
+/** A client that said hello at once. */
+function startGreeted(...levels: Level[]) {
+  const started = start(levels);
+  started.socket.say(HELLO);
+  return started;
+}
+
+describe('a joining client', () => {
+  it('is told the last state after its 100 ms when it is plain', () => {
+    const { clock, told } = start(['open']);
+    clock.advance(99);
+    expect(told()).toEqual([]);
+    clock.advance(1);
+    expect(told()).toEqual(['open']);
+  });
+
+  it('is welcomed and told the last state at once when it says hello', () => {
+    expect(startGreeted('open', 'close').told()).toEqual(['hello', 'close run-2']);
+  });
+
+  it('is told of an unknown door only when it is greeted', () => {
+    expect(startPlain('unknown').told()).toEqual([]);
+    expect(startGreeted('unknown').told()).toEqual(['hello', 'unknown run-1']);
+  });
+
+  it('is told nothing of a door nobody has heard of', () => {
+    expect(startPlain().told()).toEqual([]);
+    expect(startGreeted().told()).toEqual(['hello']);
+  });
+
+  it('is refused with a FIN when the server is full', () => {
+    const { actor, ends, socket, told } = start([], { clientsMax: 0 });
+    expect(told()).toEqual(['refused']);
+    expect(socket.isEnded).toBe(true);
+    expect(ends()).toEqual(['full']);
+    expect(actor.getSnapshot().value).toBe('closing');
+  });
+
+  it('is dropped unheard while a hundred are being refused', () => {
+    const { connect, notes } = startMemoryServer({ clientsMax: 0 });
+    const sockets = Array.from({ length: 102 }, () => connect().socket);
+    expect(sockets.map(({ lines }) => lines.length)).toEqual([...Array(100).fill(1), 0, 0]);
+    expect(sockets.filter(({ isClosed }) => isClosed)).toHaveLength(2);
+    expect(notes.filter(({ kind }) => kind === 'dropped')).toHaveLength(2);
+    sockets[0]?.destroy();
+    expect(connect().socket.lines).toHaveLength(1);
+  });
+
+  it('fails loudly when nobody obeys its machine', () => {
+    const input = { clients: 0, clientsMax: 1, refusals: 0 };
+    expect(errorsOf(createActor(connectionMachine, { input }))).toEqual([
+      "Error: action 'takePlace' was not provided: expected machine.provide({ actions })",
+    ]);
+  });
+});
+
+describe('a client that ends its side', () => {
+  it('before it was told anything is told the last state, and then ended', () => {
+    const { ends, socket, told } = start(['open']);
+    socket.finish();
+    expect(told()).toEqual(['open']);
+    expect(ends()).toEqual(['left']);
+  });
+
+  it('later is ended at once', () => {
+    const { change, ends, socket, told } = startPlain('open');
+    socket.finish();
+    change('close');
+    expect(told()).toEqual(['open']);
+    expect(ends()).toEqual(['left']);
+  });
+});
+
+describe('a plain client', () => {
+  it('that says hello late is welcomed, and told again in the protocol it asked for', () => {
+    const { socket, told } = startPlain('open');
+    socket.say(HELLO, HELLO);
+    expect(told()).toEqual(['open', 'hello', 'open run-1']);
+  });
+
+  it('is not told a level again that it has, nor of an unknown door', () => {
+    const { change, told } = startPlain('open');
+    change('unknown', 'open', 'unknown', 'close');
+    expect(told()).toEqual(['open', 'close']);
+  });
+
+  it('that missed a close is told of it before the next open', () => {
+    const { change, socket, told } = startPlain('open');
+    socket.isFull = true;
+    change('close', 'open', 'close', 'unknown', 'open');
+    expect(told()).toEqual(['open', 'close']);
+    socket.drain();
+    expect(told()).toEqual(['open', 'close', 'open']);
+    socket.isFull = true;
+    change('close', 'open', 'close', 'open', 'close');
+    socket.drain();
+    change('open');
+    expect(told().slice(3)).toEqual(['close', 'open', 'close', 'open']);
+  });
+
+  it('may be silent for as long as it likes, and gets no heartbeats', () => {
+    const { beat, ends, told } = startPlain('open');
+    beat(1000);
+    expect(told()).toEqual(['open']);
+    expect(ends()).toEqual([]);
+  });
+});
+
+describe('a greeted client', () => {
+  it('has a heartbeat every ten beats, in its turn', () => {
+    const { beat, connect, told } = startGreeted();
+    const other = connect().socket;
+    other.say(HELLO);
+    beat(1);
+    expect([told().length, other.lines.length]).toEqual([2, 1]);
+    beat(9);
+    expect([told().length, other.lines.length]).toEqual([2, 2]);
+    beat(1);
+    expect(told()).toEqual(['hello', 'heartbeat', 'heartbeat']);
+  });
+
+  it('that answers is ended as soon as 25 beats have passed without another word', () => {
+    const { beat, ends, socket } = startGreeted();
+    beat(21);
+    socket.say('["heartbeat"]');
+    beat(25);
+    expect(ends()).toEqual([]);
+    beat(1);
+    expect(ends()).toEqual(['silent']);
+  });
+
+  it.each([...Array(10).keys()])('that spoke at beat %i is ended 26 to 29 beats later', (heard) => {
+    const { beat, ends, socket } = startGreeted();
+    beat(heard);
+    socket.say('["any",1]');
+    beat(25);
+    expect(ends()).toEqual([]);
+    beat(4);
+    expect(ends()).toEqual(['silent']);
+  });
+
+  it('that lags at every heartbeat, and drains again, is not taken for silent', () => {
+    const { beat, ends, socket, told } = startGreeted();
+    for (let i = 0; i < 6; i++) {
+      socket.isFull = true;
+      beat(10);
+      socket.drain();
+    }
+    expect(told().filter((name) => name === 'heartbeat')).toHaveLength(6);
+    expect(ends()).toEqual([]);
+    beat(29);
+    expect(ends()).toEqual(['silent']);
+  });
+
+  it('that lagged is told the latest change, then every one', () => {
+    const { change, socket, told } = startGreeted('open');
+    socket.isFull = true;
+    change('close', 'open', 'close');
+    socket.drain();
+    change('open');
+    expect(told()).toEqual(['hello', 'open run-1', 'close run-2', 'close run-4', 'open run-5']);
+  });
+
+  it('whose welcome was all that it took is told nothing more until it drains', () => {
+    const { change, socket, told } = start(['open']);
+    socket.isFull = true;
+    socket.say(HELLO);
+    change('close');
+    expect(told()).toEqual(['hello']);
+    socket.drain();
+    expect(told()).toEqual(['hello', 'close run-2']);
+  });
+});
+
+describe('any client', () => {
+  it('is ended when it lags for 30 s', () => {
+    const { change, clock, ends, socket } = startPlain();
+    socket.isFull = true;
+    change('open');
+    clock.advance(29_999);
+    expect(ends()).toEqual([]);
+    clock.advance(1);
+    expect(ends()).toEqual(['lagging']);
+  });
+
+  it('is ended on its tenth bad line, and not heard any more', () => {
+    const { ends, notes, socket } = startPlain();
+    socket.say(...Array(9).fill('junk'));
+    expect(ends()).toEqual([]);
+    socket.say('["hello",{"protocol":"1"}]', 'junk', HELLO);
+    expect(ends()).toEqual(['misbehaving']);
+    expect(notes.filter(({ kind }) => kind === 'fault')).toHaveLength(10);
+    expect(socket.lines).toEqual([]);
+  });
+
+  it('has a second to take our FIN, and is gone only when its socket says so', () => {
+    const { actor, clock, endAll, socket } = startPlain();
+    socket.isFull = true;
+    endAll();
+    clock.advance(999);
+    expect([socket.isEnded, socket.isClosed]).toEqual([true, false]);
+    clock.advance(1);
+    expect(socket.isClosed).toBe(true);
+    expect(actor.getSnapshot().value).toBe('closed');
+    expect(clock.pending).toBe(0);
+  });
+});

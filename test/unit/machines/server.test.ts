@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { createActor } from 'xstate';
+import {
+  BLANK_RECORD,
+  type Change,
+  serverMachine,
+  withChange,
+} from '../../../src/machines/index.ts';
+import { errorsOf, startServer } from '../../support/actors.ts';
+
+const address = { address: '::1', family: 'IPv6', port: 8000 };
+const at = { wallMs: 0, monotonicMs: 0 };
+const change: Change = { level: 'open', id: 'run-1', at, first: true };
+const record = withChange(BLANK_RECORD, change);
+
+type Event = Parameters<ReturnType<typeof startServer>['server']['send']>[0];
+
+const UNTIL_IT_LISTENS: readonly Event[] = [
+  { type: 'memory.restored', remembered: null },
+  { type: 'sensor.started' },
+  { type: 'listener.listening', address },
+];
+
+/** A server to which so much of what makes it listen has happened. */
+function start(events: readonly Event[] = UNTIL_IT_LISTENS) {
+  const started = startServer();
+  for (const event of events) started.server.send(event);
+  return started;
+}
+
+describe('a server that starts', () => {
+  it('reads what it remembers, then opens its sensor, then listens', () => {
+    const { said, server } = start([]);
+    const values = [];
+    for (const event of UNTIL_IT_LISTENS) {
+      values.push(server.getSnapshot().value);
+      server.send(event);
+    }
+    expect(values).toEqual([
+      'restoring',
+      { watching: 'opening' },
+      { watching: { serving: 'binding' } },
+    ]);
+    expect(said).toEqual(['listening']);
+  });
+
+  it.each([0, 1, 2])('stops at once after %i of its steps, when it is asked to', (steps) => {
+    const { clock, said, server } = start(UNTIL_IT_LISTENS.slice(0, steps));
+    const untilItStopped: readonly Event[] = [
+      { type: 'server.stop' },
+      { type: 'clients.gone' },
+      { type: 'memory.finished' },
+    ];
+    for (const event of untilItStopped) if (said.length === 0) server.send(event);
+    expect(said).toEqual(['stopped']);
+    expect(clock.pending).toBe(0);
+  });
+
+  it('ends when its sensor cannot be used', () => {
+    const { said, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
+    server.send({ type: 'sensor.unusable', reason: 'no such line' });
+    server.send({ type: 'memory.finished' });
+    expect(said).toEqual(['failed: no such line']);
+    expect(server.getSnapshot().status).toBe('done');
+  });
+
+  it('ends when it cannot listen, and waits for what is being written no longer than 0.7 s', () => {
+    const { clock, said, server } = start(UNTIL_IT_LISTENS.slice(0, 2));
+    server.send({ type: 'listener.failed', reason: 'taken' });
+    clock.advance(699);
+    expect(said).toEqual([]);
+    clock.advance(1);
+    expect(said).toEqual(['failed: taken']);
+  });
+
+  it('keeps what changes before there is a listener, and has it told to those who come', () => {
+    const { commands, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
+    server.send({ type: 'door.changed', record });
+    server.send({ type: 'sensor.started' });
+    expect(commands).toEqual(['keep']);
+    expect(server.getSnapshot().children.listener?.getSnapshot()).toMatchObject({
+      input: { record },
+    });
+  });
+
+  it('fails loudly when nobody provided its actors', () => {
+    expect(errorsOf(createActor(serverMachine))).toEqual([
+      "Error: actor 'memory' was not provided: expected machine.provide({ actors })",
+    ]);
+  });
+});
+
+describe('a server that listens', () => {
+  it('beats every second', () => {
+    const { clock, commands } = start();
+    clock.advance(999);
+    expect(commands).toEqual([]);
+    clock.advance(2001);
+    expect(commands).toEqual(['beat', 'beat', 'beat']);
+  });
+
+  it('delivers a change before it keeps it', () => {
+    const { commands, server } = start();
+    server.send({ type: 'door.changed', record });
+    expect(commands).toEqual(['deliver', 'keep']);
+  });
+
+  it('goes on when one client could not be accepted', () => {
+    const { said, server } = start();
+    server.send({ type: 'listener.failed', reason: 'too many files' });
+    expect(said).toEqual(['listening']);
+    expect(server.getSnapshot().value).toEqual({ watching: { serving: 'listening' } });
+  });
+
+  it('stops when its clients are gone and all is written', () => {
+    const { commands, said, server } = start();
+    server.send({ type: 'server.stop' });
+    server.send({ type: 'clients.gone' });
+    expect(said).toEqual(['listening']);
+    server.send({ type: 'memory.finished' });
+    expect(commands).toEqual(['endClients', 'finish']);
+    expect(said).toEqual(['listening', 'stopped']);
+  });
+
+  it('stops without them after 1.2 s, and without the disk after 0.7 s more', () => {
+    const { clock, commands, said, server } = start();
+    server.send({ type: 'server.stop' });
+    clock.advance(1199);
+    expect(commands).toEqual(['endClients']);
+    clock.advance(1);
+    expect(commands).toEqual(['endClients', 'finish']);
+    clock.advance(699);
+    expect(said).toEqual(['listening']);
+    clock.advance(1);
+    expect(said).toEqual(['listening', 'stopped']);
+  });
+});

@@ -1,0 +1,144 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import {
+  type Change,
+  encode,
+  encodeChange,
+  encodeHeartbeat,
+  encodeRefused,
+  HELLO_FRAME,
+  isHello,
+  lossReasonOf,
+  parseLine,
+  reportOf,
+  retryMsOf,
+  WELCOME_FRAME,
+} from '../../../src/machines/index.ts';
+
+const at = { wallMs: 1_407_334_342_639, monotonicMs: 5000.4 };
+const change: Change = { level: 'open', id: 'k3f9-7', at, first: false };
+
+function message(...args: unknown[]) {
+  return { name: 'any', args };
+}
+
+describe('parseLine', () => {
+  it.each([
+    ['["open",1407334342639]', { name: 'open', args: [1_407_334_342_639] }],
+    ['["x"]', { name: 'x', args: [] }],
+    [' ["x", {"a": [1]}] \r', { name: 'x', args: [{ a: [1] }] }],
+    ['["error","x"]', { name: 'error', args: ['x'] }],
+    ['', null],
+    ['\r', null],
+  ])('reads %j', (line, expected) => {
+    expect(parseLine(line)).toEqual(expected);
+  });
+
+  it.each([
+    ['open', 'expected a JSON array, got no JSON'],
+    ['["open",1', 'expected a JSON array, got no JSON'],
+    ['  ', 'expected a JSON array, got no JSON'],
+    ['{"open":1}', 'expected a JSON array, got other JSON'],
+    ['"open"', 'expected a JSON array, got other JSON'],
+    ['null', 'expected a JSON array, got other JSON'],
+    ['[]', 'expected a name first, got something else'],
+    ['[1,"open"]', 'expected a name first, got something else'],
+  ])('finds a fault in %j', (line, fault) => {
+    expect(parseLine(line)).toEqual({ fault });
+  });
+
+  it('never throws, and gives back what was encoded', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.array(fc.jsonValue()), (text, args) => {
+        parseLine(text);
+        const frame = encode(text, ...args);
+        expect(frame.indexOf('\n')).toBe(frame.length - 1);
+        expect(parseLine(frame.slice(0, -1))).toEqual({
+          name: text,
+          args: JSON.parse(JSON.stringify(args)),
+        });
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe('what is written', () => {
+  it('is to the letter', () => {
+    const now = { wallMs: 1_407_334_343_000, monotonicMs: 5812 };
+    expect(HELLO_FRAME).toBe('["hello",{"protocol":1}]\n');
+    expect(WELCOME_FRAME).toBe('["hello",{"protocol":1,"heartbeatMs":10000}]\n');
+    expect(encodeChange('plain', change, now)).toBe('["open",1407334342639]\n');
+    expect(encodeChange('greeted', change, now)).toBe(
+      '["open",1407334342639,{"ageMs":812,"id":"k3f9-7"}]\n',
+    );
+    expect(encodeHeartbeat(now)).toBe('["heartbeat",1407334343000]\n');
+    expect(encodeRefused(now)).toBe(
+      '["refused",1407334343000,{"reason":"full","retryMs":30000}]\n',
+    );
+  });
+
+  it('says what is first, and why nothing is known', () => {
+    const lost: Change = { ...change, level: 'unknown', first: true, reason: 'unplugged' };
+    expect(encodeChange('greeted', lost, at)).toBe(
+      '["unknown",1407334342639,{"ageMs":0,"id":"k3f9-7","first":true,"reason":"unplugged"}]\n',
+    );
+  });
+
+  it('never gives an age below 0', () => {
+    expect(encodeChange('greeted', change, { wallMs: 0, monotonicMs: 0 })).toContain('"ageMs":0,');
+  });
+});
+
+describe('isHello', () => {
+  it.each([1, 2, 99])('takes protocol %j', (protocol) => {
+    expect(isHello(message({ protocol }))).toBe(true);
+  });
+
+  it.each([
+    [[]],
+    [[null]],
+    [[1]],
+    [['1']],
+    [[{}]],
+    [[{ protocol: '1' }]],
+    [[{ protocol: 0 }]],
+    [[{ protocol: 1.5 }]],
+    [[{ protocol: null }]],
+  ])('does not take %j', (args) => {
+    expect(isHello(message(...args))).toBe(false);
+  });
+});
+
+describe('reportOf', () => {
+  it('reads what a greeted client is told', () => {
+    expect(reportOf(message(17, { ageMs: 812, id: 'k3f9-7', first: true }))).toEqual({
+      id: 'k3f9-7',
+      wallMs: 17,
+      ageMs: 812,
+      first: true,
+    });
+  });
+
+  it.each([
+    [[], { wallMs: null }],
+    [[17], { wallMs: 17 }],
+    [['17', { ageMs: '5', id: 5, first: 1 }], { wallMs: null }],
+    [[17, null], { wallMs: 17 }],
+    [[17, { ageMs: -5 }], { wallMs: 17 }],
+    [JSON.parse('[1e999,{"ageMs":1e999}]'), { wallMs: null }],
+  ])('believes nothing else of %j', (args: unknown[], expected) => {
+    expect(reportOf(message(...args))).toEqual({ id: null, ageMs: 0, first: false, ...expected });
+  });
+});
+
+describe('lossReasonOf and retryMsOf', () => {
+  it('read what is there, and say when it is not', () => {
+    expect(lossReasonOf(message(17, { reason: 'unplugged' }))).toBe('unplugged');
+    expect(lossReasonOf(message(17, { reason: 5 }))).toBe('no reason given');
+    expect(lossReasonOf(message(17))).toBe('no reason given');
+    expect(retryMsOf(message(17, { retryMs: 30_000 }))).toBe(30_000);
+    expect(retryMsOf(message(17, { retryMs: '30000' }))).toBe(null);
+    expect(retryMsOf(message())).toBe(null);
+  });
+});

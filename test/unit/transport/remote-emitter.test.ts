@@ -1,0 +1,231 @@
+import { once } from 'node:events';
+import { Duplex } from 'node:stream';
+import { describe, expect, it, vi } from 'vitest';
+import type { PeerFault } from '../../../src/transport/line-reader.ts';
+import { RemoteEmitter, UNSENT_BYTES_MAX } from '../../../src/transport/remote-emitter.ts';
+import { createStreamPair } from '../../support/memory-stream.ts';
+import { uncaught } from '../../support/uncaught.ts';
+
+function listen(nowMs?: () => number) {
+  const [far, near] = createStreamPair();
+  const remote = new RemoteEmitter(near, nowMs);
+  const heard: unknown[] = [];
+  const faults: PeerFault[] = [];
+  remote.onMessage(({ name, args }) => heard.push([name, ...args]));
+  remote.onFault((fault) => faults.push(fault));
+  return { far, near, remote, heard, faults };
+}
+
+async function settle(stream: Duplex) {
+  stream.end();
+  await once(stream, 'finish');
+  await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe('a remote emitter', () => {
+  it('carries events both ways, with their arguments', async () => {
+    const [a, b] = createStreamPair();
+    const [left, right] = [new RemoteEmitter(a), new RemoteEmitter(b)];
+    const heard: unknown[] = [];
+    right.on('open', (...args) => heard.push(['right', ...args]));
+    left.on('close', (...args) => heard.push(['left', ...args]));
+    left.emit('open', 1, { a: ['ü'] });
+    right.emit('close');
+    await settle(a);
+    expect(heard).toHaveLength(2);
+    expect(heard).toContainEqual(['right', 1, { a: ['ü'] }]);
+    expect(heard).toContainEqual(['left']);
+  });
+
+  it('calls once once, and off takes back', async () => {
+    const { far, remote } = listen();
+    const heard: string[] = [];
+    const unwanted = () => heard.push('unwanted');
+    remote
+      .once('x', () => heard.push('once'))
+      .on('x', unwanted)
+      .off('x', unwanted);
+    far.write('["x"]\n["x"]\n');
+    await settle(far);
+    expect(heard).toEqual(['once']);
+  });
+
+  it('treats names that mean something to Node as any other', async () => {
+    const { far, remote, faults } = listen();
+    const heard: unknown[] = [];
+    for (const name of ['error', 'newListener', '__proto__', 'constructor']) {
+      remote.on(name, (...args) => heard.push([name, ...args]));
+    }
+    far.write('["error","x"]\n["newListener"]\n["__proto__",1]\n["constructor"]\n["unheard"]\n');
+    await settle(far);
+    expect(heard).toEqual([['error', 'x'], ['newListener'], ['__proto__', 1], ['constructor']]);
+    expect(faults).toEqual([]);
+  });
+
+  it('puts lines together from any chunks, with either line end', async () => {
+    const { far, heard, faults } = listen();
+    for (const byte of Buffer.from('["ü",1]\r\n\n\r\n["y"]\n')) far.write(Buffer.of(byte));
+    await settle(far);
+    expect(heard).toEqual([['ü', 1], ['y']]);
+    expect(faults).toEqual([]);
+  });
+
+  it('hears a whole last line without its end, and blames nobody for half a one', async () => {
+    const [whole, half] = [listen(), listen()];
+    whole.far.write('["close",1]');
+    half.far.write('["close",');
+    await Promise.all([settle(whole.far), settle(half.far)]);
+    expect(whole.heard).toEqual([['close', 1]]);
+    expect([half.heard, half.faults]).toEqual([[], []]);
+  });
+
+  it('tells of bad lines in their order, and goes on', async () => {
+    const { far, heard, faults } = listen();
+    far.write(`junk\n["a"]\n{}\n["${'b'.repeat(4096)}"]\n["c"]\n`);
+    await settle(far);
+    expect(heard).toEqual([['a'], ['c']]);
+    expect(faults).toEqual([
+      { kind: 'line', reason: 'expected a JSON array, got no JSON' },
+      { kind: 'line', reason: 'expected a JSON array, got other JSON' },
+      { kind: 'line', reason: 'expected at most 4096 bytes a line, got more' },
+    ]);
+  });
+
+  it('counts bytes as they came, not the characters they stand for', async () => {
+    const { far, heard, faults } = listen();
+    // 2 000 bytes that are no UTF-8, each of which becomes a character of three bytes.
+    far.write(Buffer.concat([Buffer.from('["'), Buffer.alloc(2000, 0xff), Buffer.from('"]\n')]));
+    far.write(`["${'ü'.repeat(2047)}"]\n`);
+    await settle(far);
+    expect(heard).toEqual([['\ufffd'.repeat(2000)]]);
+    expect(faults).toHaveLength(1);
+  });
+
+  it('tells of an endless line again with every further limit of it, and keeps none of it', async () => {
+    const { far, heard, faults } = listen();
+    for (let i = 0; i < 8; i++) far.write('z'.repeat(4096));
+    far.write('\n["c"]\n');
+    await settle(far);
+    expect(faults.map(({ kind }) => kind)).toEqual(Array(7).fill('line'));
+    expect(heard).toEqual([['c']]);
+  });
+
+  it('tells once a second of too many lines', async () => {
+    let nowMs = 0;
+    const { far, faults } = listen(() => nowMs);
+    far.write('\n'.repeat(200));
+    nowMs = 999;
+    expect(faults).toEqual([]);
+    far.write('\n'.repeat(50));
+    nowMs = 1000;
+    far.write('\n'.repeat(200));
+    await settle(far);
+    expect(faults).toEqual([
+      { kind: 'flood', reason: 'expected at most 200 lines a second, got more' },
+    ]);
+  });
+
+  it('tells of too many bytes', async () => {
+    const { far, faults } = listen(() => 0);
+    far.write(`["${'x'.repeat(4000)}"]\n`.repeat(17));
+    await settle(far);
+    expect(faults).toEqual([
+      { kind: 'flood', reason: 'expected at most 65536 bytes a second, got more' },
+    ]);
+  });
+
+  it('says no more once it is detached, even within one chunk', async () => {
+    const { far, remote, heard } = listen();
+    remote.on('stop', () => remote.detach());
+    far.write('["a"]\n["stop"]\n["b"]\n');
+    far.write('["c"]\n');
+    await settle(far);
+    expect(heard).toEqual([['a'], ['stop']]);
+  });
+
+  it('delivers nothing more once it is detached by any listener of a line', async () => {
+    const [byMessage, byFault] = [listen(), listen(() => 0)];
+    byMessage.remote.onMessage(() => byMessage.remote.detach());
+    byMessage.remote.on('a', () => byMessage.heard.push('a by name'));
+    byMessage.far.write('["a"]\n["b"]\n');
+    byFault.remote.onFault(() => byFault.remote.detach());
+    byFault.far.write(`${'\n'.repeat(200)}["a"]\njunk\n`);
+    await Promise.all([settle(byMessage.far), settle(byFault.far)]);
+    expect(byMessage.heard).toEqual([['a']]);
+    expect(byFault.heard).toEqual([]);
+    expect(byFault.faults.map(({ kind }) => kind)).toEqual(['flood']);
+  });
+
+  it('blames nobody once it is detached, for whatever follows', async () => {
+    const { far, remote, faults } = listen(() => 0);
+    remote.on('stop', () => remote.detach());
+    far.write(`["stop"]\njunk\n${'\n'.repeat(300)}`);
+    for (let i = 0; i < 20; i++) far.write(`${'x'.repeat(4000)}\n`);
+    await settle(far);
+    expect(faults).toEqual([]);
+  });
+
+  it('leaves nothing of its own on the stream once it is detached, and lets it flow', () => {
+    const [, near] = createStreamPair();
+    const before = near.eventNames().map((name) => [name, near.listenerCount(name)]);
+    new RemoteEmitter(near).detach();
+    expect(near.eventNames().map((name) => [name, near.listenerCount(name)])).toEqual(before);
+    expect(near.readableFlowing).toBe(true);
+  });
+
+  it('counts on the clock of the machine when it is given none', async () => {
+    const now = vi.spyOn(performance, 'now').mockReturnValue(0);
+    const { far, faults } = listen();
+    far.write('\n'.repeat(200));
+    now.mockReturnValue(1000);
+    far.write('\n'.repeat(200));
+    now.mockRestore();
+    await settle(far);
+    expect(faults).toEqual([]);
+  });
+
+  it('lets a listener that throws fail on its own, not as the peer doing', async () => {
+    const { far, remote, heard } = listen();
+    remote.on('a', () => {
+      throw new Error('our bug');
+    });
+    expect(await uncaught(1, () => far.write('["a"]\n["b"]\n'))).toEqual(['our bug']);
+    expect(heard).toEqual([['a'], ['b']]);
+  });
+
+  it('lets no more wait for a peer that reads nothing than its bound', () => {
+    const stuck = new Duplex({ read() {}, write() {} });
+    const remote = new RemoteEmitter(stuck);
+    for (let i = 0; i < 10_000; i++) remote.emit('x', 'y'.repeat(100));
+    expect(stuck.writableLength).toBeGreaterThan(UNSENT_BYTES_MAX - 200);
+    expect(stuck.writableLength).toBeLessThanOrEqual(UNSENT_BYTES_MAX);
+    expect(remote.emit('x', 'y'.repeat(100))).toBe(false);
+  });
+
+  it('sends no frame that is more than its bound alone, counted in bytes', () => {
+    const stuck = new Duplex({ read() {}, write() {} });
+    expect(new RemoteEmitter(stuck).send('ü'.repeat(UNSENT_BYTES_MAX / 2 + 1))).toBe(false);
+    expect(stuck.writableLength).toBe(0);
+  });
+
+  it('lets frames wait up to its bound, and none beyond', () => {
+    const stuck = new Duplex({ read() {}, write() {} });
+    const remote = new RemoteEmitter(stuck);
+    remote.send('y'.repeat(UNSENT_BYTES_MAX - 1));
+    remote.send('y');
+    expect(stuck.writableLength).toBe(UNSENT_BYTES_MAX);
+    expect(remote.send('y')).toBe(false);
+    expect(stuck.writableLength).toBe(UNSENT_BYTES_MAX);
+  });
+
+  it('writes nothing to a stream that has ended', () => {
+    const { near, remote } = listen();
+    near.end();
+    expect(remote.emit('x')).toBe(false);
+  });
+
+  it('refuses arguments that JSON cannot say', () => {
+    const { remote } = listen();
+    expect(() => remote.emit('x', 1n)).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
+import { MemorySocket } from '../../support/memory-socket.ts';
+import { uncaught } from '../../support/uncaught.ts';
+
+const OPEN = /^\["open"/;
+
+/** A client that has had its replay, greeted or plain. */
+function join(
+  server: ReturnType<typeof startMemoryServer>,
+  socket: MemorySocket,
+  ...says: string[]
+) {
+  server.connect(socket);
+  if (says.length > 0) socket.say(...says);
+  else server.clock.advance(100);
+  socket.written.length = 0;
+  return socket;
+}
+
+describe('a change that is delivered', () => {
+  it('is one frame for all who speak alike, each in its own way', () => {
+    const server = startMemoryServer();
+    const plain = [new MemorySocket(), new MemorySocket()].map((one) => join(server, one));
+    const greeted = [new MemorySocket(), new MemorySocket()].map((one) => join(server, one, HELLO));
+    server.change('open');
+    expect(plain.map(({ lines }) => lines)).toEqual(Array(2).fill(['["open",1400000000200]']));
+    expect(greeted.map(({ lines }) => lines)).toEqual(
+      Array(2).fill(['["open",1400000000200,{"ageMs":0,"id":"run-1"}]']),
+    );
+  });
+
+  it('is written once to one who is subscribed in the middle of the round', () => {
+    const server = startMemoryServer();
+    const late = join(server, new MemorySocket());
+    late.isFull = true;
+    server.change('open');
+    expect(late.lines).toHaveLength(1);
+    /** As no stream may do: that it is written to makes another one drain. */
+    class Hasty extends MemorySocket {
+      override write(bytes: string | Uint8Array): boolean {
+        late.drain();
+        return super.write(bytes);
+      }
+    }
+    join(server, new Hasty());
+    late.isFull = true;
+    server.change('close');
+    expect(late.lines).toEqual(['["open",1400000000100]', '["close",1400000000200]']);
+    server.change('open');
+    expect(late.lines.filter((line) => OPEN.test(line))).toHaveLength(2);
+  });
+
+  it('reaches all others when what watches one that takes no more throws', async () => {
+    const server = startMemoryServer({
+      inspect(event) {
+        if (event.type !== '@xstate.event' || event.event.type !== 'socket.saturated') return;
+        throw new Error('our bug');
+      },
+    });
+    const full = [0, 1].map(() => join(server, new MemorySocket()));
+    const last = join(server, new MemorySocket(), HELLO);
+    for (const socket of full) socket.isFull = true;
+    const thrown = await uncaught(2, () => server.change('open'));
+    expect(thrown).toEqual(['our bug', 'our bug']);
+    expect([...full, last].map(({ lines }) => lines.length)).toEqual([1, 1, 1]);
+  });
+});
