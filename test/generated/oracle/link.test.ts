@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startWatchdog } from '../../support/actors.ts';
+import type { LineName } from '../../support/server-lines.ts';
 import { RUNS } from './runs.ts';
 
 /** Half a millisecond off every other time, so that nothing ever falls on the same instant. */
@@ -9,7 +10,8 @@ const OFFLINE_AFTER_MS = 40_000.5;
 type Step =
   | { does: 'wait'; ms: number }
   | { does: 'refuse'; retryMs: number | null }
-  | { does: 'attempt' | 'connect' | 'lose' | 'hear' | 'greet' | 'beat' | 'bad' | 'flood' };
+  | { does: 'attempt' | 'connect' | 'lose' | 'greet' | 'beat' | 'bad' | 'flood' }
+  | { does: 'hear'; line: LineName };
 
 /** What the watchdog must have said, and told its link, at which ms. */
 function expectedOf(steps: Step[], reconnects: boolean): string[] {
@@ -159,18 +161,28 @@ const step = fc.oneof(
         'connect',
         'lose',
         'lose',
-        'hear',
         'greet',
         'beat',
         'bad',
       ),
     }),
   },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constant('hear'),
+      line: fc.constantFrom('other', 'openA', 'close', 'unknown'),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('flood') }) },
 ) as fc.Arbitrary<Step>;
 
+/** What is said of the door is the other oracle's. */
+const OF_DOOR = new Set([
+  ...['open', 'close', 'warned', 'closedAfterWarning', 'sensorLost', 'sensorBack'],
+]);
+
 const LINE_OF = {
-  hear: 'other',
   greet: 'hello',
   beat: 'heartbeat',
   bad: 'junk',
@@ -193,9 +205,10 @@ describe("the watchdog's link, made again or not", () => {
             else if (step.does === 'refuse') server.refuse(step.retryMs);
             else if (step.does === 'attempt' || step.does === 'connect' || step.does === 'lose')
               server[step.does]();
-            else server.say(LINE_OF[step.does]);
+            else server.say(step.does === 'hear' ? step.line : LINE_OF[step.does]);
           }
-          expect(said.map(({ what, ms }) => `${what} at ${ms}`)).toEqual(
+          const ofLink = said.filter(({ what }) => !OF_DOOR.has(what));
+          expect(ofLink.map(({ what, ms }) => `${what} at ${ms}`)).toEqual(
             expectedOf(steps, reconnects),
           );
         },

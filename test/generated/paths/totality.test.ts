@@ -16,6 +16,11 @@ function isOfNobody(leaf: AnyStateNode, type: string, senders: Senders): boolean
   return true;
 }
 
+/** Whether nothing can happen in a state, for one of its ways out needs nothing to happen. */
+function isLeftAtOnce({ always = [] }: AnyStateNode): boolean {
+  return always.some(({ guard }) => guard === undefined);
+}
+
 /**
  * The leaves that an event can find without a word for it; in parallel, one region's word does. A
  * state tagged `deaf` owes none for what a peer says: whoever runs the machine asks for the tag, and
@@ -23,7 +28,7 @@ function isOfNobody(leaf: AnyStateNode, type: string, senders: Senders): boolean
  */
 function lacking(node: AnyStateNode, type: string, senders: Senders): string[] {
   if (isOfPeer(type) && node.tags.includes('deaf')) return [];
-  if (node.transitions.has(type) || node.type === 'final' || node.always?.length) return [];
+  if (node.transitions.has(type) || node.type === 'final' || isLeftAtOnce(node)) return [];
   const children = Object.values(node.states);
   if (children.length === 0) return isOfNobody(node, type, senders) ? [] : [node.id];
   const perChild = children.map((child) => lacking(child, type, senders));

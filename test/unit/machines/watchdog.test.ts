@@ -345,6 +345,50 @@ describe('the link', () => {
     expect(saidBy(started, 'dropLink')).toHaveLength(4);
   });
 
+  it('doubts a server until it answers again, however its connections end', () => {
+    const started = startWatchdog();
+    const { server, clock } = started;
+    const fallSilent = () => {
+      server.connect();
+      server.say('other');
+      clock.advance(25_000);
+      server.lose();
+    };
+    server.connect();
+    server.say('hello');
+    server.lose();
+    fallSilent();
+    // Doubted; this one neither answered nor fell silent.
+    server.connect();
+    server.lose();
+    clock.advance(5000);
+    server.connect();
+    server.say('hello');
+    server.say('heartbeat');
+    server.lose();
+    for (const _ of [1, 2, 3]) fallSilent();
+    expect(saidBy(started, 'dropLink', 'answerHeartbeat')).toEqual([
+      ...['dropLink 25000', 'answerHeartbeat 30000', 'dropLink 55000', 'dropLink 80000'],
+    ]);
+  });
+
+  it('does not take a doubted server for an old one because a connection just ended', () => {
+    const started = startWatchdog();
+    const { server, clock } = started;
+    server.connect();
+    server.say('hello');
+    for (const say of ['nothing', 'other', 'nothing', 'other', 'other'] as const) {
+      server.lose();
+      clock.advance(30_000);
+      server.connect();
+      if (say === 'other') {
+        server.say('other');
+        clock.advance(25_000);
+      }
+    }
+    expect(saidBy(started, 'dropLink')).toHaveLength(2);
+  });
+
   it('still watches for a server that hung just when it had our hello', () => {
     const started = startWatchdog({ offlineAfterMs: 60_000 });
     const { server, clock } = started;
@@ -457,9 +501,12 @@ describe("the server's sensor", () => {
   it('is said to be gone once and to be back once', () => {
     const started = startWatchdog();
     const { watchdog } = started;
+    const reasons: string[] = [];
+    watchdog.on('sensorLost', ({ reason }) => reasons.push(reason));
     for (const reason of ['wire', 'wire']) watchdog.send({ type: 'sensor.lost', reason });
     open(started);
     close(started);
+    expect(reasons).toEqual(['wire']);
     expect(saidBy(started, 'sensorLost', 'sensorBack')).toEqual(['sensorLost 0', 'sensorBack 0']);
   });
 
