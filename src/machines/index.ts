@@ -1,12 +1,76 @@
-export * from './change.ts';
-export * from './connection.ts';
-export * from './connection-setup.ts';
-export * from './door.ts';
-export * from './memory.ts';
-export * from './opening.ts';
-export * from './sensor.ts';
-export * from './server.ts';
-export * from './time.ts';
-export * from './watchdog.ts';
-export * from './watchdog-setup.ts';
-export * from './wire.ts';
+/** What a visualiser, a test or a program of one's own imports as `doorwatch/machines`. */
+export {
+  type Change,
+  type Delivered,
+  type DoorRecord,
+  deliveredTo,
+  type Level,
+  missedBy,
+  type Speech,
+} from './change.ts';
+export { connectionMachine } from './connection.ts';
+export type {
+  ConnectionContext,
+  ConnectionEvent,
+  ConnectionInput,
+  EndReason,
+} from './connection-setup.ts';
+export {
+  type DoorContext,
+  type DoorEmitted,
+  type DoorInput,
+  doorMachine,
+  type SensorEvent,
+} from './door.ts';
+export { rememberedOf, type SavedChange, savedOf, WALL_AGE_MS_MAX } from './memory.ts';
+export type { Opening, OpenReport } from './opening.ts';
+export {
+  type SensorContext,
+  type SensorEmitted,
+  type SourceEvent,
+  sensorMachine,
+} from './sensor.ts';
+export {
+  type ListenerAddress,
+  type ListenerCommand,
+  type ListenerInput,
+  type MemoryCommand,
+  type ServerContext,
+  type ServerEmitted,
+  type ServerEvent,
+  serverMachine,
+  type WatchedDoorInput,
+} from './server.ts';
+export { type Clock, type Instant, TIMER_MS_MAX } from './time.ts';
+export { watchdogMachine } from './watchdog.ts';
+export type {
+  LinkCommand,
+  LinkInput,
+  LinkLogic,
+  WatchdogContext,
+  WatchdogEmitted,
+  WatchdogEvent,
+  WatchdogInput,
+} from './watchdog-setup.ts';
+export {
+  BEAT_MS,
+  BYTES_PER_SECOND_MAX,
+  encode,
+  encodeChange,
+  encodeHeartbeat,
+  encodeRefused,
+  HELLO_FRAME,
+  isHello,
+  isSilent,
+  LINE_BYTES_MAX,
+  LINES_PER_SECOND_MAX,
+  lossReasonOf,
+  type Message,
+  parseLine,
+  type Report,
+  reportOf,
+  retryMsOf,
+  SILENCE_TURNS,
+  TURNS,
+  WELCOME_FRAME,
+} from './wire.ts';
