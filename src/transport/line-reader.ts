@@ -9,6 +9,7 @@ import {
 } from '../machines/index.ts';
 
 const NEWLINE = 0x0a;
+const RETURN = 0x0d;
 
 /** What a peer did wrong: one bad line, or more than its share in one second. */
 export interface PeerFault {
@@ -64,7 +65,11 @@ export class LineReader {
     // Nearly always: no line in this chunk can be too long, and it is one whole line.
     const first = chunk.indexOf(NEWLINE);
     const isWholeLine = this.#lineBytes === 0 && first === chunk.length - 1;
-    if (isWholeLine) return this.#takeLine(chunk.toString('utf8', 0, first));
+    if (isWholeLine) {
+      // As split2 cuts lines.
+      const end = chunk[first - 1] === RETURN ? first - 1 : first;
+      return this.#takeLine(chunk.toString('utf8', 0, end));
+    }
     const end = chunk.lastIndexOf(NEWLINE);
     this.#lineBytes = end < 0 ? this.#lineBytes + chunk.length : chunk.length - end - 1;
     this.#split(chunk);

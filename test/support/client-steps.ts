@@ -1,6 +1,7 @@
 /** A door with clients in the same memory, and anything that can happen to them. */
 import fc from 'fast-check';
-import { BEAT_MS, type Change, HEARTBEAT_MS, type Level } from '../../src/machines/index.ts';
+import { BEAT_MS, type Change, type Level } from '../../src/machines/index.ts';
+import { HEARTBEAT_MS } from '../../src/machines/wire.ts';
 import { startDoor } from './actors.ts';
 import { type Client, createClient } from './memory-client.ts';
 import { startMemoryServer } from './memory-server.ts';

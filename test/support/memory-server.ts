@@ -1,13 +1,12 @@
 /** A server's clients and subscribers in memory, as shipped; the test is the door and the clients. */
 import type { InspectionEvent } from 'xstate';
+import { BLANK_RECORD, withChange } from '../../src/machines/change.ts';
 import {
   BEAT_MS,
-  BLANK_RECORD,
   type Change,
   type DoorRecord,
   type EndReason,
   type Level,
-  withChange,
 } from '../../src/machines/index.ts';
 import { type ClientLogEntry, createClients } from '../../src/transport/clients.ts';
 import { createSubscribers } from '../../src/transport/subscribers.ts';

@@ -3,13 +3,12 @@ import { once } from 'node:events';
 import { Socket } from 'node:net';
 import { createActor, fromCallback } from 'xstate';
 import { createTracer, type TraceRecord } from '../../src/app/trace.ts';
+import { BLANK_RECORD, withChange } from '../../src/machines/change.ts';
 import {
-  BLANK_RECORD,
   type DoorRecord,
   type Level,
   type ListenerAddress,
   serverMachine,
-  withChange,
 } from '../../src/machines/index.ts';
 import { acceptTcp, type ClientLogEntry, createListener } from '../../src/transport/index.ts';
 import { SOON_MS, within } from './lines.ts';

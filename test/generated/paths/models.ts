@@ -1,7 +1,7 @@
 /** Every machine of ours with all that is needed to walk it. */
 import type { EventObject } from 'xstate';
+import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
 import {
-  BLANK_RECORD,
   type Change,
   connectionMachine,
   doorMachine,
@@ -11,7 +11,6 @@ import {
   type WatchdogContext,
   type WatchdogInput,
   watchdogMachine,
-  withChange,
 } from '../../../src/machines/index.ts';
 import type { Model } from './walk.ts';
 

@@ -4,17 +4,17 @@
  * told matter, so they are counted from 1 anew in every configuration, and others are 0.
  */
 import type { AnyMachineSnapshot } from 'xstate';
-import {
-  type Change,
-  type Delivered,
-  type DoorContext,
-  type DoorRecord,
-  HOLD_MS_MIN,
-  type Level,
-  type Opening,
-  type Speech,
-  type WatchdogContext,
+import type {
+  Change,
+  Delivered,
+  DoorContext,
+  DoorRecord,
+  Level,
+  Opening,
+  Speech,
+  WatchdogContext,
 } from '../../../src/machines/index.ts';
+import { HOLD_MS_MIN } from '../../../src/machines/watchdog-setup.ts';
 import { type Cell, type CellPool, Violation } from './cell.ts';
 
 /** What is written beyond that in one go: a change that was missed, the next, and an end. */

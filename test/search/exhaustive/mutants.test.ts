@@ -1,12 +1,7 @@
 import { expect, it } from 'vitest';
 import { and, assign, not } from 'xstate';
-import {
-  isSame,
-  known,
-  type OpenReport,
-  type WatchdogContext,
-  type WatchdogEvent,
-} from '../../../src/machines/index.ts';
+import type { OpenReport, WatchdogContext, WatchdogEvent } from '../../../src/machines/index.ts';
+import { isSame, known } from '../../../src/machines/opening.ts';
 import { withChart } from '../../support/with-chart.ts';
 import { GREETED, MACHINES, PLAIN } from './scenes.ts';
 import { createScene, explore, type Machines } from './search.ts';

@@ -1,15 +1,13 @@
 /** Machines with something broken, each of which a simulation has to find. */
 import { type AnyStateMachine, assign, emit } from 'xstate';
-import {
-  type DoorContext,
-  type Instant,
-  isSame,
-  known,
-  type OpenReport,
-  openingOf,
-  type WatchdogContext,
-  withChange,
+import { withChange } from '../../../src/machines/change.ts';
+import type {
+  DoorContext,
+  Instant,
+  OpenReport,
+  WatchdogContext,
 } from '../../../src/machines/index.ts';
+import { isSame, known, openingOf } from '../../../src/machines/opening.ts';
 import { withChart } from '../../support/with-chart.ts';
 import { MACHINES, type Machines } from './machines.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { known } from '../../../src/machines/index.ts';
+import { known } from '../../../src/machines/opening.ts';
 
 describe('known', () => {
   it('gives the opening, or fails loudly where the machine is wrong', () => {

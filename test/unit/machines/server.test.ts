@@ -1,11 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
-import {
-  BLANK_RECORD,
-  type Change,
-  serverMachine,
-  withChange,
-} from '../../../src/machines/index.ts';
+import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
+import { type Change, serverMachine } from '../../../src/machines/index.ts';
 import { errorsOf, startServer } from '../../support/actors.ts';
 
 const address = { address: '::1', family: 'IPv6', port: 8000 };
