@@ -31,7 +31,7 @@ export function findGpioNumber({ gpio, chip }: GpioName, folder: string): GpioNu
     return {
       problem:
         `expected ${folder}/export, got no such file, for this kernel has no sysfs GPIO; ` +
-        'run gpiomon ... | door-server --sensor stdin (see README.md)',
+        'run gpiomon ... | door-server --sensor stdin (see docs/raspberry-pi.md)',
     };
   }
   const chips = readChips(folder);
@@ -52,7 +52,7 @@ export function findGpioNumber({ gpio, chip }: GpioName, folder: string): GpioNu
     return {
       problem:
         `expected one controller ${only.label}, got ${found.length} of that name; ` +
-        'run gpiomon ... | door-server --sensor stdin (see README.md)',
+        'run gpiomon ... | door-server --sensor stdin (see docs/raspberry-pi.md)',
     };
   }
   const { label, base, lines } = only;

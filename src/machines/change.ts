@@ -28,10 +28,10 @@ export interface DoorRecord {
   readonly levelBefore: Change | null;
 }
 
-/** How a client is delivered: the article's two elements, or in full. */
+/** How a client is told of a change: the article's two elements, or in full. */
 export type Speech = 'plain' | 'greeted';
 
-/** What a client was told last; null before it was told anything. */
+/** What was delivered to a client last; null before anything was. */
 export type Delivered = { readonly id: string; readonly level: Level } | null;
 
 /** The record of a door nobody has heard of yet. */
@@ -45,13 +45,13 @@ export function withChange(record: DoorRecord, change: Change): DoorRecord {
   return { last: change, level: change, levelBefore: record.level };
 }
 
-/** What a client that was told everything was told last: the same for all who speak alike. */
+/** What was delivered last to a client that is up to date: the same for all who speak alike. */
 export function deliveredTo(speech: Speech, { last, level }: DoorRecord): Delivered {
   const change = speech === 'plain' ? level : last;
   return change && { id: change.id, level: change.level };
 }
 
-/** What a client still has to be delivered, in order: two changes at most. */
+/** What a client still has to be told, in order: two changes at most. */
 export function missedBy(
   speech: Speech,
   delivered: Delivered,

@@ -1,4 +1,4 @@
-/** The words of a connection: what it is delivered, what it has done, and what it can ask. */
+/** The words of a connection: what happens to it, what it has done, and what it can ask. */
 import { assign, setup, stateIn } from 'xstate';
 import type { Delivered, Speech } from './change.ts';
 import { orderNotProvided } from './stub.ts';

@@ -1,8 +1,9 @@
 /**
  * One moment on both of a machine's clocks.
  *
- * `monotonicMs` is the boot-wide monotonic clock in milliseconds: the only one that is compared or
- * subtracted. `wallMs` is milliseconds since 1970: it jumps, is often wrong, and is for people.
+ * `monotonicMs` is the boot-wide monotonic clock in milliseconds: what deadlines are computed from.
+ * `wallMs` is milliseconds since 1970: it jumps, is often wrong, and is for people (and for what is
+ * remembered over a boot, where there is nothing else: `memory.ts`).
  */
 export interface Instant {
   readonly wallMs: number;
