@@ -1,6 +1,5 @@
 /** Links in virtual time for the contract, which goes on by itself with the event loop. */
 import { onTestFinished, vi } from 'vitest';
-import { createRandom } from '../../scripts/fuzz/random.mjs';
 import type { Clock } from '../../src/machines/index.ts';
 import { createLink } from '../../src/transport/index.ts';
 import type { CreateLink, LinkUnderTest, ServerSide } from '../contracts/link.ts';
@@ -8,6 +7,7 @@ import { MachineClock } from '../simulation/machine-clock.ts';
 import { type End, Network } from '../simulation/network.ts';
 import { Timeline } from '../simulation/timeline.ts';
 import { connectInMemory, type MemoryStream } from './memory-peers.ts';
+import { createRandom } from './random.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { type Connect, dialVirtually } from './virtual-dialler.ts';
 
