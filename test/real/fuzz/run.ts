@@ -1,0 +1,93 @@
+/** How the fuzz is run, in what size, and how a failure of it is had again. */
+import fc from 'fast-check';
+import type { Program } from '../../support/programs.ts';
+
+/** How long a failure may be tried again with less, in ms. */
+const SHRINK_MS_MAX = 90_000;
+
+const { FUZZ_SHARE = '1', FUZZ_SEED, FUZZ_PATH } = process.env;
+const SHARE = Number(FUZZ_SHARE);
+if (!(SHARE > 0 && SHARE <= 1)) {
+  throw new Error(`FUZZ_SHARE: expected a number above 0 and at most 1, got '${FUZZ_SHARE}'`);
+}
+
+/** So many runs as are asked for of those that a full fuzz has. */
+export function shareOf(runs: number): number {
+  return Math.ceil(runs * SHARE);
+}
+
+/** Runs a property, or the share of it that is asked for; throws with how to have it again. */
+export async function runFuzz<T>(
+  runs: number,
+  property: fc.IAsyncProperty<T> | fc.IProperty<T>,
+): Promise<void> {
+  const result = await fc.check<T>(property as fc.IAsyncProperty<T>, {
+    numRuns: shareOf(runs),
+    ...(FUZZ_SEED !== undefined && { seed: Number(FUZZ_SEED) }),
+    ...(FUZZ_PATH !== undefined && { path: FUZZ_PATH }),
+  });
+  if (!result.failed) return;
+  const again = `FUZZ_SHARE=${SHARE} FUZZ_SEED=${result.seed}`;
+  const lines = [
+    fc.defaultReportMessage(result),
+    `The least that was found, again: ${again} FUZZ_PATH=${result.counterexamplePath} npm run fuzz`,
+    `If it needs what came before: ${again} npm run fuzz`,
+  ];
+  throw new Error(lines.join('\n'), { cause: result.errorInstance });
+}
+
+/**
+ * The command before a program that is attacked: all that it says comes on its standard output, in
+ * its order, and what the modules of `inside` in it say on its standard error.
+ */
+export function withInside(...modules: string[]): [string, ...string[]] {
+  const imports = modules.map((name) => `--import=${new URL(`inside/${name}`, import.meta.url)}`);
+  return ['sh', '-c', 'exec 3>&2; exec env NODE_OPTIONS="$0" "$@" 2>&1', imports.join(' ')];
+}
+
+/** Memory in use after a collection of garbage, in kB, of a program with `heap.mjs` inside. */
+export async function heapKbOf(program: Program): Promise<number> {
+  program.signal('SIGUSR2');
+  return Number((await program.stderr.next(/^heap /)).text.slice('heap '.length));
+}
+
+/** What is attacked: it lives from run to run, and is started anew only after a failure. */
+export interface Subject {
+  heapKb(): Promise<number>;
+  end(): Promise<void>;
+}
+
+/** A fuzz of one living thing, whose memory must not grow after a tenth of the runs. */
+export async function runFuzzOn<T, S extends Subject>(options: {
+  readonly runs: number;
+  readonly input: fc.Arbitrary<T>;
+  readonly growthKbMax: number;
+  start(): Promise<S>;
+  /** `isAgain`: a failure is tried again with less, and not to take long. */
+  play(subject: S, input: T, isAgain: boolean): Promise<void>;
+}): Promise<{ subject: S; memory: string }> {
+  const { runs, input, growthKbMax, start, play } = options;
+  let subject = await start();
+  let played = 0;
+  let warmKb = 0;
+  let failedAtMs: number | null = null;
+
+  const property = fc.asyncProperty(input, async (value) => {
+    fc.pre(failedAtMs === null || performance.now() - failedAtMs < SHRINK_MS_MAX);
+    try {
+      await play(subject, value, failedAtMs !== null);
+    } catch (error) {
+      failedAtMs ??= performance.now();
+      await subject.end();
+      subject = await start();
+      throw error;
+    }
+    if (++played === Math.ceil(shareOf(runs) / 10)) warmKb = await subject.heapKb();
+  });
+  await runFuzz(runs, property);
+  const grownKb = (await subject.heapKb()) - warmKb;
+  if (grownKb > growthKbMax) {
+    throw new Error(`expected at most ${growthKbMax} kB more heap, got ${grownKb}`);
+  }
+  return { subject, memory: `heap ${warmKb} kB + ${grownKb} kB` };
+}
