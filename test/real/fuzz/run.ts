@@ -76,13 +76,13 @@ export async function runFuzzOn<T, S extends Subject>(options: {
     fc.pre(failedAtMs === null || performance.now() - failedAtMs < SHRINK_MS_MAX);
     try {
       await play(subject, value, failedAtMs !== null);
+      if (++played === Math.ceil(shareOf(runs) / 10)) warmKb = await subject.heapKb();
     } catch (error) {
       failedAtMs ??= performance.now();
       await subject.end();
       subject = await start();
       throw error;
     }
-    if (++played === Math.ceil(shareOf(runs) / 10)) warmKb = await subject.heapKb();
   });
   await runFuzz(runs, property);
   const grownKb = (await subject.heapKb()) - warmKb;

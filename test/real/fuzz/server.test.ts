@@ -66,7 +66,8 @@ async function startServer(lab: Lab) {
     const allowHalfOpen = plan.end === 'linger';
     const socket = connect({ host: '127.0.0.1', port, allowHalfOpen });
     await attack(peerOf(socket, `a client that is to ${plan.end}`), plan, SERVER, isAgain);
-    if (plan.end === 'linger') lingering.push(socket);
+    // Whose server ended its own side.
+    if (plan.end === 'linger' && socket.readableEnded) lingering.push(socket);
     else if (plan.end !== 'stall') socket.destroy();
     return socket;
   }
@@ -102,17 +103,22 @@ async function startServer(lab: Lab) {
 
   await move();
   const filesBefore = openFiles(server.pid);
+  const untilAsBefore = () =>
+    vi.waitUntil(() => openFiles(server.pid) <= filesBefore, { timeout: SOON_MS });
+
   return {
     endure,
-    heapKb: () => heapKbOf(server),
+    async heapKb() {
+      await untilAsBefore();
+      return heapKbOf(server);
+    },
     end: () => server.kill(),
     async finish(): Promise<string> {
       const late = await lab.connect(port, HELLO);
       await late.lines.next(WELCOME);
       await late.lines.next(moves % 2 === 0 ? /^\["open",/ : /^\["close",/);
       late.socket.destroy();
-      const isAsBefore = () => openFiles(server.pid) <= filesBefore;
-      await vi.waitUntil(isAsBefore, { timeout: SOON_MS });
+      await untilAsBefore();
       expect(await server.stop()).toMatchObject({ code: 0 });
       expectNothingStrange();
       for (const socket of lingering) socket.destroy();

@@ -7,19 +7,32 @@ const LONG_MS = 600_000;
 /** Longer than the limit of an opening, shorter than a greeted server may be silent. */
 const SHORT_MS = 1500;
 
-/** @type {Map<number, { dueMs: number, run: () => void }>} */
+/** Longer than any fuzz: a timer of ours keeps the process alive, as a real one does. */
+const NEVER_MS = 2 ** 31 - 1;
+
+const { setTimeout: startReal, clearTimeout: clearReal } = globalThis;
+/** @type {Map<number, { dueMs: number, run: () => void, real: NodeJS.Timeout }>} */
 const timers = new Map();
 let nowMs = performance.now();
 let count = 0;
 
+/** @param {number} id */
+function take(id) {
+  const timer = timers.get(id);
+  clearReal(timer?.real);
+  timers.delete(id);
+  return timer;
+}
+
 Object.assign(globalThis, {
   /** @type {(callback: (...args: unknown[]) => void, delayMs: number, ...args: unknown[]) => number} */
   setTimeout(callback, delayMs, ...args) {
-    timers.set(++count, { dueMs: nowMs + delayMs, run: () => callback(...args) });
+    const real = startReal(() => {}, NEVER_MS);
+    timers.set(++count, { dueMs: nowMs + delayMs, run: () => callback(...args), real });
     return count;
   },
   /** @type {(id: number) => void} */
-  clearTimeout: (id) => void timers.delete(id),
+  clearTimeout: (id) => void take(id),
 });
 process.hrtime.bigint = () => BigInt(Math.round(nowMs * 1e6));
 
@@ -28,9 +41,7 @@ function leap(ms) {
   nowMs += ms;
   // Those that are set meanwhile count from after the leap.
   const due = [...timers].filter(([, { dueMs }]) => dueMs <= nowMs);
-  for (const [id, { run }] of due.sort(([, a], [, b]) => a.dueMs - b.dueMs)) {
-    if (timers.delete(id)) run();
-  }
+  for (const [id] of due.sort(([, a], [, b]) => a.dueMs - b.dueMs)) take(id)?.run();
   writeSync(3, 'leapt\n');
 }
 
