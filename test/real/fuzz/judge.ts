@@ -13,6 +13,8 @@ const NEWS: Readonly<Record<string, string>> = {
 const SENSOR_LOST = /^THE DOOR SENSOR IS GONE: /;
 const HEARD = /^heard \["(open|close|unknown|refused)"/;
 const LOST = /^lost: /;
+/** What the modules of `inside` say. */
+const FROM_INSIDE = /^(leapt|heap)\b/;
 /** Longer than any line of prose, in characters: 200 are a peer's. */
 const LENGTH_MAX = 250;
 /** What moves a cursor, colours, or writes from right to left. */
@@ -21,7 +23,6 @@ const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 /** What is said only after something else, which it takes back: anything else is a false alarm. */
 const ONLY_AFTER: Readonly<Record<string, string>> = {
   connected: 'disconnected',
-  disconnected: 'connected',
   warned: 'heard open',
   closedAfterWarning: 'warned',
   back: 'offline',
@@ -54,6 +55,8 @@ function aboutOf(line: string, isJson: boolean): string {
   const heard = HEARD.exec(line)?.[1];
   if (heard !== undefined) return `heard ${heard}`;
   if (LOST.test(line)) return 'lost';
+  const inside = FROM_INSIDE.exec(line)?.[1];
+  if (inside !== undefined) return inside;
   if (!isJson) return NEWS[line] ?? (SENSOR_LOST.test(line) ? 'sensorLost' : '');
   if (!line.startsWith('{')) return '';
   const { event, openMs = 0, reason = '' } = JSON.parse(line);

@@ -1,6 +1,5 @@
 /** How the fuzz is run, in what size, and how a failure of it is had again. */
 import fc from 'fast-check';
-import type { Program } from '../../support/programs.ts';
 
 /** How long a failure may be tried again with less, in ms. */
 const SHRINK_MS_MAX = 90_000;
@@ -37,18 +36,12 @@ export async function runFuzz<T>(
 }
 
 /**
- * The command before a program that is attacked: all that it says comes on its standard output, in
- * its order, and what the modules of `inside` in it say on its standard error.
+ * The command before a program that is attacked, with these modules of `inside` in it: all that it
+ * says, and they, comes on its standard output and in its order, as on a terminal.
  */
 export function withInside(...modules: string[]): [string, ...string[]] {
   const imports = modules.map((name) => `--import=${new URL(`inside/${name}`, import.meta.url)}`);
-  return ['sh', '-c', 'exec 3>&2; exec env NODE_OPTIONS="$0" "$@" 2>&1', imports.join(' ')];
-}
-
-/** Memory in use after a collection of garbage, in kB, of a program with `heap.mjs` inside. */
-export async function heapKbOf(program: Program): Promise<number> {
-  program.signal('SIGUSR2');
-  return Number((await program.stderr.next(/^heap /)).text.slice('heap '.length));
+  return ['sh', '-c', 'exec env NODE_OPTIONS="$0" "$@" 2>&1', imports.join(' ')];
 }
 
 /** What is attacked: it lives from run to run, and is started anew only after a failure. */

@@ -5,7 +5,7 @@ import { HELLO, it, type Lab } from '../../support/lab.ts';
 import { SOON_MS } from '../../support/lines.ts';
 import { type Peer, peerOf } from '../../support/peers.ts';
 import { attack, type Plan, plans, type Victim } from './hostile.ts';
-import { heapKbOf, runFuzzOn, withInside } from './run.ts';
+import { runFuzzOn, withInside } from './run.ts';
 
 /** Hostile clients at a time, at most, and how often: some 10 000 in all. */
 const ABREAST = 100;
@@ -21,7 +21,7 @@ const WELCOME = '["hello",{"protocol":1,"heartbeatMs":10000}]';
 const SERVER: Victim = { sender: 'client', probe: [HELLO], answer: WELCOME };
 /** All that a server may say; nothing of it comes from a client. */
 const SAID =
-  /^(door server (listening on .*|started: sensor stdin, at most 1000 clients|stopped)|clients in the last minute: [\w ,:;]+|connection-\d+ (came from (127\.0\.0\.1 \d+|where nobody is any more )|left|is ended: [a-z ]+|sent a fault: [\w ,]+))$/;
+  /^(heap \d+|door server (listening on .*|started: sensor stdin, at most 1000 clients|stopped)|clients in the last minute: [\w ,:;]+|connection-\d+ (came from (127\.0\.0\.1 \d+|where nobody is any more )|left|is ended: [a-z ]+|sent a fault: [\w ,]+))$/;
 
 type Kind = 'plain' | 'greeted';
 
@@ -110,7 +110,9 @@ async function startServer(lab: Lab) {
     endure,
     async heapKb() {
       await untilAsBefore();
-      return heapKbOf(server);
+      server.signal('SIGUSR2');
+      const { text } = await server.stdout.next(/^heap /);
+      return Number(text.slice('heap '.length));
     },
     end: () => server.kill(),
     async finish(): Promise<string> {

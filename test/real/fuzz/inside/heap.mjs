@@ -1,4 +1,4 @@
-// In the process under test: on SIGUSR2 it says on descriptor 3 how much memory it really uses.
+// In the process under test: on SIGUSR2 it says how much memory it really uses.
 import { writeSync } from 'node:fs';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -9,5 +9,5 @@ const collectGarbage = runInNewContext('gc');
 process.on('SIGUSR2', () => {
   collectGarbage();
   const { heapUsed, external } = process.memoryUsage();
-  writeSync(3, `heap ${Math.round((heapUsed + external) / 1024)}\n`);
+  writeSync(1, `heap ${Math.round((heapUsed + external) / 1024)}\n`);
 });

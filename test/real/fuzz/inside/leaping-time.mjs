@@ -1,5 +1,5 @@
 // In the process under test: its time stands still, but that it leaps as for a laptop that slept;
-// on SIGCONT by more than any wait, on SIGWINCH by little. It says so on descriptor 3.
+// on SIGCONT by more than any wait, on SIGWINCH by little. Then it says so.
 import { writeSync } from 'node:fs';
 
 /** Ten minutes are the longest that a refused client waits. */
@@ -42,7 +42,7 @@ function leap(ms) {
   // Those that are set meanwhile count from after the leap.
   const due = [...timers].filter(([, { dueMs }]) => dueMs <= nowMs);
   for (const [id] of due.sort(([, a], [, b]) => a.dueMs - b.dueMs)) take(id)?.run();
-  writeSync(3, 'leapt\n');
+  writeSync(1, 'leapt\n');
 }
 
 process.on('SIGCONT', () => leap(LONG_MS)).on('SIGWINCH', () => leap(SHORT_MS));
