@@ -14,8 +14,8 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     // They have commands of their own: npm run test:properties, test:tcp, test:process, test:gpio,
-    // test:layouts and test:exhaustive.
-    exclude: ['properties', 'walks', 'gpio', 'layouts', 'exhaustive'].map(
+    // test:layouts, test:exhaustive and fuzz.
+    exclude: ['properties', 'walks', 'gpio', 'layouts', 'exhaustive', 'real/fuzz'].map(
       (dir) => `test/${dir}/**`,
     ),
     // Long, for it costs only failures, and machines are shared.
