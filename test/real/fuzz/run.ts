@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 
 /** How long a failure may be tried again with less, in ms. */
-const SHRINK_MS_MAX = 90_000;
+const SHRINK_MS_MAX = 45_000;
 
 const { FUZZ_SHARE = '1', FUZZ_SEED, FUZZ_PATH } = process.env;
 const SHARE = Number(FUZZ_SHARE);
@@ -11,7 +11,7 @@ if (!(SHARE > 0 && SHARE <= 1)) {
 }
 
 /** So many runs as are asked for of those that a full fuzz has. */
-export function shareOf(runs: number): number {
+function shareOf(runs: number): number {
   return Math.ceil(runs * SHARE);
 }
 

@@ -10,8 +10,8 @@ import { runFuzzOn, withInside } from './run.ts';
 /** Hostile clients at a time, at most, and how often: some 10 000 in all. */
 const ABREAST = 100;
 const RUNS = 200;
-/** What a heap may grow by, in kB: a tenth of a kB for each client. */
-const GROWTH_KB_MAX = 1024;
+/** What a heap may grow by, in kB: a fifth of a kB for each client. */
+const GROWTH_KB_MAX = 2048;
 /** Clients that were ended and do not end their own side, at most. */
 const LINGERING_MAX = 100;
 /** How soon it is known that a process has ended, in ms. */
