@@ -45,12 +45,16 @@ const junk = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
   { weight: 1, arbitrary: repeated },
 );
-/** Junk in the place of some of a line's words, numbers and characters. */
-const edit = fc.tuple(fc.nat(40), fc.nat(3), junk);
+/** Junk in the place of a word or a number of a line, or else of any few characters. */
+const edit = fc.record({ isWord: fc.boolean(), at: fc.nat(60), count: fc.nat(3), junk });
+type Edit = typeof edit extends fc.Arbitrary<infer E> ? E : never;
 
-function edited(line: string, [at, count, instead]: readonly [number, number, string]): string {
+function edited(line: string, { isWord, at, count, junk }: Edit): string {
   const tokens = line.match(/[a-zA-Z]+|-?\d[\d.]*|./gsu) ?? [];
-  tokens.splice(at % (tokens.length + 1), count, instead);
+  const words = [...tokens.keys()].filter((index) => /[a-zA-Z\d]/.test(tokens[index] ?? ''));
+  const word = isWord ? words[at % words.length] : undefined;
+  if (word === undefined) tokens.splice(at % (tokens.length + 1), count, junk);
+  else tokens[word] = junk;
   return tokens.join('');
 }
 

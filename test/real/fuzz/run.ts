@@ -20,19 +20,26 @@ export async function runFuzz<T>(
   runs: number,
   property: fc.IAsyncProperty<T> | fc.IProperty<T>,
 ): Promise<void> {
-  const result = await fc.check<T>(property as fc.IAsyncProperty<T>, {
-    numRuns: shareOf(runs),
+  const check = (parameters: fc.Parameters<T>): Promise<fc.RunDetails<T>> =>
+    Promise.resolve(fc.check(property as fc.IAsyncProperty<T>, { numRuns, ...parameters }));
+  const numRuns = shareOf(runs);
+  const first = await check({
+    endOnFailure: true,
     ...(FUZZ_SEED !== undefined && { seed: Number(FUZZ_SEED) }),
     ...(FUZZ_PATH !== undefined && { path: FUZZ_PATH }),
   });
-  if (!result.failed) return;
-  const again = `FUZZ_SHARE=${SHARE} FUZZ_SEED=${result.seed}`;
+  if (!first.failed) return;
+  const { seed, counterexamplePath: path } = first;
+  const again = `FUZZ_SHARE=${SHARE} FUZZ_SEED=${seed}`;
+  const limit = { interruptAfterTimeLimit: SHRINK_MS_MAX };
+  const least = await check({ seed, ...(path !== null && { path }), ...limit });
+  const found = least.failed && least.counterexamplePath !== null ? least : first;
   const lines = [
-    fc.defaultReportMessage(result),
-    `The least that was found, again: ${again} FUZZ_PATH=${result.counterexamplePath} npm run fuzz`,
+    fc.defaultReportMessage(found),
+    `The least that was found, again: ${again} FUZZ_PATH=${found.counterexamplePath} npm run fuzz`,
     `If it needs what came before: ${again} npm run fuzz`,
   ];
-  throw new Error(lines.join('\n'), { cause: result.errorInstance });
+  throw new Error(lines.join('\n'), { cause: found.errorInstance });
 }
 
 /**
@@ -63,15 +70,14 @@ export async function runFuzzOn<T, S extends Subject>(options: {
   let subject = await start();
   let played = 0;
   let warmKb = 0;
-  let failedAtMs: number | null = null;
+  let hasFailed = false;
 
   const property = fc.asyncProperty(input, async (value) => {
-    fc.pre(failedAtMs === null || performance.now() - failedAtMs < SHRINK_MS_MAX);
     try {
-      await play(subject, value, failedAtMs !== null);
+      await play(subject, value, hasFailed);
       if (++played === Math.ceil(shareOf(runs) / 10)) warmKb = await subject.heapKb();
     } catch (error) {
-      failedAtMs ??= performance.now();
+      hasFailed = true;
       await subject.end();
       subject = await start();
       throw error;
