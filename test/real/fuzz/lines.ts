@@ -10,6 +10,7 @@ const REAL_LINES = [
   '["open",1407334342639,{"ageMs":812,"id":"k3f9-7"}]',
   '["open",1407334342639,{"ageMs":0,"id":"k3f9-9","first":true}]',
   '["close",1407334347577,{"ageMs":50,"id":"k3f9-8"}]',
+  '["close",1407334347577,{"ageMs":50,"id":"k3f9-10","first":true}]',
   '["unknown",1407334349000,{"ageMs":3,"id":"k3f9-10","reason":"the sensor\'s input ended"}]',
   '["heartbeat",1407334350000]',
   '["heartbeat"]',
@@ -26,8 +27,8 @@ const REAL_LINES = [
 const JUNK = [
   ...['0', '-0', '-1', '0.5', '00', 'NaN', 'null', '"1"', '[]', '{}', 'true'],
   ...['1e999', '-1e999', '1e308', '-1e308', '5e-324', '9007199254740993', '2147483648'],
-  ...['__proto__', 'constructor', 'prototype', 'toString', 'toJSON', 'hasOwnProperty'],
-  ...['newListener', 'removeListener', 'error', 'hello', 'open', 'close', 'unknown', 'refused'],
+  ...['"__proto__"', '"constructor"', '"prototype"', '"toString"', '"toJSON"', '"hasOwnProperty"'],
+  ...['"newListener"', '"removeListener"', '"error"', '"hello"', '"open"', '"close"', '"unknown"'],
   ...['\u0000', '\u0007', '\u001b[2J', '\\u0000', '\\u001b[2J', '\\n', '\r', '\ufeff', '\u2028'],
   ...['\u202e', '\ud800', '\\ud800', 'é', '🚪', '"', '\\', ',', ':', '[', ']', '{', '}', ' '],
   ...[',{"ageMs":1e999}', ',{"ageMs":-5}', ',{"retryMs":-1e999}'],
@@ -45,17 +46,15 @@ const junk = fc.oneof(
   { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 3 }) },
   { weight: 1, arbitrary: repeated },
 );
-/** Junk in the place of a word or a number of a line, or else of any few characters. */
-const edit = fc.record({ isWord: fc.boolean(), at: fc.nat(60), count: fc.nat(3), junk });
+/** Junk in the place of a string or a number of a line, or else of any few characters. */
+const edit = fc.record({ isValue: fc.boolean(), at: fc.nat(100), count: fc.nat(3), junk });
 type Edit = typeof edit extends fc.Arbitrary<infer E> ? E : never;
 
-function edited(line: string, { isWord, at, count, junk }: Edit): string {
-  const tokens = line.match(/[a-zA-Z]+|-?\d[\d.]*|./gsu) ?? [];
-  const words = [...tokens.keys()].filter((index) => /[a-zA-Z\d]/.test(tokens[index] ?? ''));
-  const word = isWord ? words[at % words.length] : undefined;
-  if (word === undefined) tokens.splice(at % (tokens.length + 1), count, junk);
-  else tokens[word] = junk;
-  return tokens.join('');
+function edited(line: string, { isValue, at, count, junk }: Edit): string {
+  const values = isValue ? [...line.matchAll(/"[^"\\]*"|-?\d[\d.]*/g)] : [];
+  const value = values[at % values.length];
+  const start = value?.index ?? at % (line.length + 1);
+  return line.slice(0, start) + junk + line.slice(start + (value?.[0].length ?? count));
 }
 
 /** A line without its end, real or with up to four edits; none is much over the wire's limit. */
