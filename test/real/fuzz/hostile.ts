@@ -93,7 +93,11 @@ export async function attack(
     .next(due === 'gone' ? NOTHING : victim.answer, isAgain ? AGAIN_MS : SOON_MS)
     .then(
       () => 'served',
-      (error) => (isOver(socket) ? 'gone' : Promise.reject(error)),
+      (error) => {
+        if (isOver(socket)) return 'gone';
+        if (due === 'gone') return 'still there';
+        throw error;
+      },
     );
   if (due !== 'any' && due !== got) throw new Error(`expected to be ${due}, got ${got}`);
 }

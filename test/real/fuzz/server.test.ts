@@ -7,10 +7,10 @@ import { type Peer, peerOf } from '../../support/peers.ts';
 import { attack, type Plan, plans, type Victim } from './hostile.ts';
 import { runFuzzOn, withInside } from './run.ts';
 
-/** Hostile clients at a time, at most, and how often: some 10 000 in all. */
+/** Hostile clients at a time, at most, and how often: some 20 000 in all. */
 const ABREAST = 100;
-const RUNS = 200;
-/** What a heap may grow by, in kB: a fifth of a kB for each client. */
+const RUNS = 400;
+/** What a heap may grow by, in kB: a tenth of a kB for each client. */
 const GROWTH_KB_MAX = 2048;
 /** Clients that were ended and do not end their own side, at most. */
 const LINGERING_MAX = 100;
@@ -103,8 +103,12 @@ async function startServer(lab: Lab) {
 
   await move();
   const filesBefore = openFiles(server.pid);
-  const untilAsBefore = () =>
-    vi.waitUntil(() => openFiles(server.pid) <= filesBefore, { timeout: SOON_MS });
+  async function untilAsBefore(): Promise<void> {
+    const isSo = () => openFiles(server.pid) <= filesBefore;
+    await vi.waitUntil(isSo, { timeout: SOON_MS }).catch(() => {
+      throw new Error(`expected ${filesBefore} open files, got ${openFiles(server.pid)}`);
+    });
+  }
 
   return {
     endure,

@@ -7,9 +7,9 @@ import { runFuzzOn, withInside } from './run.ts';
 
 /** Watchers, each with a server of its own; half of them speak prose and half JSON. */
 const WATCHERS = 4;
-/** Hostile connections of all watchers until their servers turn good; some 8000 in all. */
+/** Hostile connections of all watchers until their servers turn good; some 20 000 in all. */
 const CONNECTIONS_MAX = 40;
-const RUNS = 400;
+const RUNS = 1000;
 /** What all heaps may grow by, in kB: lines of code that run for the first time need some as well. */
 const GROWTH_KB_MAX = 4096;
 
