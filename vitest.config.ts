@@ -30,7 +30,7 @@ export default defineConfig({
       project('processes', ['test/generated/walks/process/*.test.ts']),
       project('exhaustive', ['test/search/exhaustive/*.test.ts']),
       project('layouts', ['review/test/layouts/*.test.ts']),
-      project('fuzz', ['test/real/fuzz/*.test.ts']),
+      project('fuzz', ['test/real/fuzz/*.test.ts'], { testTimeout: 900_000 }),
       project('gpio', ['test/real/gpio/*.test.ts'], {
         globalSetup: 'test/real/gpio/prepare.ts',
         hookTimeout: 90_000,

@@ -24,7 +24,9 @@ export interface Lab {
   start(script: URL, ...args: string[]): Program;
   /** Any server whose first line is the article's, on a free port of this machine. */
   startServer(script: URL, ...args: string[]): Promise<ServerProgram>;
-  /** The same by any command before the one that starts it, such as `env`. */
+  /** A script by any command before the one that starts it, such as `env`. */
+  startBy(command: readonly [string, ...string[]], script: URL, ...args: string[]): Program;
+  /** Our server, as by `startBy`. */
   startServerBy(command: readonly [string, ...string[]], ...args: string[]): Promise<ServerProgram>;
   /** Our server with its door on standard input. */
   doorServer(...args: string[]): Promise<ServerProgram>;
@@ -58,6 +60,16 @@ function createLab(name: string, onEnd: (cleanup: () => unknown) => void): Lab {
     return program;
   }
 
+  function startBy(
+    [command, ...before]: readonly [string, ...string[]],
+    script: URL,
+    ...args: string[]
+  ): Program {
+    const program = startCommand(command, ...before, process.execPath, script.pathname, ...args);
+    onEnd(program.kill);
+    return program;
+  }
+
   async function listening(program: Program): Promise<ServerProgram> {
     const { text } = await program.stdout.next(/^door server listening on /);
     return { ...program, port: JSON.parse(text.slice(text.indexOf('{'))).port };
@@ -70,12 +82,8 @@ function createLab(name: string, onEnd: (cleanup: () => unknown) => void): Lab {
   return {
     start,
     startServer,
-    startServerBy([command, ...before], ...args) {
-      const all = [...before, process.execPath, DOOR_SERVER.pathname, ...args];
-      const program = startCommand(command, ...all);
-      onEnd(program.kill);
-      return listening(program);
-    },
+    startBy,
+    startServerBy: (command, ...args) => listening(startBy(command, DOOR_SERVER, ...args)),
     runServer: (...args) => start(DOOR_SERVER, ...args),
     runClient: (...args) => start(DOOR_CLIENT, ...args),
     doorServer: (...args) =>

@@ -96,7 +96,8 @@ export async function findFreePort(): Promise<number> {
   return port;
 }
 
-function peerOf(socket: Socket, name: string): Peer {
+/** A socket of either side as a peer; `name` says for a failure which. */
+export function peerOf(socket: Socket, name: string): Peer {
   const lines: Lines = collectLines(socket, () => `${name} heard:\n  ${lines.texts.join('\n  ')}`);
   // A reset is one way for a connection to end.
   socket.on('error', () => {});

@@ -4,6 +4,9 @@ import { collectLines, type Lines, SOON_MS, within } from './lines.ts';
 export const DOOR_SERVER = new URL('../../dist/cli/door-server.js', import.meta.url);
 export const DOOR_CLIENT = new URL('../../dist/cli/door-client.js', import.meta.url);
 
+/** The last lines of a stream that a failure shows. */
+const SHOWN_MAX = 50;
+
 /** How a process ended; `atMs` by `performance.now()`. */
 export interface Exit {
   readonly code: number | null;
@@ -43,7 +46,8 @@ export function startCommand(command: string, ...args: string[]): Program {
   if (pid === undefined) throw new Error(`could not start ${command}`);
 
   const describe = (): string => {
-    const said = (stream: string, { texts }: Lines) => texts.map((text) => `  ${stream}: ${text}`);
+    const said = (stream: string, { texts }: Lines) =>
+      texts.slice(-SHOWN_MAX).map((text) => `  ${stream}: ${text}`);
     const seen = [...said('stdout', out), ...said('stderr', err)];
     const state = child.exitCode ?? child.signalCode ?? 'running';
     return [`${command} ${args.join(' ')} (${pid}, ${state}) said:`, ...seen].join('\n');

@@ -1,6 +1,5 @@
 /** Links in virtual time for the contract, which goes on by itself with the event loop. */
 import { onTestFinished, vi } from 'vitest';
-import { createRandom } from '../../scripts/fuzz/random.mjs';
 import type { Clock } from '../../src/machines/index.ts';
 import { createLink } from '../../src/transport/index.ts';
 import { MachineClock } from '../search/simulation/machine-clock.ts';
@@ -9,6 +8,7 @@ import { Timeline } from '../search/simulation/timeline.ts';
 import type { CreateLink, LinkUnderTest, ServerSide } from '../unit/contracts/link.ts';
 import { connectInMemory } from './memory-peers.ts';
 import type { MemorySocket } from './memory-socket.ts';
+import { createRandom } from './random.ts';
 import { VirtualClock } from './virtual-clock.ts';
 import { type Connect, dialVirtually } from './virtual-dialler.ts';
 

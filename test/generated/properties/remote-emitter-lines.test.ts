@@ -1,28 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { RemoteEmitter } from '../../../src/transport/remote-emitter.ts';
+import { BAD_LINE, meaningOf } from '../../support/meaning.ts';
 import { chunkSizes, createStreamPair, inChunks, nextTurn } from '../../support/memory-stream.ts';
 import { RUNS } from '../oracle/runs.ts';
-
-const BAD_LINE = 'a bad line';
-
-/** What these bytes say, in order, by the rules of the wire. */
-function meaningOf(bytes: Buffer): string[] {
-  const lines = bytes.toString('latin1').split('\n');
-  return lines.flatMap((line, i) => {
-    // Too long, and longer yet by as much again.
-    if (line.length > 4096) return Array(Math.ceil(line.length / 4096) - 1).fill(BAD_LINE);
-    // Telnet ends its lines with CR and LF.
-    const text = Buffer.from(line, 'latin1').toString('utf8').replace(/\r$/, '');
-    if (text === '' || text === '\r') return [];
-    try {
-      const value: unknown = JSON.parse(text);
-      if (Array.isArray(value) && typeof value[0] === 'string') return [JSON.stringify(value)];
-    } catch {}
-    // Half a line that the end of the stream left is nobody's fault.
-    return i === lines.length - 1 ? [] : [BAD_LINE];
-  });
-}
 
 /** A remote emitter with a clock that makes each chunk a new second, so that nothing floods. */
 function listen() {

@@ -4,7 +4,7 @@
  *
  * A class, as its parts are: a closure with so much to remember would be one endless function.
  */
-import type { Random } from '../../../scripts/fuzz/random.mjs';
+
 import {
   type Change,
   type Level,
@@ -13,6 +13,7 @@ import {
   savedOf,
   type WatchdogInput,
 } from '../../../src/machines/index.ts';
+import type { Random } from '../../support/random.ts';
 import { MachineClock } from './machine-clock.ts';
 import type { Machines } from './machines.ts';
 import { Network } from './network.ts';

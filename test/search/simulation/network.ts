@@ -5,8 +5,8 @@
  */
 
 import { EventEmitter } from 'node:events';
-import type { Random } from '../../../scripts/fuzz/random.mjs';
 import type { ByteStream } from '../../../src/transport/index.ts';
+import type { Random } from '../../support/random.ts';
 import type { MachineClock } from './machine-clock.ts';
 import type { Timeline } from './timeline.ts';
 

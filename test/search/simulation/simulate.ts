@@ -1,6 +1,7 @@
 /** Plays one seed: a house, some minutes of its life, and what is true of it at the end. */
-import { createRandom, type Random } from '../../../scripts/fuzz/random.mjs';
+
 import type { WatchdogInput } from '../../../src/machines/index.ts';
+import { createRandom, type Random } from '../../support/random.ts';
 import { House } from './house.ts';
 import { MACHINES, type Machines } from './machines.ts';
 import type { Told } from './story.ts';

@@ -1,8 +1,8 @@
 /** A watcher of the simulation: our machine and our link, over the simulated network. */
 import { createActor } from 'xstate';
-import type { Random } from '../../../scripts/fuzz/random.mjs';
 import type { Message, WatchdogEmitted, WatchdogInput } from '../../../src/machines/index.ts';
 import { createLink } from '../../../src/transport/index.ts';
+import type { Random } from '../../support/random.ts';
 import { dialVirtually } from '../../support/virtual-dialler.ts';
 import type { MachineClock } from './machine-clock.ts';
 import type { Machines } from './machines.ts';

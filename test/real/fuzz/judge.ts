@@ -1,0 +1,65 @@
+/** Judges what a watcher says in a terminal, with --verbose, while it cannot trust its server. */
+
+/** What prose is about, in the words of `--json`. */
+const NEWS: Readonly<Record<string, string>> = {
+  connected: 'connected',
+  disconnected: 'disconnected',
+  'closed now': 'closedAfterWarning',
+  'door is back': 'back',
+  'door sensor is back': 'sensorBack',
+  'DOOR OPEN FOR MORE THAN 1 SECOND, GO CLOSE IT!!!': 'warned',
+  'NO WORD FROM THE DOOR FOR MORE THAN 60 SECONDS': 'offline',
+};
+const SENSOR_LOST = /^THE DOOR SENSOR IS GONE: /;
+const HEARD = /^heard \["(open|close|unknown|refused)"/;
+const LOST = /^lost: /;
+/** What the modules of `inside` say. */
+const FROM_INSIDE = /^(leapt|heap)\b/;
+/** Longer than any line of prose, in characters: 200 are a peer's. */
+const LENGTH_MAX = 250;
+/** What moves a cursor, colours, or writes from right to left. */
+const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+
+/** What is said only after something else, which it takes back: anything else is a false alarm. */
+const ONLY_AFTER: Readonly<Record<string, string>> = {
+  connected: 'disconnected',
+  warned: 'heard open',
+  closedAfterWarning: 'warned',
+  back: 'offline',
+  sensorLost: 'heard unknown',
+  sensorBack: 'sensorLost',
+};
+/** What takes back what was heard before. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  'heard close': 'heard open',
+};
+
+/** Takes each line in turn and says what it is about; throws at one that must not be said. */
+export function createJudge(isJson: boolean): (line: string) => string {
+  const said = new Set(['disconnected']);
+  return (line) => {
+    const about = aboutOf(line, isJson);
+    const before = ONLY_AFTER[about];
+    if (about === '' || line.length > LENGTH_MAX || HARMFUL.test(line)) {
+      throw new Error(`the watcher must not say ${JSON.stringify(line)}`);
+    }
+    if (before !== undefined && !said.delete(before)) {
+      throw new Error(`the watcher says ${about} without ${before}: ${line}`);
+    }
+    said.add(about).delete(INSTEAD[about] ?? '');
+    return about;
+  };
+}
+
+function aboutOf(line: string, isJson: boolean): string {
+  const heard = HEARD.exec(line)?.[1];
+  if (heard !== undefined) return `heard ${heard}`;
+  if (LOST.test(line)) return 'lost';
+  const inside = FROM_INSIDE.exec(line)?.[1];
+  if (inside !== undefined) return inside;
+  if (!isJson) return NEWS[line] ?? (SENSOR_LOST.test(line) ? 'sensorLost' : '');
+  if (!line.startsWith('{')) return '';
+  const { event, openMs = 0, reason = '' } = JSON.parse(line);
+  const isTrue = Number.isFinite(openMs) && openMs >= 0 && !HARMFUL.test(reason);
+  return isTrue ? event : '';
+}
