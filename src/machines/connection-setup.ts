@@ -5,13 +5,13 @@ import { orderNotProvided } from './stub.ts';
 import { BAD_LINES_MAX } from './wire.ts';
 
 /** How long a client has to say hello before it counts as plain; a LAN's round trip is 1 ms. */
-export const HANDSHAKE_MS = 100;
+const HANDSHAKE_MS = 100;
 /** How long a client may take no more: three heartbeats, longer than any hiccup of a network. */
 export const LAG_MS = 30_000;
 /** How long a client has to take our FIN; short enough for a server to stop within 2 s. */
 export const CLOSING_MS = 1000;
 /** Clients that may be waiting for their refusal; more are dropped unheard. */
-export const REFUSALS_MAX = 100;
+const REFUSALS_MAX = 100;
 
 /** The server's clients when this one comes. */
 export interface ConnectionInput {

@@ -13,10 +13,10 @@ import { notProvided } from './stub.ts';
 import type { Instant } from './time.ts';
 
 /** The first wait after a failure, doubling to the longest: soon back, and no busy loop. */
-export const SENSOR_RETRY_MS_MIN = 1000;
-export const SENSOR_RETRY_MS_MAX = 30_000;
+const SENSOR_RETRY_MS_MIN = 1000;
+const SENSOR_RETRY_MS_MAX = 30_000;
 /** How long it must work for the waits to begin anew; less, and a flapping sensor never waits. */
-export const SENSOR_STEADY_MS = 30_000;
+const SENSOR_STEADY_MS = 30_000;
 
 /** What an adapter reports of what it senses. */
 export type SourceEvent =

@@ -18,9 +18,9 @@ import { notProvided } from './stub.ts';
 import { BEAT_MS } from './wire.ts';
 
 /** How long the clients have to go before their sockets are destroyed. */
-export const STOPPING_MS = 1200;
+const STOPPING_MS = 1200;
 /** How long what is remembered has to be written then: 2 s in all, less a margin. */
-export const SAVING_MS = 700;
+const SAVING_MS = 700;
 
 /** A socket's own address, as node:net gives it. */
 export interface ListenerAddress {

@@ -15,16 +15,16 @@ import type { Instant } from './time.ts';
 import { BAD_LINES_MAX, type Report, SILENCE_MS } from './wire.ts';
 
 /** How long one attempt to connect may take; TCP alone may hang for two minutes. */
-export const ATTEMPT_MS = 10_000;
+const ATTEMPT_MS = 10_000;
 /**
  * The first wait after a connection that was no success, doubling to the longest, which is that of
  * the link's own backoff: a server that is well again is found as soon as one that was gone.
  */
 export const HOLD_MS_MIN = 5000;
-export const HOLD_MS_MAX = 30_000;
+const HOLD_MS_MAX = 30_000;
 /** Bounds for the wait a server asks for: no storm, and never lost for good. */
-export const RETRY_MS_MIN = 1000;
-export const RETRY_MS_MAX = 600_000;
+const RETRY_MS_MIN = 1000;
+const RETRY_MS_MAX = 600_000;
 
 export interface WatchdogInput {
   /** How long the door may stay open, in ms. */

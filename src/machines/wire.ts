@@ -7,7 +7,7 @@ import type { Change, Speech } from './change.ts';
 import type { Instant } from './time.ts';
 
 /** The protocol version we speak; a hello that asks for a later one is answered with this. */
-export const PROTOCOL = 1;
+const PROTOCOL = 1;
 /** How often a server says that it is still there. */
 export const HEARTBEAT_MS = 10_000;
 /** Silence after which a greeted connection is dead: two and a half heartbeats. */
@@ -18,7 +18,7 @@ export const SILENCE_MS = 25_000;
  */
 export const BEAT_MS = 1000;
 /** When a refused client may come back: long enough for a place to get free. */
-export const REFUSED_RETRY_MS = 30_000;
+const REFUSED_RETRY_MS = 30_000;
 /** The longest line without its end: 16 times our longest, yet a thousand peers hold only 4 MB. */
 export const LINE_BYTES_MAX = 4096;
 /** Bad lines in one connection's life: a person's typing mistakes, not a program's. */
