@@ -1,5 +1,7 @@
 /** How the fuzz is run, in what size, and how a failure of it is had again. */
+import { basename } from 'node:path';
 import fc from 'fast-check';
+import { expect } from 'vitest';
 
 /** How long a failure may be tried again with less, in ms. */
 const SHRINK_MS_MAX = 45_000;
@@ -31,13 +33,14 @@ export async function runFuzz<T>(
   if (!first.failed) return;
   const { seed, counterexamplePath: path } = first;
   const again = `FUZZ_SHARE=${SHARE} FUZZ_SEED=${seed}`;
+  const command = `npm run fuzz -- ${basename(expect.getState().testPath ?? '')}`;
   const limit = { interruptAfterTimeLimit: SHRINK_MS_MAX };
   const least = await check({ seed, ...(path !== null && { path }), ...limit });
   const found = least.failed && least.counterexamplePath !== null ? least : first;
   const lines = [
     fc.defaultReportMessage(found),
-    `The least that was found, again: ${again} FUZZ_PATH=${found.counterexamplePath} npm run fuzz`,
-    `If it needs what came before: ${again} npm run fuzz`,
+    `The least that was found, again: ${again} FUZZ_PATH=${found.counterexamplePath} ${command}`,
+    `If it needs what came before: ${again} ${command}`,
   ];
   throw new Error(lines.join('\n'), { cause: found.errorInstance });
 }
@@ -69,7 +72,7 @@ export async function runFuzzOn<T, S extends Subject>(options: {
   const { runs, input, growthKbMax, start, play } = options;
   let subject = await start();
   let played = 0;
-  let warmKb = 0;
+  let warmKb = Number.NaN;
   let hasFailed = false;
 
   const property = fc.asyncProperty(input, async (value) => {
@@ -84,6 +87,7 @@ export async function runFuzzOn<T, S extends Subject>(options: {
     }
   });
   await runFuzz(runs, property);
+  // Not a number when a failure alone is had again.
   const grownKb = (await subject.heapKb()) - warmKb;
   if (grownKb > growthKbMax) {
     throw new Error(`expected at most ${growthKbMax} kB more heap, got ${grownKb}`);
