@@ -1,6 +1,6 @@
 /** Heartbeats to greeted clients and their answers: what they cost, and what waits behind them. */
 import { inTurns, isVoid, type Measure, say, withServer } from './measure.ts';
-import { bareGreeted, doorwatch } from './servers.ts';
+import { bareGreeted, bareSpread, doorwatch } from './servers.ts';
 import { formatSpread, median, quantile, ratiosOf, type Spread, spreadOf } from './statistics.ts';
 
 /** Between two heartbeats of one client, in ms: windows are whole numbers of it. */
@@ -10,7 +10,7 @@ export const heartbeats: Measure = async (settings) => {
   const { isShort, server } = settings;
   const count = isShort ? 2000 : 8000;
   const beats = isShort ? 1 : 3;
-  const contestants = [bareGreeted, doorwatch(server, 'greeted')];
+  const contestants = [bareGreeted, bareSpread, doorwatch(server, 'greeted')];
   const names = contestants.map(({ name }) => name);
   const cpu = new Map(names.map((name) => [name, [] as number[]]));
   const changes = new Map(names.map((name) => [name, [] as number[]]));
@@ -50,6 +50,10 @@ export const heartbeats: Measure = async (settings) => {
     const times = changes.get(name) ?? [];
     const ratio = ratiosOf(own, base);
     figures[`heartbeats ${name}`] = ratio;
+    figures[`heartbeats ${name} / ${bareSpread.name}`] = ratiosOf(
+      own,
+      cpu.get(bareSpread.name) ?? [],
+    );
     const waits = [0.5, 0.95, 1].map((share) => quantile(times, share));
     if (times.length > 0)
       figures[`behind heartbeats ${name}`] = spreadOf([(waits[2] ?? 0) / (waits[0] ?? 0)]);

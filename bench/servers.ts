@@ -79,6 +79,11 @@ export const bareGreeted = onNode('bare `net` loop', 'greeted', [
   scriptPath('bare.mjs'),
   'greeted',
 ]);
+/** The same with a tenth of the heartbeats each second, so that no change waits behind them. */
+export const bareSpread = onNode('bare `net` loop, spread', 'greeted', [
+  scriptPath('bare.mjs'),
+  ...['greeted', 'spread'],
+]);
 /** What doorwatch replaces. */
 export const article = onNode("the article's (duplex-emitter)", 'plain', [
   scriptPath('article.mjs'),

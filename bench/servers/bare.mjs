@@ -1,5 +1,6 @@
 // What the ratios are to: the least that Node can do, one loop over a Set of sockets. With
-// `greeted` it says and hears the lines of greeted clients, heartbeats included.
+// `greeted` it says and hears the lines of greeted clients, heartbeats included; with `spread` as
+// well, a tenth of them each second.
 import { createServer } from 'node:net';
 
 const WELCOME = '["hello",{"protocol":1,"heartbeatMs":10000}]\n';
@@ -37,7 +38,17 @@ process.stdin.on('data', (levels) => {
     writeAll(last);
   }
 });
-if (isGreeted) setInterval(() => writeAll(`["heartbeat",${Date.now()}]\n`), HEARTBEAT_MS);
+
+/** @param {number} turn */
+function beat(turn) {
+  const line = `["heartbeat",${Date.now()}]\n`;
+  let i = 0;
+  for (const socket of sockets) if (i++ % turns === turn) socket.write(line);
+  setTimeout(beat, HEARTBEAT_MS / turns, (turn + 1) % turns);
+}
+
+const turns = process.argv[3] === 'spread' ? 10 : 1;
+if (isGreeted) beat(0);
 server.listen({ port: 0, backlog: 4096 }, () => {
   console.log('listening on %j', server.address());
 });
