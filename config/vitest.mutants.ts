@@ -12,7 +12,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   door: ['machines/door', 'paths/totality', 'oracle/door', 'paths/paths'],
   memory: ['machines/memory', 'machines/door'],
   opening: ['machines/watchdog', 'machines/opening', 'oracle/alarm'],
-  'line-reader': ['transport/remote-emitter'],
+  'line-reader': ['transport/line-reader', 'transport/remote-emitter'],
   'remote-emitter': ['transport/remote-emitter'],
   sensor: ['machines/sensor', 'paths/totality', 'paths/paths', 'oracle/sensor'],
   server: ['machines/server', 'paths/totality', 'paths/paths'],
@@ -39,7 +39,7 @@ export default defineConfig({
     include: [
       'test/unit/machines/*.test.ts',
       'test/generated/{paths,oracle}/*.test.ts',
-      'test/unit/transport/{remote-emitter,subscribers}.test.ts',
+      'test/unit/transport/{line-reader,remote-emitter,subscribers}.test.ts',
     ],
     setupFiles: ['config/mutants-setup.ts'],
     runner: 'config/mutants-runner.ts',

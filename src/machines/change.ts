@@ -29,7 +29,8 @@ export interface DoorRecord {
 }
 
 /** How a client is told of a change: the article's two elements, or in full. */
-export type Speech = 'plain' | 'greeted';
+export const SPEECHES = ['plain', 'greeted'] as const;
+export type Speech = (typeof SPEECHES)[number];
 
 /** What was delivered to a client last; null before anything was. */
 export type Delivered = { readonly id: string; readonly level: Level } | null;

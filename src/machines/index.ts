@@ -6,6 +6,7 @@ export {
   deliveredTo,
   type Level,
   missedBy,
+  SPEECHES,
   type Speech,
 } from './change.ts';
 export { connectionMachine } from './connection.ts';

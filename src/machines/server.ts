@@ -113,7 +113,7 @@ const serverSetup = setup({
     })),
     announceFailure: emit(({ context }) => ({
       type: 'failed' as const,
-      reason: context.failure ?? '',
+      reason: String(context.failure),
     })),
     announceStopped: emit({ type: 'stopped' }),
   },

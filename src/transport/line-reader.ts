@@ -147,7 +147,7 @@ export class LineReader {
   }
 
   #fault(kind: PeerFault['kind'], reason: string): void {
-    if (!this.#isClosed) this.#listener.onFault({ kind, reason });
+    this.#listener.onFault({ kind, reason });
   }
 }
 

@@ -9,6 +9,7 @@ import {
   isSilent,
   missedBy,
   SILENCE_TURNS,
+  SPEECHES,
   type Speech,
   TURNS,
 } from '../machines/index.ts';
@@ -50,8 +51,11 @@ export interface Subscribers {
  * of it when the round is over.
  */
 export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers {
-  const plain = new Set<Subscriber>();
-  const greeted = Array.from({ length: TURNS }, () => new Set<Subscriber>());
+  const groups: Readonly<Record<Speech, readonly Set<Subscriber>[]>> = {
+    plain: [new Set()],
+    // By their turns.
+    greeted: Array.from({ length: TURNS }, () => new Set()),
+  };
   let record = known;
   let beats = 0;
   let rounds = 0;
@@ -66,7 +70,7 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     const full: Subscriber[] = [];
     if (changes.length === 0) return full;
     const frames = framesOf(speech, changes);
-    for (const group of speech === 'plain' ? [plain] : greeted) {
+    for (const group of groups[speech]) {
       for (const subscriber of group) {
         if (subscriber.since === rounds) continue;
         if (!subscriber.stream.write(frames)) full.push(subscriber);
@@ -77,11 +81,10 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
 
   /** The greeted clients whose turn is at that beat. */
   function groupAt(beat: number): Set<Subscriber> {
-    return greeted[(beat + TURNS) % TURNS] as Set<Subscriber>;
+    return groups.greeted[(beat + TURNS) % TURNS] as Set<Subscriber>;
   }
 
-  function saturate(speech: Speech, full: readonly Subscriber[]): void {
-    const delivered = deliveredTo(speech, record);
+  function saturate(full: readonly Subscriber[], delivered: Delivered): void {
     for (const subscriber of full) callSafely(() => subscriber.saturated(delivered));
   }
 
@@ -97,7 +100,8 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       const { stream } = subscriber;
       subscriber.heard = beats;
       subscriber.since = rounds;
-      (speech === 'plain' ? plain : groupAt(subscriber.turn)).add(subscriber);
+      const group = groups[speech][subscriber.turn % groups[speech].length];
+      group?.add(subscriber);
       // Its welcome was all that it took.
       if (stream.writableNeedDrain) return subscriber.saturated(delivered);
       const changes = missedBy(speech, delivered, record);
@@ -106,18 +110,18 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       }
     },
     unsubscribe(subscriber) {
-      plain.delete(subscriber);
+      groups.plain[0]?.delete(subscriber);
       groupAt(subscriber.turn).delete(subscriber);
     },
     deliver(next) {
       const before = record;
       record = next;
       rounds += 1;
-      const missed = (speech: Speech) => missedBy(speech, deliveredTo(speech, before), next);
-      const fullPlain = writeToAll('plain', missed('plain'));
-      const fullGreeted = writeToAll('greeted', missed('greeted'));
-      saturate('plain', fullPlain);
-      saturate('greeted', fullGreeted);
+      const all = SPEECHES.map((speech) => {
+        const changes = missedBy(speech, deliveredTo(speech, before), next);
+        return { full: writeToAll(speech, changes), delivered: deliveredTo(speech, next) };
+      });
+      for (const { full, delivered } of all) saturate(full, delivered);
     },
     beat() {
       beats += 1;
@@ -130,7 +134,7 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       for (const subscriber of groupAt(beats)) {
         if (!subscriber.stream.write(heartbeat)) full.push(subscriber);
       }
-      saturate('greeted', full);
+      saturate(full, deliveredTo('greeted', record));
     },
   };
 }

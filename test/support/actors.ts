@@ -17,6 +17,7 @@ import {
   HELLO_FRAME,
   type ListenerCommand,
   type MemoryCommand,
+  type ServerEmitted,
   serverMachine,
   type WatchdogInput,
   watchdogMachine,
@@ -83,15 +84,19 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
 /** A server whose memory, door and listener are the test. */
 export function startServer() {
   const clock = new VirtualClock();
-  const commands: string[] = [];
-  const stub = fromCallback<MemoryCommand | ListenerCommand>(({ receive }) =>
-    receive(({ type }) => commands.push(type)),
-  );
-  const actors = { memory: stub, door: nobody, listener: stub } as never;
-  const server = createActor(serverMachine.provide({ actors }), { clock });
-  const said: string[] = [];
-  server.on('*', (news) => said.push('reason' in news ? `failed: ${news.reason}` : news.type));
-  return { clock, commands, said, server: server.start() };
+  const commands: (MemoryCommand | ListenerCommand)[] = [];
+  /** With what its actors were started, by name. */
+  const inputs: Record<string, unknown> = {};
+  const stub = (name: string) =>
+    fromCallback<MemoryCommand | ListenerCommand>(({ receive, input }) => {
+      inputs[name] = input;
+      receive((command) => commands.push(command));
+    });
+  const actors = { memory: stub('memory'), door: stub('door'), listener: stub('listener') };
+  const server = createActor(serverMachine.provide({ actors: actors as never }), { clock });
+  const said: ServerEmitted[] = [];
+  server.on('*', (news) => said.push(news));
+  return { clock, commands, inputs, said, server: server.start() };
 }
 
 /** An actor as it is invoked by a machine, and what it tells that machine. */

@@ -1,7 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createActor } from 'xstate';
 import { connectionMachine, type Level } from '../../../src/machines/index.ts';
-import { errorsOf } from '../../support/actors.ts';
 import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
 
 type Options = Parameters<typeof startMemoryServer>[0];
@@ -67,7 +65,9 @@ describe('a joining client', () => {
 
   it('is dropped unheard while a hundred are being refused', () => {
     const { connect, notes } = startMemoryServer({ clientsMax: 0 });
-    const sockets = Array.from({ length: 102 }, () => connect().socket);
+    const all = Array.from({ length: 102 }, () => connect());
+    const sockets = all.map(({ socket }) => socket);
+    expect(all.at(-1)?.actor.getSnapshot().value).toBe('closed');
     expect(sockets.map(({ lines }) => lines.length)).toEqual([...Array(100).fill(1), 0, 0]);
     expect(sockets.filter(({ isClosed }) => isClosed)).toHaveLength(2);
     expect(notes.filter(({ kind }) => kind === 'dropped')).toHaveLength(2);
@@ -75,11 +75,23 @@ describe('a joining client', () => {
     expect(connect().socket.lines).toHaveLength(1);
   });
 
-  it('fails loudly when nobody obeys its machine', () => {
-    const input = { clients: 0, clientsMax: 1, refusals: 0 };
-    expect(errorsOf(createActor(connectionMachine, { input }))).toEqual([
-      "Error: action 'takePlace' was not provided: expected machine.provide({ actions })",
-    ]);
+  it('finds a place that was left while others are being refused', () => {
+    const { connect } = startMemoryServer({ clientsMax: 1 });
+    const [first] = Array.from({ length: 101 }, () => connect().socket);
+    first?.destroy();
+    expect(connect().actor.getSnapshot().matches('serving')).toBe(true);
+  });
+
+  it.each(
+    ['takePlace', 'welcome', 'refuse', 'drop', 'replay', 'subscribe', 'unsubscribe'].concat(
+      ...['endSocket', 'destroySocket'],
+    ),
+  )('fails loudly when nobody obeys its %s', (name) => {
+    const { actions } = connectionMachine.implementations;
+    const order = actions[name as keyof typeof actions] as (args: object, params: object) => void;
+    expect(() => order({}, {})).toThrow(
+      `action '${name}' was not provided: expected machine.provide({ actions })`,
+    );
   });
 });
 
@@ -222,10 +234,17 @@ describe('any client', () => {
     expect(socket.lines).toEqual([]);
   });
 
+  it('is gone at once when its socket says so', () => {
+    const { actor, socket } = startPlain('open');
+    socket.destroy();
+    expect(actor.getSnapshot().value).toBe('closed');
+  });
+
   it('has a second to take our FIN, and is gone only when its socket says so', () => {
-    const { actor, clock, endAll, socket } = startPlain();
+    const { actor, clock, endAll, ends, socket } = startPlain();
     socket.isFull = true;
     endAll();
+    expect(ends()).toEqual(['stopping']);
     clock.advance(999);
     expect([socket.isEnded, socket.isClosed]).toEqual([true, false]);
     clock.advance(1);

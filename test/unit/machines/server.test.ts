@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createActor } from 'xstate';
+import { createActor, fromCallback } from 'xstate';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
 import { type Change, serverMachine } from '../../../src/machines/index.ts';
 import { errorsOf, startServer } from '../../support/actors.ts';
@@ -8,6 +8,7 @@ const address = { address: '::1', family: 'IPv6', port: 8000 };
 const at = { wallMs: 0, monotonicMs: 0 };
 const change: Change = { level: 'open', id: 'run-1', at, first: true };
 const record = withChange(BLANK_RECORD, change);
+const LISTENING = { type: 'listening', address };
 
 type Event = Parameters<ReturnType<typeof startServer>['server']['send']>[0];
 
@@ -37,7 +38,7 @@ describe('a server that starts', () => {
       { watching: 'opening' },
       { watching: { serving: 'binding' } },
     ]);
-    expect(said).toEqual(['listening']);
+    expect(said).toEqual([LISTENING]);
   });
 
   it.each([0, 1, 2])('stops at once after %i of its steps, when it is asked to', (steps) => {
@@ -48,7 +49,7 @@ describe('a server that starts', () => {
       { type: 'memory.finished' },
     ];
     for (const event of untilItStopped) if (said.length === 0) server.send(event);
-    expect(said).toEqual(['stopped']);
+    expect(said).toEqual([{ type: 'stopped' }]);
     expect(clock.pending).toBe(0);
   });
 
@@ -56,7 +57,7 @@ describe('a server that starts', () => {
     const { said, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
     server.send({ type: 'sensor.unusable', reason: 'no such line' });
     server.send({ type: 'memory.finished' });
-    expect(said).toEqual(['failed: no such line']);
+    expect(said).toEqual([{ type: 'failed', reason: 'no such line' }]);
     expect(server.getSnapshot().status).toBe('done');
   });
 
@@ -66,22 +67,35 @@ describe('a server that starts', () => {
     clock.advance(699);
     expect(said).toEqual([]);
     clock.advance(1);
-    expect(said).toEqual(['failed: taken']);
+    expect(said).toEqual([{ type: 'failed', reason: 'taken' }]);
+  });
+
+  it('starts its door with what an earlier run left', () => {
+    const { inputs } = start([{ type: 'memory.restored', remembered: change }]);
+    expect(inputs).toEqual({ memory: undefined, door: { remembered: change } });
   });
 
   it('keeps what changes before there is a listener, and has it told to those who come', () => {
-    const { commands, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
+    const { commands, inputs, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
     server.send({ type: 'door.changed', record });
     server.send({ type: 'sensor.started' });
-    expect(commands).toEqual(['keep']);
-    expect(server.getSnapshot().children.listener?.getSnapshot()).toMatchObject({
-      input: { record },
-    });
+    expect(commands).toEqual([{ type: 'keep', record }]);
+    expect(inputs.listener).toEqual({ record });
   });
 
-  it('fails loudly when nobody provided its actors', () => {
-    expect(errorsOf(createActor(serverMachine))).toEqual([
-      "Error: actor 'memory' was not provided: expected machine.provide({ actors })",
+  it.each([
+    ['memory', 0],
+    ['door', 1],
+    ['listener', 2],
+  ] as const)('fails loudly when nobody provided its %s', (name, events) => {
+    const idle = fromCallback(() => {});
+    const provided = { memory: idle, door: idle, listener: idle, [name]: undefined };
+    const others = Object.entries(provided).filter(([, logic]) => logic !== undefined);
+    const actor = createActor(serverMachine.provide({ actors: Object.fromEntries(others) }));
+    const errors = errorsOf(actor);
+    for (const event of UNTIL_IT_LISTENS.slice(0, events)) actor.send(event);
+    expect(errors).toEqual([
+      `Error: actor '${name}' was not provided: expected machine.provide({ actors })`,
     ]);
   });
 });
@@ -92,19 +106,22 @@ describe('a server that listens', () => {
     clock.advance(999);
     expect(commands).toEqual([]);
     clock.advance(2001);
-    expect(commands).toEqual(['beat', 'beat', 'beat']);
+    expect(commands).toEqual(Array(3).fill({ type: 'beat' }));
   });
 
   it('delivers a change before it keeps it', () => {
     const { commands, server } = start();
     server.send({ type: 'door.changed', record });
-    expect(commands).toEqual(['deliver', 'keep']);
+    expect(commands).toEqual([
+      { type: 'deliver', record },
+      { type: 'keep', record },
+    ]);
   });
 
   it('goes on when one client could not be accepted', () => {
     const { said, server } = start();
     server.send({ type: 'listener.failed', reason: 'too many files' });
-    expect(said).toEqual(['listening']);
+    expect(said).toEqual([LISTENING]);
     expect(server.getSnapshot().value).toEqual({ watching: { serving: 'listening' } });
   });
 
@@ -112,22 +129,22 @@ describe('a server that listens', () => {
     const { commands, said, server } = start();
     server.send({ type: 'server.stop' });
     server.send({ type: 'clients.gone' });
-    expect(said).toEqual(['listening']);
+    expect(said).toEqual([LISTENING]);
     server.send({ type: 'memory.finished' });
-    expect(commands).toEqual(['endClients', 'finish']);
-    expect(said).toEqual(['listening', 'stopped']);
+    expect(commands).toEqual([{ type: 'endClients' }, { type: 'finish' }]);
+    expect(said).toEqual([LISTENING, { type: 'stopped' }]);
   });
 
   it('stops without them after 1.2 s, and without the disk after 0.7 s more', () => {
     const { clock, commands, said, server } = start();
     server.send({ type: 'server.stop' });
     clock.advance(1199);
-    expect(commands).toEqual(['endClients']);
+    expect(commands).toEqual([{ type: 'endClients' }]);
     clock.advance(1);
-    expect(commands).toEqual(['endClients', 'finish']);
+    expect(commands).toEqual([{ type: 'endClients' }, { type: 'finish' }]);
     clock.advance(699);
-    expect(said).toEqual(['listening']);
+    expect(said).toEqual([LISTENING]);
     clock.advance(1);
-    expect(said).toEqual(['listening', 'stopped']);
+    expect(said).toEqual([LISTENING, { type: 'stopped' }]);
   });
 });

@@ -26,6 +26,7 @@ describe('parseLine', () => {
   it.each([
     ['["open",1407334342639]', { name: 'open', args: [1_407_334_342_639] }],
     ['["x"]', { name: 'x', args: [] }],
+    ['["heartbeat"]', { name: 'heartbeat', args: [] }],
     [' ["x", {"a": [1]}] \r', { name: 'x', args: [{ a: [1] }] }],
     ['["error","x"]', { name: 'error', args: ['x'] }],
     ['', null],

@@ -3,8 +3,6 @@ import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
 import { MemorySocket } from '../../support/memory-socket.ts';
 import { uncaught } from '../../support/uncaught.ts';
 
-const OPEN = /^\["open"/;
-
 /** A client that has had its replay, greeted or plain. */
 function join(
   server: ReturnType<typeof startMemoryServer>,
@@ -33,22 +31,21 @@ describe('a change that is delivered', () => {
   it('is written once to one who is subscribed in the middle of the round', () => {
     const server = startMemoryServer();
     const late = join(server, new MemorySocket());
-    late.isFull = true;
-    server.change('open');
-    expect(late.lines).toHaveLength(1);
+    let isHasty = false;
     /** As no stream may do: that it is written to makes another one drain. */
     class Hasty extends MemorySocket {
       override write(bytes: string | Uint8Array): boolean {
-        late.drain();
+        if (isHasty) late.drain();
         return super.write(bytes);
       }
     }
     join(server, new Hasty());
     late.isFull = true;
-    server.change('close');
-    expect(late.lines).toEqual(['["open",1400000000100]', '["close",1400000000200]']);
     server.change('open');
-    expect(late.lines.filter((line) => OPEN.test(line))).toHaveLength(2);
+    isHasty = true;
+    server.change('close');
+    server.change('open');
+    expect(late.lines.map((line) => JSON.parse(line)[0])).toEqual(['open', 'close', 'open']);
   });
 
   it('reaches all others when what watches one that takes no more throws', async () => {

@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { LINE_BYTES_MAX } from '../../../src/machines/index.ts';
+import { LineReader } from '../../../src/transport/line-reader.ts';
+
+const TOO_LONG = `expected at most ${LINE_BYTES_MAX} bytes a line, got more`;
+const NO_JSON = 'expected a JSON array, got no JSON';
+const TOO_MANY_BYTES = 'expected at most 65536 bytes a second, got more';
+
+/** What is read of these chunks, each in a second of its own or all in one. */
+function read(chunks: readonly string[], secondsEach = 1) {
+  const heard: string[] = [];
+  let seconds = 0;
+  const reader = new LineReader(
+    {
+      onMessage: ({ name }) => heard.push(name),
+      onFault: ({ reason }) => heard.push(reason),
+    },
+    () => seconds * 1000,
+  );
+  for (const chunk of chunks) {
+    reader.read(Buffer.from(chunk));
+    seconds += secondsEach;
+  }
+  return { heard, reader };
+}
+
+describe('a line reader', () => {
+  it('reads lines one by one, several at once and in pieces, with either line end', () => {
+    expect(read(['["a"]\n', '["b"]\r\n["c"]\n["', 'd"]', '\n', '\r\r\n\n']).heard).toEqual([
+      ...['a', 'b', 'c', 'd'],
+    ]);
+  });
+
+  it('counts the bytes of one line only', () => {
+    const two = '["a"]\n["b"]\n';
+    expect(read(Array(400).fill(two)).heard).toEqual(Array(400).fill(['a', 'b']).flat());
+    const rest = 'y'.repeat(LINE_BYTES_MAX - 6);
+    expect(read([`["a"]\n${rest}`, 'yyyyyy\n']).heard).toEqual(['a', NO_JSON]);
+    expect(read(['x'.repeat(4000), `\n${'y'.repeat(90)}`, `${'z'.repeat(100)}\n`]).heard).toEqual([
+      ...[NO_JSON, NO_JSON],
+    ]);
+  });
+
+  it('takes the longest line, and none that is a byte longer', () => {
+    const longest = `["${'x'.repeat(LINE_BYTES_MAX - 4)}"]`;
+    expect(read([`${longest}\n`]).heard).toEqual(['x'.repeat(LINE_BYTES_MAX - 4)]);
+    expect(read([`${longest} \n["a"]\n`]).heard).toEqual([TOO_LONG, 'a']);
+    expect(read(['x'.repeat(2000), 'x'.repeat(2000), 'x'.repeat(2000)]).heard).toEqual([TOO_LONG]);
+  });
+
+  it('blames an endless line again with each limit that it exceeds', () => {
+    expect(read(['x'.repeat(2 * LINE_BYTES_MAX)]).heard).toEqual([TOO_LONG]);
+    expect(read(['x'.repeat(2 * LINE_BYTES_MAX + 1)]).heard).toEqual([TOO_LONG, TOO_LONG]);
+  });
+
+  it('says once a second that there are too many bytes', () => {
+    const chunk = `${' '.repeat(4095)}\n`.repeat(16);
+    const faults = (chunks: string[], secondsEach: number) =>
+      read(chunks, secondsEach).heard.filter((what) => what === TOO_MANY_BYTES);
+    expect(faults([chunk], 0)).toEqual([]);
+    expect(faults([chunk, '\n'], 0)).toEqual([TOO_MANY_BYTES]);
+    expect(faults([chunk, '\n', '\n'], 0)).toEqual([TOO_MANY_BYTES]);
+    expect(faults([chunk, '\n', chunk, '\n'], 1)).toEqual([]);
+  });
+
+  it('reads nothing once it is closed, not even how much that is', () => {
+    const { heard, reader } = read([]);
+    reader.close();
+    reader.read(Buffer.from('["a"]\n'));
+    reader.read(Buffer.from('x'.repeat(70_000)));
+    expect(heard).toEqual([]);
+  });
+
+  it('ends although nothing ever came', () => {
+    const { heard, reader } = read([]);
+    reader.end();
+    expect(heard).toEqual([]);
+  });
+});
