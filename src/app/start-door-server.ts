@@ -85,6 +85,7 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
     });
     server.on('failed', ({ reason }) => {
       stop.removeEventListener('abort', askToStop);
+      serverLog.end();
       reject(new Error(printable(reason)));
     });
     server.on('listening', ({ address }) => {

@@ -23,6 +23,7 @@ export {
   doorMachine,
   type SensorEvent,
 } from './door.ts';
+export { BEAT_MS, isSilent, SILENCE_CHECK_BEATS, TURNS } from './heartbeat.ts';
 export { rememberedOf, type SavedChange, savedOf, WALL_AGE_MS_MAX } from './memory.ts';
 export type { Opening, OpenReport } from './opening.ts';
 export {
@@ -31,17 +32,17 @@ export {
   type SourceEvent,
   sensorMachine,
 } from './sensor.ts';
-export {
-  type ListenerAddress,
-  type ListenerCommand,
-  type ListenerInput,
-  type MemoryCommand,
-  type ServerContext,
-  type ServerEmitted,
-  type ServerEvent,
-  serverMachine,
-  type WatchedDoorInput,
-} from './server.ts';
+export { serverMachine } from './server.ts';
+export type {
+  ListenerAddress,
+  ListenerCommand,
+  ListenerInput,
+  MemoryCommand,
+  ServerContext,
+  ServerEmitted,
+  ServerEvent,
+  WatchedDoorInput,
+} from './server-setup.ts';
 export { type Clock, type Instant, TIMER_MS_MAX } from './time.ts';
 export { watchdogMachine } from './watchdog.ts';
 export type {
@@ -54,7 +55,6 @@ export type {
   WatchdogInput,
 } from './watchdog-setup.ts';
 export {
-  BEAT_MS,
   BYTES_PER_SECOND_MAX,
   encode,
   encodeChange,
@@ -62,7 +62,6 @@ export {
   encodeRefused,
   HELLO_FRAME,
   isHello,
-  isSilent,
   LINE_BYTES_MAX,
   LINES_PER_SECOND_MAX,
   lossReasonOf,
@@ -71,7 +70,5 @@ export {
   type Report,
   reportOf,
   retryMsOf,
-  SILENCE_TURNS,
-  TURNS,
   WELCOME_FRAME,
 } from './wire.ts';

@@ -106,6 +106,10 @@ export const sensorMachine = sensorSetup.createMachine({
                   target: '#sensor.unusable',
                   actions: { type: 'announceUnusable', params: toLoss },
                 },
+                'sensor.ended': {
+                  target: '#sensor.unusable',
+                  actions: { type: 'announceUnusable', params: toLoss },
+                },
               },
             },
             again: {

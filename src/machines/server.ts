@@ -12,112 +12,10 @@
  * delivered in one step, to all who are subscribed at once; every wait for an end has a deadline;
  * in a final state nothing is left open.
  */
-import { assign, type EventObject, emit, sendTo, setup } from 'xstate';
-import { BLANK_RECORD, type Change, type DoorRecord } from './change.ts';
-import { notProvided } from './stub.ts';
-import { BEAT_MS } from './wire.ts';
+import { BLANK_RECORD } from './change.ts';
+import { serverSetup } from './server-setup.ts';
 
-/** How long the clients have to go before their sockets are destroyed. */
-const STOPPING_MS = 1200;
-/** How long what is remembered has to be written then: 2 s in all, less a margin. */
-const SAVING_MS = 700;
-
-/** A socket's own address, as node:net gives it. */
-export interface ListenerAddress {
-  readonly address: string;
-  readonly family: string;
-  readonly port: number;
-}
-
-export type ServerEvent =
-  /** What an earlier run left of the door, on this boot's clocks. */
-  | { readonly type: 'memory.restored'; readonly remembered: Change | null }
-  /** After `finish`: all is written. */
-  | { readonly type: 'memory.finished' }
-  | { readonly type: 'sensor.started' }
-  | { readonly type: 'sensor.unusable'; readonly reason: string }
-  | { readonly type: 'door.changed'; readonly record: DoorRecord }
-  | { readonly type: 'listener.listening'; readonly address: ListenerAddress }
-  /** It could not listen; or, much later, one client could not be accepted. */
-  | { readonly type: 'listener.failed'; readonly reason: string }
-  /** After `endClients`: the last socket is closed. */
-  | { readonly type: 'clients.gone' }
-  | { readonly type: 'server.stop' };
-
-/** What the memory is told to do. */
-export type MemoryCommand =
-  | { readonly type: 'keep'; readonly record: DoorRecord }
-  | { readonly type: 'finish' };
-
-/** What the listener is told to do. */
-export type ListenerCommand =
-  /** Tell all who are subscribed, and who comes later. */
-  | { readonly type: 'deliver'; readonly record: DoorRecord }
-  /** See to the heartbeats, and to who is silent. */
-  | { readonly type: 'beat' }
-  /** Accept nobody any more and end every client. */
-  | { readonly type: 'endClients' };
-
-/** What the door starts with. */
-export interface WatchedDoorInput {
-  readonly remembered: Change | null;
-}
-
-/** What the listener starts with: what is known of the door by then. */
-export interface ListenerInput {
-  readonly record: DoorRecord;
-}
-
-export type ServerEmitted =
-  | { readonly type: 'listening'; readonly address: ListenerAddress }
-  | { readonly type: 'failed'; readonly reason: string }
-  | { readonly type: 'stopped' };
-
-export interface ServerContext {
-  readonly remembered: Change | null;
-  readonly record: DoorRecord;
-  /** Why it cannot go on. */
-  readonly failure: string | null;
-}
-
-type Reason = { readonly reason: string };
-
-const serverSetup = setup({
-  types: {
-    context: {} as ServerContext,
-    events: {} as ServerEvent,
-    emitted: {} as ServerEmitted,
-  },
-  actors: {
-    memory: notProvided<MemoryCommand>('memory'),
-    door: notProvided<EventObject, WatchedDoorInput>('door'),
-    listener: notProvided<ListenerCommand, ListenerInput>('listener'),
-  },
-  delays: { beatMs: BEAT_MS, stoppingMs: STOPPING_MS, savingMs: SAVING_MS },
-  guards: { hasFailed: ({ context }) => context.failure !== null },
-  actions: {
-    restore: assign((_, { remembered }: WatchedDoorInput) => ({ remembered })),
-    record: assign((_, { record }: ListenerInput) => ({ record })),
-    keep: sendTo('memory', (_, { record }: ListenerInput) => ({ type: 'keep' as const, record })),
-    finish: sendTo('memory', { type: 'finish' }),
-    deliver: sendTo('listener', (_, { record }: ListenerInput) => ({
-      type: 'deliver' as const,
-      record,
-    })),
-    beat: sendTo('listener', { type: 'beat' }),
-    endClients: sendTo('listener', { type: 'endClients' }),
-    giveUp: assign((_, { reason }: Reason) => ({ failure: reason })),
-    announceListening: emit((_, { address }: { address: ListenerAddress }) => ({
-      type: 'listening' as const,
-      address,
-    })),
-    announceFailure: emit(({ context }) => ({
-      type: 'failed' as const,
-      reason: String(context.failure),
-    })),
-    announceStopped: emit({ type: 'stopped' }),
-  },
-});
+const toTheEnd = [{ guard: 'hasFailed', target: 'failed' }, { target: 'stopped' }] as const;
 
 export const serverMachine = serverSetup.createMachine({
   id: 'server',
@@ -179,6 +77,7 @@ export const serverMachine = serverSetup.createMachine({
           on: {
             'door.changed': {
               actions: [
+                // What the listener starts with is known to it; from now on it is told.
                 { type: 'deliver', params: ({ event: { record } }) => ({ record }) },
                 { type: 'keep', params: ({ event: { record } }) => ({ record }) },
               ],
@@ -236,9 +135,9 @@ export const serverMachine = serverSetup.createMachine({
     saving: {
       description: 'What is remembered is being written, with a deadline.',
       entry: 'finish',
-      after: { savingMs: [{ guard: 'hasFailed', target: 'failed' }, { target: 'stopped' }] },
+      after: { savingMs: toTheEnd },
       on: {
-        'memory.finished': [{ guard: 'hasFailed', target: 'failed' }, { target: 'stopped' }],
+        'memory.finished': toTheEnd,
         'server.stop': {},
         'memory.restored': {},
       },

@@ -12,11 +12,6 @@ const PROTOCOL = 1;
 export const HEARTBEAT_MS = 10_000;
 /** Silence after which a greeted connection is dead: two and a half heartbeats. */
 export const SILENCE_MS = 25_000;
-/**
- * How often a server sees to its greeted clients: a tenth of them has its heartbeat each time, so
- * that no change waits behind those of all.
- */
-export const BEAT_MS = 1000;
 /** When a refused client may come back: long enough for a place to get free. */
 const REFUSED_RETRY_MS = 30_000;
 /** The longest line without its end: 16 times our longest, yet a thousand peers hold only 4 MB. */
@@ -90,22 +85,6 @@ export const WELCOME_FRAME = encode('hello', { protocol: PROTOCOL, heartbeatMs: 
 /** A server's sign of life. */
 export function encodeHeartbeat(now: Instant): string {
   return encode('heartbeat', now.wallMs);
-}
-
-/** How many turns there are: at each beat, those whose turn it is have their heartbeat. */
-export const TURNS = HEARTBEAT_MS / BEAT_MS;
-/**
- * So many beats after its turn it is looked at whether a client is silent: who only answers its
- * heartbeats is found as soon as 25 s are over, and nobody later than after 30 s.
- */
-export const SILENCE_TURNS = [0, 3, 6] as const;
-
-/**
- * Whether a client is silent that was heard last after the beat `heard`. Counted in beats, a server
- * that did nothing for a while holds nothing against those it has not read meanwhile.
- */
-export function isSilent(heard: number, beat: number): boolean {
-  return beat - heard > SILENCE_MS / BEAT_MS;
 }
 
 /** A full server's answer to everybody. */

@@ -1,6 +1,6 @@
 /**
  * A connection's bytes, as far as we use a socket: what TCP, a simulated network and memory
- * implement alike. `write` never calls a listener before it returns.
+ * implement alike. `write` never calls a listener before it returns; `end` and `destroy` may.
  */
 export interface ByteStream {
   /** False once it is ended or destroyed. */

@@ -25,19 +25,20 @@ export interface ClientOptions {
 /**
  * One stream and its connection's machine: what happens to the stream is told to the machine.
  *
- * A class, for there are thousands of them: methods weigh nothing, closures more than all else.
+ * A class, for there are thousands of them: methods weigh nothing, closures much.
  */
 export class Client implements Subscriber, LineListener {
   readonly id: string;
   readonly turn: number;
   readonly stream: ByteStream;
   readonly actor: ConnectionActor;
-  heard = 0;
+  heardAtBeat = 0;
   since = 0;
   hasPlace = false;
   readonly #options: ClientOptions;
   /** Only who says something needs one. */
   #reader: LineReader | null = null;
+  #isIgnored = false;
 
   constructor(options: ClientOptions) {
     const { id, turn, stream, actor } = options;
@@ -56,7 +57,7 @@ export class Client implements Subscriber, LineListener {
   }
 
   onMessage(message: Message): void {
-    this.heard = this.#options.subscribers.beats;
+    this.heardAtBeat = this.#options.subscribers.beats;
     if (message.name !== 'hello' || this.#isDeaf()) return;
     if (isHello(message)) return this.actor.send({ type: 'peer.greeted' });
     const reason = 'expected a hello for a protocol from 1 on, got another';
@@ -69,20 +70,22 @@ export class Client implements Subscriber, LineListener {
     this.actor.send(fault.kind === 'flood' ? { type: 'peer.flooded' } : { type: 'line.bad' });
   }
 
-  saturated(delivered: Delivered): void {
+  onSaturated(delivered: Delivered): void {
     this.actor.send({ type: 'socket.saturated', delivered });
   }
 
-  silent(): void {
+  onSilent(): void {
     this.actor.send({ type: 'peer.silent' });
   }
 
-  /** What still comes is not even read. */
+  /** What still comes is thrown away unread. */
   ignore(): void {
+    this.#isIgnored = true;
     this.#reader?.close();
   }
 
   #read(chunk: Buffer): void {
+    if (this.#isIgnored) return;
     this.#reader ??= new LineReader(this, this.#options.nowMs);
     this.#reader.read(chunk);
   }

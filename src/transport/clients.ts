@@ -76,7 +76,7 @@ export function createClients(options: ClientsOptions) {
     },
   });
 
-  /** Gives the machine's actor; a stream that is not written to hears of nothing either. */
+  /** Gives the machine's actor, for who watches it. */
   function admit(stream: ByteStream, from: string): ConnectionActor {
     const id = `connection-${++count}`;
     log({ kind: 'came', client: id, from });

@@ -37,9 +37,8 @@ export interface ListenerOptions {
 export function createListener({ accept, ...options }: ListenerOptions) {
   return fromCallback<ListenerCommand, ListenerInput>(({ sendBack, receive, input }) => {
     const tell = (event: ServerEvent) => sendBack(event);
-    let isOver = false;
     const tellWhenEmpty = () => {
-      if (isOver && clients.isEmpty) tell({ type: 'clients.gone' });
+      if (clients.isEmpty) tell({ type: 'clients.gone' });
     };
     const subscribers = createSubscribers(options.clock, input.record);
     const clients = createClients({ ...options, subscribers, onEmpty: tellWhenEmpty });
@@ -56,14 +55,13 @@ export function createListener({ accept, ...options }: ListenerOptions) {
         case 'beat':
           return subscribers.beat();
         case 'endClients':
-          isOver = true;
           stopAccepting();
           clients.endAll();
           tellWhenEmpty();
       }
     });
     return () => {
-      if (!isOver) stopAccepting();
+      stopAccepting();
       clients.destroyAll();
     };
   });

@@ -20,7 +20,6 @@ declare module 'reconnect-net' {
     /** Whether it goes on by itself; setting it is how it is held. */
     reconnect: boolean;
     connect(options: NetConnectOpts): this;
-    disconnect(): this;
     /** Forgets the backoff and attempts at once. */
     reset(): void;
   }

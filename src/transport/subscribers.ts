@@ -8,7 +8,7 @@ import {
   encodeHeartbeat,
   isSilent,
   missedBy,
-  SILENCE_TURNS,
+  SILENCE_CHECK_BEATS,
   SPEECHES,
   type Speech,
   TURNS,
@@ -22,12 +22,12 @@ export interface Subscriber {
   /** Which of the beats are its turn for a heartbeat. */
   readonly turn: number;
   /** The beat after which it was heard last. */
-  heard: number;
+  heardAtBeat: number;
   /** The round after which it was subscribed. */
   since: number;
   /** Its socket takes no more; this was written last. */
-  saturated(delivered: Delivered): void;
-  silent(): void;
+  onSaturated(delivered: Delivered): void;
+  onSilent(): void;
 }
 
 /** Those who are subscribed to the door, and what all of them are told. */
@@ -85,7 +85,7 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
   }
 
   function saturate(full: readonly Subscriber[], delivered: Delivered): void {
-    for (const subscriber of full) callSafely(() => subscriber.saturated(delivered));
+    for (const subscriber of full) callSafely(() => subscriber.onSaturated(delivered));
   }
 
   return {
@@ -98,15 +98,15 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     },
     subscribe(subscriber, speech, delivered) {
       const { stream } = subscriber;
-      subscriber.heard = beats;
+      subscriber.heardAtBeat = beats;
       subscriber.since = rounds;
       const group = groups[speech][subscriber.turn % groups[speech].length];
       group?.add(subscriber);
       // Its welcome was all that it took.
-      if (stream.writableNeedDrain) return subscriber.saturated(delivered);
+      if (stream.writableNeedDrain) return subscriber.onSaturated(delivered);
       const changes = missedBy(speech, delivered, record);
       if (changes.length > 0 && !stream.write(framesOf(speech, changes))) {
-        subscriber.saturated(deliveredTo(speech, record));
+        subscriber.onSaturated(deliveredTo(speech, record));
       }
     },
     unsubscribe(subscriber) {
@@ -126,10 +126,10 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     beat() {
       beats += 1;
       const heartbeat = encodeHeartbeat(clock.now());
-      const silent = SILENCE_TURNS.flatMap((beatsAgo) =>
-        [...groupAt(beats - beatsAgo)].filter(({ heard }) => isSilent(heard, beats)),
+      const silent = SILENCE_CHECK_BEATS.flatMap((beatsAgo) =>
+        [...groupAt(beats - beatsAgo)].filter(({ heardAtBeat }) => isSilent(heardAtBeat, beats)),
       );
-      for (const subscriber of silent) callSafely(() => subscriber.silent());
+      for (const subscriber of silent) callSafely(() => subscriber.onSilent());
       const full: Subscriber[] = [];
       for (const subscriber of groupAt(beats)) {
         if (!subscriber.stream.write(heartbeat)) full.push(subscriber);

@@ -35,10 +35,7 @@ const server: Reasons = {
     'saving on xstate.after.savingMs.server.saving #0',
     'saving on xstate.after.savingMs.server.saving #1',
   ],
-  'that the clients are gone is told after they were ended': [
-    'watching.serving.binding on clients.gone #0',
-    'watching.serving.listening on clients.gone #0',
-  ],
+  'no client comes before it listens': ['watching.serving.binding on clients.gone #0'],
   'a socket that listens says so once': [
     'watching.serving.listening on listener.listening #0',
     'watching.serving.stopping on listener.listening #0',
@@ -69,6 +66,7 @@ const door: Reasons = {
 const sensor: Reasons = {
   'standard input does not fail, it ends': [
     'attached.starting.first on sensor.failed #0',
+    'attached.starting.first on sensor.ended #0',
     'attached.starting.again on sensor.failed #0',
     'attached.starting.again on sensor.started #0',
     'attached.watching on sensor.failed #0',

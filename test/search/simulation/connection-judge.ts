@@ -1,5 +1,6 @@
 import { CLOSING_MS, LAG_MS } from '../../../src/machines/connection-setup.ts';
-import { BEAT_MS, SILENCE_MS } from '../../../src/machines/wire.ts';
+import { BEAT_MS } from '../../../src/machines/heartbeat.ts';
+import { SILENCE_MS } from '../../../src/machines/wire.ts';
 
 /** How long after its time it is looked at, at most, whether a client is silent, in ms. */
 const LOOKED_AT_MS = 5 * BEAT_MS;

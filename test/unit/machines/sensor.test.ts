@@ -99,20 +99,25 @@ describe('a sensor that was lost', () => {
 });
 
 describe('any sensor', () => {
-  it.each(['starting', 'watching', 'starting again'])(
-    'that ends while %s is lost for good',
-    (state) => {
-      const { clock, sources, sensor, said, send } = startSensor();
-      if (state !== 'starting') send('sensor.started');
-      if (state === 'starting again') send('sensor.failed');
-      clock.advance(1000);
-      send('sensor.ended');
-      clock.advance(3_600_000);
-      expect(sensor.getSnapshot().value).toBe('ended');
-      expect(said.at(-1)).toBe('1000 sensor.failed unplugged null');
-      expect(sources.attached).toBe(0);
-    },
-  );
+  it('that ends before it ever worked is for a person to see to', () => {
+    const { sources, sensor, said, send } = startSensor();
+    send('sensor.ended');
+    expect(sensor.getSnapshot().value).toBe('unusable');
+    expect(said).toEqual(['0 sensor.unusable unplugged']);
+    expect(sources.attached).toBe(0);
+  });
+
+  it.each(['watching', 'starting again'])('that ends while %s is lost for good', (state) => {
+    const { clock, sources, sensor, said, send } = startSensor();
+    send('sensor.started');
+    if (state === 'starting again') send('sensor.failed');
+    clock.advance(1000);
+    send('sensor.ended');
+    clock.advance(3_600_000);
+    expect(sensor.getSnapshot().value).toBe('ended');
+    expect(said.at(-1)).toBe('1000 sensor.failed unplugged null');
+    expect(sources.attached).toBe(0);
+  });
 
   it('fails loudly when nobody provided its source', () => {
     const errors: unknown[] = [];
