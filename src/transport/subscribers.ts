@@ -51,11 +51,9 @@ export interface Subscribers {
  * of it when the round is over.
  */
 export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers {
-  const groups: Readonly<Record<Speech, readonly Set<Subscriber>[]>> = {
-    plain: [new Set()],
-    // By their turns.
-    greeted: Array.from({ length: TURNS }, () => new Set()),
-  };
+  const all: Readonly<Record<Speech, Set<Subscriber>>> = { plain: new Set(), greeted: new Set() };
+  /** The greeted ones by their turns; a change goes to all in the order in which they came. */
+  const turns = Array.from({ length: TURNS }, () => new Set<Subscriber>());
   let record = known;
   let beats = 0;
   let rounds = 0;
@@ -70,18 +68,16 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     const full: Subscriber[] = [];
     if (changes.length === 0) return full;
     const frames = framesOf(speech, changes);
-    for (const group of groups[speech]) {
-      for (const subscriber of group) {
-        if (subscriber.since === rounds) continue;
-        if (!subscriber.stream.write(frames)) full.push(subscriber);
-      }
+    for (const subscriber of all[speech]) {
+      if (subscriber.since === rounds) continue;
+      if (!subscriber.stream.write(frames)) full.push(subscriber);
     }
     return full;
   }
 
   /** The greeted clients whose turn is at that beat. */
   function groupAt(beat: number): Set<Subscriber> {
-    return groups.greeted[(beat + TURNS) % TURNS] as Set<Subscriber>;
+    return turns[(beat + TURNS) % TURNS] as Set<Subscriber>;
   }
 
   function saturate(full: readonly Subscriber[], delivered: Delivered): void {
@@ -100,8 +96,8 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       const { stream } = subscriber;
       subscriber.heardAtBeat = beats;
       subscriber.since = rounds;
-      const group = groups[speech][subscriber.turn % groups[speech].length];
-      group?.add(subscriber);
+      all[speech].add(subscriber);
+      if (speech === 'greeted') groupAt(subscriber.turn).add(subscriber);
       // Its welcome was all that it took.
       if (stream.writableNeedDrain) return subscriber.onSaturated(delivered);
       const changes = missedBy(speech, delivered, record);
@@ -110,18 +106,19 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       }
     },
     unsubscribe(subscriber) {
-      groups.plain[0]?.delete(subscriber);
-      groupAt(subscriber.turn).delete(subscriber);
+      for (const group of [all.plain, all.greeted, groupAt(subscriber.turn)]) {
+        group.delete(subscriber);
+      }
     },
     deliver(next) {
       const before = record;
       record = next;
       rounds += 1;
-      const all = SPEECHES.map((speech) => {
+      const told = SPEECHES.map((speech) => {
         const changes = missedBy(speech, deliveredTo(speech, before), next);
         return { full: writeToAll(speech, changes), delivered: deliveredTo(speech, next) };
       });
-      for (const { full, delivered } of all) saturate(full, delivered);
+      for (const { full, delivered } of told) saturate(full, delivered);
     },
     beat() {
       beats += 1;
