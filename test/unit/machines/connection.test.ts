@@ -225,11 +225,12 @@ describe('any client', () => {
   });
 
   it('is ended on its tenth bad line, and not heard any more', () => {
-    const { ends, notes, socket } = startPlain();
+    const { actor, ends, notes, socket } = startPlain();
     socket.say(...Array(9).fill('junk'));
     expect(ends()).toEqual([]);
     socket.say('["hello",{"protocol":"1"}]', 'junk', HELLO);
     expect(ends()).toEqual(['misbehaving']);
+    expect(actor.getSnapshot().value).toBe('closing');
     expect(notes.filter(({ kind }) => kind === 'fault')).toHaveLength(10);
     expect(socket.lines).toEqual([]);
   });

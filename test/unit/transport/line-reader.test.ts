@@ -26,7 +26,7 @@ function read(chunks: readonly string[], secondsEach = 1) {
 
 describe('a line reader', () => {
   it('reads lines one by one, several at once and in pieces, with either line end', () => {
-    expect(read(['["a"]\n', '["b"]\r\n["c"]\n["', 'd"]', '\n', '\r\r\n\n']).heard).toEqual([
+    expect(read(['["a"]\n', '["b"]\r\n["c"]\n["', 'd"]', '\n', '\r\r\n', '\n\n']).heard).toEqual([
       ...['a', 'b', 'c', 'd'],
     ]);
   });
