@@ -1,4 +1,5 @@
 import { TIMER_MS_MAX } from '../machines/index.ts';
+import { BACKOFF, type Backoff } from '../transport/index.ts';
 
 /** The numbers an option takes, and how to say it. */
 export interface NumberRange {
@@ -17,8 +18,17 @@ function whole(what: string, min: number, max: number): NumberRange {
   return { says: `${what} from ${min} to ${max}`, min, max, isWhole: true };
 }
 
+function above(min: number, unit: string, max: number): NumberRange {
+  return {
+    says: `a number of ${unit} above ${min} and at most ${max}`,
+    min,
+    max,
+    isAboveMin: true,
+  };
+}
+
 function above0(unit: string, max: number): NumberRange {
-  return { says: `a number of ${unit} above 0 and at most ${max}`, min: 0, max, isAboveMin: true };
+  return above(0, unit, max);
 }
 
 function from0(unit: string, max: number, zero = '0'): NumberRange {
@@ -35,6 +45,7 @@ export const LIMIT_MS = above0('ms', TIMER_MS_MAX);
 export const SECONDS_OR_NEVER = from0('seconds', SECONDS_MAX, '0 (never)');
 export const SECONDS_OR_ONCE = from0('seconds', SECONDS_MAX, '0 (once)');
 export const MS_OR_NEVER = from0('ms', TIMER_MS_MAX, '0 (never)');
+const FRACTION: NumberRange = { says: 'a number from 0 to 1', min: 0, max: 1 };
 /** A minute is longer than any contact needs. */
 export const SETTLE_MS = from0('milliseconds', 60_000);
 /** As many sockets as a process may have open, with a good margin. */
@@ -54,6 +65,16 @@ export function checkNumber(name: string, value: number, range: NumberRange): nu
   if (typeof value === 'number' && isInRange(value, range)) return value;
   const got = typeof value === 'number' ? value : JSON.stringify(value);
   throw new RangeError(`${name}: expected ${range.says}, got ${got}`);
+}
+
+/** The backoff itself: waits that a timer takes, the longest no shorter than the first. */
+export function checkBackoff(backoff: Partial<Backoff>): Backoff {
+  const { initialDelay, maxDelay, randomisationFactor } = { ...BACKOFF, ...backoff };
+  checkNumber('backoff.initialDelay', initialDelay, LIMIT_MS);
+  // reconnect-net refuses two that are the same.
+  checkNumber('backoff.maxDelay', maxDelay, above(initialDelay, 'ms', TIMER_MS_MAX));
+  checkNumber('backoff.randomisationFactor', randomisationFactor, FRACTION);
+  return { initialDelay, maxDelay, randomisationFactor };
 }
 
 /** The host itself; an empty one, as from a variable that is not set, would mean any. */

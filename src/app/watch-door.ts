@@ -7,7 +7,14 @@ import {
   watchdogMachine,
 } from '../machines/index.ts';
 import { type Backoff, createLink, dialTcp } from '../transport/index.ts';
-import { CONNECT_PORT, checkHost, checkNumber, LIMIT_MS, MS_OR_NEVER } from './options.ts';
+import {
+  CONNECT_PORT,
+  checkBackoff,
+  checkHost,
+  checkNumber,
+  LIMIT_MS,
+  MS_OR_NEVER,
+} from './options.ts';
 import { printable } from './printable.ts';
 import { systemClock } from './system-clock.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
@@ -52,7 +59,8 @@ export interface WatchDoorOptions {
   readonly offlineAfterMs?: number | undefined;
   /** Whether a lost connection is made again: true. */
   readonly reconnects?: boolean | undefined;
-  readonly backoff?: Backoff | undefined;
+  /** What is left out is as without it. */
+  readonly backoff?: Partial<Backoff> | undefined;
   readonly trace?: ((record: TraceRecord) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -64,7 +72,7 @@ export interface DoorWatch extends EventEmitter<DoorWatchEvents> {
 
 /** Watches a door from now on; throws a RangeError on options outside their limits. */
 export function watchDoor(options: WatchDoorOptions): DoorWatch {
-  const { clock = systemClock, backoff, trace } = options;
+  const { clock = systemClock, backoff = {}, trace } = options;
   const host = checkHost(options.host);
   const port = checkNumber('port', options.port, CONNECT_PORT);
   const input = {
@@ -75,7 +83,7 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   };
   const watch = new EventEmitter<DoorWatchEvents>();
   const link = createLink({
-    dial: dialTcp({ host, port, backoff }),
+    dial: dialTcp({ host, port, backoff: checkBackoff(backoff) }),
     clock,
     onMessage: (message) => {
       if (REPORTS.has(message.name)) watch.emit('report', message);

@@ -3,7 +3,7 @@ import { describe, expect } from 'vitest';
 import { it } from '../../support/lab.ts';
 import { expectOnTime } from '../../support/timing.ts';
 
-const { version } = createRequire(import.meta.url)('../../package.json');
+const { version } = createRequire(import.meta.url)('../../../package.json');
 
 describe.concurrent('a start', () => {
   it("begins with the article's line, its JSON the socket's own address", async ({ lab }) => {

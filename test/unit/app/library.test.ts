@@ -104,6 +104,10 @@ describe('the library', () => {
     expect(() => watchDoor({ ...options, host: '' })).toThrow(RangeError);
     expect(() => watchDoor({ ...options, limitMs: 0 })).toThrow(RangeError);
     expect(() => watchDoor({ ...options, port: 0 })).toThrow(RangeError);
+    const bad = [{ initialDelay: 0 }, { maxDelay: 1 }, { initialDelay: 5, maxDelay: 5 }];
+    for (const backoff of [...bad, { randomisationFactor: 2 }, { initialDelay: Number.NaN }]) {
+      expect(() => watchDoor({ ...options, backoff })).toThrow(RangeError);
+    }
     expect(() => watchDoor({ ...options, repeatMs: -1 })).toThrow(RangeError);
     expect(() => watchDoor({ ...options, offlineAfterMs: 2 ** 31 })).toThrow(RangeError);
     expect(() => watchDoor({ ...options, limitMs: '5' as never })).toThrow(RangeError);
