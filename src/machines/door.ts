@@ -33,10 +33,13 @@ export interface DoorContext extends DoorInput {
   /** Until the first news of this run. */
   readonly remembered: Change | null;
   readonly count: number;
-  /** When the contact moved that is believed or has to hold first; null before it ever did. */
-  readonly edge: Instant | null;
+  /** When the contact moved that is believed or has to hold first; nothing before it ever did. */
+  readonly edge: Instant;
   readonly record: DoorRecord;
 }
+
+/** Where no contact has moved yet. */
+const NEVER: Instant = { wallMs: 0, monotonicMs: 0 };
 
 type News = Pick<Change, 'level' | 'at' | 'reason'>;
 
@@ -52,7 +55,6 @@ function withNews(context: DoorContext, news: News) {
 /** The context once the contact that moved last is believed; found as remembered, nothing changed. */
 function withBelief(context: DoorContext, level: Exclude<Level, 'unknown'>) {
   const { edge, record, remembered } = context;
-  if (edge === null) throw new Error('expected a contact that moved, got none');
   if (remembered?.level !== level) return withNews(context, { level, at: edge });
   // Announced as any change: to clients that know it already it is no news.
   return { record: withChange(record, remembered), remembered: null };
@@ -113,7 +115,7 @@ export const doorMachine = doorSetup.createMachine({
     ...input,
     remembered: input.remembered ?? null,
     count: 0,
-    edge: null,
+    edge: NEVER,
     record: BLANK_RECORD,
   }),
   invoke: { id: 'sensor', src: 'sensor' },

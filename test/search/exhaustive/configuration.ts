@@ -119,7 +119,7 @@ type Renaming = (number: number) => number;
 
 /** The door's context; an edge has the name of the change it may become. */
 function renamedDoor(context: DoorContext, count: number, map: Renaming): DoorContext {
-  const edge = context.edge && { wallMs: count + 1, monotonicMs: 0 };
+  const edge = { wallMs: count + 1, monotonicMs: 0 };
   const { remembered } = context;
   return {
     ...context,
@@ -135,7 +135,7 @@ function renamedDoor(context: DoorContext, count: number, map: Renaming): DoorCo
 export function tidyDoor(context: DoorContext, { value }: AnyMachineSnapshot): DoorContext {
   const isSettling = /opening|closing/.test(JSON.stringify(value));
   const tidied = renamedDoor(context, context.count, (number) => number);
-  return isSettling ? tidied : { ...tidied, edge: null };
+  return isSettling ? tidied : { ...tidied, edge: { wallMs: 0, monotonicMs: 0 } };
 }
 
 /** The connection's context without what is not up to date: what it told while it is subscribed. */
