@@ -27,7 +27,7 @@ export type ServerEvent =
   | { readonly type: 'listener.listening'; readonly address: ListenerAddress }
   /** It could not listen; or, much later, one client could not be accepted. */
   | { readonly type: 'listener.failed'; readonly reason: string }
-  /** The last client is gone: at any time, and at once after `endClients` if there is none. */
+  /** After `endClients`: the last client is gone. */
   | { readonly type: 'clients.gone' }
   | { readonly type: 'server.stop' };
 

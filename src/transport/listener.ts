@@ -37,8 +37,9 @@ export interface ListenerOptions {
 export function createListener({ accept, ...options }: ListenerOptions) {
   return fromCallback<ListenerCommand, ListenerInput>(({ sendBack, receive, input }) => {
     const tell = (event: ServerEvent) => sendBack(event);
+    let isEnding = false;
     const tellWhenEmpty = () => {
-      if (clients.isEmpty) tell({ type: 'clients.gone' });
+      if (isEnding && clients.isEmpty) tell({ type: 'clients.gone' });
     };
     const subscribers = createSubscribers(options.clock, input.record);
     const clients = createClients({ ...options, subscribers, onEmpty: tellWhenEmpty });
@@ -55,6 +56,7 @@ export function createListener({ accept, ...options }: ListenerOptions) {
         case 'beat':
           return subscribers.beat();
         case 'endClients':
+          isEnding = true;
           stopAccepting();
           clients.endAll();
           tellWhenEmpty();

@@ -35,7 +35,10 @@ const server: Reasons = {
     'saving on xstate.after.savingMs.server.saving #0',
     'saving on xstate.after.savingMs.server.saving #1',
   ],
-  'no client comes before it listens': ['watching.serving.binding on clients.gone #0'],
+  'that the clients are gone is told after they were ended': [
+    'watching.serving.binding on clients.gone #0',
+    'watching.serving.listening on clients.gone #0',
+  ],
   'a socket that listens says so once': [
     'watching.serving.listening on listener.listening #0',
     'watching.serving.stopping on listener.listening #0',
