@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { startChild } from './children.ts';
-import type { Speech } from './load.ts';
+import type { Protocol } from './load.ts';
 import { CLIENTS_MAX, CONNECTING_MAX, type Contestant, watchServer } from './servers.ts';
 
 /** How long a broker may take until it listens, in ms, and how often it is asked. */
@@ -44,11 +44,15 @@ async function waitForPort(port: number, child: ChildProcess): Promise<void> {
 }
 
 /** A program of its own: on a free port, since it cannot say which one it was given. */
-function broker(name: string, speech: Speech, argsFor: (port: number, folder: string) => string[]) {
+function broker(
+  name: string,
+  protocol: Protocol,
+  argsFor: (port: number, folder: string) => string[],
+) {
   return {
     name,
-    speech,
-    connectingMax: speech === 'mqtt' ? CONNECTING_MQTT_MAX : CONNECTING_MAX,
+    protocol,
+    connectingMax: protocol === 'mqtt' ? CONNECTING_MQTT_MAX : CONNECTING_MAX,
     async start(load: string) {
       const port = await freePort();
       const folder = mkdtempSync(join(tmpdir(), 'doorwatch-bench-'));

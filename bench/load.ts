@@ -10,7 +10,7 @@ import { endChild, startChild } from './children.ts';
 import type { Server } from './servers.ts';
 
 /** How the clients of a load speak. */
-export type Speech = 'plain' | 'greeted' | 'nats' | 'mqtt' | 'resp';
+export type Protocol = 'plain' | 'greeted' | 'nats' | 'mqtt' | 'resp';
 /** Above this share of a core the load may have measured itself. */
 export const SHARE_MAX = 0.8;
 
@@ -75,9 +75,9 @@ export function buildLoad(): string {
 }
 
 /** Starts the clients' process for a server; none is connected yet. */
-export function startLoad(path: string, server: Server, speech: Speech): Load {
+export function startLoad(path: string, server: Server, protocol: Protocol): Load {
   const { child, port } = server;
-  const args = [String(port), speech, String(child.pid)];
+  const args = [String(port), protocol, String(child.pid)];
   // The load has the server's input, so that one clock sees the change begin and arrive.
   const input = child.stdin ?? 'ignore';
   const load = startChild(path, args, ['pipe', 'pipe', 'inherit', input]);
@@ -93,7 +93,7 @@ export function startLoad(path: string, server: Server, speech: Speech): Load {
       const answer = JSON.parse(value) as Answer;
       if (answer.fault === undefined) return answer;
       throw new Error(
-        `${server.name}, ${speech} clients, '${command}': ${answer.fault}; ${said()}`,
+        `${server.name}, ${protocol} clients, '${command}': ${answer.fault}; ${said()}`,
       );
     },
     end: () => endChild(load),

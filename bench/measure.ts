@@ -34,7 +34,7 @@ export async function withServer<T>(
   { nodeArgs = [] }: { readonly nodeArgs?: readonly string[] } = {},
 ): Promise<T> {
   const server = await contestant.start(path, nodeArgs);
-  const load = startLoad(path, server, contestant.speech);
+  const load = startLoad(path, server, contestant.protocol);
   try {
     return await use(load, server);
   } finally {

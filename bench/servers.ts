@@ -3,7 +3,7 @@ import type { ChildProcess } from 'node:child_process';
 import type { AddressInfo } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { endChild, lineOf, startChild } from './children.ts';
-import type { Speech } from './load.ts';
+import type { Protocol } from './load.ts';
 
 /** More than any measure has; `door-server` refuses those beyond. */
 export const CLIENTS_MAX = 20_000;
@@ -23,7 +23,7 @@ export interface Server {
 /** One way to tell thousands of clients. */
 export interface Contestant {
   readonly name: string;
-  readonly speech: Speech;
+  readonly protocol: Protocol;
   /** Clients that may be on their way to it, so that nobody waits for a lost SYN. */
   readonly connectingMax: number;
   /** Starts it; `nodeArgs` go before the script of one that runs on Node. */
@@ -53,10 +53,10 @@ export function watchServer(name: string, child: ChildProcess, port: () => numbe
 }
 
 /** A server that is a script, whose first line names its port, and whose door is its stdin. */
-function onNode(name: string, speech: Speech, script: readonly string[]): Contestant {
+function onNode(name: string, protocol: Protocol, script: readonly string[]): Contestant {
   return {
     name,
-    speech,
+    protocol,
     connectingMax: CONNECTING_MAX,
     async start(load, nodeArgs = []) {
       const args = ['run', process.execPath, ...nodeArgs, ...script];
@@ -90,7 +90,7 @@ export const article = onNode("the article's (duplex-emitter)", 'plain', [
 ]);
 
 /** doorwatch's server at a path, with plain or greeted clients. */
-export function doorwatch(path: string, speech: 'plain' | 'greeted'): Contestant {
+export function doorwatch(path: string, protocol: 'plain' | 'greeted'): Contestant {
   const options = ['--sensor', 'stdin', '--port', '0', '--max-clients', String(CLIENTS_MAX)];
-  return onNode(`doorwatch, ${speech}`, speech, [path, ...options]);
+  return onNode(`doorwatch, ${protocol}`, protocol, [path, ...options]);
 }

@@ -10,7 +10,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   change: ['machines/connection', 'machines/door', 'oracle/door', 'oracle/connection'],
   connection: ['machines/connection', 'paths/totality', 'paths/paths', 'oracle/connection'],
   door: ['machines/door', 'paths/totality', 'oracle/door', 'paths/paths'],
-  memory: ['machines/memory', 'machines/door'],
+  remembered: ['machines/remembered', 'machines/door'],
   opening: ['machines/watchdog', 'machines/opening', 'oracle/alarm'],
   'line-reader': ['transport/line-reader', 'transport/remote-emitter'],
   'remote-emitter': ['transport/remote-emitter'],

@@ -40,7 +40,7 @@ void command_connect(int port, int count, int at_once)
     /* Between a few and the next few, those who are connected are heard: they would not wait. */
     int few = CONNECTS_AT_ONCE;
     for (; few > 0 && clients_count < end && asking < at_once; few--) {
-      clients[clients_count].greets = speech == GREETED;
+      clients[clients_count].greets = protocol == GREETED;
       add_client(port);
     }
     listen_to(few == 0 ? 0 : 1000);
@@ -66,7 +66,7 @@ void leave_asking(struct client *client)
   churn_to_start--;
   asking++;
   /* Kinds in turns, so that both are made and unmade. */
-  client->greets = speech == GREETED && churn_to_start % 2 == 0;
+  client->greets = protocol == GREETED && churn_to_start % 2 == 0;
   start_client(client, churn_port, 1 + (uint32_t)churn_to_start / PORTS_OF_AN_ADDRESS);
 }
 
@@ -80,7 +80,7 @@ void command_churn(int port, int count, int at_once)
   churn_to_start = count - at_once;
   asking = at_once;
   for (int i = 0; i < at_once; i++) {
-    clients[i].greets = speech == GREETED && i % 2 == 0;
+    clients[i].greets = protocol == GREETED && i % 2 == 0;
     start_client(&clients[i], port, 0);
   }
   while (churn_left > 0) {

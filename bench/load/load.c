@@ -40,7 +40,7 @@
 /* Clients in one life of this program, sockets beside theirs, and a line of a command. */
 enum { CLIENTS_MAX = 100000, FILES_BESIDE = 64, COMMAND_BYTES = 128 };
 
-enum speech speech;
+enum protocol protocol;
 struct client *clients;
 int clients_count, epoll_fd, server_pid;
 
@@ -144,8 +144,8 @@ int main(int count, char **arguments)
   }
   if (count != 4) fail("expected PORT SPEECH PID, got %d arguments", count - 1);
   static const char *const names[] = {"plain", "greeted", "nats", "mqtt", "resp", NULL};
-  while (names[speech] != NULL && strcmp(names[speech], arguments[2]) != 0) speech++;
-  if (names[speech] == NULL) fail("expected a speech, got '%s'", arguments[2]);
+  while (names[protocol] != NULL && strcmp(names[protocol], arguments[2]) != 0) protocol++;
+  if (names[protocol] == NULL) fail("expected a protocol, got '%s'", arguments[2]);
   const int port = atoi(arguments[1]);
   server_pid = atoi(arguments[3]);
   signal(SIGPIPE, SIG_IGN);
@@ -153,7 +153,7 @@ int main(int count, char **arguments)
   clients = calloc(CLIENTS_MAX, sizeof *clients);
   epoll_fd = epoll_create1(EPOLL_CLOEXEC);
   if (clients == NULL || epoll_fd < 0) fail("expected memory and epoll");
-  if (speech >= NATS) connect_publisher(port);
+  if (protocol >= NATS) connect_publisher(port);
   char line[COMMAND_BYTES];
   for (;;) {
     struct pollfd either[] = {{.fd = 0, .events = POLLIN}, {.fd = epoll_fd, .events = POLLIN}};

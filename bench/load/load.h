@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum speech { PLAIN, GREETED, NATS, MQTT, RESP };
+enum protocol { PLAIN, GREETED, NATS, MQTT, RESP };
 /* What a client waits for: the connection, its last state, then nothing but changes. */
 enum progress { ABSENT, CONNECTING, ASKING, TOLD, STALLED, RESUMED };
 
@@ -30,7 +30,7 @@ struct news {
   char id[64];
 };
 
-extern enum speech speech;
+extern enum protocol protocol;
 extern struct client *clients;
 extern int clients_count, epoll_fd, server_pid;
 

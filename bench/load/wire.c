@@ -33,9 +33,9 @@ static const char RESP_TOLD[] = "*3\r\n$9\r\nsubscribe\r\n$4\r\ndoor\r\n:1\r\n";
 void ask(struct client *client)
 {
   if (client->greets) send_all(client->fd, HELLO, sizeof HELLO - 1);
-  if (speech == NATS) send_all(client->fd, NATS_SUBSCRIBE, sizeof NATS_SUBSCRIBE - 1);
-  if (speech == RESP) send_all(client->fd, RESP_SUBSCRIBE, sizeof RESP_SUBSCRIBE - 1);
-  if (speech == MQTT) {
+  if (protocol == NATS) send_all(client->fd, NATS_SUBSCRIBE, sizeof NATS_SUBSCRIBE - 1);
+  if (protocol == RESP) send_all(client->fd, RESP_SUBSCRIBE, sizeof RESP_SUBSCRIBE - 1);
+  if (protocol == MQTT) {
     send_all(client->fd, MQTT_CONNECT, sizeof MQTT_CONNECT);
     send_all(client->fd, MQTT_SUBSCRIBE, sizeof MQTT_SUBSCRIBE);
   }
@@ -49,15 +49,15 @@ void connect_publisher(int port)
   publisher = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (connect(publisher, (struct sockaddr *)&to, sizeof to) != 0)
     fail("expected a broker on port %d, got: %s", port, strerror(errno));
-  if (speech == NATS) send_all(publisher, "CONNECT {\"verbose\":false}\r\n", 27);
-  if (speech == MQTT) send_all(publisher, MQTT_CONNECT, sizeof MQTT_CONNECT);
+  if (protocol == NATS) send_all(publisher, "CONNECT {\"verbose\":false}\r\n", 27);
+  if (protocol == MQTT) send_all(publisher, MQTT_CONNECT, sizeof MQTT_CONNECT);
 }
 
 /* Makes the door open or close; the caller has just looked at the clock. */
 void trigger(bool is_open)
 {
   const char *word = is_open ? "open" : "close";
-  if (speech < NATS) {
+  if (protocol < NATS) {
     char line[8];
     const int length = snprintf(line, sizeof line, "%s\n", word);
     if (write(SERVER_INPUT, line, (size_t)length) != length)
@@ -71,10 +71,10 @@ void trigger(bool is_open)
   is_published_open = is_open;
   const int size = snprintf(payload, sizeof payload, "[\"%s\",%lld]", word, published_ms);
   int length = 0, told = 0;
-  if (speech == NATS) {
+  if (protocol == NATS) {
     length = snprintf(frame, sizeof frame, "PUB door %d\r\n%s\r\n", size, payload);
     told = snprintf(published, sizeof published, "MSG door 1 %d\r\n%s\r\n", size, payload);
-  } else if (speech == RESP) {
+  } else if (protocol == RESP) {
     length = snprintf(frame, sizeof frame, "*3\r\n$7\r\nPUBLISH\r\n$4\r\ndoor\r\n$%d\r\n%s\r\n", size,
                       payload);
     told = snprintf(published, sizeof published,
@@ -162,20 +162,20 @@ static size_t take_nats(struct client *client, const char *at, size_t length)
 /* One message at the head of what has come; gives its length, or 0 as long as it is not whole. */
 size_t take(struct client *client, const char *at, size_t length)
 {
-  if (speech < NATS) return take_line(client, at, length);
+  if (protocol < NATS) return take_line(client, at, length);
   if (starts(at, length, published, published_length))
     return take_published(client, published_length);
   if (length < published_length && memcmp(at, published, length) == 0) return 0;
-  if (speech == NATS) {
+  if (protocol == NATS) {
     const size_t size = take_nats(client, at, length);
     if (size != SIZE_MAX) return size;
   }
-  if (speech == RESP && STARTS(at, length, RESP_TOLD))
+  if (protocol == RESP && STARTS(at, length, RESP_TOLD))
     return leave_asking(client), sizeof RESP_TOLD - 1;
-  if (speech == MQTT && starts(at, length, MQTT_CONNACK, 4)) return 4;
-  if (speech == MQTT && starts(at, length, MQTT_SUBACK, 5)) return 5;
+  if (protocol == MQTT && starts(at, length, MQTT_CONNACK, 4)) return 4;
+  if (protocol == MQTT && starts(at, length, MQTT_SUBACK, 5)) return 5;
   /* Retained, and otherwise the same. */
-  if (speech == MQTT && length >= published_length && at[0] == 0x31 &&
+  if (protocol == MQTT && length >= published_length && at[0] == 0x31 &&
       memcmp(at + 1, published + 1, published_length - 1) == 0)
     return take_published(client, published_length);
   if (length < published_length) return 0;

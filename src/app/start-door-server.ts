@@ -5,7 +5,7 @@ import { CLIENTS_MAX, checkHost, checkNumber, checkStateFile, LISTEN_PORT } from
 import { printable } from './printable.ts';
 import { createSource, type SensorOptions, settleMsOf } from './sensor-source.ts';
 import { createServerLog } from './server-log.ts';
-import { createMemory } from './state-file.ts';
+import { createStore } from './state-file.ts';
 import { systemClock } from './system-clock.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
 import { createWatchedDoor } from './watched-door.ts';
@@ -58,7 +58,7 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
   const source = createSource(options, clock, log);
   const machine = serverMachine.provide({
     actors: {
-      memory: createMemory({ path, clock, log }),
+      store: createStore({ path, clock, log }),
       door: createWatchedDoor({ ...observed, source, settleMs, onNews: serverLog.logSensor }),
       listener: createListener({
         ...observed,

@@ -5,9 +5,9 @@ import { fromCallback } from 'xstate';
 import {
   type Change,
   type Clock,
-  type MemoryCommand,
   rememberedOf,
   type ServerEvent,
+  type StoreCommand,
   savedOf,
 } from '../machines/index.ts';
 import { messageOf, printable } from './printable.ts';
@@ -19,7 +19,7 @@ const STATE_BYTES_MAX = 4096;
 /** What names the boot, on Linux. */
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id';
 
-export interface MemoryOptions {
+export interface StoreOptions {
   /** Nothing is kept without one. */
   readonly path: string | undefined;
   readonly clock: Clock;
@@ -33,19 +33,19 @@ export interface StateFile extends Pick<StateWriter, 'finish'> {
 }
 
 /** The actor that the server's machine invokes: keeps the door's last change over a restart. */
-export function createMemory({ path, ...rest }: MemoryOptions) {
-  return fromCallback<MemoryCommand>(({ sendBack, receive }) => {
+export function createStore({ path, ...rest }: StoreOptions) {
+  return fromCallback<StoreCommand>(({ sendBack, receive }) => {
     const tell = (event: ServerEvent) => sendBack(event);
     let state: StateFile = NO_STATE_FILE;
     receive((command) => {
       if (command.type === 'finish') {
-        void state.finish().then(() => tell({ type: 'memory.finished' }));
+        void state.finish().then(() => tell({ type: 'store.finished' }));
       } else if (command.record.last) state.keep(command.record.last);
     });
-    if (path === undefined) return tell({ type: 'memory.restored', remembered: null });
+    if (path === undefined) return tell({ type: 'store.restored', remembered: null });
     void openStateFile({ ...rest, path }).then((opened) => {
       state = opened;
-      tell({ type: 'memory.restored', remembered: state.remembered });
+      tell({ type: 'store.restored', remembered: state.remembered });
     });
   });
 }
@@ -61,7 +61,7 @@ export const NO_STATE_FILE: StateFile = {
  * Reads the state file and keeps it from then on; never rejects. What cannot be believed is set
  * aside. Where nothing can be written nothing is read either, for it may long be out of date.
  */
-export async function openStateFile(options: MemoryOptions & { path: string }): Promise<StateFile> {
+export async function openStateFile(options: StoreOptions & { path: string }): Promise<StateFile> {
   const { path, clock, log } = options;
   try {
     await access(dirname(path), constants.W_OK | constants.X_OK);

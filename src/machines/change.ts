@@ -29,8 +29,8 @@ export interface DoorRecord {
 }
 
 /** How a client is told of a change: the article's two elements, or in full. */
-export const SPEECHES = ['plain', 'greeted'] as const;
-export type Speech = (typeof SPEECHES)[number];
+export const PROTOCOLS = ['plain', 'greeted'] as const;
+export type Protocol = (typeof PROTOCOLS)[number];
 
 /** What was delivered to a client last; null before anything was. */
 export type Delivered = { readonly id: string; readonly level: Level } | null;
@@ -47,18 +47,20 @@ export function withChange(record: DoorRecord, change: Change): DoorRecord {
 }
 
 /** What was delivered last to a client that is up to date: the same for all who speak alike. */
-export function deliveredTo(speech: Speech, { last, level }: DoorRecord): Delivered {
-  const change = speech === 'plain' ? level : last;
+export function deliveredTo(protocol: Protocol, { last, level }: DoorRecord): Delivered {
+  const change = protocol === 'plain' ? level : last;
   return change && { id: change.id, level: change.level };
 }
 
 /** What a client still has to be told, in order: two changes at most. */
 export function missedBy(
-  speech: Speech,
+  protocol: Protocol,
   delivered: Delivered,
   record: DoorRecord,
 ): readonly Change[] {
-  return speech === 'plain' ? missedByPlain(delivered, record) : missedByGreeted(delivered, record);
+  return protocol === 'plain'
+    ? missedByPlain(delivered, record)
+    : missedByGreeted(delivered, record);
 }
 
 /** The latest change, unless it was that one. */

@@ -1,6 +1,6 @@
 /** The words of a connection: what happens to it, what it has done, and what it can ask. */
 import { assign, setup, stateIn } from 'xstate';
-import type { Delivered, Speech } from './change.ts';
+import type { Delivered, Protocol } from './change.ts';
 import { orderNotProvided } from './stub.ts';
 import { BAD_LINES_MAX } from './wire.ts';
 
@@ -58,7 +58,7 @@ export const connectionSetup = setup({
     isOverrun: ({ context: { clients, clientsMax, refusals } }) =>
       clients >= clientsMax && refusals >= REFUSALS_MAX,
     isServerFull: ({ context: { clients, clientsMax } }) => clients >= clientsMax,
-    isPlain: stateIn({ serving: { speech: 'plain' } }),
+    isPlain: stateIn({ serving: { protocol: 'plain' } }),
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
   },
   actions: {
@@ -71,9 +71,9 @@ export const connectionSetup = setup({
     refuse: orderNotProvided('refuse'),
     drop: orderNotProvided('drop'),
     /** Write it how the door is. */
-    replay: orderNotProvided<{ speech: Speech }>('replay'),
+    replay: orderNotProvided<{ protocol: Protocol }>('replay'),
     /** Write it what it missed since it was told this, and each change and heartbeat from now on. */
-    subscribe: orderNotProvided<{ speech: Speech; delivered: Delivered }>('subscribe'),
+    subscribe: orderNotProvided<{ protocol: Protocol; delivered: Delivered }>('subscribe'),
     unsubscribe: orderNotProvided('unsubscribe'),
     endSocket: orderNotProvided<{ reason: EndReason }>('endSocket'),
     destroySocket: orderNotProvided('destroySocket'),

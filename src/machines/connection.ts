@@ -59,7 +59,7 @@ export const connectionMachine = connectionSetup.createMachine({
         'socket.closed': 'closed',
       },
       states: {
-        speech: {
+        protocol: {
           description: 'Which protocol the client has shown to speak.',
           initial: 'plain',
           states: {
@@ -95,7 +95,7 @@ export const connectionMachine = connectionSetup.createMachine({
                 'socket.ended': {
                   target: '#connection.closing',
                   actions: [
-                    { type: 'replay', params: { speech: 'plain' } },
+                    { type: 'replay', params: { protocol: 'plain' } },
                     { type: 'endSocket', params: { reason: 'left' } },
                   ],
                 },
@@ -113,7 +113,7 @@ export const connectionMachine = connectionSetup.createMachine({
                   actions: {
                     type: 'subscribe',
                     params: ({ context: { delivered } }) => ({
-                      speech: 'plain' as const,
+                      protocol: 'plain' as const,
                       delivered,
                     }),
                   },
@@ -123,7 +123,7 @@ export const connectionMachine = connectionSetup.createMachine({
                   actions: {
                     type: 'subscribe',
                     params: ({ context: { delivered } }) => ({
-                      speech: 'greeted' as const,
+                      protocol: 'greeted' as const,
                       delivered,
                     }),
                   },

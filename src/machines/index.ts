@@ -6,8 +6,8 @@ export {
   deliveredTo,
   type Level,
   missedBy,
-  SPEECHES,
-  type Speech,
+  PROTOCOLS,
+  type Protocol,
 } from './change.ts';
 export { connectionMachine } from './connection.ts';
 export type {
@@ -24,8 +24,8 @@ export {
   type SensorEvent,
 } from './door.ts';
 export { BEAT_MS, isSilent, SILENCE_CHECK_BEATS, TURNS } from './heartbeat.ts';
-export { rememberedOf, type SavedChange, savedOf, WALL_AGE_MS_MAX } from './memory.ts';
 export type { Opening, OpenReport } from './opening.ts';
+export { rememberedOf, type SavedChange, savedOf, WALL_AGE_MS_MAX } from './remembered.ts';
 export {
   type SensorContext,
   type SensorEmitted,
@@ -37,10 +37,10 @@ export type {
   ListenerAddress,
   ListenerCommand,
   ListenerInput,
-  MemoryCommand,
   ServerContext,
   ServerEmitted,
   ServerEvent,
+  StoreCommand,
   WatchedDoorInput,
 } from './server-setup.ts';
 export { type Clock, type Instant, TIMER_MS_MAX } from './time.ts';

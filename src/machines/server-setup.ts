@@ -18,9 +18,9 @@ export interface ListenerAddress {
 
 export type ServerEvent =
   /** What an earlier run left of the door, on this boot's clocks. */
-  | { readonly type: 'memory.restored'; readonly remembered: Change | null }
+  | { readonly type: 'store.restored'; readonly remembered: Change | null }
   /** After `finish`: all is written. */
-  | { readonly type: 'memory.finished' }
+  | { readonly type: 'store.finished' }
   | { readonly type: 'sensor.started' }
   | { readonly type: 'sensor.unusable'; readonly reason: string }
   | { readonly type: 'door.changed'; readonly record: DoorRecord }
@@ -31,8 +31,8 @@ export type ServerEvent =
   | { readonly type: 'clients.gone' }
   | { readonly type: 'server.stop' };
 
-/** What the memory is told to do. */
-export type MemoryCommand =
+/** What the store is told to do. */
+export type StoreCommand =
   | { readonly type: 'keep'; readonly record: DoorRecord }
   | { readonly type: 'finish' };
 
@@ -77,7 +77,7 @@ export const serverSetup = setup({
     emitted: {} as ServerEmitted,
   },
   actors: {
-    memory: notProvided<MemoryCommand>('memory'),
+    store: notProvided<StoreCommand>('store'),
     door: notProvided<EventObject, WatchedDoorInput>('door'),
     listener: notProvided<ListenerCommand, ListenerInput>('listener'),
   },
@@ -86,8 +86,8 @@ export const serverSetup = setup({
   actions: {
     restore: assign((_, { remembered }: WatchedDoorInput) => ({ remembered })),
     record: assign((_, { record }: ListenerInput) => ({ record })),
-    keep: sendTo('memory', (_, { record }: ListenerInput) => ({ type: 'keep' as const, record })),
-    finish: sendTo('memory', { type: 'finish' }),
+    keep: sendTo('store', (_, { record }: ListenerInput) => ({ type: 'keep' as const, record })),
+    finish: sendTo('store', { type: 'finish' }),
     deliver: sendTo('listener', (_, { record }: ListenerInput) => ({
       type: 'deliver' as const,
       record,

@@ -1,7 +1,7 @@
 /**
  * The server: what it starts and in which order, its beat, and its graceful shutdown.
  *
- * Who sends what: the memory (an invoked actor) sends `memory.restored` and `memory.finished`; the
+ * Who sends what: the store (an invoked actor) sends `store.restored` and `store.finished`; the
  * door, with its sensor, `door.changed`, `sensor.started` and `sensor.unusable`; the listener, with
  * the clients, `listener.*` and `clients.gone`; a person or a signal sends `server.stop`, at any
  * time. They are told by `keep`, `finish`, `deliver`, `beat` and `endClients`.
@@ -21,18 +21,18 @@ export const serverMachine = serverSetup.createMachine({
   id: 'server',
   description: 'What is started and in which order, the beat, and the graceful shutdown.',
   context: { remembered: null, record: BLANK_RECORD, failure: null },
-  invoke: { id: 'memory', src: 'memory' },
+  invoke: { id: 'store', src: 'store' },
   initial: 'restoring',
   states: {
     restoring: {
       description: 'What an earlier run left of the door is being read.',
       on: {
-        'memory.restored': {
+        'store.restored': {
           target: 'watching',
           actions: { type: 'restore', params: ({ event: { remembered } }) => ({ remembered }) },
         },
         'server.stop': 'stopped',
-        'memory.finished': {},
+        'store.finished': {},
       },
     },
     watching: {
@@ -45,8 +45,8 @@ export const serverMachine = serverSetup.createMachine({
       initial: 'opening',
       on: {
         // Said once at the start, and asked for at the end.
-        'memory.restored': {},
-        'memory.finished': {},
+        'store.restored': {},
+        'store.finished': {},
       },
       states: {
         opening: {
@@ -137,9 +137,9 @@ export const serverMachine = serverSetup.createMachine({
       entry: 'finish',
       after: { savingMs: toTheEnd },
       on: {
-        'memory.finished': toTheEnd,
+        'store.finished': toTheEnd,
         'server.stop': {},
-        'memory.restored': {},
+        'store.restored': {},
       },
     },
     stopped: {

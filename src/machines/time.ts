@@ -3,7 +3,7 @@
  *
  * `monotonicMs` is the boot-wide monotonic clock in milliseconds: what deadlines are computed from.
  * `wallMs` is milliseconds since 1970: it jumps, is often wrong, and is for people (and for what is
- * remembered over a boot, where there is nothing else: `memory.ts`).
+ * remembered over a boot, where there is nothing else: `remembered.ts`).
  */
 export interface Instant {
   readonly wallMs: number;

@@ -177,7 +177,7 @@ export const protocolRegion = watchdogSetup.createStateConfig({
 });
 
 /** The watchdog's region for whether there is word from the door at all. */
-export const contactRegion = watchdogSetup.createStateConfig({
+export const reachRegion = watchdogSetup.createStateConfig({
   description: 'Whether there is word from the door at all.',
   initial: 'off',
   states: {

@@ -11,7 +11,7 @@
  * clocks are never compared. What a person or a program is to be told is emitted.
  */
 import { alarmRegion, sensorRegion } from './watchdog-alarm.ts';
-import { contactRegion, linkRegion, protocolRegion } from './watchdog-link.ts';
+import { linkRegion, protocolRegion, reachRegion } from './watchdog-link.ts';
 import { HOLD_MS_MIN, watchdogSetup } from './watchdog-setup.ts';
 
 export const watchdogMachine = watchdogSetup.createMachine({
@@ -34,7 +34,7 @@ export const watchdogMachine = watchdogSetup.createMachine({
       states: {
         link: linkRegion,
         protocol: protocolRegion,
-        contact: contactRegion,
+        reach: reachRegion,
         sensor: sensorRegion,
         alarm: alarmRegion,
       },

@@ -3,7 +3,7 @@
  *
  * Nothing here throws on what a peer sent: parsing gives a message or a fault.
  */
-import type { Change, Speech } from './change.ts';
+import type { Change, Protocol } from './change.ts';
 import type { Instant } from './time.ts';
 
 /** The protocol version we speak; a hello that asks for a later one is answered with this. */
@@ -69,9 +69,9 @@ export function encode(name: string, ...args: readonly unknown[]): string {
 }
 
 /** A change as it is told: the article's two elements, or in full and aged to `now`. */
-export function encodeChange(speech: Speech, change: Change, now: Instant): string {
+export function encodeChange(protocol: Protocol, change: Change, now: Instant): string {
   const { at, level, id, first, reason } = change;
-  if (speech === 'plain') return encode(level, at.wallMs);
+  if (protocol === 'plain') return encode(level, at.wallMs);
   const ageMs = Math.max(0, Math.round(now.monotonicMs - at.monotonicMs));
   // JSON leaves out what is undefined.
   return encode(level, at.wallMs, { ageMs, id, first: first || undefined, reason });

@@ -1,10 +1,10 @@
 export type { ByteStream } from './byte-stream.ts';
 export { callSafely } from './call-safely.ts';
-export type { ClientLogEntry } from './clients.ts';
-export { BACKOFF, type Backoff } from './dialler.ts';
 export type { PeerFault } from './line-reader.ts';
-export { createLink } from './link.ts';
-export { createListener } from './listener.ts';
 export { RemoteEmitter } from './remote-emitter.ts';
-export { acceptTcp } from './tcp-acceptor.ts';
-export { dialTcp } from './tcp-dialler.ts';
+export type { ClientLogEntry } from './server/clients.ts';
+export { createListener } from './server/listener.ts';
+export { acceptTcp } from './server/tcp-acceptor.ts';
+export { BACKOFF, type Backoff } from './watcher/dialler.ts';
+export { createLink } from './watcher/link.ts';
+export { dialTcp } from './watcher/tcp-dialler.ts';

@@ -16,14 +16,14 @@ import {
   encode,
   HELLO_FRAME,
   type ListenerCommand,
-  type MemoryCommand,
   type ServerEmitted,
+  type StoreCommand,
   serverMachine,
   type WatchdogInput,
   watchdogMachine,
 } from '../../src/machines/index.ts';
-import type { Dial, DiallerListener } from '../../src/transport/dialler.ts';
-import { createLink } from '../../src/transport/link.ts';
+import type { Dial, DiallerListener } from '../../src/transport/watcher/dialler.ts';
+import { createLink } from '../../src/transport/watcher/link.ts';
 import { MemorySocket } from './memory-socket.ts';
 import { LINES, type LineName } from './server-lines.ts';
 import { VirtualClock } from './virtual-clock.ts';
@@ -84,15 +84,15 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
 /** A server whose memory, door and listener are the test. */
 export function startServer() {
   const clock = new VirtualClock();
-  const commands: (MemoryCommand | ListenerCommand)[] = [];
+  const commands: (StoreCommand | ListenerCommand)[] = [];
   /** With what its actors were started, by name. */
   const inputs: Record<string, unknown> = {};
   const stub = (name: string) =>
-    fromCallback<MemoryCommand | ListenerCommand>(({ receive, input }) => {
+    fromCallback<StoreCommand | ListenerCommand>(({ receive, input }) => {
       inputs[name] = input;
       receive((command) => commands.push(command));
     });
-  const actors = { memory: stub('memory'), door: stub('door'), listener: stub('listener') };
+  const actors = { store: stub('store'), door: stub('door'), listener: stub('listener') };
   const server = createActor(serverMachine.provide({ actors: actors as never }), { clock });
   const said: ServerEmitted[] = [];
   server.on('*', (news) => said.push(news));

@@ -8,8 +8,8 @@ import {
   type EndReason,
   type Level,
 } from '../../src/machines/index.ts';
-import { type ClientLogEntry, createClients } from '../../src/transport/clients.ts';
-import { createSubscribers } from '../../src/transport/subscribers.ts';
+import { type ClientLogEntry, createClients } from '../../src/transport/server/clients.ts';
+import { createSubscribers } from '../../src/transport/server/subscribers.ts';
 import { MemorySocket } from './memory-socket.ts';
 import { VirtualClock } from './virtual-clock.ts';
 

@@ -38,7 +38,7 @@ export async function startListener(options: Options = {}) {
     },
   });
   const memory = fromCallback(({ sendBack }) => {
-    sendBack({ type: 'memory.restored', remembered: null });
+    sendBack({ type: 'store.restored', remembered: null });
   });
   const door = fromCallback(({ sendBack }) => sendBack({ type: 'sensor.started' }));
   const actors = { memory, door, listener } as never;

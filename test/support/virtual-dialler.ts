@@ -1,6 +1,6 @@
 import type { Clock } from '../../src/machines/index.ts';
 import type { ByteStream } from '../../src/transport/byte-stream.ts';
-import { BACKOFF, type Dial } from '../../src/transport/dialler.ts';
+import { BACKOFF, type Dial } from '../../src/transport/watcher/dialler.ts';
 
 /** One attempt to connect; `null` is nobody. Gives how to give it up. */
 export type Connect = (onOutcome: (stream: ByteStream | null) => void) => () => void;

@@ -16,7 +16,7 @@ import { type Connect, dialVirtually } from './virtual-dialler.ts';
 const TURN_MS = 20;
 
 /** The link in memory: to a server in it, or to nobody. */
-export const createMemoryLink: CreateLink = async (_lab, isServerThere) => {
+export const createStoreLink: CreateLink = async (_lab, isServerThere) => {
   const clock = new VirtualClock();
   const sockets: MemorySocket[] = [];
   const connect = connectInMemory(

@@ -158,11 +158,11 @@ function link(reconnects: boolean): Model {
   );
 }
 
-function contact(): Model {
+function reach(): Model {
   // A short retry would end before the wait for contact does.
   const samples = linkSamples.filter((event) => !('retryMs' in event && event.retryMs !== null));
-  return watchdog('contact', { offlineAfterMs: 1000 }, samples, ({ contact, link, protocol }) => [
-    contact,
+  return watchdog('reach', { offlineAfterMs: 1000 }, samples, ({ reach, link, protocol }) => [
+    reach,
     link,
     protocol,
   ]);
@@ -199,11 +199,11 @@ function server(): Model {
   const address = { address: '::', family: 'IPv6', port: 1 };
   return {
     machine: serverMachine,
-    invokes: ['memory', 'door', 'listener'],
+    invokes: ['store', 'door', 'listener'],
     senders: { door: /^(door|sensor)\./, listener: /^(listener|clients)\./ },
     samples: [
-      sample('memory.restored', { remembered: null }),
-      sample('memory.finished'),
+      sample('store.restored', { remembered: null }),
+      sample('store.finished'),
       sample('sensor.started'),
       sample('sensor.unusable', { reason: 'unplugged' }),
       sample('door.changed', { record: recordOf('open') }),
@@ -225,6 +225,6 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     ...(['open', 'close', 'unknown'] as const).map((level) => door(settleMs, level)),
   ]),
   connection: [connection(0), connection(1), connection(1, 100)],
-  watchdog: [link(true), link(false), contact(), alarm(0), alarm(700), preliminary()],
+  watchdog: [link(true), link(false), reach(), alarm(0), alarm(700), preliminary()],
   server: [server()],
 };

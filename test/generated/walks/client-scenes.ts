@@ -24,13 +24,13 @@ function link(reconnects: boolean): ClientScene {
   };
 }
 
-function contact({ offlineAfterMs }: Setting): ClientScene {
+function reach({ offlineAfterMs }: Setting): ClientScene {
   return {
     options: { ...OPTIONS, offlineAfterMs },
     lines: ['hello', 'other', 'bareRefusal'],
     finds: ANYTHING,
     delays: ['offlineAfterMs', 'holdMs'],
-    project: ({ contact, link, protocol }) => [contact, link, protocol],
+    project: ({ reach, link, protocol }) => [reach, link, protocol],
   };
 }
 
@@ -77,7 +77,7 @@ function house({ limitMs }: Setting): ClientScene {
 const shared = (setting: Setting) => ({
   'a link that is made again': link(true),
   'a link that is made once': link(false),
-  'whether there is word': contact(setting),
+  'whether there is word': reach(setting),
   'one warning': alarm(setting, 0),
   'repeated warnings': alarm(setting, setting.repeatMs),
   'a hello that comes too late': preliminary(setting),

@@ -8,7 +8,7 @@ const connection: Reasons = {
     'serving.flow.handshake on socket.saturated #0',
     'serving.flow.handshake on socket.drained #0',
     'serving.flow.lagging on socket.saturated #0',
-    'serving.speech.plain on peer.silent #0',
+    'serving.protocol.plain on peer.silent #0',
     'closing on socket.saturated #0',
     'closing on socket.drained #0',
   ],
@@ -25,11 +25,11 @@ const server: Reasons = {
     'watching.opening on server.stop #0',
     'watching.serving.binding on server.stop #0',
   ],
-  'a memory recalls once, first of all, and finishes when it is asked to': [
-    'restoring on memory.finished #0',
-    'watching on memory.restored #0',
-    'watching on memory.finished #0',
-    'saving on memory.restored #0',
+  'a store restores once, first of all, and finishes when it is asked to': [
+    'restoring on store.finished #0',
+    'watching on store.restored #0',
+    'watching on store.finished #0',
+    'saving on store.restored #0',
   ],
   'nothing hangs that is to be written': [
     'saving on xstate.after.savingMs.server.saving #0',
@@ -114,7 +114,7 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
       'serving.flow.streaming on socket.drained #0',
     ],
     [LATE]: [
-      'serving.speech.greeted on peer.silent #0',
+      'serving.protocol.greeted on peer.silent #0',
       'serving.flow.lagging on xstate.after.lagMs.connection.serving.flow.lagging #0',
     ],
   },

@@ -5,11 +5,11 @@ import {
   type connectionMachine,
   type DoorRecord,
   type doorMachine,
-  type MemoryCommand,
   type SourceEvent,
+  type StoreCommand,
   serverMachine,
 } from '../../../src/machines/index.ts';
-import { type Accept, createListener } from '../../../src/transport/listener.ts';
+import { type Accept, createListener } from '../../../src/transport/server/listener.ts';
 import { MemorySocket } from '../../support/memory-socket.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { createObserver, delaysOf, IMPOSSIBLE, type Play, SILENCE, waitFor } from './scene.ts';
@@ -108,10 +108,10 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       const { settleMs, remembers } = scene;
       const at = clock.now();
       const remembered = remembers ? { level: remembers, id: 'old-1', at, first: false } : null;
-      const memory = fromCallback<MemoryCommand>(({ sendBack, receive }) => {
-        sendBack({ type: 'memory.restored', remembered });
+      const store = fromCallback<StoreCommand>(({ sendBack, receive }) => {
+        sendBack({ type: 'store.restored', remembered });
         receive(({ type }) => {
-          if (type === 'finish') sendBack({ type: 'memory.finished' });
+          if (type === 'finish') sendBack({ type: 'store.finished' });
         });
       });
       const source = fromCallback(({ sendBack }) => {
@@ -126,7 +126,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
         return () => {};
       };
       const actors = {
-        memory,
+        store,
         door: createWatchedDoor({
           ...{ source, clock, settleMs, inspect, run: 'run' },
           onNews: () => {},
@@ -247,8 +247,8 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
     }
 
     /** Only who is told things can be slow to read them. */
-    function isStreaming(speech?: 'greeted'): boolean {
-      const serving = { flow: 'streaming' as const, ...(speech && { speech }) };
+    function isStreaming(protocol?: 'greeted'): boolean {
+      const serving = { flow: 'streaming' as const, ...(protocol && { protocol }) };
       return client?.getSnapshot().matches({ serving }) ?? false;
     }
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encode, type Message, parseLine } from '../../../src/machines/index.ts';
-import { eventOf } from '../../../src/transport/server-message.ts';
+import { eventOf } from '../../../src/transport/watcher/server-message.ts';
 import { line } from './lines.ts';
 import { runFuzz } from './run.ts';
 

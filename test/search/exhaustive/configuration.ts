@@ -11,7 +11,7 @@ import type {
   DoorRecord,
   Level,
   Opening,
-  Speech,
+  Protocol,
   WatchdogContext,
 } from '../../../src/machines/index.ts';
 import { HOLD_MS_MIN } from '../../../src/machines/watchdog-setup.ts';
@@ -36,7 +36,7 @@ export interface Configuration {
   /** The server's end of the connection. */
   readonly connection: Cell | null;
   /** How the client is told of changes, while it is subscribed. */
-  readonly subscribed: Speech | null;
+  readonly subscribed: Protocol | null;
   /** Ticks since a greeted subscriber was heard last. */
   readonly silentTicks: number;
   /** A write was refused, and the drain is still to come. */

@@ -15,9 +15,10 @@ function isSettled(c: Configuration, { isPlain }: Scene): boolean {
   const isGreeted = watchdog.snapshot.matches({
     watching: { link: { connected: 'alive' }, protocol: 'answered' },
   });
-  const speech = isPlain ? 'plain' : 'greeted';
+  const protocol = isPlain ? 'plain' : 'greeted';
   return (
-    isGreeted !== isPlain && connection.snapshot.matches({ serving: { flow: 'streaming', speech } })
+    isGreeted !== isPlain &&
+    connection.snapshot.matches({ serving: { flow: 'streaming', protocol } })
   );
 }
 
@@ -70,7 +71,7 @@ export function check(c: Configuration, scene: Scene): void {
   if (!isSettled(c, scene)) return;
   must(believes(c, scene), "a watcher that is connected believes what the door's machine believes");
   must(
-    watchdog.snapshot.value.watching.contact === 'present',
+    watchdog.snapshot.value.watching.reach === 'present',
     'a watcher that is connected has contact',
   );
   must(c.saidContact === 'there', 'a watcher that is connected is not said to be offline');

@@ -57,7 +57,7 @@ const MUTANTS: Record<string, [Machines, RegExp, typeof GREETED?]> = {
   'a greeted client is told as a plain one': [
     charted('connection', `${FLOW} replaying always`, {
       target: 'streaming',
-      actions: { type: 'subscribe', params: { speech: 'plain', delivered: null } },
+      actions: { type: 'subscribe', params: { protocol: 'plain', delivered: null } },
     }),
     /told in the wrong way|both ends of a greeted connection/,
   ],

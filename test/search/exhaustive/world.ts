@@ -21,14 +21,14 @@ import {
   type LinkCommand,
   missedBy,
   type OpenReport,
+  type Protocol,
   parseLine,
-  type Speech,
   type WatchdogContext,
   type WatchdogEmitted,
   type WatchdogEvent,
   WELCOME_FRAME,
 } from '../../../src/machines/index.ts';
-import { eventOf } from '../../../src/transport/server-message.ts';
+import { eventOf } from '../../../src/transport/watcher/server-message.ts';
 import { type Cell, type Step, Violation } from './cell.ts';
 import {
   ANSWERS_IN_FLIGHT,
@@ -62,8 +62,8 @@ export interface Scene {
 /** What a connection has done, as its actions name it. */
 type ConnectionOrder =
   | { readonly type: 'takePlace' | 'welcome' | 'refuse' | 'unsubscribe' | 'drop' | 'destroySocket' }
-  | { readonly type: 'replay'; readonly speech: Speech }
-  | { readonly type: 'subscribe'; readonly speech: Speech; readonly delivered: Delivered }
+  | { readonly type: 'replay'; readonly protocol: Protocol }
+  | { readonly type: 'subscribe'; readonly protocol: Protocol; readonly delivered: Delivered }
   | { readonly type: 'endSocket'; readonly reason: EndReason };
 
 type Draft = { -readonly [K in keyof Configuration]: Configuration[K] };
@@ -119,9 +119,9 @@ export function createWorld(scene: Scene) {
     let before = recordNow();
     now.door = cell;
     for (const { record } of outputs as readonly DoorEmitted[]) {
-      const speech = now.subscribed;
-      if (speech)
-        writeChanges(speech, missedBy(speech, deliveredTo(speech, before), record), record);
+      const protocol = now.subscribed;
+      if (protocol)
+        writeChanges(protocol, missedBy(protocol, deliveredTo(protocol, before), record), record);
       before = record;
     }
   }
@@ -159,9 +159,9 @@ export function createWorld(scene: Scene) {
       case 'refuse':
         return write('refused');
       case 'replay':
-        return writeChanges(order.speech, missedBy(order.speech, null, recordNow()));
+        return writeChanges(order.protocol, missedBy(order.protocol, null, recordNow()));
       case 'subscribe':
-        return subscribe(order.speech, order.delivered);
+        return subscribe(order.protocol, order.delivered);
       case 'unsubscribe':
         now.subscribed = null;
         return;
@@ -174,27 +174,27 @@ export function createWorld(scene: Scene) {
     }
   }
 
-  function subscribe(speech: Speech, delivered: Delivered): void {
-    now.subscribed = speech;
+  function subscribe(protocol: Protocol, delivered: Delivered): void {
+    now.subscribed = protocol;
     now.silentTicks = 0;
     if (now.isFull) return tellConnection({ type: 'socket.saturated', delivered } as EventObject);
     const record = recordNow();
-    writeChanges(speech, missedBy(speech, delivered, record), record);
+    writeChanges(protocol, missedBy(protocol, delivered, record), record);
   }
 
   /** `record` is what a subscriber has been told of by then. */
-  function writeChanges(speech: Speech, changes: readonly Change[], record?: DoorRecord): void {
+  function writeChanges(protocol: Protocol, changes: readonly Change[], record?: DoorRecord): void {
     for (const change of changes) {
-      noteWritten(change, speech === 'greeted');
-      write(lineOf(speech, change));
+      noteWritten(change, protocol === 'greeted');
+      write(lineOf(protocol, change));
     }
-    if (now.isFull && record) saturate(speech, record);
+    if (now.isFull && record) saturate(protocol, record);
   }
 
-  function saturate(speech: Speech, record: DoorRecord): void {
+  function saturate(protocol: Protocol, record: DoorRecord): void {
     tellConnection({
       type: 'socket.saturated',
-      delivered: deliveredTo(speech, record),
+      delivered: deliveredTo(protocol, record),
     } as EventObject);
   }
 

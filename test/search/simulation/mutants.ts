@@ -99,7 +99,7 @@ export const MUTANTS: readonly Mutant[] = [
   broken('who reads nothing is kept', 'connection', { delays: { lagMs: NEVER_MS } }),
   charted(
     'who is silent is kept',
-    'states serving states speech states greeted on peer.silent',
+    'states serving states protocol states greeted on peer.silent',
     {},
   ),
   charted('who lags stays subscribed', `${FLOW} streaming exit`, []),
@@ -108,7 +108,7 @@ export const MUTANTS: readonly Mutant[] = [
   }),
   charted('a greeted client is told as a plain one', `${FLOW} replaying always`, {
     target: 'streaming',
-    actions: { type: 'subscribe', params: { speech: 'plain', delivered: null } },
+    actions: { type: 'subscribe', params: { protocol: 'plain', delivered: null } },
   }),
   broken('a heart does not beat', 'server', { actions: { beat: nothing } }),
   broken('a change is not delivered', 'server', { actions: { deliver: nothing } }),

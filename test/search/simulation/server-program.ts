@@ -4,11 +4,11 @@ import { createWatchedDoor } from '../../../src/app/watched-door.ts';
 import {
   type Change,
   isHello,
-  type MemoryCommand,
   parseLine,
   type SourceEvent,
+  type StoreCommand,
 } from '../../../src/machines/index.ts';
-import { type Accept, createListener } from '../../../src/transport/listener.ts';
+import { type Accept, createListener } from '../../../src/transport/server/listener.ts';
 import { createConnectionJudge } from './connection-judge.ts';
 import type { MachineClock } from './machine-clock.ts';
 import type { Machines } from './machines.ts';
@@ -53,10 +53,10 @@ export function startServer(options: ServerOptions) {
     };
   });
 
-  const memory = fromCallback<MemoryCommand>(({ sendBack, receive }) => {
-    sendBack({ type: 'memory.restored', remembered });
+  const store = fromCallback<StoreCommand>(({ sendBack, receive }) => {
+    sendBack({ type: 'store.restored', remembered });
     receive((command) => {
-      if (command.type === 'finish') sendBack({ type: 'memory.finished' });
+      if (command.type === 'finish') sendBack({ type: 'store.finished' });
       else if (command.record.last) options.onChange(command.record.last);
     });
   });
@@ -114,7 +114,7 @@ export function startServer(options: ServerOptions) {
     ...{ accept, clock, clientsMax: 10, machine: machines.connection },
     log: () => {},
   });
-  const machine = machines.server.provide({ actors: { memory, door, listener } });
+  const machine = machines.server.provide({ actors: { store, door, listener } });
   const server = createActor(machine, { clock });
   server.subscribe({ error: (error) => complain(`the server failed: ${error}`) });
   server.on('stopped', () => {

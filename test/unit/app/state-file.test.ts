@@ -3,7 +3,7 @@ import { type PathLike, readFileSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { describe, expect, onTestFinished, vi } from 'vitest';
-import { createMemory, NO_STATE_FILE, openStateFile } from '../../../src/app/state-file.ts';
+import { createStore, NO_STATE_FILE, openStateFile } from '../../../src/app/state-file.ts';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
 import type { Change } from '../../../src/machines/index.ts';
 import { startInvoked } from '../../support/actors.ts';
@@ -291,7 +291,7 @@ describe('a state file that cannot be written', () => {
 describe('the memory of a server', () => {
   /** What it tells the server, in order. */
   function startMemory(path: string | undefined) {
-    const memory = createMemory({ path, clock: new VirtualClock(), log: () => {} });
+    const memory = createStore({ path, clock: new VirtualClock(), log: () => {} });
     const { told, send, stop } = startInvoked(memory);
     onTestFinished(stop);
     return { send, told };
@@ -299,9 +299,9 @@ describe('the memory of a server', () => {
 
   it('without a file recalls nothing, and has nothing to finish', async () => {
     const { send, told } = startMemory(undefined);
-    expect(told).toEqual([{ type: 'memory.restored', remembered: null }]);
+    expect(told).toEqual([{ type: 'store.restored', remembered: null }]);
     send({ type: 'finish' });
-    await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'memory.finished' }));
+    await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'store.finished' }));
   });
 
   it('recalls what the file says, keeps what comes, and has finished when that is written', async ({
@@ -314,7 +314,7 @@ describe('the memory of a server', () => {
     expect(told[0]).toMatchObject({ remembered: { id: 'old-7' } });
     send({ type: 'keep', record: withChange(BLANK_RECORD, change('close', 1)) });
     send({ type: 'finish' });
-    await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'memory.finished' }));
+    await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'store.finished' }));
     expect(JSON.parse(readFileSync(path, 'utf8')).id).toBe('run-1');
   });
 

@@ -15,7 +15,7 @@ describe('the tracer', () => {
     actor.send({ type: 'nonsense' } as never);
     socket.destroy();
     const common = { machine: 'connection', actor: 'connection-1' };
-    const plain = (flow: string) => ({ serving: { speech: 'plain', flow } });
+    const plain = (flow: string) => ({ serving: { protocol: 'plain', flow } });
     expect(records).toEqual([
       { ...common, from: null, event: 'xstate.init', to: plain('handshake'), when: 5000 },
       {

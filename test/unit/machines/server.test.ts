@@ -13,7 +13,7 @@ const LISTENING = { type: 'listening', address };
 type Event = Parameters<ReturnType<typeof startServer>['server']['send']>[0];
 
 const UNTIL_IT_LISTENS: readonly Event[] = [
-  { type: 'memory.restored', remembered: null },
+  { type: 'store.restored', remembered: null },
   { type: 'sensor.started' },
   { type: 'listener.listening', address },
 ];
@@ -46,7 +46,7 @@ describe('a server that starts', () => {
     const untilItStopped: readonly Event[] = [
       { type: 'server.stop' },
       { type: 'clients.gone' },
-      { type: 'memory.finished' },
+      { type: 'store.finished' },
     ];
     for (const event of untilItStopped) if (said.length === 0) server.send(event);
     expect(said).toEqual([{ type: 'stopped' }]);
@@ -56,7 +56,7 @@ describe('a server that starts', () => {
   it('ends when its sensor cannot be used', () => {
     const { said, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
     server.send({ type: 'sensor.unusable', reason: 'no such line' });
-    server.send({ type: 'memory.finished' });
+    server.send({ type: 'store.finished' });
     expect(said).toEqual([{ type: 'failed', reason: 'no such line' }]);
     expect(server.getSnapshot().status).toBe('done');
   });
@@ -71,7 +71,7 @@ describe('a server that starts', () => {
   });
 
   it('starts its door with what an earlier run left', () => {
-    const { inputs } = start([{ type: 'memory.restored', remembered: change }]);
+    const { inputs } = start([{ type: 'store.restored', remembered: change }]);
     expect(inputs).toEqual({ memory: undefined, door: { remembered: change } });
   });
 
@@ -84,12 +84,12 @@ describe('a server that starts', () => {
   });
 
   it.each([
-    ['memory', 0],
+    ['store', 0],
     ['door', 1],
     ['listener', 2],
   ] as const)('fails loudly when nobody provided its %s', (name, events) => {
     const idle = fromCallback(() => {});
-    const provided = { memory: idle, door: idle, listener: idle, [name]: undefined };
+    const provided = { store: idle, door: idle, listener: idle, [name]: undefined };
     const others = Object.entries(provided).filter(([, logic]) => logic !== undefined);
     const actor = createActor(serverMachine.provide({ actors: Object.fromEntries(others) }));
     const errors = errorsOf(actor);
@@ -130,7 +130,7 @@ describe('a server that listens', () => {
     server.send({ type: 'server.stop' });
     server.send({ type: 'clients.gone' });
     expect(said).toEqual([LISTENING]);
-    server.send({ type: 'memory.finished' });
+    server.send({ type: 'store.finished' });
     expect(commands).toEqual([{ type: 'endClients' }, { type: 'finish' }]);
     expect(said).toEqual([LISTENING, { type: 'stopped' }]);
   });

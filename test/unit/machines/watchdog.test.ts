@@ -233,7 +233,7 @@ describe('the count of one opening', () => {
   });
 });
 
-describe('contact', () => {
+describe('reach', () => {
   it('is missed once after offlineAfterMs, and back with the next word', () => {
     const started = startWatchdog({ offlineAfterMs: 60_000 });
     started.clock.advance(200_000);

@@ -10,7 +10,7 @@ import { kernelTimerOf } from '../../support/kernel.ts';
 import { it } from '../../support/lab.ts';
 import { startLink } from '../../support/started-link.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
-import { createMemoryLink, createSimulatedLink } from '../../support/virtual-links.ts';
+import { createSimulatedLink, createStoreLink } from '../../support/virtual-links.ts';
 import { type CreateLink, linkContract } from '../contracts/link.ts';
 
 /** Short waits, for a test is not to wait out a real one. */
@@ -56,7 +56,7 @@ const createTcpLink: CreateLink = async (lab, isServerThere) => {
 
 linkContract('the link over TCP', createTcpLink);
 linkContract('the link over the simulated network', createSimulatedLink);
-linkContract('the link in memory', createMemoryLink);
+linkContract('the link in memory', createStoreLink);
 
 describe('the link over TCP', () => {
   it('says why even when each of several addresses refuses', async ({ lab }) => {

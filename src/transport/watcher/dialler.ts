@@ -1,4 +1,4 @@
-import type { ByteStream } from './byte-stream.ts';
+import type { ByteStream } from '../byte-stream.ts';
 
 /** The wait before an attempt: doubling from the first to the longest, then up to half as much. */
 export interface Backoff {

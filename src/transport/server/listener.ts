@@ -6,8 +6,8 @@ import type {
   ListenerCommand,
   ListenerInput,
   ServerEvent,
-} from '../machines/index.ts';
-import type { ByteStream } from './byte-stream.ts';
+} from '../../machines/index.ts';
+import type { ByteStream } from '../byte-stream.ts';
 import { type ClientLogEntry, createClients } from './clients.ts';
 import { createSubscribers } from './subscribers.ts';
 

@@ -6,7 +6,7 @@ import {
   reportOf,
   retryMsOf,
   type WatchdogEvent,
-} from '../machines/index.ts';
+} from '../../machines/index.ts';
 
 /** A server's message as an event for the watchdog, whose machine says what it means. */
 export function eventOf(message: Message, at: Instant): WatchdogEvent {

@@ -4,9 +4,9 @@ import {
   type Delivered,
   isHello,
   type Message,
-} from '../machines/index.ts';
-import type { ByteStream } from './byte-stream.ts';
-import { type LineListener, LineReader, type PeerFault } from './line-reader.ts';
+} from '../../machines/index.ts';
+import type { ByteStream } from '../byte-stream.ts';
+import { type LineListener, LineReader, type PeerFault } from '../line-reader.ts';
 import type { Subscriber, Subscribers } from './subscribers.ts';
 
 export type ConnectionActor = Actor<typeof connectionMachine>;

@@ -1,7 +1,7 @@
 import type { Socket, TcpNetConnectOpts } from 'node:net';
 import reconnectNet from 'reconnect-net';
+import { SOCKET_OPTIONS } from '../socket-options.ts';
 import { BACKOFF, type Backoff, type Dial } from './dialler.ts';
-import { SOCKET_OPTIONS } from './socket-options.ts';
 
 export interface TcpDiallerOptions {
   readonly host: string;

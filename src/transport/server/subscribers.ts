@@ -8,13 +8,13 @@ import {
   encodeHeartbeat,
   isSilent,
   missedBy,
+  PROTOCOLS,
+  type Protocol,
   SILENCE_CHECK_BEATS,
-  SPEECHES,
-  type Speech,
   TURNS,
-} from '../machines/index.ts';
-import type { ByteStream } from './byte-stream.ts';
-import { callSafely } from './call-safely.ts';
+} from '../../machines/index.ts';
+import type { ByteStream } from '../byte-stream.ts';
+import { callSafely } from '../call-safely.ts';
 
 /** A client that has been told everything, and what it is told of when it changes its mode. */
 export interface Subscriber {
@@ -35,9 +35,9 @@ export interface Subscribers {
   /** How many beats there were. */
   readonly beats: number;
   /** Tells one that will not be subscribed how the door is. */
-  replay(stream: ByteStream, speech: Speech): void;
+  replay(stream: ByteStream, protocol: Protocol): void;
   /** Tells one what it missed since it was told this, and of everything from now on. */
-  subscribe(subscriber: Subscriber, speech: Speech, delivered: Delivered): void;
+  subscribe(subscriber: Subscriber, protocol: Protocol, delivered: Delivered): void;
   unsubscribe(subscriber: Subscriber): void;
   /** Tells all of a change: decided and encoded once for all who speak alike. */
   deliver(record: DoorRecord): void;
@@ -51,24 +51,24 @@ export interface Subscribers {
  * of it when the round is over.
  */
 export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers {
-  const all: Readonly<Record<Speech, Set<Subscriber>>> = { plain: new Set(), greeted: new Set() };
+  const all: Readonly<Record<Protocol, Set<Subscriber>>> = { plain: new Set(), greeted: new Set() };
   /** The greeted ones by their turns; a change goes to all in the order in which they came. */
   const turns = Array.from({ length: TURNS }, () => new Set<Subscriber>());
   let record = known;
   let beats = 0;
   let rounds = 0;
 
-  function framesOf(speech: Speech, changes: readonly Change[]): string {
+  function framesOf(protocol: Protocol, changes: readonly Change[]): string {
     const now = clock.now();
-    return changes.map((change) => encodeChange(speech, change, now)).join('');
+    return changes.map((change) => encodeChange(protocol, change, now)).join('');
   }
 
   /** Gives those who take no more. */
-  function writeToAll(speech: Speech, changes: readonly Change[]): Subscriber[] {
+  function writeToAll(protocol: Protocol, changes: readonly Change[]): Subscriber[] {
     const full: Subscriber[] = [];
     if (changes.length === 0) return full;
-    const frames = framesOf(speech, changes);
-    for (const subscriber of all[speech]) {
+    const frames = framesOf(protocol, changes);
+    for (const subscriber of all[protocol]) {
       if (subscriber.since === rounds) continue;
       if (!subscriber.stream.write(frames)) full.push(subscriber);
     }
@@ -88,21 +88,21 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
     get beats() {
       return beats;
     },
-    replay(stream, speech) {
-      const changes = missedBy(speech, null, record);
-      if (changes.length > 0) stream.write(framesOf(speech, changes));
+    replay(stream, protocol) {
+      const changes = missedBy(protocol, null, record);
+      if (changes.length > 0) stream.write(framesOf(protocol, changes));
     },
-    subscribe(subscriber, speech, delivered) {
+    subscribe(subscriber, protocol, delivered) {
       const { stream } = subscriber;
       subscriber.heardAtBeat = beats;
       subscriber.since = rounds;
-      all[speech].add(subscriber);
-      if (speech === 'greeted') groupAt(subscriber.turn).add(subscriber);
+      all[protocol].add(subscriber);
+      if (protocol === 'greeted') groupAt(subscriber.turn).add(subscriber);
       // Its welcome was all that it took.
       if (stream.writableNeedDrain) return subscriber.onSaturated(delivered);
-      const changes = missedBy(speech, delivered, record);
-      if (changes.length > 0 && !stream.write(framesOf(speech, changes))) {
-        subscriber.onSaturated(deliveredTo(speech, record));
+      const changes = missedBy(protocol, delivered, record);
+      if (changes.length > 0 && !stream.write(framesOf(protocol, changes))) {
+        subscriber.onSaturated(deliveredTo(protocol, record));
       }
     },
     unsubscribe(subscriber) {
@@ -114,9 +114,9 @@ export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers 
       const before = record;
       record = next;
       rounds += 1;
-      const told = SPEECHES.map((speech) => {
-        const changes = missedBy(speech, deliveredTo(speech, before), next);
-        return { full: writeToAll(speech, changes), delivered: deliveredTo(speech, next) };
+      const told = PROTOCOLS.map((protocol) => {
+        const changes = missedBy(protocol, deliveredTo(protocol, before), next);
+        return { full: writeToAll(protocol, changes), delivered: deliveredTo(protocol, next) };
       });
       for (const { full, delivered } of told) saturate(full, delivered);
     },

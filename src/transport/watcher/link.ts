@@ -5,9 +5,9 @@ import {
   HELLO_FRAME,
   type LinkLogic,
   type Message,
-} from '../machines/index.ts';
+} from '../../machines/index.ts';
+import { RemoteEmitter } from '../remote-emitter.ts';
 import type { Dial } from './dialler.ts';
-import { RemoteEmitter } from './remote-emitter.ts';
 import { eventOf } from './server-message.ts';
 
 const HEARTBEAT_FRAME = encode('heartbeat');

@@ -6,10 +6,10 @@ import {
   type EndReason,
   encodeRefused,
   WELCOME_FRAME,
-} from '../machines/index.ts';
-import type { ByteStream } from './byte-stream.ts';
+} from '../../machines/index.ts';
+import type { ByteStream } from '../byte-stream.ts';
+import type { PeerFault } from '../line-reader.ts';
 import { Client, type ConnectionActor } from './client.ts';
-import type { PeerFault } from './line-reader.ts';
 import type { Subscribers } from './subscribers.ts';
 
 /** What happened with a client, for the log. */
@@ -57,9 +57,9 @@ export function createClients(options: ClientsOptions) {
       },
       welcome: ({ self }) => void clientOf(self).stream.write(WELCOME_FRAME),
       refuse: ({ self }) => void clientOf(self).stream.write(encodeRefused(clock.now())),
-      replay: ({ self }, { speech }) => subscribers.replay(clientOf(self).stream, speech),
-      subscribe: ({ self }, { speech, delivered }) =>
-        subscribers.subscribe(clientOf(self), speech, delivered),
+      replay: ({ self }, { protocol }) => subscribers.replay(clientOf(self).stream, protocol),
+      subscribe: ({ self }, { protocol, delivered }) =>
+        subscribers.subscribe(clientOf(self), protocol, delivered),
       unsubscribe: ({ self }) => subscribers.unsubscribe(clientOf(self)),
       endSocket({ self }, { reason }) {
         const client = clientOf(self);
