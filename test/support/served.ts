@@ -37,11 +37,11 @@ export async function startListener(options: Options = {}) {
       noted.dispatchEvent(new Event('note'));
     },
   });
-  const memory = fromCallback(({ sendBack }) => {
+  const store = fromCallback(({ sendBack }) => {
     sendBack({ type: 'store.restored', remembered: null });
   });
   const door = fromCallback(({ sendBack }) => sendBack({ type: 'sensor.started' }));
-  const actors = { memory, door, listener } as never;
+  const actors = { store, door, listener } as never;
   const server = createActor(serverMachine.provide({ actors }), { clock });
   const address = await new Promise<ListenerAddress>((resolve) => {
     server.on('listening', (event) => resolve(event.address));
