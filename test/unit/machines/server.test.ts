@@ -72,7 +72,7 @@ describe('a server that starts', () => {
 
   it('starts its door with what an earlier run left', () => {
     const { inputs } = start([{ type: 'store.restored', remembered: change }]);
-    expect(inputs).toEqual({ memory: undefined, door: { remembered: change } });
+    expect(inputs).toEqual({ store: undefined, door: { remembered: change } });
   });
 
   it('keeps what changes before there is a listener, and has it told to those who come', () => {
