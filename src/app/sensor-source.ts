@@ -6,10 +6,9 @@ import {
   createStdinSensor,
   type OpenWhen,
 } from '../hardware/index.ts';
-import type { Clock } from '../machines/index.ts';
+import type { Clock, SourceLogic } from '../machines/index.ts';
 import { checkNumber, checkWord, GPIO, SEED, SETTLE_MS } from './options.ts';
 import { printable } from './printable.ts';
-import type { SensorSource } from './watched-door.ts';
 
 export const SENSOR_KINDS = ['simulated', 'gpio', 'stdin'] as const;
 export type SensorKind = (typeof SENSOR_KINDS)[number];
@@ -44,7 +43,7 @@ export function createSource(
   options: SensorOptions,
   clock: Clock,
   log: (line: string) => void,
-): SensorSource {
+): SourceLogic {
   const openWhen = checkWord('openWhen', options.openWhen ?? 'high', ['high', 'low']);
   const kind = checkWord('sensor', options.sensor ?? 'simulated', SENSOR_KINDS);
   if (kind === 'gpio') {

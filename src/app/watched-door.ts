@@ -1,19 +1,16 @@
-import { createActor, type EventObject, fromCallback, type InspectionEvent } from 'xstate';
+import { createActor, fromCallback, type InspectionEvent } from 'xstate';
 import {
   type Clock,
+  type DoorLogic,
   doorMachine,
   type SensorEmitted,
-  type ServerEvent,
+  type SourceLogic,
   sensorMachine,
-  type WatchedDoorInput,
 } from '../machines/index.ts';
 import { nameRun } from './run-name.ts';
 
-/** A sensor's adapter: it sends a SourceEvent each time. */
-export type SensorSource = ReturnType<typeof fromCallback>;
-
 export interface WatchedDoorOptions {
-  readonly source: SensorSource;
+  readonly source: SourceLogic;
   readonly clock: Clock;
   /** How long a contact must hold before it is believed, in ms. */
   readonly settleMs: number;
@@ -26,34 +23,31 @@ export interface WatchedDoorOptions {
   readonly machine?: typeof doorMachine | undefined;
 }
 
-/** The actor that the server's machine invokes: a door with its sensor, and that with its source. */
+/**
+ * The actor that the server's machine invokes: a door and its sensor, side by side. Neither is a
+ * child, for what a child tells is sent, and only to a parent: no machine of these could run alone.
+ */
 export function createWatchedDoor(options: WatchedDoorOptions) {
   const { source, clock, settleMs, onNews, inspect, machine = doorMachine } = options;
   const observed = { clock, ...(inspect && { inspect }) };
-  return fromCallback<EventObject, WatchedDoorInput>(({ sendBack, input: { remembered } }) => {
-    const tell = (event: ServerEvent) => sendBack(event);
-    const sensor = fromCallback(({ sendBack: tellDoor }) => {
-      const actor = createActor(sensorMachine.provide({ actors: { source } }), {
-        ...observed,
-        id: 'sensor',
-      });
-      actor.on('*', (news) => {
-        onNews(news);
-        // The door knows readings and losses; the rest concerns the server.
-        if (news.type === 'sensor.started' || news.type === 'sensor.unusable') tell(news);
-        else tellDoor(news);
-      });
-      actor.start();
-      return () => void actor.stop();
+  const sensorWithSource = sensorMachine.provide({ actors: { source: fromCallback(source) } });
+  const run: DoorLogic = ({ sendBack, input: { remembered } }) => {
+    const input = { run: options.run ?? nameRun(remembered), settleMs, remembered };
+    const door = createActor(machine, { ...observed, id: 'door', input });
+    const sensor = createActor(sensorWithSource, { ...observed, id: 'sensor' });
+    door.on('door.changed', sendBack);
+    sensor.on('*', (news) => {
+      onNews(news);
+      // The door knows readings and losses; the rest concerns the server.
+      if (news.type === 'sensor.started' || news.type === 'sensor.unusable') sendBack(news);
+      else door.send(news);
     });
-    const run = options.run ?? nameRun(remembered);
-    const door = createActor(machine.provide({ actors: { sensor } }), {
-      ...observed,
-      id: 'door',
-      input: { run, settleMs, remembered },
-    });
-    door.on('door.changed', tell);
     door.start();
-    return () => void door.stop();
-  });
+    sensor.start();
+    return () => {
+      sensor.stop();
+      door.stop();
+    };
+  };
+  return fromCallback(run);
 }

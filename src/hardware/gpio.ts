@@ -1,8 +1,7 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Gpio } from 'onoff';
-import { fromCallback } from 'xstate';
-import type { Clock, SourceEvent } from '../machines/index.ts';
+import type { Clock, SourceLogic } from '../machines/index.ts';
 import { findGpioNumber, GPIO_FOLDER, type GpioName } from './gpio-number.ts';
 import { explainLoading, explainOpening, explainReading } from './gpio-problem.ts';
 import type { OpenWhen } from './stdin.ts';
@@ -20,10 +19,9 @@ export interface GpioSensorOptions extends GpioName {
 }
 
 /** A switch on a GPIO line, by the npm package onoff, which is loaded when the sensor starts. */
-export function createGpioSensor(options: GpioSensorOptions) {
+export function createGpioSensor(options: GpioSensorOptions): SourceLogic {
   const { openWhen, clock, load = () => import('onoff'), folder = GPIO_FOLDER, ...name } = options;
-  return fromCallback(({ sendBack }) => {
-    const tell = (event: SourceEvent) => sendBack(event);
+  return ({ sendBack }) => {
     let line: BorrowedLine | null = null;
     let level: 0 | 1 | null = null;
     let timer: unknown;
@@ -39,14 +37,14 @@ export function createGpioSensor(options: GpioSensorOptions) {
     function fail(reason: string): void {
       if (isOver) return;
       letGo();
-      tell({ type: 'sensor.failed', at: clock.now(), reason });
+      sendBack({ type: 'sensor.failed', at: clock.now(), reason });
     }
 
     function report(now: 0 | 1): void {
       if (isOver) return;
       level = now;
       const isOpen = now === (openWhen === 'high' ? 1 : 0);
-      tell({ type: isOpen ? 'contact.opened' : 'contact.closed', at: clock.now() });
+      sendBack({ type: isOpen ? 'contact.opened' : 'contact.closed', at: clock.now() });
     }
 
     /** Notices that the line is gone, and an edge that was missed; a level as it was is no news. */
@@ -65,13 +63,13 @@ export function createGpioSensor(options: GpioSensorOptions) {
       line = borrowLine(onoff.Gpio, found.number, folder, onLost);
       // Watched before it is read, so that no edge falls in between.
       line.watch(report);
-      tell({ type: 'sensor.started' });
+      sendBack({ type: 'sensor.started' });
       check();
     }
 
     open().catch((error) => fail(explainOpening(error, name.gpio)));
     return letGo;
-  });
+  };
 }
 
 interface BorrowedLine {

@@ -1,13 +1,11 @@
-import { fromCallback } from 'xstate';
-import type { Clock, SourceEvent } from '../machines/index.ts';
+import type { Clock, SourceLogic } from '../machines/index.ts';
 
 /** The longest time between two movements of the simulated door, in ms: the article's. */
 const PAUSE_MS_MAX = 5000;
 
 /** A door that opens and closes by itself; the same seed moves it in the same rhythm. */
-export function createSimulatedSensor(clock: Clock, seed: number) {
-  return fromCallback(({ sendBack }) => {
-    const tell = (event: SourceEvent) => sendBack(event);
+export function createSimulatedSensor(clock: Clock, seed: number): SourceLogic {
+  return ({ sendBack }) => {
     const random = createRandom(seed);
     let isOpen = false;
     let timer: unknown;
@@ -15,15 +13,15 @@ export function createSimulatedSensor(clock: Clock, seed: number) {
     function moveLater(): void {
       timer = clock.setTimeout(() => {
         isOpen = !isOpen;
-        tell({ type: isOpen ? 'contact.opened' : 'contact.closed', at: clock.now() });
+        sendBack({ type: isOpen ? 'contact.opened' : 'contact.closed', at: clock.now() });
         moveLater();
       }, random() * PAUSE_MS_MAX);
     }
 
-    tell({ type: 'sensor.started' });
+    sendBack({ type: 'sensor.started' });
     moveLater();
     return () => clock.clearTimeout(timer);
-  });
+  };
 }
 
 /** Numbers from 0 up to 1: the mulberry32 generator (Tommy Ettinger, public domain). */

@@ -1,7 +1,6 @@
 import { finished, type Readable, type Transform } from 'node:stream';
 import split2 from 'split2';
-import { fromCallback } from 'xstate';
-import { type Clock, LINE_BYTES_MAX, type SourceEvent } from '../machines/index.ts';
+import { type Clock, LINE_BYTES_MAX, type SourceLogic } from '../machines/index.ts';
 
 /** Which level of a contact means an open door. */
 export type OpenWhen = 'high' | 'low';
@@ -18,11 +17,11 @@ export interface StdinSensorOptions {
 const LINE_LIMITS = { maxLength: LINE_BYTES_MAX, skipOverflow: true };
 
 /** A sensor that is any program: one reading a line; the end of the input is final. */
-export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: StdinSensorOptions) {
-  return fromCallback(({ sendBack }) => {
-    const tell = (event: SourceEvent) => sendBack(event);
+export function createStdinSensor(options: StdinSensorOptions): SourceLogic {
+  const { input, openWhen, clock, onStrangeLine } = options;
+  return ({ sendBack }) => {
     // Neither an input that ended nor one that broke can be read again.
-    const end = (reason: string) => tell({ type: 'sensor.ended', at: clock.now(), reason });
+    const end = (reason: string) => sendBack({ type: 'sensor.ended', at: clock.now(), reason });
     const lines = split2((line: string) => line, LINE_LIMITS) as Transform & { overflow: boolean };
     let isOverflowing = false;
     // split2 drops the rest of such a line in silence.
@@ -35,7 +34,7 @@ export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: Std
 
     lines.on('data', (line: string) => {
       const type = readingOf(line.trim(), openWhen);
-      if (type !== null) tell({ type, at: clock.now() });
+      if (type !== null) sendBack({ type, at: clock.now() });
       else if (line.trim() !== '') onStrangeLine(line);
       // One line a turn: a sensor that chatters must not keep the clients from being heard.
       lines.pause();
@@ -46,7 +45,7 @@ export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: Std
       if (error) end(`its input broke: ${error.message}`);
       else lines.end();
     });
-    tell({ type: 'sensor.started' });
+    sendBack({ type: 'sensor.started' });
     input.pipe(lines);
     input.on('data', reportOverflow);
     return () => {
@@ -56,7 +55,7 @@ export function createStdinSensor({ input, openWhen, clock, onStrangeLine }: Std
       // A stream nobody reads must not keep the process alive.
       input.pause();
     };
-  });
+  };
 }
 
 function readingOf(word: string, openWhen: OpenWhen): 'contact.opened' | 'contact.closed' | null {

@@ -1,4 +1,4 @@
-/** The words of a connection: what happens to it, what it has done, and what it can ask. */
+/** Types, guards and actions of the connection machine. */
 import { assign, setup, stateIn } from 'xstate';
 import type { Delivered, Protocol } from './change.ts';
 import { orderNotProvided } from './stub.ts';

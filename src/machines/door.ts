@@ -1,15 +1,14 @@
 /**
  * The door: what is believed of it, from what its sensor reports.
  *
- * Who sends what: the sensor (an invoked actor) sends `contact.opened`, `contact.closed` and
- * `sensor.failed`, each with its instant. Always true: a contact is believed only after it held for
+ * Who sends what: the sensor sends `contact.opened`, `contact.closed` and `sensor.failed`, each with
+ * its instant. Always true: a contact is believed only after it held for
  * `settleMs`, in either direction; the instant of a change is that of its first edge; a repeated
  * reading changes nothing; every change of belief is emitted once, as `door.changed`; a door that
  * is found as it is remembered did not change, and what is emitted is the change remembered.
  */
 import { assign, emit, setup } from 'xstate';
 import { BLANK_RECORD, type Change, type DoorRecord, type Level, withChange } from './change.ts';
-import { notProvided } from './stub.ts';
 import type { Instant } from './time.ts';
 
 export interface DoorInput {
@@ -67,7 +66,6 @@ const doorSetup = setup({
     events: {} as SensorEvent,
     emitted: {} as DoorEmitted,
   },
-  actors: { sensor: notProvided('sensor') },
   delays: { settleMs: ({ context }) => context.settleMs },
   guards: {
     hasSettleTime: ({ context }) => context.settleMs > 0,
@@ -118,7 +116,6 @@ export const doorMachine = doorSetup.createMachine({
     edge: NEVER,
     record: BLANK_RECORD,
   }),
-  invoke: { id: 'sensor', src: 'sensor' },
   initial: 'unknown',
   states: {
     unknown: {

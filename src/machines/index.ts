@@ -30,18 +30,20 @@ export {
   type SensorContext,
   type SensorEmitted,
   type SourceEvent,
+  type SourceLogic,
   sensorMachine,
 } from './sensor.ts';
 export { serverMachine } from './server.ts';
 export type {
+  DoorLogic,
   ListenerAddress,
   ListenerCommand,
-  ListenerInput,
+  ListenerLogic,
   ServerContext,
   ServerEmitted,
   ServerEvent,
   StoreCommand,
-  WatchedDoorInput,
+  StoreLogic,
 } from './server-setup.ts';
 export { type Clock, type Instant, TIMER_MS_MAX } from './time.ts';
 export { watchdogMachine } from './watchdog.ts';

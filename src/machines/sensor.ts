@@ -7,7 +7,7 @@
  * watches; a source that failed is let go before another is made; a sensor that never worked is
  * not retried, for then a person has to act; one that worked is retried for good.
  */
-import { assign, emit, setup } from 'xstate';
+import { assign, type CallbackLogicFunction, type EventObject, emit, setup } from 'xstate';
 import type { SensorEvent } from './door.ts';
 import { notProvided } from './stub.ts';
 import type { Instant } from './time.ts';
@@ -25,6 +25,9 @@ export type SourceEvent =
   | { readonly type: 'sensor.started' }
   /** There will never be another reading. */
   | { readonly type: 'sensor.ended'; readonly at: Instant; readonly reason: string };
+
+/** The source's own side of this: it takes no commands and sends back events. */
+export type SourceLogic = CallbackLogicFunction<EventObject, SourceEvent>;
 
 type Reading = Extract<SensorEvent, { type: `contact.${string}` }>;
 type Loss = { readonly at: Instant; readonly reason: string };

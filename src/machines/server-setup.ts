@@ -1,5 +1,5 @@
-/** The words of the server: what it is told, what it has done, and what it can ask. */
-import { assign, type EventObject, emit, sendTo, setup } from 'xstate';
+/** Types, guards and actions of the server machine. */
+import { assign, type CallbackLogicFunction, type EventObject, emit, sendTo, setup } from 'xstate';
 import type { Change, DoorRecord } from './change.ts';
 import { BEAT_MS } from './heartbeat.ts';
 import { notProvided } from './stub.ts';
@@ -45,16 +45,18 @@ export type ListenerCommand =
   /** Accept nobody any more and end every client. */
   | { readonly type: 'endClients' };
 
-/** What the door starts with. */
-export interface WatchedDoorInput {
-  readonly remembered: Change | null;
-}
+type Remembered = { readonly remembered: Change | null };
+type Known = { readonly record: DoorRecord };
+type Reason = { readonly reason: string };
 
-/** What the listener starts with: what is known of the door by then. */
-export interface ListenerInput {
-  readonly record: DoorRecord;
-}
+/** The store's own side of this: it takes commands and sends back `store.*`. */
+export type StoreLogic = CallbackLogicFunction<StoreCommand, ServerEvent>;
+/** The door's: it starts with what an earlier run left, and sends back what becomes of it. */
+export type DoorLogic = CallbackLogicFunction<EventObject, ServerEvent, Remembered>;
+/** The listener's: it starts with what is known of the door by then. */
+export type ListenerLogic = CallbackLogicFunction<ListenerCommand, ServerEvent, Known>;
 
+/** What the server says. */
 export type ServerEmitted =
   | { readonly type: 'listening'; readonly address: ListenerAddress }
   | { readonly type: 'failed'; readonly reason: string }
@@ -68,8 +70,6 @@ export interface ServerContext {
   readonly failure: string | null;
 }
 
-type Reason = { readonly reason: string };
-
 export const serverSetup = setup({
   types: {
     context: {} as ServerContext,
@@ -78,17 +78,17 @@ export const serverSetup = setup({
   },
   actors: {
     store: notProvided<StoreCommand>('store'),
-    door: notProvided<EventObject, WatchedDoorInput>('door'),
-    listener: notProvided<ListenerCommand, ListenerInput>('listener'),
+    door: notProvided<EventObject, Remembered>('door'),
+    listener: notProvided<ListenerCommand, Known>('listener'),
   },
   delays: { beatMs: BEAT_MS, stoppingMs: STOPPING_MS, savingMs: SAVING_MS },
   guards: { hasFailed: ({ context }) => context.failure !== null },
   actions: {
-    restore: assign((_, { remembered }: WatchedDoorInput) => ({ remembered })),
-    record: assign((_, { record }: ListenerInput) => ({ record })),
-    keep: sendTo('store', (_, { record }: ListenerInput) => ({ type: 'keep' as const, record })),
+    restore: assign((_, { remembered }: Remembered) => ({ remembered })),
+    record: assign((_, { record }: Known) => ({ record })),
+    keep: sendTo('store', (_, { record }: Known) => ({ type: 'keep' as const, record })),
     finish: sendTo('store', { type: 'finish' }),
-    deliver: sendTo('listener', (_, { record }: ListenerInput) => ({
+    deliver: sendTo('listener', (_, { record }: Known) => ({
       type: 'deliver' as const,
       record,
     })),

@@ -28,13 +28,10 @@ import { MemorySocket } from './memory-socket.ts';
 import { LINES, type LineName } from './server-lines.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
-const nobody = fromCallback(() => {});
-
-/** A door without a sensor; the test is its sensor. */
+/** A door; the test is its sensor. */
 export function startDoor(settleMs: number, remembered: Change | null = null) {
   const clock = new VirtualClock();
-  const machine = doorMachine.provide({ actors: { sensor: nobody } });
-  const door = createActor(machine, { clock, input: { run: 'run', settleMs, remembered } });
+  const door = createActor(doorMachine, { clock, input: { run: 'run', settleMs, remembered } });
   const records: DoorRecord[] = [];
   door.on('door.changed', ({ record }) => records.push(record));
   return { clock, door: door.start(), records };

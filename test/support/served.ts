@@ -5,9 +5,11 @@ import { createActor, fromCallback } from 'xstate';
 import { createTracer, type TraceRecord } from '../../src/app/trace.ts';
 import { BLANK_RECORD, withChange } from '../../src/machines/change.ts';
 import {
+  type DoorLogic,
   type DoorRecord,
   type Level,
   type ListenerAddress,
+  type StoreLogic,
   serverMachine,
 } from '../../src/machines/index.ts';
 import { acceptTcp, type ClientLogEntry, createListener } from '../../src/transport/index.ts';
@@ -37,11 +39,10 @@ export async function startListener(options: Options = {}) {
       noted.dispatchEvent(new Event('note'));
     },
   });
-  const store = fromCallback(({ sendBack }) => {
+  const store: StoreLogic = ({ sendBack }) =>
     sendBack({ type: 'store.restored', remembered: null });
-  });
-  const door = fromCallback(({ sendBack }) => sendBack({ type: 'sensor.started' }));
-  const actors = { store, door, listener } as never;
+  const door: DoorLogic = ({ sendBack }) => sendBack({ type: 'sensor.started' });
+  const actors = { store: fromCallback(store), door: fromCallback(door), listener };
   const server = createActor(serverMachine.provide({ actors }), { clock });
   const address = await new Promise<ListenerAddress>((resolve) => {
     server.on('listening', (event) => resolve(event.address));

@@ -1,27 +1,8 @@
 import { fromCallback, type InspectionEvent } from 'xstate';
-import type {
-  Clock,
-  connectionMachine,
-  ListenerAddress,
-  ListenerCommand,
-  ListenerInput,
-  ServerEvent,
-} from '../../machines/index.ts';
-import type { ByteStream } from '../byte-stream.ts';
+import type { Clock, connectionMachine, ListenerLogic } from '../../machines/index.ts';
+import type { Accept } from './acceptor.ts';
 import { type ClientLogEntry, createClients } from './clients.ts';
 import { createSubscribers } from './subscribers.ts';
-
-/** What an acceptor reports. */
-export interface AcceptorListener {
-  onListening(address: ListenerAddress): void;
-  /** It could not listen; or one connection could not be accepted. */
-  onFailure(reason: string): void;
-  /** `from` says who it is, for people. */
-  onConnection(stream: ByteStream, from: string): void;
-}
-
-/** Accepts connections until what it gives is called: of TCP, of a simulated network, in memory. */
-export type Accept = (listener: AcceptorListener) => () => void;
 
 export interface ListenerOptions {
   readonly accept: Accept;
@@ -35,17 +16,16 @@ export interface ListenerOptions {
 
 /** The actor that the server's machine invokes: whoever connects, and all that they are told. */
 export function createListener({ accept, ...options }: ListenerOptions) {
-  return fromCallback<ListenerCommand, ListenerInput>(({ sendBack, receive, input }) => {
-    const tell = (event: ServerEvent) => sendBack(event);
+  const run: ListenerLogic = ({ sendBack, receive, input }) => {
     let isEnding = false;
     const tellWhenEmpty = () => {
-      if (isEnding && clients.isEmpty) tell({ type: 'clients.gone' });
+      if (isEnding && clients.isEmpty) sendBack({ type: 'clients.gone' });
     };
     const subscribers = createSubscribers(options.clock, input.record);
     const clients = createClients({ ...options, subscribers, onEmpty: tellWhenEmpty });
     const stopAccepting = accept({
-      onListening: (address) => tell({ type: 'listener.listening', address }),
-      onFailure: (reason) => tell({ type: 'listener.failed', reason }),
+      onListening: (address) => sendBack({ type: 'listener.listening', address }),
+      onFailure: (reason) => sendBack({ type: 'listener.failed', reason }),
       onConnection: clients.admit,
     });
 
@@ -66,5 +46,6 @@ export function createListener({ accept, ...options }: ListenerOptions) {
       stopAccepting();
       clients.destroyAll();
     };
-  });
+  };
+  return fromCallback(run);
 }

@@ -1,6 +1,6 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { SOCKET_OPTIONS } from '../socket-options.ts';
-import type { Accept } from './listener.ts';
+import type { Accept } from './acceptor.ts';
 
 /** Bytes of ours that may wait for one client before it counts as lagging: a dozen lines. */
 const CLIENT_HIGH_WATER_BYTES = 1024;

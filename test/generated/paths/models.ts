@@ -45,7 +45,6 @@ function door(settleMs: number, level?: Level): Model {
   const remembered = level && { level, id: 'old-1', at, first: false };
   return {
     machine: doorMachine,
-    invokes: ['sensor'],
     input: { run: 'run', settleMs, ...(remembered && { remembered }) },
     samples: sensorSamples,
     project: ({ value, context: { record, remembered } }) => [

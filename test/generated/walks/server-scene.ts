@@ -6,10 +6,12 @@ import {
   type DoorRecord,
   type doorMachine,
   type SourceEvent,
+  type SourceLogic,
   type StoreCommand,
   serverMachine,
 } from '../../../src/machines/index.ts';
-import { type Accept, createListener } from '../../../src/transport/server/listener.ts';
+import type { Accept } from '../../../src/transport/server/acceptor.ts';
+import { createListener } from '../../../src/transport/server/listener.ts';
 import { MemorySocket } from '../../support/memory-socket.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { createObserver, delaysOf, IMPOSSIBLE, type Play, SILENCE, waitFor } from './scene.ts';
@@ -114,10 +116,10 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
           if (type === 'finish') sendBack({ type: 'store.finished' });
         });
       });
-      const source = fromCallback(({ sendBack }) => {
+      const source: SourceLogic = ({ sendBack }) => {
         read = sendBack;
         read({ type: 'sensor.started' });
-      });
+      };
       const accept: Accept = (listener) => {
         const address = { address: '127.0.0.1', family: 'IPv4', port: 1 };
         if (finds === 'a port taken') later.push(() => listener.onFailure('taken'));

@@ -6,9 +6,11 @@ import {
   isHello,
   parseLine,
   type SourceEvent,
+  type SourceLogic,
   type StoreCommand,
 } from '../../../src/machines/index.ts';
-import { type Accept, createListener } from '../../../src/transport/server/listener.ts';
+import type { Accept } from '../../../src/transport/server/acceptor.ts';
+import { createListener } from '../../../src/transport/server/listener.ts';
 import { createConnectionJudge } from './connection-judge.ts';
 import type { MachineClock } from './machine-clock.ts';
 import type { Machines } from './machines.ts';
@@ -42,7 +44,7 @@ export function startServer(options: ServerOptions) {
   let isOver = false;
 
   let hasStarted = false;
-  const source = fromCallback(({ sendBack }) => {
+  const source: SourceLogic = ({ sendBack }) => {
     tell = sendBack;
     // One that never worked ends the program, which is for a person to see to.
     if (!hasStarted || options.contact() !== null) tell({ type: 'sensor.started' });
@@ -51,7 +53,7 @@ export function startServer(options: ServerOptions) {
     return () => {
       tell = () => {};
     };
-  });
+  };
 
   const store = fromCallback<StoreCommand>(({ sendBack, receive }) => {
     sendBack({ type: 'store.restored', remembered });

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { fromCallback } from 'xstate';
 import { createWatchedDoor } from '../../../src/app/watched-door.ts';
-import type { ServerEvent, SourceEvent } from '../../../src/machines/index.ts';
+import type { ServerEvent, SourceEvent, SourceLogic } from '../../../src/machines/index.ts';
 import { startInvoked } from '../../support/actors.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
@@ -10,11 +9,11 @@ function startDoor() {
   const clock = new VirtualClock();
   let send: (event: SourceEvent) => void = () => {};
   let attached = 0;
-  const source = fromCallback(({ sendBack }) => {
+  const source: SourceLogic = ({ sendBack }) => {
     attached++;
     send = sendBack;
     return () => void attached--;
-  });
+  };
   const logic = createWatchedDoor({ source, clock, settleMs: 0, onNews: () => {} });
   const { told, stop } = startInvoked(logic, { remembered: null });
   const changes = () =>

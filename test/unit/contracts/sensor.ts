@@ -2,24 +2,24 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createActor, fromCallback, setup } from 'xstate';
-import type { SourceEvent } from '../../../src/machines/index.ts';
+import type { SourceEvent, SourceLogic } from '../../../src/machines/index.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** A sensor under test, and how the test moves what it senses. */
 export interface SensorUnderTest {
-  readonly logic: ReturnType<typeof fromCallback>;
+  readonly logic: SourceLogic;
   /** Moves the contact, and resolves when the sensor can have noticed. */
   move(to: 'open' | 'close'): Promise<void>;
 }
 
 /** Runs a sensor's logic under a machine that writes down what it reports after its start. */
-export function runSensor(logic: SensorUnderTest['logic']) {
+export function runSensor(logic: SourceLogic) {
   const reports: Exclude<SourceEvent, { type: 'sensor.started' }>[] = [];
   /** How many reports there were before each `sensor.started`. */
   const starts: number[] = [];
   const machine = setup({
     types: { events: {} as SourceEvent },
-    actors: { sensor: logic },
+    actors: { sensor: fromCallback(logic) },
     actions: {
       report: ({ event }) =>
         void (event.type === 'sensor.started' ? starts.push(reports.length) : reports.push(event)),
@@ -68,12 +68,13 @@ export function sensorContract(
 /** The sensor that tests of other parts may stand in with. */
 export function createMemorySensor(clock: VirtualClock): SensorUnderTest {
   const wire = new PassThrough({ objectMode: true });
-  const logic = fromCallback(({ sendBack }) => {
-    const onMove = (type: string) => sendBack({ type, at: clock.now() });
+  const logic: SourceLogic = ({ sendBack }) => {
+    const onMove = (type: 'contact.opened' | 'contact.closed') =>
+      sendBack({ type, at: clock.now() });
     sendBack({ type: 'sensor.started' });
     wire.on('data', onMove);
     return () => wire.off('data', onMove);
-  });
+  };
   return {
     logic,
     async move(to) {

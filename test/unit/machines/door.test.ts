@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { createActor } from 'xstate';
-import { type Change, doorMachine } from '../../../src/machines/index.ts';
-import { errorsOf, startDoor } from '../../support/actors.ts';
+import type { Change } from '../../../src/machines/index.ts';
+import { startDoor } from '../../support/actors.ts';
 
 type Started = ReturnType<typeof startDoor>;
 
@@ -199,16 +198,5 @@ describe('any door', () => {
     read(started, 'contact.closed');
     const { last, level, levelBefore } = started.records.at(-1) ?? {};
     expect([last?.id, level?.id, levelBefore?.id]).toEqual(['run-4', 'run-2', 'run-1']);
-  });
-
-  it('has its sensor as a child of that name, for whoever inspects it', () => {
-    expect(Object.keys(startDoor(0).door.getSnapshot().children)).toEqual(['sensor']);
-  });
-
-  it('fails loudly when nobody provided its sensor', () => {
-    const input = { run: 'run', settleMs: 0 };
-    expect(errorsOf(createActor(doorMachine, { input }))).toEqual([
-      "Error: actor 'sensor' was not provided: expected machine.provide({ actors })",
-    ]);
   });
 });
