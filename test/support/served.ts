@@ -1,6 +1,5 @@
 /** Our listener on a real socket and virtual time; the test is its door. */
 import { once } from 'node:events';
-import { Socket } from 'node:net';
 import { createActor, fromCallback } from 'xstate';
 import { createTracer, type TraceRecord } from '../../src/app/trace.ts';
 import { BLANK_RECORD, withChange } from '../../src/machines/change.ts';
@@ -12,7 +11,12 @@ import {
   type StoreLogic,
   serverMachine,
 } from '../../src/machines/index.ts';
-import { acceptTcp, type ClientLogEntry, createListener } from '../../src/transport/index.ts';
+import {
+  acceptTcp,
+  type ByteStream,
+  type ClientLogEntry,
+  createListener,
+} from '../../src/transport/index.ts';
 import { SOON_MS, within } from './lines.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
@@ -26,11 +30,19 @@ export async function startListener(options: Options = {}) {
   const { clientsMax = 100, clock = new VirtualClock(), trace = () => {} } = options;
   const notes: ClientLogEntry[] = [];
   const noted = new EventTarget();
+  const streams: ByteStream[] = [];
   let record: DoorRecord = BLANK_RECORD;
   let passed = 0;
   let changes = 0;
   const listener = createListener({
-    accept: acceptTcp({ port: 0, host: '127.0.0.1' }),
+    accept: ({ onConnection, ...rest }) =>
+      acceptTcp({ port: 0, host: '127.0.0.1' })({
+        ...rest,
+        onConnection(stream, from) {
+          streams.push(stream);
+          onConnection(stream, from);
+        },
+      }),
     clientsMax,
     clock,
     inspect: createTracer(clock, trace),
@@ -75,15 +87,8 @@ export async function startListener(options: Options = {}) {
         server.send({ type: 'door.changed', record });
       }
     },
-    /** How many bytes wait in our memory for each client, as Node knows its own sockets. */
-    unsentBytes(): number[] {
-      const handles: unknown[] = Reflect.get(process, '_getActiveHandles').call(process);
-      return handles.flatMap((handle) =>
-        handle instanceof Socket && handle.localPort === address.port
-          ? [handle.writableLength]
-          : [],
-      );
-    },
+    /** How many bytes wait in our memory for each client that ever came. */
+    unsentBytes: () => streams.map(({ writableLength }) => writableLength),
     stop: () => server.send({ type: 'server.stop' }),
     /** Leaves nothing open, in whatever state it is. */
     end: () => void server.stop(),

@@ -1,4 +1,9 @@
-import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import {
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type AnyStateNode,
+  getStateNodes,
+} from 'xstate';
 import { CHART_FORMAT, type Chart, type ChartState, type ChartTransition } from './chart.ts';
 import { guardName } from './guards.ts';
 import { actionName, actorName, eventName } from './names.ts';
@@ -17,6 +22,11 @@ export function chartOf(machine: AnyStateMachine): Chart {
 /** A state's children as they were written. */
 export function childrenOf(node: AnyStateNode): AnyStateNode[] {
   return Object.values(node.states);
+}
+
+/** The states that are active in a snapshot. */
+export function activeIn({ machine, value }: AnyMachineSnapshot): AnyStateNode[] {
+  return [...new Set(getStateNodes(machine.root, value))];
 }
 
 /** A state's transitions as they were written, by event; what is always taken comes first. */

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
-import { childrenOf, transitionsOf } from '../model/read-machine.ts';
+import { activeIn, childrenOf, transitionsOf } from '../model/read-machine.ts';
 import { type AssumedEvent, conditionsIn } from './assumptions.ts';
 
 /** More conditions than that are not tried in all combinations but one at a time. */
@@ -14,10 +14,11 @@ export function eventsIn(
   if (snapshot.status !== 'active') return [];
   const conditions = new Map<string, Set<string>>();
   let isLeftAtOnce = false;
-  for (const node of snapshot._nodes) {
+  const active = activeIn(snapshot);
+  for (const node of active) {
     const real = original(node);
     for (const [type, list] of transitionsOf(real)) {
-      if (type.startsWith('xstate.done.state.') && !isDone(node, snapshot)) continue;
+      if (type.startsWith('xstate.done.state.') && !isDone(node, active)) continue;
       const key = typeIn(node, type);
       const names = list.flatMap(({ guard }) => conditionsIn(guard, real.machine));
       conditions.set(key, new Set([...(conditions.get(key) ?? []), ...names]));
@@ -59,8 +60,8 @@ function choices(names: readonly string[]): string[][] {
 }
 
 /** Whether a state has come to its end: its child is final, or all its regions have. */
-function isDone(node: AnyStateNode, snapshot: AnyMachineSnapshot): boolean {
-  const active = childrenOf(node).filter((child) => snapshot._nodes.includes(child));
-  if (node.type === 'parallel') return active.every((child) => isDone(child, snapshot));
-  return active.some(({ type }) => type === 'final');
+function isDone(node: AnyStateNode, active: readonly AnyStateNode[]): boolean {
+  const children = childrenOf(node).filter((child) => active.includes(child));
+  if (node.type === 'parallel') return children.every((child) => isDone(child, active));
+  return children.some(({ type }) => type === 'final');
 }

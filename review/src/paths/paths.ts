@@ -1,7 +1,7 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { getShortestPaths } from 'xstate/graph';
 import { namesIn } from '../model/chart.ts';
-import { chartOf, readTransitions } from '../model/read-machine.ts';
+import { activeIn, chartOf, readTransitions } from '../model/read-machine.ts';
 import { type Abstraction, abstractionOf } from './abstraction.ts';
 import type { AssumedEvent } from './assumptions.ts';
 import { indexOf } from './events.ts';
@@ -113,7 +113,8 @@ function stepOf(abstraction: Abstraction, before: AnyMachineSnapshot, event: Ass
 /** Says a path in sentences. */
 function wordsFor(names: ReadonlyMap<string, string>, abstraction: Abstraction) {
   return (steps: readonly Step[]): string[] => {
-    const active = steps[0]?.before._nodes ?? [];
+    const [first] = steps;
+    const active = first ? activeIn(first.before) : [];
     const leaves = active.filter((node) => Object.keys(node.states).length === 0);
     const ids = new Set(leaves.map((node) => abstraction.original(node).id));
     const start = [...names].filter(([id]) => ids.has(id)).map(([, name]) => name);
