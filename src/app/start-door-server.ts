@@ -74,26 +74,24 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
   const askToStop = () => server.send({ type: 'server.stop' });
 
   return new Promise((resolve, reject) => {
-    const stopped = new Promise<void>((resolveStopped) => {
-      server.on('stopped', () => {
-        stop.removeEventListener('abort', askToStop);
-        serverLog.end();
-        resolveStopped();
-        // Too late for one that listens.
-        reject(stop.reason);
+    const over = new Promise<void>((resolveOver) => {
+      server.subscribe({
+        complete() {
+          stop.removeEventListener('abort', askToStop);
+          serverLog.end();
+          resolveOver();
+        },
       });
     });
-    server.on('failed', ({ reason }) => {
-      stop.removeEventListener('abort', askToStop);
-      serverLog.end();
-      reject(new Error(printable(reason)));
-    });
+    server.on('failed', ({ reason }) => reject(new Error(printable(reason))));
+    // Too late for one that listens.
+    server.on('stopped', () => reject(stop.reason));
     server.on('listening', ({ address }) => {
       resolve({
         address,
         stop() {
           stopping.abort();
-          return stopped;
+          return over;
         },
       });
     });

@@ -9,7 +9,7 @@ import {
 } from '../machines/index.ts';
 import { nameRun } from './run-name.ts';
 
-export interface WatchedDoorOptions {
+interface WatchedDoorOptions {
   readonly source: SourceLogic;
   readonly clock: Clock;
   /** How long a contact must hold before it is believed, in ms. */

@@ -9,7 +9,7 @@ import type { OpenWhen } from './stdin.ts';
 /** How often a line is read although it has no edge, in ms: one that is gone is silent for ever. */
 const CHECK_MS = 2000;
 
-export interface GpioSensorOptions extends GpioName {
+interface GpioSensorOptions extends GpioName {
   readonly openWhen: OpenWhen;
   readonly clock: Clock;
   /** Loads onoff, which is a matter of luck; tests load another. */

@@ -5,7 +5,7 @@ import { type Clock, LINE_BYTES_MAX, type SourceLogic } from '../machines/index.
 /** Which level of a contact means an open door. */
 export type OpenWhen = 'high' | 'low';
 
-export interface StdinSensorOptions {
+interface StdinSensorOptions {
   readonly input: Readable;
   readonly openWhen: OpenWhen;
   readonly clock: Clock;

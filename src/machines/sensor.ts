@@ -79,6 +79,14 @@ const sensorSetup = setup({
 });
 
 const toLoss = ({ event: { at, reason } }: { event: Loss }) => ({ at, reason });
+const onFailure = {
+  target: '#sensor.failed',
+  actions: { type: 'announceFailure', params: toLoss },
+} as const;
+const onUnusable = {
+  target: '#sensor.unusable',
+  actions: { type: 'announceUnusable', params: toLoss },
+} as const;
 const passOn = {
   type: 'passOn',
   params: ({ event }: { event: Reading }) => ({ reading: event }),
@@ -105,24 +113,15 @@ export const sensorMachine = sensorSetup.createMachine({
               description: 'It never worked yet, so a failure is for a person to see to.',
               on: {
                 'sensor.started': { target: '#sensor.attached.watching', actions: 'announceStart' },
-                'sensor.failed': {
-                  target: '#sensor.unusable',
-                  actions: { type: 'announceUnusable', params: toLoss },
-                },
-                'sensor.ended': {
-                  target: '#sensor.unusable',
-                  actions: { type: 'announceUnusable', params: toLoss },
-                },
+                'sensor.failed': onUnusable,
+                'sensor.ended': onUnusable,
               },
             },
             again: {
               description: 'It worked before, so a failure is waited out once more.',
               on: {
                 'sensor.started': { target: '#sensor.attached.watching', actions: 'announceStart' },
-                'sensor.failed': {
-                  target: '#sensor.failed',
-                  actions: { type: 'announceFailure', params: toLoss },
-                },
+                'sensor.failed': onFailure,
               },
             },
           },
@@ -133,10 +132,7 @@ export const sensorMachine = sensorSetup.createMachine({
           on: {
             'contact.opened': { actions: passOn },
             'contact.closed': { actions: passOn },
-            'sensor.failed': {
-              target: '#sensor.failed',
-              actions: { type: 'announceFailure', params: toLoss },
-            },
+            'sensor.failed': onFailure,
             'sensor.started': {},
           },
           states: {

@@ -31,7 +31,6 @@ export function startMemoryServer(options: Options = {}) {
       notes.push(note);
       if (note.kind === 'ended') server.onEnd(note.reason);
     },
-    onEmpty: () => {},
   });
   const history: Change[] = [];
   let record: DoorRecord = BLANK_RECORD;
@@ -66,7 +65,7 @@ export function startMemoryServer(options: Options = {}) {
         server.startBeating();
       }, BEAT_MS);
     },
-    endAll: clients.endAll,
+    endAll: () => clients.endAll(() => {}),
     /** Why clients were ended, in order. */
     ends: () => notes.flatMap((note) => (note.kind === 'ended' ? [note.reason] : [])),
     onEnd: (_reason: EndReason): void => {},

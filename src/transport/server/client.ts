@@ -9,9 +9,10 @@ import type { ByteStream } from '../byte-stream.ts';
 import { type LineListener, LineReader, type PeerFault } from '../line-reader.ts';
 import type { Subscriber, Subscribers } from './subscribers.ts';
 
+/** The running machine of one connection. */
 export type ConnectionActor = Actor<typeof connectionMachine>;
 
-export interface ClientOptions {
+interface ClientOptions {
   readonly id: string;
   readonly turn: number;
   readonly stream: ByteStream;

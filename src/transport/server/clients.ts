@@ -21,13 +21,12 @@ export type ClientLogEntry =
   /** So many came that this one was not even refused. */
   | { readonly kind: 'dropped'; readonly client: string };
 
+/** What a server's clients need; all but `subscribers` is the listener's to give. */
 export interface ClientsOptions {
   readonly clock: Clock;
   readonly clientsMax: number;
   readonly subscribers: Subscribers;
   readonly log: (entry: ClientLogEntry) => void;
-  /** The last stream is closed. */
-  readonly onEmpty: () => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Another machine of the same shape: ours with something broken. */
   readonly machine?: typeof connectionMachine | undefined;
@@ -41,6 +40,8 @@ export function createClients(options: ClientsOptions) {
   let count = 0;
   /** Who has no place is being refused. */
   let places = 0;
+  /** Called when the last stream is closed, once all are ended. */
+  let onEmpty = () => {};
 
   function clientOf(self: unknown): Client {
     const client = clients.get(self);
@@ -105,15 +106,15 @@ export function createClients(options: ClientsOptions) {
     if (!clients.delete(client.actor)) return;
     if (client.hasPlace) places -= 1;
     log({ kind: 'left', client: client.id });
-    if (clients.size === 0) options.onEmpty();
+    if (clients.size === 0) onEmpty();
   }
 
   return {
     admit,
-    get isEmpty() {
-      return clients.size === 0;
-    },
-    endAll(): void {
+    /** Ends every client, and calls `onGone` when the last one is gone. */
+    endAll(onGone: () => void): void {
+      if (clients.size === 0) return onGone();
+      onEmpty = onGone;
       for (const { actor } of clients.values()) actor.send({ type: 'connection.end' });
     },
     destroyAll(): void {

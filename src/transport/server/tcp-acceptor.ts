@@ -10,7 +10,7 @@ const CLIENT_HIGH_WATER_BYTES = 1024;
  */
 const BACKLOG = 4096;
 
-export interface TcpAcceptorOptions {
+interface TcpAcceptorOptions {
   /** 0 is any free one. */
   readonly port: number;
   /** An address of this machine; all of them without. */

@@ -12,7 +12,7 @@ import { eventOf } from './server-message.ts';
 
 const HEARTBEAT_FRAME = encode('heartbeat');
 
-export interface LinkOptions {
+interface LinkOptions {
   readonly dial: Dial;
   readonly clock: Clock;
   /** Called with each message of the server before the watchdog has it. */

@@ -3,7 +3,7 @@ import reconnectNet from 'reconnect-net';
 import { SOCKET_OPTIONS } from '../socket-options.ts';
 import { BACKOFF, type Backoff, type Dial } from './dialler.ts';
 
-export interface TcpDiallerOptions {
+interface TcpDiallerOptions {
   readonly host: string;
   readonly port: number;
   readonly backoff?: Backoff | undefined;
@@ -13,7 +13,8 @@ export interface TcpDiallerOptions {
 export function dialTcp({ host, port, backoff = BACKOFF }: TcpDiallerOptions): Dial {
   return (listener) => {
     const reconnect = reconnectNet({ type: 'exponential', ...backoff });
-    // reconnect-net hands out a socket once it is connected: until then only this can end it.
+    // reconnect-net hands out a socket once it is connected: until then only this can end it. What
+    // `connect` was given goes to net.connect at each attempt, says its core's README.
     let attempt = new AbortController();
     const target: TcpNetConnectOpts = { host, port, ...SOCKET_OPTIONS };
     let socket: Socket | null = null;
