@@ -2,9 +2,7 @@ import type { Clock } from '../machines/index.ts';
 import type { ClientLogEntry } from '../transport/index.ts';
 import { printable } from './printable.ts';
 import { createSensorLog } from './sensor-log.ts';
-
-/** How often refused and misbehaving clients are summed up, in ms; so peers cannot fill a disk. */
-const SUMMARY_MS = 60_000;
+import { createThrottle } from './throttle.ts';
 
 export interface ServerLogOptions {
   readonly clock: Clock;
@@ -12,44 +10,40 @@ export interface ServerLogOptions {
   readonly write: (line: string) => void;
 }
 
-/** What a server says of its clients and its sensor, bounded, whatever these do. */
+/** What a server says, each kind of line bounded, whatever peers, sensors and disks do. */
 export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
-  let sums = { refused: 0, dropped: 0, misbehaving: 0, faults: 0, lastFault: '' };
-  let timer: unknown = null;
-  const logSensor = createSensorLog({ clock, write });
-
-  function sumUp(): void {
-    if (timer === null) return;
-    clock.clearTimeout(timer);
-    timer = null;
-    const { refused, dropped, misbehaving, faults, lastFault } = sums;
-    sums = { refused: 0, dropped: 0, misbehaving: 0, faults: 0, lastFault: '' };
-    const parts = [
-      refused > 0 && `${refused} refused because the server is full`,
-      dropped > 0 && `${dropped} dropped because too many were being refused`,
-      faults > 0 && `${faults} faults in what clients sent, the last: ${lastFault}`,
-      misbehaving > 0 && `${misbehaving} ended for misbehaving`,
-    ];
-    write(`clients in the last minute: ${parts.filter(Boolean).join('; ')}`);
-  }
-
-  function count(more: Partial<typeof sums>): void {
-    sums = { ...sums, ...more };
-    timer ??= clock.setTimeout(sumUp, SUMMARY_MS);
-  }
+  const bound = (what: string, linesMax: number, window: 'minute' | 'hour' = 'minute') =>
+    createThrottle({ clock, write, what, linesMax, window });
+  const kinds = {
+    full: bound('clients refused because the server is full', 0),
+    dropped: bound('clients dropped because too many were being refused', 0),
+    fault: bound('faults in what clients sent', 0),
+    misbehaving: bound('clients ended for misbehaving', 0),
+    // Whoever looks on can follow ten a second; a day of attacks stays below 100 MB.
+    verbose: bound('lines about clients', 600),
+    // A few show what it is that another program writes there.
+    stdin: bound('lines that are no reading', 10),
+    // So a sensor that comes and goes for a year writes less than 20 MB.
+    sensor: bound('lines about the sensor', 20, 'hour'),
+    // A disk that is full stays full.
+    state: bound('lines about the state file', 3, 'hour'),
+  };
 
   return {
     logClient(entry: ClientLogEntry): void {
-      if (isVerbose) write(printable(describe(entry)));
-      if (entry.kind === 'dropped') count({ dropped: sums.dropped + 1 });
-      if (entry.kind === 'fault') count({ faults: sums.faults + 1, lastFault: entry.fault.reason });
+      if (isVerbose) kinds.verbose.say(printable(describe(entry)));
+      if (entry.kind === 'dropped') kinds.dropped.say('');
+      if (entry.kind === 'fault') kinds.fault.say(entry.fault.reason);
       if (entry.kind !== 'ended') return;
-      if (entry.reason === 'full') count({ refused: sums.refused + 1 });
-      if (entry.reason === 'misbehaving') count({ misbehaving: sums.misbehaving + 1 });
+      if (entry.reason === 'full' || entry.reason === 'misbehaving') kinds[entry.reason].say('');
     },
-    logSensor,
+    logSensor: createSensorLog(kinds.sensor.say),
+    logStdin: kinds.stdin.say,
+    logState: kinds.state.say,
     /** Says what is still unsaid. */
-    end: sumUp,
+    end(): void {
+      for (const kind of Object.values(kinds)) kind.end();
+    },
   };
 }
 

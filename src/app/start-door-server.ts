@@ -55,10 +55,10 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
   const path = checkStateFile(options.stateFile, options.sensor ?? 'simulated');
   const observed = { clock, ...(trace && { inspect: createTracer(clock, trace) }) };
   const serverLog = createServerLog({ clock, isVerbose, write: log });
-  const source = createSource(options, clock, log);
+  const source = createSource(options, clock, serverLog.logStdin);
   const machine = serverMachine.provide({
     actors: {
-      store: createStore({ path, clock, log }),
+      store: createStore({ path, clock, log: serverLog.logState }),
       door: createWatchedDoor({ ...observed, source, settleMs, onNews: serverLog.logSensor }),
       listener: createListener({
         ...observed,

@@ -73,7 +73,7 @@ export async function openStateFile(options: StoreOptions & { path: string }): P
       await rename(path, `${path}.refused`);
       log(`state file ${printable(path)}: ${found.fault}; set aside as ${printable(path)}.refused`);
     }
-    const { write, finish } = createStateWriter({ ...options, kept: isRefused ? null : text });
+    const { write, finish } = createStateWriter({ path, log, kept: isRefused ? null : text });
     return {
       remembered: isRefused ? null : found,
       keep: (change) => write(stateText(savedOf(change, bootId))),

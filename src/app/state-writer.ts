@@ -1,10 +1,6 @@
 import { open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import type { Clock } from '../machines/index.ts';
 import { messageOf, printable } from './printable.ts';
-
-/** At most one line in so many ms says that the file cannot be written: a full disk stays full. */
-const STATE_FAILURE_LINE_MS = 3_600_000;
 
 /** Keeps a text in a file that is whole at any time. */
 export interface StateWriter {
@@ -16,19 +12,18 @@ export interface StateWriter {
 
 export interface StateWriterOptions {
   readonly path: string;
-  readonly clock: Clock;
+  /** A line for each failure. */
   readonly log: (line: string) => void;
   /** What is in the file already; null if nothing. */
   readonly kept: string | null;
 }
 
 /** One write at a time, whatever comes meanwhile. What cannot be written costs the file only. */
-export function createStateWriter({ path, clock, log, ...rest }: StateWriterOptions): StateWriter {
+export function createStateWriter({ path, log, ...rest }: StateWriterOptions): StateWriter {
   const temporary = `${path}.tmp`;
   let { kept } = rest;
   let next = kept;
   let writing: Promise<void> | null = null;
-  let saidMs = Number.NEGATIVE_INFINITY;
 
   async function writeAll(): Promise<void> {
     while (next !== kept && next !== null) {
@@ -55,9 +50,6 @@ export function createStateWriter({ path, clock, log, ...rest }: StateWriterOpti
   }
 
   function complain(error: unknown, isForgotten: boolean): void {
-    const { monotonicMs } = clock.now();
-    if (monotonicMs - saidMs < STATE_FAILURE_LINE_MS) return;
-    saidMs = monotonicMs;
     const then = isForgotten
       ? 'the door is not remembered until that works'
       : 'it is out of date, delete it';

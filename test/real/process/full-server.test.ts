@@ -17,7 +17,7 @@ describe.concurrent('a full server', () => {
     server.say('open');
     await first.lines.next(/^\["open",\d{13}\]$/);
     server.signal('SIGTERM');
-    await server.stderr.next(/^clients in the last minute: 2 refused/);
+    await server.stderr.next(/^clients refused .* is full: 2 in the last minute$/);
   });
 
   it('has a place again when a client has left', async ({ lab }) => {

@@ -5,7 +5,7 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 function startLog() {
   const clock = new VirtualClock();
   const lines: string[] = [];
-  const note = createSensorLog({ clock, write: (line) => lines.push(line) });
+  const note = createSensorLog((line) => lines.push(line));
   const start = () => note({ type: 'sensor.started' });
   const fail = (reason: string, retryMs: number | null) =>
     note({ type: 'sensor.failed', at: clock.now(), reason, retryMs });
@@ -42,23 +42,5 @@ describe("what is said of a sensor's losses", () => {
     note({ type: 'contact.opened', at: clock.now() });
     note({ type: 'sensor.unusable', reason: 'no chip' });
     expect(lines).toEqual([]);
-  });
-
-  it('is at most 22 lines an hour, however often it comes and goes', () => {
-    const { clock, lines, start, fail } = startLog();
-    for (let i = 0; i < 1000; i++) {
-      fail('loose', 1000);
-      start();
-      clock.advance(3000);
-    }
-    expect(lines).toHaveLength(21);
-    expect(lines[20]).toBe('door sensor: lost and back too often, no more of it this hour');
-    clock.advance(600_000);
-    fail('loose', 1000);
-    expect(lines.slice(21)).toEqual([
-      'door sensor: 1980 lines more were not written',
-      'door sensor lost: loose; trying again in 1 s',
-    ]);
-    expect(clock.pending).toBe(0);
   });
 });

@@ -19,18 +19,18 @@ describe("the server's log", () => {
     for (let i = 0; i < 10; i++) log.logClient({ kind: 'fault', client, fault });
     log.logClient({ kind: 'ended', client, reason: 'misbehaving' });
     log.logClient({ kind: 'dropped', client });
-    expect(clock.pending).toBe(1);
+    expect(clock.pending).toBe(4);
     clock.advance(59_999);
     expect(lines).toEqual([]);
     clock.advance(1);
     expect(lines).toEqual([
-      'clients in the last minute: 1000 refused because the server is full; ' +
-        '1 dropped because too many were being refused; ' +
-        '10 faults in what clients sent, the last: expected a JSON array, got no JSON; ' +
-        '1 ended for misbehaving',
+      'clients refused because the server is full: 1000 in the last minute',
+      'faults in what clients sent: 10 in the last minute, the last: expected a JSON array, got no JSON',
+      'clients ended for misbehaving: 1 in the last minute',
+      'clients dropped because too many were being refused: 1 in the last minute',
     ]);
     clock.advance(600_000);
-    expect(lines).toHaveLength(1);
+    expect(lines).toHaveLength(4);
   });
 
   it('says at its end what is still unsaid', () => {
@@ -38,7 +38,7 @@ describe("the server's log", () => {
     log.logClient({ kind: 'ended', client, reason: 'full' });
     log.end();
     log.end();
-    expect(lines).toEqual(['clients in the last minute: 1 refused because the server is full']);
+    expect(lines).toEqual(['clients refused because the server is full: 1 in the last minute']);
     expect(clock.pending).toBe(0);
   });
 
@@ -60,4 +60,24 @@ describe("the server's log", () => {
       'connection-1 was dropped before it was heard',
     ]);
   });
+
+  it.for([
+    ['logStdin', 10, 'lines that are no reading', 'minute', 60_000],
+    ['logState', 3, 'lines about the state file', 'hour', 3_600_000],
+  ] as const)(
+    'bounds what is said by %s: %i lines, then a number',
+    ([kind, max, what, window, ms]) => {
+      const { clock, lines, log } = startLog();
+      for (let i = 1; i <= 1000; i++) log[kind](`line ${i}`);
+      clock.advance(ms - 1);
+      expect(lines).toHaveLength(max);
+      clock.advance(1);
+      const sum = `${what}: ${1000 - max} more in the last ${window}, the last: line 1000`;
+      expect(lines.slice(max)).toEqual([sum]);
+      log[kind]('line');
+      expect(lines.slice(max)).toEqual([sum, 'line']);
+      log.end();
+      expect([lines.length, clock.pending]).toEqual([max + 2, 0]);
+    },
+  );
 });

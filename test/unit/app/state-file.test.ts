@@ -262,23 +262,6 @@ describe('a state file that cannot be written', () => {
     expect(read()).toEqual(SAVED);
   });
 
-  it('is said so at most once an hour', async ({ lab }) => {
-    const { file, clock, lines } = await openFile(lab);
-    failWith('ENOSPC');
-    const fail = async (number: number) => {
-      file.keep(change('open', number));
-      await file.finish();
-    };
-    await fail(1);
-    clock.advance(3_599_999);
-    await fail(2);
-    expect(lines).toHaveLength(1);
-    clock.advance(1);
-    await fail(3);
-    expect(lines).toHaveLength(2);
-    expect(disk.opened).toHaveLength(3);
-  });
-
   it('nor taken away is said to be out of date', async ({ lab }) => {
     const { file, path, lines } = await openFile(lab);
     await mkdir(path);
