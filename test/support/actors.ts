@@ -63,8 +63,7 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
     attempt: () => listener.onAttempt(),
     connect() {
       socket = new MemorySocket();
-      socket.onWritten = ({ frames }) =>
-        write(frames === HELLO_FRAME ? 'sayHello' : 'answerHeartbeat');
+      socket.onWritten = (frames) => write(frames === HELLO_FRAME ? 'sayHello' : 'answerHeartbeat');
       listener.onConnection(socket);
     },
     lose: () => listener.onDisconnect('lost'),

@@ -1,13 +1,7 @@
 /** A server's clients and subscribers in memory, as shipped; the test is the door and the clients. */
 import type { InspectionEvent } from 'xstate';
 import { BLANK_RECORD, withChange } from '../../src/machines/change.ts';
-import {
-  BEAT_MS,
-  type Change,
-  type DoorRecord,
-  type EndReason,
-  type Level,
-} from '../../src/machines/index.ts';
+import { BEAT_MS, type DoorRecord, type EndReason, type Level } from '../../src/machines/index.ts';
 import { type ClientLogEntry, createClients } from '../../src/transport/server/clients.ts';
 import { createSubscribers } from '../../src/transport/server/subscribers.ts';
 import { MemorySocket } from './memory-socket.ts';
@@ -29,16 +23,15 @@ export function startMemoryServer(options: Options = {}) {
     ...{ clock, clientsMax, subscribers, inspect },
     log(note) {
       notes.push(note);
-      if (note.kind === 'ended') server.onEnd(note.reason);
+      if (note.kind === 'ended') server.onEnd.get(note.client)?.(note.reason);
     },
   });
-  const history: Change[] = [];
+  let changes = 0;
   let record: DoorRecord = BLANK_RECORD;
 
   const server = {
     clock,
     notes,
-    history,
     /** A client that has just come, and the machine of its connection. */
     connect(socket = new MemorySocket()) {
       return { socket, actor: clients.admit(socket, 'memory') };
@@ -46,14 +39,11 @@ export function startMemoryServer(options: Options = {}) {
     /** The door changes to these levels; the ids are run-1, run-2 and so on. */
     change(...levels: Level[]): void {
       for (const level of levels) {
-        const id = `run-${history.length + 1}`;
-        const change = { level, id, at: clock.now(), first: false };
-        history.push(change);
-        record = withChange(record, change);
+        const id = `run-${++changes}`;
+        record = withChange(record, { level, id, at: clock.now(), first: false });
         subscribers.deliver(record);
       }
     },
-    deliver: subscribers.deliver,
     /** So many beats; no time passes. */
     beat(times: number): void {
       for (let i = 0; i < times; i++) subscribers.beat();
@@ -68,7 +58,8 @@ export function startMemoryServer(options: Options = {}) {
     endAll: () => clients.endAll(() => {}),
     /** Why clients were ended, in order. */
     ends: () => notes.flatMap((note) => (note.kind === 'ended' ? [note.reason] : [])),
-    onEnd: (_reason: EndReason): void => {},
+    /** By client, whom to tell at once why it was ended. */
+    onEnd: new Map<string, (reason: EndReason) => void>(),
   };
   return server;
 }

@@ -1,18 +1,12 @@
 import { EventEmitter } from 'node:events';
 import type { ByteStream } from '../../src/transport/byte-stream.ts';
 
-/** One write to a client, as it came. */
-export interface Written {
-  readonly frames: string;
-  /** The socket had said that it takes no more, or had been ended. */
-  readonly isInVain: boolean;
-}
-
 /** The server's end of a connection in memory; the test is the client, and the kernel between. */
 export class MemorySocket extends EventEmitter implements ByteStream {
-  readonly written: Written[] = [];
+  /** Each write, as it came. */
+  readonly written: string[] = [];
   /** Called with each write before it is answered. */
-  onWritten: (written: Written) => void = () => {};
+  onWritten: (frames: string) => void = () => {};
   /** Takes what is written next, and says that this was all. */
   isFull = false;
   /** Our side is ended; theirs. */
@@ -22,7 +16,6 @@ export class MemorySocket extends EventEmitter implements ByteStream {
   /** Ends its side as soon as ours is ended. */
   answersEnd = false;
   #needsDrain = false;
-  #hasRefused = false;
 
   get writable(): boolean {
     return !this.isEnded && !this.isClosed;
@@ -38,15 +31,13 @@ export class MemorySocket extends EventEmitter implements ByteStream {
 
   /** All lines that it was written. */
   get lines(): string[] {
-    return this.written.flatMap(({ frames }) => frames.trimEnd().split('\n'));
+    return this.written.flatMap((frames) => frames.trimEnd().split('\n'));
   }
 
   write(bytes: string | Uint8Array): boolean {
-    const written = { frames: String(bytes), isInVain: this.#hasRefused || !this.writable };
-    this.written.push(written);
-    this.#hasRefused ||= this.isFull;
+    this.written.push(String(bytes));
     this.#needsDrain ||= this.isFull;
-    this.onWritten(written);
+    this.onWritten(String(bytes));
     return !this.isFull;
   }
 
@@ -88,7 +79,6 @@ export class MemorySocket extends EventEmitter implements ByteStream {
     this.isFull = false;
     const needsDrain = this.#needsDrain;
     this.#needsDrain = false;
-    this.#hasRefused = false;
     if (needsDrain && this.writable) this.emit('drain');
     this.#closeIfOver();
   }

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startWatchdog } from '../../support/actors.ts';
 import type { LineName } from '../../support/server-lines.ts';
-import { RUNS } from './runs.ts';
+import { OF_DOOR, RUNS } from './runs.ts';
 
 /** Half a millisecond off every other time, so that nothing ever falls on the same instant. */
 const OFFLINE_AFTER_MS = 40_000.5;
@@ -176,11 +176,6 @@ const step = fc.oneof(
   },
   { weight: 1, arbitrary: fc.record({ does: fc.constant('flood') }) },
 ) as fc.Arbitrary<Step>;
-
-/** What is said of the door is the other oracle's. */
-const OF_DOOR = new Set([
-  ...['open', 'close', 'warned', 'closedAfterWarning', 'sensorLost', 'sensorBack'],
-]);
 
 const LINE_OF = {
   greet: 'hello',

@@ -291,7 +291,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       for (let then = later.shift(); then; then = later.shift()) then();
     }
     const seen = {
-      written: socket.written.map(({ frames }) => frames).join(''),
+      written: socket.written.join(''),
       isStalled: socket.isFull,
       isOurSideEnded: socket.isEnded,
       exit: exit(),
