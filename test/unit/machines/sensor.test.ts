@@ -34,37 +34,9 @@ describe('a sensor that starts', () => {
     send('contact.closed');
     expect(said).toEqual(['0 sensor.started', '5 contact.closed']);
   });
-
-  it('is unusable when it fails before it ever worked, and is not tried again', () => {
-    const { clock, sources, sensor, said, send } = startSensor();
-    send('sensor.failed');
-    clock.advance(3_600_000);
-    expect(sensor.getSnapshot().value).toBe('unusable');
-    expect(said).toEqual(['0 sensor.unusable unplugged']);
-    expect(sources).toEqual({ made: 1, attached: 0 });
-  });
 });
 
 describe('a sensor that was lost', () => {
-  it('has let its source go, and makes another after a second', () => {
-    const { clock, sources, said, send } = startSensor();
-    send('sensor.started');
-    send('sensor.failed');
-    expect(sources).toEqual({ made: 1, attached: 0 });
-    clock.advance(999);
-    expect(sources.made).toBe(1);
-    clock.advance(1);
-    expect(sources).toEqual({ made: 2, attached: 1 });
-    send('sensor.started');
-    send('contact.opened');
-    expect(said).toEqual([
-      '0 sensor.started',
-      '0 sensor.failed unplugged 1000',
-      '1000 sensor.started',
-      '1000 contact.opened',
-    ]);
-  });
-
   it('says nothing of what its source still has to say', () => {
     const { said, send } = startSensor();
     send('sensor.started');
@@ -73,28 +45,6 @@ describe('a sensor that was lost', () => {
     send('sensor.failed');
     send('sensor.ended');
     expect(said).toEqual(['0 sensor.started', '0 sensor.failed unplugged 1000']);
-  });
-
-  it('waits twice as long each time, up to 30 s, and begins anew when it has lasted', () => {
-    const { clock, said, send } = startSensor();
-    const waits = () => said.splice(0).map((line) => Number(line.split(' ').at(-1)));
-    send('sensor.started');
-    said.length = 0;
-    for (let i = 0; i < 7; i++) {
-      send('sensor.failed');
-      clock.advance(30_000);
-    }
-    expect(waits()).toEqual([1000, 2000, 4000, 8000, 16_000, 30_000, 30_000]);
-    send('sensor.started');
-    clock.advance(29_999);
-    send('sensor.failed');
-    clock.advance(30_000);
-    send('sensor.started');
-    clock.advance(30_000);
-    send('sensor.failed');
-    expect(said.filter((line) => line.includes('failed')).map((l) => l.split(' ').at(-1))).toEqual([
-      ...['30000', '1000'],
-    ]);
   });
 });
 
