@@ -4,7 +4,6 @@ import { LineReader } from '../../../src/transport/line-reader.ts';
 
 const TOO_LONG = `expected at most ${LINE_BYTES_MAX} bytes a line, got more`;
 const NO_JSON = 'expected a JSON array, got no JSON';
-const TOO_MANY_BYTES = 'expected at most 65536 bytes a second, got more';
 
 /** What is read of these chunks, each in a second of its own or all in one. */
 function read(chunks: readonly string[], secondsEach = 1) {
@@ -45,6 +44,7 @@ describe('a line reader', () => {
     const longest = `["${'x'.repeat(LINE_BYTES_MAX - 4)}"]`;
     expect(read([`${longest}\n`]).heard).toEqual(['x'.repeat(LINE_BYTES_MAX - 4)]);
     expect(read([`${longest} \n["a"]\n`]).heard).toEqual([TOO_LONG, 'a']);
+    expect(read([`["${'ü'.repeat(2047)}"]\n`]).heard).toEqual([TOO_LONG]);
     expect(read(['x'.repeat(2000), 'x'.repeat(2000), 'x'.repeat(2000)]).heard).toEqual([TOO_LONG]);
   });
 
@@ -53,14 +53,17 @@ describe('a line reader', () => {
     expect(read(['x'.repeat(2 * LINE_BYTES_MAX + 1)]).heard).toEqual([TOO_LONG, TOO_LONG]);
   });
 
-  it('says once a second that there are too many bytes', () => {
-    const chunk = `${' '.repeat(4095)}\n`.repeat(16);
-    const faults = (chunks: string[], secondsEach: number) =>
-      read(chunks, secondsEach).heard.filter((what) => what === TOO_MANY_BYTES);
-    expect(faults([chunk], 0)).toEqual([]);
-    expect(faults([chunk, '\n'], 0)).toEqual([TOO_MANY_BYTES]);
-    expect(faults([chunk, '\n', '\n'], 0)).toEqual([TOO_MANY_BYTES]);
-    expect(faults([chunk, '\n', chunk, '\n'], 1)).toEqual([]);
+  it.each([
+    ['65536 bytes', `${' '.repeat(4095)}\n`.repeat(16)],
+    ['200 lines', '\n'.repeat(200)],
+  ])('says once a second that there are more than %s', (most, chunk) => {
+    const flood = `expected at most ${most} a second, got more`;
+    const floods = (chunks: string[], secondsEach: number) =>
+      read(chunks, secondsEach).heard.filter((what) => what === flood);
+    expect(floods([chunk], 0)).toEqual([]);
+    expect(floods([chunk, '\n'], 0)).toEqual([flood]);
+    expect(floods([chunk, '\n', '\n'], 0)).toEqual([flood]);
+    expect(floods([chunk, '\n', chunk, '\n'], 1)).toEqual([]);
   });
 
   it('reads nothing once it is closed, not even how much that is', () => {

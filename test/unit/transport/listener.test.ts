@@ -25,62 +25,6 @@ async function join(lab: Lab, served: Served, ...lines: string[]) {
 }
 
 describe('a listener', () => {
-  it('gives a plain client the last state after its 100 ms, and each change', async ({ lab }) => {
-    const served = await start();
-    served.change('open');
-    const peer = await lab.connect(served.port);
-    await served.nextNote('came');
-    served.clock.advance(99);
-    expect(peer.lines.texts).toEqual([]);
-    served.clock.advance(1);
-    served.change('close', 'unknown', 'close', 'open');
-    await peer.lines.next('["open",1400000000100]');
-    expect(peer.lines.texts).toEqual([
-      '["open",1400000000000]',
-      '["close",1400000000100]',
-      '["open",1400000000100]',
-    ]);
-  });
-
-  it('welcomes a greeted client, replays at once, and has heartbeats for it', async ({ lab }) => {
-    const served = await start();
-    served.change('open');
-    served.clock.advance(812);
-    const peer = await join(lab, served, HELLO);
-    served.clock.advance(1000);
-    await peer.lines.next(/heartbeat/);
-    expect(peer.lines.texts).toEqual([
-      WELCOME,
-      '["open",1400000000000,{"ageMs":812,"id":"run-1"}]',
-      '["heartbeat",1400000001000]',
-    ]);
-  });
-
-  it('ends a greeted client that is silent with a FIN, and leaves a plain one', async ({ lab }) => {
-    const served = await start();
-    const plain = await join(lab, served);
-    const greeted = await join(lab, served, HELLO);
-    served.clock.advance(30_000);
-    expect(await served.nextNote('ended')).toMatchObject({ reason: 'silent' });
-    await greeted.lines.ended();
-    served.change('open');
-    await plain.lines.next(/open/);
-  });
-
-  it('keeps a greeted client that answers', async ({ lab }) => {
-    const served = await start();
-    const peer = await join(lab, served, HELLO);
-    for (let i = 0; i < 5; i++) {
-      served.clock.advance(10_000);
-      await peer.lines.next(/heartbeat/);
-      // What comes after the answer on the same connection is heard after it.
-      peer.say('["heartbeat"]', 'junk');
-      await served.nextNote('fault');
-    }
-    served.change('open');
-    expect((await peer.lines.next(/open/)).text).toContain('run-1');
-  });
-
   it('encodes a change once for all who hear it in one protocol', async ({ lab }) => {
     /** A clock that is later each time it is asked, as real ones are. */
     class RestlessClock extends VirtualClock {
@@ -107,16 +51,6 @@ describe('a listener', () => {
     await peer.lines.ended();
     expect(peer.lines.texts).toEqual(['["open",1400000000000]']);
     await served.nextNote('left');
-  });
-
-  it('tells who comes later how old the change is by then', async ({ lab }) => {
-    const served = await start();
-    const early = await join(lab, served, HELLO);
-    served.change('open');
-    expect((await early.lines.next(/run-1/)).text).toContain('"ageMs":0,');
-    served.clock.advance(812);
-    const late = await join(lab, served, HELLO);
-    expect((await late.lines.next(/run-1/)).text).toContain('"ageMs":812,');
   });
 
   it('has the kernel ask whether a plain client still lives', async ({ lab }) => {

@@ -17,17 +17,6 @@ function join(
 }
 
 describe('a change that is delivered', () => {
-  it('is one frame for all who speak alike, each in its own way', () => {
-    const server = startMemoryServer();
-    const plain = [new MemorySocket(), new MemorySocket()].map((one) => join(server, one));
-    const greeted = [new MemorySocket(), new MemorySocket()].map((one) => join(server, one, HELLO));
-    server.change('open');
-    expect(plain.map(({ lines }) => lines)).toEqual(Array(2).fill(['["open",1400000000200]']));
-    expect(greeted.map(({ lines }) => lines)).toEqual(
-      Array(2).fill(['["open",1400000000200,{"ageMs":0,"id":"run-1"}]']),
-    );
-  });
-
   it('is written once to one who is subscribed in the middle of the round', () => {
     const server = startMemoryServer();
     const late = join(server, new MemorySocket());
