@@ -37,20 +37,6 @@ describe.concurrent('door-client --json', () => {
     expect(client.stderr.texts).toEqual([]);
   });
 
-  it('says a close in time without more', async ({ lab }) => {
-    const server = await lab.doorServer();
-    const client = await lab.doorClient(server.port, '10', '--json');
-    server.say('open');
-    await nextNews(client, 'open');
-    server.say('close');
-    const close = await nextNews(client, 'close');
-    server.signal('SIGTERM');
-    const lost = await nextNews(client, 'disconnected');
-    expect(close).toEqual({ time: TIME, event: 'close', openMs: expect.any(Number) });
-    expect(lost).toEqual({ time: TIME, event: 'disconnected', reason: expect.any(String) });
-    expect(client.stdout.texts).toHaveLength(4);
-  });
-
   it('says what becomes of the sensor', async ({ lab }) => {
     const server = await lab.accept();
     const client = await lab.doorClient(server.port, '10', '--json');

@@ -32,25 +32,6 @@ describe.concurrent('silence', () => {
     expectOnTime(atMs - beforeMs, SILENCE_MS, stoppedMs - beforeMs);
   });
 
-  it('of a plain client and of an old server ends nothing', async ({ lab }) => {
-    const ours = await lab.doorServer('--verbose');
-    const plain = await lab.connect(ours.port);
-    const old = await lab.accept();
-    const client = await lab.doorClient(old.port, '0.3');
-    const peer = await old.nextPeer();
-
-    // A greeted client that answers nothing is the clock: what goes with it, it outlives.
-    const silent = await lab.connect(ours.port, HELLO);
-    await silent.lines.ended(PATIENCE_MS);
-    await ours.stderr.next('connection-2 is ended: silent');
-    ours.say('open');
-    await plain.lines.next(/^\["open",\d{13}\]$/);
-    peer.say('["open",1407334342639]');
-    await client.stderr.next('DOOR OPEN FOR MORE THAN 0.3 SECONDS, GO CLOSE IT!!!');
-    expect(client.stdout.texts).toEqual(['connected']);
-    expect(old.count).toBe(1);
-  });
-
   it('broken by heartbeats alone ends nothing', async ({ lab }) => {
     const server = await lab.doorServer('--verbose');
     const client = await lab.doorClient(server.port, '100');
