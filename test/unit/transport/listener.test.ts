@@ -1,5 +1,8 @@
 import { connect } from 'node:net';
 import { describe, expect, onTestFinished } from 'vitest';
+import { BLANK_RECORD } from '../../../src/machines/change.ts';
+import { createListener } from '../../../src/transport/index.ts';
+import { startInvoked } from '../../support/actors.ts';
 import { kernelTimerOf } from '../../support/kernel.ts';
 import { HELLO, it, type Lab } from '../../support/lab.ts';
 import { startListener } from '../../support/served.ts';
@@ -87,6 +90,14 @@ describe('a listener', () => {
     await served.nextNote('left');
     await served.nextNote('left');
     await join(lab, served, HELLO);
+  });
+
+  it('says at once that its clients are gone when there are none', () => {
+    const accept = () => () => {};
+    const options = { accept, clock: new VirtualClock(), clientsMax: 1, log: () => {} };
+    const { told, send } = startInvoked(createListener(options), { record: BLANK_RECORD });
+    send({ type: 'endClients' });
+    expect(told).toEqual([{ type: 'clients.gone' }]);
   });
 
   it('ends every client with a FIN when it stops, and accepts no more', async ({ lab }) => {
