@@ -1,4 +1,5 @@
 import type { Readable } from 'node:stream';
+import { createMailbox } from './mailbox.ts';
 
 /** How long anything may take before a test gives it up, in ms: long, for it costs only failures. */
 export const SOON_MS = 10_000;
@@ -22,82 +23,42 @@ export interface Lines {
 
 /** Collects a stream's lines; `describe` says for a failure what was seen meanwhile. */
 export function collectLines(stream: Readable, describe: () => string): Lines {
-  const lines: Line[] = [];
-  let passed = 0;
+  const lines = createMailbox<Line>();
   let rest = '';
-  let endedAtMs: number | null = null;
-  let isOver = false;
-  let wake = () => {};
-  let news = nextNews();
-
-  function nextNews(): Promise<void> {
-    return new Promise((resolve) => {
-      wake = resolve;
-    });
-  }
-
-  function tell(): void {
-    wake();
-    news = nextNews();
-  }
-
   stream.setEncoding('utf8');
   stream.on('data', (chunk: string) => {
     const atMs = performance.now();
     const pieces = (rest + chunk).split('\n');
     rest = pieces.pop() ?? '';
-    lines.push(...pieces.map((text) => ({ text, atMs })));
-    tell();
+    for (const text of pieces) lines.put({ text, atMs });
   });
-  stream.once('end', () => {
-    endedAtMs = performance.now();
-    tell();
+  const ended = new Promise<number>((resolve, reject) => {
+    stream.once('end', () => {
+      lines.close();
+      resolve(performance.now());
+    });
+    stream.once('close', () => {
+      lines.close();
+      reject(new Error('expected an end in order, got a broken stream'));
+    });
   });
-  stream.once('close', () => {
-    isOver = true;
-    tell();
-  });
-
-  async function take(isWanted: (text: string) => boolean): Promise<Line> {
-    for (;;) {
-      for (let line = lines[passed]; line !== undefined; line = lines[passed]) {
-        passed += 1;
-        if (isWanted(line.text)) return line;
-      }
-      if (isOver || endedAtMs !== null) throw new Error(`the stream is over\n${describe()}`);
-      await news;
-    }
-  }
-
-  async function untilEnded(): Promise<number> {
-    while (endedAtMs === null) {
-      if (isOver) throw new Error(`expected an end in order, got a broken stream\n${describe()}`);
-      await news;
-    }
-    return endedAtMs;
-  }
-
+  // Whoever does not ask does not care.
+  ended.catch(() => {});
   return {
     get texts() {
-      return lines.map(({ text }) => text);
+      return lines.all.map(({ text }) => text);
     },
     next(wanted, withinMs = SOON_MS) {
-      const isWanted = (text: string) =>
+      const isWanted = ({ text }: Line) =>
         typeof wanted === 'string' ? text === wanted : wanted.test(text);
-      return within(withinMs, `the line ${wanted}`, describe, take(isWanted));
+      return within(withinMs, `the line ${wanted}`, describe, lines.take(isWanted));
     },
-    nextOfAny: (withinMs = SOON_MS) =>
-      within(
-        withinMs,
-        'any line',
-        describe,
-        take(() => true),
-      ),
-    ended: (withinMs = SOON_MS) => within(withinMs, 'the end', describe, untilEnded()),
+    nextOfAny: (withinMs = SOON_MS) => within(withinMs, 'any line', describe, lines.take()),
+    ended: (withinMs = SOON_MS) => within(withinMs, 'the end', describe, ended),
   };
 }
 
-/** The promise's value; or after `ms` an Error that says what was awaited and what was seen. */
+/** The promise's value; an Error after `ms`, or in its place, says what was awaited and seen. */
 export async function within<T>(
   ms: number,
   what: string,
@@ -106,11 +67,12 @@ export async function within<T>(
 ): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
-    const fail = () => reject(new Error(`${what} did not come within ${ms} ms\n${describe()}`));
-    timer = setTimeout(fail, ms);
+    timer = setTimeout(() => reject(new Error(`it did not come within ${ms} ms`)), ms);
   });
   try {
     return await Promise.race([promise, late]);
+  } catch (cause) {
+    throw new Error(`expected ${what}, but ${(cause as Error).message}\n${describe()}`, { cause });
   } finally {
     clearTimeout(timer);
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { collectLines, type Lines, SOON_MS, within } from './lines.ts';
+import { createMailbox } from './mailbox.ts';
 
 const HOST = '127.0.0.1';
 
@@ -42,29 +43,17 @@ export async function connectPeer(port: number, ...lines: string[]): Promise<Pee
 
 /** Listens as nc does; on a free port unless told which. */
 export async function acceptPeers(port = 0): Promise<Acceptor> {
-  const peers: Peer[] = [];
-  let passed = 0;
-  const server = createServer();
-  server.on('connection', (socket) => peers.push(peerOf(socket, `peer ${peers.length + 1}`)));
+  const peers = createMailbox<Peer>();
+  const server = createServer((socket) =>
+    peers.put(peerOf(socket, `peer ${peers.all.length + 1}`)),
+  );
   const sockets = trackSockets(server);
-
-  async function takePeer(): Promise<Peer> {
-    for (;;) {
-      const peer = peers[passed];
-      if (peer !== undefined) {
-        passed += 1;
-        return peer;
-      }
-      await once(server, 'connection');
-    }
-  }
-
   return {
     port: await listen(server, port),
-    nextPeer: (withinMs = SOON_MS) => within(withinMs, 'a connection', () => '', takePeer()),
-    peers,
+    nextPeer: (withinMs = SOON_MS) => within(withinMs, 'a connection', () => '', peers.take()),
+    peers: peers.all,
     get count() {
-      return peers.length;
+      return peers.all.length;
     },
     close: () => closeAll(server, sockets),
   };

@@ -1,5 +1,4 @@
 /** Our listener on a real socket and virtual time; the test is its door. */
-import { once } from 'node:events';
 import { createActor, fromCallback } from 'xstate';
 import { createTracer, type TraceRecord } from '../../src/app/trace.ts';
 import { BLANK_RECORD, withChange } from '../../src/machines/change.ts';
@@ -18,6 +17,7 @@ import {
   createListener,
 } from '../../src/transport/index.ts';
 import { SOON_MS, within } from './lines.ts';
+import { createMailbox } from './mailbox.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
 interface Options {
@@ -28,11 +28,9 @@ interface Options {
 
 export async function startListener(options: Options = {}) {
   const { clientsMax = 100, clock = new VirtualClock(), trace = () => {} } = options;
-  const notes: ClientLogEntry[] = [];
-  const noted = new EventTarget();
+  const notes = createMailbox<ClientLogEntry>();
   const streams: ByteStream[] = [];
   let record: DoorRecord = BLANK_RECORD;
-  let passed = 0;
   let changes = 0;
   const listener = createListener({
     accept: ({ onConnection, ...rest }) =>
@@ -46,10 +44,7 @@ export async function startListener(options: Options = {}) {
     clientsMax,
     clock,
     inspect: createTracer(clock, trace),
-    log: (note) => {
-      notes.push(note);
-      noted.dispatchEvent(new Event('note'));
-    },
+    log: notes.put,
   });
   const store: StoreLogic = ({ sendBack }) =>
     sendBack({ type: 'store.restored', remembered: null });
@@ -61,24 +56,19 @@ export async function startListener(options: Options = {}) {
     server.start();
   });
 
-  async function takeNote(kind: ClientLogEntry['kind']): Promise<ClientLogEntry> {
-    for (;;) {
-      for (let note = notes[passed]; note !== undefined; note = notes[passed]) {
-        passed++;
-        if (note.kind === kind) return note;
-      }
-      await once(noted as never, 'note');
-    }
-  }
-
   return {
     clock,
     port: address.port,
     /** The next note of that kind; what comes before it is passed over. */
-    nextNote: (kind: ClientLogEntry['kind']) =>
-      within(SOON_MS, `a note of kind ${kind}`, () => JSON.stringify(notes), takeNote(kind)),
+    nextNote: (wanted: ClientLogEntry['kind']) =>
+      within(
+        SOON_MS,
+        `a note of kind ${wanted}`,
+        () => JSON.stringify(notes.all),
+        notes.take(({ kind }) => kind === wanted),
+      ),
     /** How many notes of that kind there were. */
-    count: (kind: ClientLogEntry['kind']) => notes.filter((note) => note.kind === kind).length,
+    count: (kind: ClientLogEntry['kind']) => notes.all.filter((note) => note.kind === kind).length,
     /** The door changes to these levels, one after the other. */
     change(...levels: Level[]) {
       for (const level of levels) {

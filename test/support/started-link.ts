@@ -3,24 +3,20 @@ import { createActor, setup } from 'xstate';
 import type { LinkCommand, WatchdogEvent } from '../../src/machines/index.ts';
 import type { createLink } from '../../src/transport/index.ts';
 import { SOON_MS, within } from './lines.ts';
+import { createMailbox } from './mailbox.ts';
 
 /** An actor that obeys a watchdog's commands. */
 export type LinkActorLogic = ReturnType<typeof createLink>;
 
 /** Runs a link with the test as its watchdog; it drops the link on an event of type `dropsOn`. */
 export function startLink(logic: LinkActorLogic, dropsOn?: WatchdogEvent['type']) {
-  const heard: WatchdogEvent[] = [];
-  let passed = 0;
-  let wake = () => {};
+  const heard = createMailbox<WatchdogEvent>();
   const machine = setup({
     types: { events: {} as WatchdogEvent, tags: {} as 'deaf' },
     actors: { link: logic },
     guards: { isToDrop: ({ event }) => event.type === dropsOn },
     actions: {
-      record: ({ event }) => {
-        heard.push(event);
-        wake();
-      },
+      record: ({ event }) => heard.put(event),
       drop: () => tell('dropLink'),
     },
   }).createMachine({
@@ -39,26 +35,19 @@ export function startLink(logic: LinkActorLogic, dropsOn?: WatchdogEvent['type']
     actor.getSnapshot().children.link?.send({ type, reason: 'we dropped it' });
   onTestFinished(() => void actor.stop());
 
-  async function take(type: WatchdogEvent['type']): Promise<WatchdogEvent> {
-    for (;;) {
-      for (let event = heard[passed]; event !== undefined; event = heard[passed]) {
-        passed++;
-        if (event.type === type) return event;
-      }
-      await new Promise<void>((resolve) => {
-        wake = resolve;
-      });
-    }
-  }
-
   return {
-    heard,
+    heard: heard.all,
     tell,
     stop: () => actor.stop(),
     /** How many events of that type there were. */
-    count: (type: WatchdogEvent['type']) => heard.filter((event) => event.type === type).length,
+    count: (type: WatchdogEvent['type']) => heard.all.filter((event) => event.type === type).length,
     /** The next event of that type; what comes before it is passed over. */
     next: (type: WatchdogEvent['type']) =>
-      within(SOON_MS, type, () => JSON.stringify(heard), take(type)),
+      within(
+        SOON_MS,
+        type,
+        () => JSON.stringify(heard.all),
+        heard.take((event) => event.type === type),
+      ),
   };
 }
