@@ -8,9 +8,7 @@ import type {
   Change,
   Delivered,
   DoorContext,
-  DoorRecord,
   Level,
-  Opening,
   Protocol,
   WatchdogContext,
 } from '../../../src/machines/index.ts';
@@ -102,40 +100,29 @@ function changed(level: Level, number: number, first: boolean, age: number): Cha
 }
 
 /** The age and whether it was a first one matter to the watcher for a present opening only. */
-function renamed(change: Change | null, map: Renaming): Change | null {
+function tidied(change: Change | null, isPresent: boolean): Change | null {
   if (change === null) return null;
   const { level, id, first, at } = change;
-  const isOpen = level === 'open';
-  return changed(level, map(numberOf(id)), isOpen && first, isOpen ? -at.monotonicMs : 0);
+  const isTold = isPresent && level === 'open';
+  return changed(level, numberOf(id), isTold && first, isTold ? -at.monotonicMs : 0);
 }
 
-function renamedRecord({ last, level, levelBefore }: DoorRecord, map: Renaming): DoorRecord {
-  const told = (change: Change | null) =>
-    change && changed(change.level, map(numberOf(change.id)), false, 0);
-  return { last: renamed(last, map), level: told(level), levelBefore: told(levelBefore) };
-}
-
-type Renaming = (number: number) => number;
-
-/** The door's context; an edge has the name of the change it may become. */
-function renamedDoor(context: DoorContext, count: number, map: Renaming): DoorContext {
-  const edge = { wallMs: count + 1, monotonicMs: 0 };
-  const { remembered } = context;
+/** The door's context; an edge that may become a change has its name, and others have none. */
+export function tidyDoor(context: DoorContext, { value }: AnyMachineSnapshot): DoorContext {
+  const { count, remembered } = context;
+  const { last, level, levelBefore } = context.record;
+  const isSettling = /opening|closing/.test(JSON.stringify(value));
   return {
     ...context,
-    count,
-    edge,
-    record: renamedRecord(context.record, map),
+    edge: { wallMs: isSettling ? count + 1 : 0, monotonicMs: 0 },
+    record: {
+      last: tidied(last, true),
+      level: tidied(level, false),
+      levelBefore: tidied(levelBefore, false),
+    },
     // That it was unknown says nothing to the next run.
-    remembered: remembered?.level === 'unknown' ? null : renamed(remembered, map),
+    remembered: remembered?.level === 'unknown' ? null : tidied(remembered, true),
   };
-}
-
-/** The door's context without an edge that became a change, or never will. */
-export function tidyDoor(context: DoorContext, { value }: AnyMachineSnapshot): DoorContext {
-  const isSettling = /opening|closing/.test(JSON.stringify(value));
-  const tidied = renamedDoor(context, context.count, (number) => number);
-  return isSettling ? tidied : { ...tidied, edge: { wallMs: 0, monotonicMs: 0 } };
 }
 
 /** The connection's context without what is not up to date: what it told while it is subscribed. */
@@ -153,27 +140,15 @@ export function tidyWatchdog(context: WatchdogContext): WatchdogContext {
   return { ...context, holdMs: HOLD_MS_MIN, retryMs: null };
 }
 
-function renamedDelivered<T extends { readonly delivered: Delivered }>(
-  context: T,
-  map: Renaming,
-): T {
-  const { delivered } = context;
-  return {
-    ...context,
-    delivered: delivered && { ...delivered, id: idOf(map(numberOf(delivered.id))) },
-  };
+/** A context whose changes have other numbers, wherever they are. */
+function renamed(context: object, map: Renaming): object {
+  return JSON.parse(JSON.stringify(context), (key, value) => {
+    if (key === 'id') return value && idOf(map(numberOf(value)));
+    return key === 'wallMs' ? value && map(value) : value;
+  });
 }
 
-function renamedOpening<T extends { readonly opening: Opening | null }>(
-  context: T,
-  map: Renaming,
-): T {
-  const { opening } = context;
-  if (opening === null) return context;
-  const id = opening.id === null ? null : idOf(map(numberOf(opening.id)));
-  const wallMs = opening.wallMs === null ? null : map(opening.wallMs);
-  return { ...context, opening: { ...opening, id, wallMs } };
-}
+type Renaming = (number: number) => number;
 
 function renamedLine(line: string, map: Renaming): string {
   const [kind, level, number, ...rest] = line.split(' ');
@@ -224,17 +199,12 @@ export function canonical(found: Configuration, pools: Pools): Configuration {
   if (isCounted && numbersKnown(found).every((number) => number <= count)) return found;
   const map = (number: number) => live.indexOf(number) + 1;
   const name = live.join();
+  const rename = (context: object) => renamed(context, map);
   return {
     ...found,
-    door: pools.door.change(door, name, (context: DoorContext) => renamedDoor(context, count, map)),
-    connection:
-      connection &&
-      pools.connection.change(connection, name, (context: { delivered: Delivered }) =>
-        renamedDelivered(context, map),
-      ),
-    watchdog: pools.watchdog.change(watchdog, name, (context: WatchdogContext) =>
-      renamedOpening(context, map),
-    ),
+    door: pools.door.change(door, name, (context) => ({ ...rename(context), count })),
+    connection: connection && pools.connection.change(connection, name, rename),
+    watchdog: pools.watchdog.change(watchdog, name, rename),
     toClient: { ...toClient, lines: toClient.lines.map((line) => renamedLine(line, map)) },
     wrote: wrote && { ...wrote, number: map(wrote.number) },
     counted: map(found.counted),

@@ -2,7 +2,9 @@
  * What follows from one act: the machines take their steps, and what they order is done here.
  *
  * A second interpreter of these orders on purpose: the shipped ones run actors, and a search of a
- * million situations has to step through values that can be compared and taken back.
+ * million situations has to step through values that can be compared and taken back. So
+ * `subscribers.ts` and `clients.ts` are not proved here; they are in test/unit/transport, in
+ * test/generated/properties and in the simulation.
  */
 import type { EventObject } from 'xstate';
 import {
@@ -65,6 +67,19 @@ type ConnectionOrder =
   | { readonly type: 'replay'; readonly protocol: Protocol }
   | { readonly type: 'subscribe'; readonly protocol: Protocol; readonly delivered: Delivered }
   | { readonly type: 'endSocket'; readonly reason: EndReason };
+
+/** What may be said after what, and is then what was said; a warned close with its close. */
+const SAID_AFTER: Readonly<
+  Record<string, ['saidDoor' | 'saidContact' | 'saidSensor', befores: string[], after: string]>
+> = {
+  open: ['saidDoor', ['nothing', 'closed'], 'open'],
+  warned: ['saidDoor', ['open'], 'warned'],
+  close: ['saidDoor', ['nothing', 'open', 'warned'], 'closed'],
+  offline: ['saidContact', ['there'], 'offline'],
+  back: ['saidContact', ['offline'], 'there'],
+  sensorLost: ['saidSensor', ['there'], 'lost'],
+  sensorBack: ['saidSensor', ['lost'], 'there'],
+};
 
 type Draft = { -readonly [K in keyof Configuration]: Configuration[K] };
 
@@ -328,39 +343,12 @@ export function createWorld(scene: Scene) {
   }
 
   function noteSaid({ type }: WatchdogEmitted): void {
-    const expect = (isRight: boolean, what: string) => {
-      if (!isRight) throw new Violation(`said ${type} after ${what}`);
-    };
-    switch (type) {
-      case 'open':
-        expect(now.saidDoor === 'nothing' || now.saidDoor === 'closed', now.saidDoor);
-        now.saidDoor = 'open';
-        return;
-      case 'warned':
-        expect(now.saidDoor === 'open', now.saidDoor);
-        now.saidDoor = 'warned';
-        return;
-      case 'close':
-        expect(now.saidDoor !== 'closed', now.saidDoor);
-        now.saidDoor = 'closed';
-        return;
-      case 'offline':
-      case 'back':
-        expect(now.saidContact === (type === 'offline' ? 'there' : 'offline'), now.saidContact);
-        now.saidContact = type === 'offline' ? 'offline' : 'there';
-        return;
-      case 'sensorLost':
-      case 'sensorBack':
-        expect(now.saidSensor === (type === 'sensorLost' ? 'there' : 'lost'), now.saidSensor);
-        now.saidSensor = type === 'sensorLost' ? 'lost' : 'there';
-        return;
-      case 'connected':
-      case 'disconnected':
-      case 'ended':
-      // Checked with the close before it.
-      case 'closedAfterWarning':
-        return;
-    }
+    const rule = SAID_AFTER[type];
+    if (rule === undefined) return;
+    const [about, befores, after] = rule;
+    const before = now[about];
+    if (!befores.includes(before)) throw new Violation(`said ${type} after ${before}`);
+    Object.assign(now, { [about]: after });
   }
 
   function attempt(): void {
