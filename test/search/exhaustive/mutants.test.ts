@@ -1,26 +1,12 @@
 import { expect, it } from 'vitest';
-import { and, assign, not } from 'xstate';
+import { and, not } from 'xstate';
 import type { OpenReport, WatchdogContext, WatchdogEvent } from '../../../src/machines/index.ts';
 import { isSame, known } from '../../../src/machines/opening.ts';
-import { withChart } from '../../support/with-chart.ts';
-import { GREETED, MACHINES, PLAIN } from './scenes.ts';
-import { createScene, explore, type Machines } from './search.ts';
+import { type Machines, nothing, withChart, withWords } from '../machines.ts';
+import { MUTANTS as SIMULATED } from '../simulation/mutants.ts';
+import { type Bounds, GREETED, PLAIN } from './scenes.ts';
+import { createScene, explore } from './search.ts';
 
-/** The machines with another value at a path in the chart of one of them. */
-function charted(name: keyof Machines, path: string, value: unknown): Machines {
-  return { ...MACHINES, [name]: withChart(MACHINES[name], path, value) };
-}
-
-const { connection, watchdog } = MACHINES;
-
-/** The machines with a watchdog to which all openings are one, or none is itself. */
-function alike(isSameOpening: boolean): Machines {
-  const guards = { isAnotherOpening: () => !isSameOpening };
-  return { ...MACHINES, watchdog: watchdog.provide({ guards }) };
-}
-
-/** Not a function: that would be an order of the same name. */
-const nothing = assign({}) as never;
 const FLOW = 'states serving states flow states';
 const CONNECTED = 'states watching states link states connected';
 
@@ -40,95 +26,84 @@ const UNNAMED = {
   ] as never),
 };
 
-/** What is broken, and what must be noticed of it. */
-const MUTANTS: Record<string, [Machines, RegExp, typeof GREETED?]> = {
+/** What is broken, and what must be noticed of it here. */
+const MUTANTS: Record<string, [Machines, RegExp, Bounds?]> = {
   'who drains streams without being subscribed': [
-    charted('connection', `${FLOW} lagging on socket.drained`, 'streaming'),
+    withChart('connection', `${FLOW} lagging on socket.drained`, 'streaming'),
     /only who is streaming is subscribed/,
   ],
   'who takes no more is written to all the same': [
-    charted('connection', `${FLOW} streaming on socket.saturated`, {}),
+    withChart('connection', `${FLOW} streaming on socket.saturated`, {}),
     /more than \d lines are on their way|after it took no more/,
   ],
-  'what it was told is not remembered of one who lags': [
-    { ...MACHINES, connection: connection.provide({ actions: { rememberDelivered: nothing } }) },
-    /told change/,
-  ],
-  'a greeted client is told as a plain one': [
-    charted('connection', `${FLOW} replaying always`, {
-      target: 'streaming',
-      actions: { type: 'subscribe', params: { protocol: 'plain', delivered: null } },
-    }),
-    /told in the wrong way|both ends of a greeted connection/,
-  ],
-  'what was told is not forgotten on a late hello': [
-    { ...MACHINES, connection: connection.provide({ actions: { forgetDelivered: nothing } }) },
-    /believes/,
-  ],
-  'a heartbeat is not answered': [
-    { ...MACHINES, watchdog: watchdog.provide({ actions: { answerHeartbeat: nothing } }) },
-    /silence for the connection ended a whole connection/,
-  ],
   'a client does not heed silence': [
-    charted('watchdog', `${CONNECTED} states alive after`, {}),
+    withChart('watchdog', `${CONNECTED} states alive after`, {}),
     /both ends of a greeted connection heed silence/,
   ],
   'a word does not prolong the wait for the next': [
-    charted('watchdog', `${CONNECTED} on server.beat`, { actions: 'answerHeartbeat' }),
+    withChart('watchdog', `${CONNECTED} on server.beat`, { actions: 'answerHeartbeat' }),
     /silenceMs of the watchdog ended a whole connection/,
   ],
   'an opening is not forgotten when it ends': [
-    { ...MACHINES, watchdog: watchdog.provide({ actions: { forget: nothing } }) },
+    withWords('watchdog', { actions: { forget: nothing } }),
     /an opening is known exactly while/,
   ],
   'a held link is never released': [
-    { ...MACHINES, watchdog: watchdog.provide({ actions: { releaseLink: nothing } }) },
+    withWords('watchdog', { actions: { releaseLink: nothing } }),
     /it never gets well again/,
     PLAIN,
   ],
   'closing has no deadline': [
-    charted('connection', 'states closing after', {}),
+    withChart('connection', 'states closing after', {}),
     /closing has a deadline/,
   ],
-  'who lags stays subscribed': [
-    charted('connection', `${FLOW} streaming exit`, []),
-    /only who is streaming is subscribed/,
-  ],
-  'no report is of the opening that is known': [alike(false), /ended by its own replay/],
-  'none is of it, to a plain client': [alike(false), /ended by its own replay/, PLAIN],
-  'every report is of the opening that is known': [alike(true), /taken for the one before/],
-  'every one is of it, to a plain client': [alike(true), /taken for the one before/, PLAIN],
   'a report without a name is of any opening': [
-    { ...MACHINES, watchdog: watchdog.provide({ guards: UNNAMED }) },
+    withWords('watchdog', { guards: UNNAMED }),
     /taken for the one before/,
   ],
   'a closed socket is ignored': [
-    charted('connection', 'states closing on socket.closed', {}),
+    withChart('connection', 'states closing on socket.closed', {}),
     /outlives its socket/,
   ],
-  'that there is word again is not said': [
-    { ...MACHINES, watchdog: watchdog.provide({ actions: { announceBack: nothing } }) },
-    /offline/,
-  ],
-  'that it ended is not said of an opening that was warned of': [
-    { ...MACHINES, watchdog: watchdog.provide({ actions: { announceClosedNow: nothing } }) },
-    /said: close, after: warned/,
-  ],
   'a lost sensor is not announced': [
-    charted('door', 'states open on sensor.failed', {
+    withChart('door', 'states open on sensor.failed', {
       target: '#door.unknown',
       actions: { type: 'recordLoss', params: ({ event }: { event: object }) => event },
     }),
     /believes/,
   ],
   'an event is forgotten': [
-    charted('connection', 'states closing on', { 'socket.closed': 'closed' }),
+    withChart('connection', 'states closing on', { 'socket.closed': 'closed' }),
     /has no word for/,
   ],
 };
 
-it.each(Object.entries(MUTANTS))('finds it when %s', (_, [machines, fault, bounds = GREETED]) => {
+/** What a simulation has to find as well. */
+const ALSO_SIMULATED: readonly [name: string, fault: RegExp, bounds?: Bounds][] = [
+  ['what was told is not remembered', /told change/],
+  ['a greeted client is told as a plain one', /told in the wrong way|both ends of a greeted/],
+  ['a late hello is told nothing more', /believes/],
+  ['a heartbeat is not answered', /silence for the connection ended a whole connection/],
+  ['who lags stays subscribed', /only who is streaming is subscribed/],
+  ['a replay restarts the count', /ended by its own replay/],
+  ['a replay restarts the count', /ended by its own replay/, PLAIN],
+  ['every opening is the same', /taken for the one before/],
+  ['every opening is the same', /taken for the one before/, PLAIN],
+  ['a return is not said', /offline/],
+  ['a warned close is not said', /said: close, after: warned/],
+];
+
+function expectFound(machines: Machines | undefined, fault: RegExp, bounds = GREETED): void {
+  if (!machines) throw new Error('expected a broken machine of the simulation, got none');
   const found = explore(createScene(machines, bounds));
   expect(found.fault).toMatch(fault);
   expect(found.story?.length).toBeGreaterThan(1);
+}
+
+it.each(Object.entries(MUTANTS))('finds it when %s', (_, [machines, fault, bounds]) => {
+  expectFound(machines, fault, bounds);
+});
+
+it.each(ALSO_SIMULATED)('finds it, as a simulation, when %s', (name, fault, bounds) => {
+  expectFound(SIMULATED.find((one) => one.name === name)?.machines, fault, bounds);
 });

@@ -1,16 +1,10 @@
 /** What is explored, in which bounds. */
 import { expect } from 'vitest';
-import { connectionMachine, doorMachine, watchdogMachine } from '../../../src/machines/index.ts';
-import { createScene, explore, type Machines } from './search.ts';
+import { MACHINES } from '../machines.ts';
+import { createScene, explore } from './search.ts';
 import type { Scene } from './world.ts';
 
-export const MACHINES: Machines = {
-  door: doorMachine,
-  connection: connectionMachine,
-  watchdog: watchdogMachine,
-};
-
-type Bounds = Omit<Scene, 'pools'>;
+export type Bounds = Omit<Scene, 'pools'>;
 
 /** A client that says hello; its door is believed at once. */
 export const GREETED: Bounds = { settleMs: 0, isPlain: false, linesInFlight: 2 };

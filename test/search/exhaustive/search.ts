@@ -1,9 +1,5 @@
 /** Breadth first through all configurations that can come of the first one. */
-import type {
-  connectionMachine,
-  doorMachine,
-  watchdogMachine,
-} from '../../../src/machines/index.ts';
+import type { Machines } from '../machines.ts';
 import { type Act, AGES, actsOf } from './acts.ts';
 import { createCellPool, Violation } from './cell.ts';
 import {
@@ -23,12 +19,6 @@ import { createWorld, type Scene, type World } from './world.ts';
 const CONFIGURATIONS_MAX = 3_000_000;
 /** When an opening is overdue: as old as it gets. */
 const LIMIT_MS = AGES - 1;
-
-export interface Machines {
-  readonly door: typeof doorMachine;
-  readonly connection: typeof connectionMachine;
-  readonly watchdog: typeof watchdogMachine;
-}
 
 export interface Found {
   readonly configurations: number;
@@ -75,41 +65,22 @@ function firstOf(scene: Scene, world: World): Configuration {
   return canonical({ ...world.now }, pools);
 }
 
-/** A list of numbers that grows. */
-function createNumbers() {
-  let all = new Int32Array(1 << 16);
-  let length = 0;
-  return {
-    push(number: number): void {
-      if (length === all.length) {
-        const more = new Int32Array(2 * length);
-        more.set(all);
-        all = more;
-      }
-      all[length++] = number;
-    },
-    at: (i: number): number => all[i] ?? 0,
-    length: () => length,
-  };
-}
-
 export function explore(scene: Scene): Found {
   const world = createWorld(scene);
   const first = firstOf(scene, world);
   const queue = [first];
   const known = new Map([[keyOf(first), 0]]);
-  const parents = createNumbers();
-  const names: string[] = ['the start'];
-  parents.push(-1);
+  const parents = [-1];
+  const names = ['the start'];
   /** The steps that happen on their own: from, to. */
-  const from = createNumbers();
-  const to = createNumbers();
+  const from: number[] = [];
+  const to: number[] = [];
   const ends = new Set<number>();
   let steps = 0;
 
   function storyOf(n: number): string[] {
     const story: string[] = [];
-    for (let i = n; i >= 0; i = parents.at(i)) story.unshift(names[i] ?? '');
+    for (let i = n; i >= 0; i = parents[i] ?? -1) story.unshift(names[i] ?? '');
     return story;
   }
 
@@ -158,34 +129,22 @@ export function explore(scene: Scene): Found {
   return stuck === null ? found(null, null) : found(storyOf(stuck), 'it never gets well again');
 }
 
-type Numbers = ReturnType<typeof createNumbers>;
-
 /** The first configuration from which no calm steps lead to a good one. */
 function findStuck(
   all: readonly Configuration[],
   isWell: (c: Configuration, n: number) => boolean,
-  from: Numbers,
-  to: Numbers,
+  from: readonly number[],
+  to: readonly number[],
 ): number | null {
-  // For each configuration where its list of predecessors begins.
-  const starts = new Int32Array(all.length + 2);
-  for (let i = 0; i < to.length(); i++) starts[to.at(i) + 2] = (starts[to.at(i) + 2] ?? 0) + 1;
-  for (let i = 2; i < starts.length; i++) starts[i] = (starts[i] ?? 0) + (starts[i - 1] ?? 0);
-  const before = new Int32Array(to.length());
-  for (let i = 0; i < to.length(); i++) {
-    const place = starts[to.at(i) + 1] ?? 0;
-    starts[to.at(i) + 1] = place + 1;
-    before[place] = from.at(i);
-  }
-  const wells = [...all.keys()].filter((n) => isWell(all[n] as Configuration, n));
-  const canGetWell = new Uint8Array(all.length);
-  for (const n of wells) canGetWell[n] = 1;
-  for (let n = wells.pop(); n !== undefined; n = wells.pop()) {
-    for (let i = starts[n] ?? 0; i < (starts[n + 1] ?? 0); i++) {
-      const m = before[i] ?? 0;
-      if (canGetWell[m] === 1) continue;
-      canGetWell[m] = 1;
-      wells.push(m);
+  const canGetWell = Uint8Array.from(all, (c, n) => Number(isWell(c, n)));
+  // Most steps lead to later configurations, so it takes few rounds from the last one on.
+  for (let hasChanged = true; hasChanged; ) {
+    hasChanged = false;
+    for (let i = from.length - 1; i >= 0; i--) {
+      const n = from[i] ?? 0;
+      if (canGetWell[n] || !canGetWell[to[i] ?? 0]) continue;
+      canGetWell[n] = 1;
+      hasChanged = true;
     }
   }
   const stuck = canGetWell.indexOf(0);

@@ -14,8 +14,8 @@ import {
   type WatchdogInput,
 } from '../../../src/machines/index.ts';
 import type { Random } from '../../support/random.ts';
+import type { Machines } from '../machines.ts';
 import { MachineClock } from './machine-clock.ts';
-import type { Machines } from './machines.ts';
 import { Network } from './network.ts';
 import { Plain } from './plain.ts';
 import { type ServerProgram, startServer } from './server-program.ts';

@@ -1,5 +1,5 @@
 /** Machines with something broken, each of which a simulation has to find. */
-import { type AnyStateMachine, assign, emit } from 'xstate';
+import { assign, emit } from 'xstate';
 import { withChange } from '../../../src/machines/change.ts';
 import type {
   DoorContext,
@@ -8,28 +8,22 @@ import type {
   WatchdogContext,
 } from '../../../src/machines/index.ts';
 import { isSame, known, openingOf } from '../../../src/machines/opening.ts';
-import { withChart } from '../../support/with-chart.ts';
-import { MACHINES, type Machines } from './machines.ts';
+import { type Machines, nothing, withChart, withWords } from '../machines.ts';
 
 interface Mutant {
   readonly name: string;
   readonly machines: Machines;
 }
 
-/** The machine of that name with some of its words replaced; no type can know what these do. */
 function broken(name: string, which: keyof Machines, words: object): Mutant {
-  const machine = (MACHINES[which] as AnyStateMachine).provide(words as never);
-  return { name, machines: { ...MACHINES, [which]: machine } };
+  return { name, machines: withWords(which, words) };
 }
 
-/** The connection's machine with another value at a path in its chart. */
 function charted(name: string, path: string, value: unknown): Mutant {
-  const connection = withChart(MACHINES.connection, path, value);
-  return { name, machines: { ...MACHINES, connection } };
+  return { name, machines: withChart('connection', path, value) };
 }
 
 const FLOW = 'states serving states flow states';
-const nothing = () => {};
 /** Longer than any house is watched, in ms. */
 const NEVER_MS = 1e9;
 

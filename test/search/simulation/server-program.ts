@@ -11,9 +11,9 @@ import {
 } from '../../../src/machines/index.ts';
 import type { Accept } from '../../../src/transport/server/acceptor.ts';
 import { createListener } from '../../../src/transport/server/listener.ts';
+import type { Machines } from '../machines.ts';
 import { createConnectionJudge } from './connection-judge.ts';
 import type { MachineClock } from './machine-clock.ts';
-import type { Machines } from './machines.ts';
 import { type End, KERNEL_BYTES, type Network } from './network.ts';
 
 /** The longest line we write, and more lines than are told to one client at once. */

@@ -2,8 +2,8 @@
 
 import type { WatchdogInput } from '../../../src/machines/index.ts';
 import { createRandom, type Random } from '../../support/random.ts';
+import { MACHINES, type Machines } from '../machines.ts';
 import { House } from './house.ts';
-import { MACHINES, type Machines } from './machines.ts';
 import type { Told } from './story.ts';
 import { playAtOnce } from './thrown-later.ts';
 

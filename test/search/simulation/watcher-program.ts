@@ -4,8 +4,8 @@ import type { Message, WatchdogEmitted, WatchdogInput } from '../../../src/machi
 import { createLink } from '../../../src/transport/index.ts';
 import type { Random } from '../../support/random.ts';
 import { dialVirtually } from '../../support/virtual-dialler.ts';
+import type { Machines } from '../machines.ts';
 import type { MachineClock } from './machine-clock.ts';
-import type { Machines } from './machines.ts';
 import type { Network, Weather } from './network.ts';
 
 /** What our own server never does. */
