@@ -6,13 +6,12 @@ import {
   type Change,
   type Clock,
   rememberedOf,
-  type ServerEvent,
-  type StoreCommand,
+  type StoreLogic,
   savedOf,
 } from '../machines/index.ts';
 import { messageOf, printable } from './printable.ts';
 import { parseState, type StateFault, stateText } from './state-text.ts';
-import { createStateWriter, type StateWriter } from './state-writer.ts';
+import { openStateWriter, type StateWriter } from './state-writer.ts';
 
 /** As much of a state file as is read, in bytes: ten times what is ever written. */
 const STATE_BYTES_MAX = 4096;
@@ -29,63 +28,81 @@ export interface StoreOptions {
 /** What an earlier run left, on this boot's clocks, and where this one's changes go. */
 export interface StateFile extends Pick<StateWriter, 'finish'> {
   readonly remembered: Change | null;
-  keep(change: Change): void;
-}
-
-/** The actor that the server's machine invokes: keeps the door's last change over a restart. */
-export function createStore({ path, ...rest }: StoreOptions) {
-  return fromCallback<StoreCommand>(({ sendBack, receive }) => {
-    const tell = (event: ServerEvent) => sendBack(event);
-    let state: StateFile = NO_STATE_FILE;
-    receive((command) => {
-      if (command.type === 'finish') {
-        void state.finish().then(() => tell({ type: 'store.finished' }));
-      } else if (command.record.last) state.keep(command.record.last);
-    });
-    if (path === undefined) return tell({ type: 'store.restored', remembered: null });
-    void openStateFile({ ...rest, path }).then((opened) => {
-      state = opened;
-      tell({ type: 'store.restored', remembered: state.remembered });
-    });
-  });
+  /** As a StateWriter's `write`. */
+  keep(change: Change): Promise<void>;
 }
 
 /** Keeps nothing. */
 export const NO_STATE_FILE: StateFile = {
   remembered: null,
-  keep: () => {},
+  keep: () => Promise.resolve(),
   finish: () => Promise.resolve(),
 };
+
+/** The actor that the server's machine invokes: keeps the door's last change over a restart. */
+export function createStore({ path, ...rest }: StoreOptions) {
+  const run: StoreLogic = ({ sendBack, receive }) => {
+    const restore = (state: StateFile) => {
+      const { remembered } = state;
+      sendBack({ type: 'store.restored', remembered, isKeeping: state !== NO_STATE_FILE });
+      return state;
+    };
+    let work =
+      path === undefined
+        ? Promise.resolve(restore(NO_STATE_FILE))
+        : openStateFile({ ...rest, path }).then(restore);
+    receive(({ type, record }) => {
+      work = work.then(async (state) => {
+        if (record.last) await state.keep(record.last);
+        if (type === 'finish') await state.finish();
+        sendBack(type === 'finish' ? { type: 'store.finished' } : { type: 'store.kept', record });
+        return state;
+      });
+    });
+    return () => void work.then((state) => state.finish());
+  };
+  return fromCallback(run);
+}
 
 /**
  * Reads the state file and keeps it from then on; never rejects. What cannot be believed is set
  * aside. Where nothing can be written nothing is read either, for it may long be out of date.
  */
 export async function openStateFile(options: StoreOptions & { path: string }): Promise<StateFile> {
-  const { path, clock, log } = options;
-  try {
-    await access(dirname(path), constants.W_OK | constants.X_OK);
-    const bootId = await readBootId();
-    const text = await readState(path);
-    const found = text === null ? null : understand(text, bootId, clock);
-    const isRefused = found !== null && 'fault' in found;
-    if (isRefused) {
-      await rename(path, `${path}.refused`);
-      log(`state file ${printable(path)}: ${found.fault}; set aside as ${printable(path)}.refused`);
-    }
-    const { write, finish } = createStateWriter({ path, log, kept: isRefused ? null : text });
-    return {
-      remembered: isRefused ? null : found,
-      keep: (change) => write(stateText(savedOf(change, bootId))),
-      finish,
-    };
-  } catch (error) {
+  const { path, log } = options;
+  const refuse = (why: string) => {
     log(
-      `state file ${printable(path)}: expected one that can be read, or none, in a folder that can ` +
-        `be written, got: ${messageOf(error)}; the door will not be remembered, choose another path`,
+      `state file ${printable(path)}: ${why}; the door will not be remembered, choose another path`,
     );
     return NO_STATE_FILE;
+  };
+  try {
+    await access(dirname(path), constants.W_OK | constants.X_OK);
+    return await restoreState(options);
+  } catch (error) {
+    return refuse(
+      'expected one that can be read, or none, in a folder that can be written, ' +
+        `got: ${messageOf(error)}`,
+    );
   }
+}
+
+async function restoreState(options: StoreOptions & { path: string }): Promise<StateFile> {
+  const { path, clock, log } = options;
+  const bootId = await readBootId();
+  const text = await readState(path);
+  const found = text === null ? null : understand(text, bootId, clock);
+  const isRefused = found !== null && 'fault' in found;
+  if (isRefused) {
+    await rename(path, `${path}.refused`);
+    log(`state file ${printable(path)}: ${found.fault}; set aside as ${printable(path)}.refused`);
+  }
+  const remembered = isRefused ? null : found;
+  const kept = remembered && text !== null ? { id: remembered.id, text } : null;
+  const { write, finish } = await openStateWriter({ path, log, kept });
+  const keep = (change: Change) =>
+    write({ id: change.id, text: stateText(savedOf(change, bootId)) });
+  return { remembered, keep, finish };
 }
 
 /** What a state file says, on this boot's clocks. */

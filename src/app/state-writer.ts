@@ -1,12 +1,19 @@
-import { open, rename, rm } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, printable } from './printable.ts';
 
-/** Keeps a text in a file that is whole at any time. */
+/** A change as a state file says it. */
+export interface StateText {
+  readonly id: string;
+  readonly text: string;
+}
+
+/** Keeps a text in a file that is whole whenever the process ends. */
 export interface StateWriter {
-  /** Writes it when what is being written is; of those that wait, the latest. */
-  write(text: string): void;
-  /** Resolves when all is written; never rejects, and never resolves where a disk hangs. */
+  /** Resolves when it outlives the process, or cannot be written; called once at a time. */
+  write(state: StateText): Promise<void>;
+  /** Resolves when all is on the disk; never rejects, and never resolves where a disk hangs. */
   finish(): Promise<void>;
 }
 
@@ -15,69 +22,93 @@ export interface StateWriterOptions {
   /** A line for each failure. */
   readonly log: (line: string) => void;
   /** What is in the file already; null if nothing. */
-  readonly kept: string | null;
+  readonly kept: StateText | null;
 }
 
-/** One write at a time, whatever comes meanwhile. What cannot be written costs the file only. */
-export function createStateWriter({ path, log, ...rest }: StateWriterOptions): StateWriter {
+/** What cannot be written costs the file only. */
+export async function openStateWriter(options: StateWriterOptions): Promise<StateWriter> {
+  const { path, log } = options;
   const temporary = `${path}.tmp`;
-  let { kept } = rest;
-  let next = kept;
-  let writing: Promise<void> | null = null;
+  let { kept } = options;
+  // Left by a run that was killed.
+  await rm(temporary, { force: true });
+  /** The file itself: what can be written when there is no room, or no descriptor, for another. */
+  let file = await open(path, constants.O_RDWR | constants.O_NOFOLLOW).catch(() => null);
+  let isSynced = true;
+  let syncing: Promise<void> | null = null;
 
-  async function writeAll(): Promise<void> {
-    while (next !== kept && next !== null) {
-      const text = next;
-      try {
-        await replace(path, temporary, text);
-        kept = text;
-      } catch (error) {
-        // It is tried again with the next change.
-        if (next === text) next = null;
-        kept = null;
-        complain(error, await isGone());
-      }
+  /** Takes the place of the one before in one step: a reader finds the one or the other. */
+  async function replace(text: string): Promise<void> {
+    // What somebody else put there is not written through.
+    const next = await open(temporary, 'wx');
+    try {
+      await next.writeFile(text);
+      await rename(temporary, path);
+    } catch (error) {
+      await next.close();
+      throw error;
     }
-    writing = null;
+    void file?.close().catch(() => {});
+    file = next;
   }
 
-  /** Takes away what is out of date now. */
-  async function isGone(): Promise<boolean> {
-    const [old] = await Promise.allSettled(
-      [path, temporary].map((one) => rm(one, { force: true })),
+  /** So short a text is written in one step, with nothing left of the one before. */
+  async function overwrite(file: FileHandle, text: string): Promise<void> {
+    const { size } = await file.stat();
+    await file.write(`${text.trimEnd().padEnd(size - 1)}\n`, 0);
+  }
+
+  async function fail(error: unknown, { id }: StateText): Promise<void> {
+    if (kept?.id === id) return complain(error, 'what it says is still true');
+    kept = null;
+    // It is out of date now.
+    const isGone = await rm(path, { force: true }).then(
+      () => true,
+      () => false,
     );
-    return old?.status === 'fulfilled';
+    complain(
+      error,
+      isGone ? 'the door is not remembered until that works' : 'it is out of date, delete it',
+    );
   }
 
-  function complain(error: unknown, isForgotten: boolean): void {
-    const then = isForgotten
-      ? 'the door is not remembered until that works'
-      : 'it is out of date, delete it';
+  function complain(error: unknown, then: string): void {
     log(`state file ${printable(path)}: expected to write it, got: ${messageOf(error)}; ${then}`);
   }
 
-  return {
-    write(text) {
-      next = text;
-      if (writing === null && next !== kept) writing = writeAll();
-    },
-    finish: () => writing ?? Promise.resolve(),
-  };
-}
-
-/** Writes a file beside the one it then takes the place of: a reader finds the one or the other. */
-async function replace(path: string, temporary: string, text: string): Promise<void> {
-  // Left by a run that was killed; and what somebody else put there is not written through.
-  await rm(temporary, { force: true });
-  const file = await open(temporary, 'wx');
-  try {
-    await file.writeFile(text);
-    await file.sync();
-  } finally {
-    await file.close();
+  /** One at a time; what is written meanwhile is the next. */
+  async function sync(): Promise<void> {
+    while (!isSynced) {
+      isSynced = true;
+      await file?.sync().catch((error) => complain(error, 'a power cut may undo its last change'));
+      await syncFolderOf(path);
+    }
+    syncing = null;
   }
-  await rename(temporary, path);
-  await syncFolderOf(path);
+
+  return {
+    async write(state) {
+      // It is tried again with the next change.
+      if (state.text === kept?.text) return;
+      try {
+        await replace(state.text).catch(async (error) => {
+          await rm(temporary, { force: true }).catch(() => {});
+          if (kept === null || file === null) throw error;
+          await overwrite(file, state.text).catch(() => Promise.reject(error));
+        });
+        kept = state;
+      } catch (error) {
+        return fail(error, state);
+      }
+      isSynced = false;
+      syncing ??= sync();
+    },
+    async finish() {
+      await syncing;
+      await file?.close().catch(() => {});
+      file = null;
+    },
+  };
 }
 
 /** Makes a new name last a power cut. Not every file system can: without it the name is there. */

@@ -1,5 +1,6 @@
 /** What a visualiser, a test or a program of one's own imports as `doorwatch/machines`. */
 export {
+  BLANK_RECORD,
   type Change,
   type Delivered,
   type DoorRecord,

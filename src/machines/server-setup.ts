@@ -4,6 +4,12 @@ import type { Change, DoorRecord } from './change.ts';
 import { BEAT_MS } from './heartbeat.ts';
 import { notProvided } from './stub.ts';
 
+/**
+ * How long a change waits for the state file before it is told, and once more for a write that was
+ * under way, in ms. It takes about one, and some dozens on a busy card; one that hangs delays no
+ * warning that matters.
+ */
+const KEEPING_MS = 200;
 /** How long the clients have to go before their sockets are destroyed. */
 const STOPPING_MS = 1200;
 /** How long what is remembered has to be written then: 2 s in all, less a margin. */
@@ -17,9 +23,15 @@ export interface ListenerAddress {
 }
 
 export type ServerEvent =
-  /** What an earlier run left of the door, on this boot's clocks. */
-  | { readonly type: 'store.restored'; readonly remembered: Change | null }
-  /** After `finish`: all is written. */
+  /** What an earlier run left of the door, on this boot's clocks; and whether anything is kept. */
+  | {
+      readonly type: 'store.restored';
+      readonly remembered: Change | null;
+      readonly isKeeping: boolean;
+    }
+  /** After `keep`: it outlives the process, or cannot be written. */
+  | { readonly type: 'store.kept'; readonly record: DoorRecord }
+  /** After `finish`: all is on the disk. */
   | { readonly type: 'store.finished' }
   | { readonly type: 'sensor.started' }
   | { readonly type: 'sensor.unusable'; readonly reason: string }
@@ -31,10 +43,12 @@ export type ServerEvent =
   | { readonly type: 'clients.gone' }
   | { readonly type: 'server.stop' };
 
-/** What the store is told to do. */
-export type StoreCommand =
-  | { readonly type: 'keep'; readonly record: DoorRecord }
-  | { readonly type: 'finish' };
+/** What the store is told to do; never to keep one record while it keeps another. */
+export interface StoreCommand {
+  /** To `finish` is to keep it, and to see that it is on the disk. */
+  readonly type: 'keep' | 'finish';
+  readonly record: DoorRecord;
+}
 
 /** What the listener is told to do. */
 export type ListenerCommand =
@@ -53,8 +67,8 @@ type Reason = { readonly reason: string };
 export type StoreLogic = CallbackLogicFunction<StoreCommand, ServerEvent>;
 /** The door's: it starts with what an earlier run left, and sends back what becomes of it. */
 export type DoorLogic = CallbackLogicFunction<EventObject, ServerEvent, Remembered>;
-/** The listener's: it starts with what is known of the door by then. */
-export type ListenerLogic = CallbackLogicFunction<ListenerCommand, ServerEvent, Known>;
+/** The listener's: it knows nothing of the door until it is told. */
+export type ListenerLogic = CallbackLogicFunction<ListenerCommand, ServerEvent>;
 
 /** What the server says. */
 export type ServerEmitted =
@@ -64,8 +78,12 @@ export type ServerEmitted =
 
 export interface ServerContext {
   readonly remembered: Change | null;
-  /** What is known of the door before there is a listener. */
+  /** Whether there is a state file. */
+  readonly isKeeping: boolean;
+  /** What is known of the door. */
   readonly record: DoorRecord;
+  /** The change that the store has kept last. */
+  readonly keptId: string | null;
   /** Why it cannot go on. */
   readonly failure: string | null;
 }
@@ -79,15 +97,20 @@ export const serverSetup = setup({
   actors: {
     store: notProvided<StoreCommand>('store'),
     door: notProvided<EventObject, Remembered>('door'),
-    listener: notProvided<ListenerCommand, Known>('listener'),
+    listener: notProvided<ListenerCommand>('listener'),
   },
-  delays: { beatMs: BEAT_MS, stoppingMs: STOPPING_MS, savingMs: SAVING_MS },
-  guards: { hasFailed: ({ context }) => context.failure !== null },
+  delays: { beatMs: BEAT_MS, keepingMs: KEEPING_MS, stoppingMs: STOPPING_MS, savingMs: SAVING_MS },
+  guards: {
+    hasFailed: ({ context }) => context.failure !== null,
+    isKeeping: ({ context }) => context.isKeeping,
+    hasNews: ({ context: { record, keptId } }) => (record.last?.id ?? null) !== keptId,
+  },
   actions: {
-    restore: assign((_, { remembered }: Remembered) => ({ remembered })),
+    restore: assign((_, restored: Pick<ServerContext, 'remembered' | 'isKeeping'>) => restored),
     record: assign((_, { record }: Known) => ({ record })),
-    keep: sendTo('store', (_, { record }: Known) => ({ type: 'keep' as const, record })),
-    finish: sendTo('store', { type: 'finish' }),
+    rememberKept: assign((_, { record }: Known) => ({ keptId: record.last?.id ?? null })),
+    keep: sendTo('store', ({ context: { record } }) => ({ type: 'keep' as const, record })),
+    finish: sendTo('store', ({ context: { record } }) => ({ type: 'finish' as const, record })),
     deliver: sendTo('listener', (_, { record }: Known) => ({
       type: 'deliver' as const,
       record,

@@ -18,7 +18,7 @@ interface Options {
 export function startMemoryServer(options: Options = {}) {
   const { clientsMax = 100, clock = new VirtualClock(), inspect } = options;
   const notes: ClientLogEntry[] = [];
-  const subscribers = createSubscribers(clock, BLANK_RECORD);
+  const subscribers = createSubscribers(clock);
   const clients = createClients({
     ...{ clock, clientsMax, subscribers, inspect },
     log(note) {

@@ -47,7 +47,7 @@ export async function startListener(options: Options = {}) {
     log: notes.put,
   });
   const store: StoreLogic = ({ sendBack }) =>
-    sendBack({ type: 'store.restored', remembered: null });
+    sendBack({ type: 'store.restored', remembered: null, isKeeping: false });
   const door: DoorLogic = ({ sendBack }) => sendBack({ type: 'sensor.started' });
   const actors = { store: fromCallback(store), door: fromCallback(door), listener };
   const server = createActor(serverMachine.provide({ actors }), { clock });

@@ -10,8 +10,8 @@ interface ListenerOptions extends Omit<ClientsOptions, 'subscribers'> {
 
 /** The actor that the server's machine invokes: whoever connects, and all that they are told. */
 export function createListener({ accept, ...options }: ListenerOptions) {
-  const run: ListenerLogic = ({ sendBack, receive, input }) => {
-    const subscribers = createSubscribers(options.clock, input.record);
+  const run: ListenerLogic = ({ sendBack, receive }) => {
+    const subscribers = createSubscribers(options.clock);
     const clients = createClients({ ...options, subscribers });
     const stopAccepting = accept({
       onListening: (address) => sendBack({ type: 'listener.listening', address }),

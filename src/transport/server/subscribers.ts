@@ -1,4 +1,5 @@
 import {
+  BLANK_RECORD,
   type Change,
   type Clock,
   type Delivered,
@@ -50,11 +51,11 @@ export interface Subscribers {
  * who is subscribed all the same was told the news in that very moment. Who takes no more is told
  * of it when the round is over.
  */
-export function createSubscribers(clock: Clock, known: DoorRecord): Subscribers {
+export function createSubscribers(clock: Clock): Subscribers {
   const all: Readonly<Record<Protocol, Set<Subscriber>>> = { plain: new Set(), greeted: new Set() };
   /** The greeted ones by their turns; a change goes to all in the order in which they came. */
   const turns = Array.from({ length: TURNS }, () => new Set<Subscriber>());
-  let record = known;
+  let record = BLANK_RECORD;
   let beats = 0;
   let rounds = 0;
 

@@ -194,14 +194,16 @@ function preliminary(): Model {
   );
 }
 
-function server(): Model {
+/** With a state file or without one; one region at a time, as of a watchdog. */
+function server(region: string, isKeeping: boolean): Model {
   const address = { address: '::', family: 'IPv6', port: 1 };
   return {
     machine: serverMachine,
     invokes: ['store', 'door', 'listener'],
     senders: { door: /^(door|sensor)\./, listener: /^(listener|clients)\./ },
     samples: [
-      sample('store.restored', { remembered: null }),
+      sample('store.restored', { remembered: null, isKeeping }),
+      sample('store.kept', { record: recordOf('open') }),
       sample('store.finished'),
       sample('sensor.started'),
       sample('sensor.unusable', { reason: 'unplugged' }),
@@ -211,8 +213,11 @@ function server(): Model {
       sample('clients.gone'),
       sample('server.stop'),
     ],
-    project: ({ value, context: { failure, record } }) => [value, failure, record.last?.level],
-    delays: { beatMs: 1000, stoppingMs: 1200, savingMs: 700 },
+    project: ({ value, context: { failure, record, isKeeping, keptId } }) => [
+      ...[value, failure, record.last?.level, isKeeping, keptId],
+    ],
+    timesOut: (type) => type.includes(`.${region}`) || type.includes('.saving'),
+    delays: { beatMs: 1000, keepingMs: 200, stoppingMs: 1200, savingMs: 700 },
   };
 }
 
@@ -225,5 +230,5 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
   ]),
   connection: [connection(0), connection(1), connection(1, 100)],
   watchdog: [link(true), link(false), reach(), alarm(0), alarm(700), preliminary()],
-  server: [server()],
+  server: [server('clients', false), server('telling', true)],
 };

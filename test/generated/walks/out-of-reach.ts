@@ -17,13 +17,13 @@ const connection: Reasons = {
 
 const server: Reasons = {
   'a signal is obeyed once': [
-    'watching.serving.stopping on server.stop #0',
+    'watching.serving.clients.stopping on server.stop #0',
     'saving on server.stop #0',
   ],
   'it is started and bound within a moment': [
     'restoring on server.stop #0',
     'watching.opening on server.stop #0',
-    'watching.serving.binding on server.stop #0',
+    'watching.serving.clients.binding on server.stop #0',
   ],
   'a store restores once, first of all, and finishes when it is asked to': [
     'restoring on store.finished #0',
@@ -31,24 +31,35 @@ const server: Reasons = {
     'watching on store.finished #0',
     'saving on store.restored #0',
   ],
+  'what is kept was ordered to be': [
+    'restoring on store.kept #0',
+    'watching.opening on store.kept #0',
+    'watching.serving.telling.atOnce on store.kept #0',
+    'watching.serving.telling.kept on store.kept #0',
+    'saving on store.kept #0',
+  ],
   'nothing hangs that is to be written': [
+    'watching.serving.telling.keeping on door.changed #0',
+    'watching.serving.telling.keeping on xstate.after.keepingMs.server.watching.serving.telling.keeping #0',
+    'watching.serving.telling.late on door.changed #0',
+    'watching.serving.telling.late on store.kept #0',
     'saving on xstate.after.savingMs.server.saving #0',
     'saving on xstate.after.savingMs.server.saving #1',
   ],
   'that the clients are gone is told after they were ended': [
-    'watching.serving.binding on clients.gone #0',
-    'watching.serving.listening on clients.gone #0',
+    'watching.serving.clients.binding on clients.gone #0',
+    'watching.serving.clients.listening on clients.gone #0',
   ],
   'a socket that listens says so once': [
-    'watching.serving.listening on listener.listening #0',
-    'watching.serving.stopping on listener.listening #0',
+    'watching.serving.clients.listening on listener.listening #0',
+    'watching.serving.clients.stopping on listener.listening #0',
   ],
   'the whole machine would have to be out of files': [
-    'watching.serving.listening on listener.failed #0',
-    'watching.serving.stopping on listener.failed #0',
+    'watching.serving.clients.listening on listener.failed #0',
+    'watching.serving.clients.stopping on listener.failed #0',
   ],
   'every client is destroyed before, after its second of closing': [
-    'watching.serving.stopping on xstate.after.stoppingMs.server.watching.serving.stopping #0',
+    'watching.serving.clients.stopping on xstate.after.stoppingMs.server.watching.serving.clients.stopping #0',
   ],
   'standard input does not fail, it ends, and it says once that it is open': [
     'watching.opening on sensor.unusable #0',
@@ -57,7 +68,7 @@ const server: Reasons = {
     'watching.serving on sensor.unusable #0',
   ],
   'a beat comes by itself, and is not compared': [
-    'watching.serving.listening on xstate.after.beatMs.server.watching.serving.listening #0',
+    'watching.serving.clients.listening on xstate.after.beatMs.server.watching.serving.clients.listening #0',
   ],
 };
 

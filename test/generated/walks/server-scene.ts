@@ -111,9 +111,10 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       const at = clock.now();
       const remembered = remembers ? { level: remembers, id: 'old-1', at, first: false } : null;
       const store = fromCallback<StoreCommand>(({ sendBack, receive }) => {
-        sendBack({ type: 'store.restored', remembered });
-        receive(({ type }) => {
-          if (type === 'finish') sendBack({ type: 'store.finished' });
+        sendBack({ type: 'store.restored', remembered, isKeeping: Boolean(remembers) });
+        receive(({ type, record }) => {
+          if (type === 'keep') sendBack({ type: 'store.kept', record });
+          else sendBack({ type: 'store.finished' });
         });
       });
       const source: SourceLogic = ({ sendBack }) => {

@@ -1,9 +1,12 @@
 import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, vi } from 'vitest';
 import { HELLO, it, type Lab, type ServerProgram } from '../../support/lab.ts';
 import { SOON_MS } from '../../support/lines.ts';
+import type { Peer } from '../../support/peers.ts';
 import { expectOnTime } from '../../support/timing.ts';
 
 const ALARM = 'DOOR OPEN FOR MORE THAN 3 SECONDS, GO CLOSE IT!!!';
@@ -11,8 +14,11 @@ const ARGS = ['--host', '127.0.0.1', '--port', '0', '--sensor', 'stdin', '--stat
 
 /** The next that a greeted peer is told of the door, after its welcome. */
 async function nextChange(lab: Lab, server: ServerProgram) {
-  const peer = await lab.connect(server.port, HELLO);
-  const { text } = await peer.lines.next(/^\["(open|close|unknown)",\d+,\{/);
+  return heardBy(await lab.connect(server.port, HELLO));
+}
+
+async function heardBy({ lines }: Peer) {
+  const { text } = await lines.next(/^\["(open|close|unknown)",\d+,\{/);
   const [level, wallMs, details] = JSON.parse(text);
   return { level, wallMs, ...details };
 }
@@ -35,10 +41,16 @@ async function killOpen(lab: Lab, path: string) {
   return { told, atMs };
 }
 
+/** How often a server is killed, and within how many ms of a change that a client was told. */
+const KILLS = 15;
+const KILL_MS_MAX = 50;
+
 const canMount =
   spawnSync('unshare', ['--mount', 'mount', '-t', 'tmpfs', 'none', '/mnt']).status === 0;
 if (!canMount)
-  console.log('no disk is made read-only: expected a user that may mount, got another');
+  console.log(
+    'no disk is filled up or made read-only: expected a user that may mount, got another',
+  );
 
 describe.concurrent('a server with --state-file', () => {
   it.for([[], ['--settle', '200']])(
@@ -56,6 +68,33 @@ describe.concurrent('a server with --state-file', () => {
       expect(again.ageMs).toBeLessThan(2 * SOON_MS);
     },
   );
+
+  it('keeps what it told before it was killed', { timeout: KILLS * 2 * SOON_MS }, async ({
+    lab,
+  }) => {
+    const path = await lab.scratchFile('door.json');
+    const lost: string[] = [];
+    const younger: string[] = [];
+    let before = { level: 'close', id: 'none', ageMs: 0 };
+    let atMs = performance.now();
+    for (let kills = 0; kills <= KILLS; kills++) {
+      const server = await lab.doorServer('--state-file', path);
+      const peer = await lab.connect(server.port, HELLO);
+      await peer.lines.next(/^\["hello",/);
+      const leastMs = before.ageMs + performance.now() - atMs - KILL_MS_MAX;
+      server.say(before.level);
+      const again = await heardBy(peer);
+      if (kills > 0 && again.id !== before.id) lost.push(`${before.id} is ${again.id}`);
+      else if (kills > 0 && again.ageMs < leastMs) younger.push(`${again.ageMs} of ${leastMs} ms`);
+      server.say(before.level === 'open' ? 'close' : 'open');
+      before = await heardBy(peer);
+      atMs = performance.now();
+      await setTimeout(KILL_MS_MAX * (kills / KILLS) ** 3);
+      await server.kill();
+    }
+    console.log(`${KILLS} kills: ${lost.length} other names, ${younger.length} ages too young`);
+    expect([lost, younger]).toEqual([[], []]);
+  });
 
   it('writes the last of a chattering door before it stops', async ({ lab }) => {
     const path = await lab.scratchFile('door.json');
@@ -78,11 +117,48 @@ describe.concurrent('a server with --state-file', () => {
     const server = await lab.startServerBy(limited, ...ARGS, path);
     server.say('open', 'close');
     await server.stderr.next(/^state file .*, got: EFBIG.*; the door is not remembered until/);
-    expect((await nextChange(lab, server)).level).toBe('close');
+    await (await lab.connect(server.port, HELLO)).lines.next(/^\["close",/);
     expect((await server.stop()).code).toBe(0);
     // What it said was out of date.
     expect(existsSync(path)).toBe(false);
   });
+
+  it('keeps what it tells when strangers have used up its descriptors', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const limited = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh'] as const;
+    const server = await lab.startServerBy(limited, ...ARGS, path);
+    server.say('open');
+    const peer = await lab.connect(server.port, HELLO);
+    expect(await heardBy(peer)).toMatchObject({ level: 'open' });
+    const strangers = await Promise.all(Array.from({ length: 64 }, () => lab.connect(server.port)));
+    // More than there was a descriptor for.
+    await Promise.any(strangers.map(({ socket }) => once(socket, 'close')));
+    server.say('close');
+    const { id } = await heardBy(peer);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ level: 'close', id });
+  });
+
+  it.skipIf(!canMount)(
+    'on a disk that fills up keeps what it tells all the same',
+    async ({ lab }) => {
+      const path = await lab.scratchFile('door.json');
+      const { told } = await killOpen(lab, path);
+      const folder = dirname(path);
+      const disk = `cp ${path} /tmp/$$ && mount -t tmpfs -o size=8k none ${folder} && mv /tmp/$$ ${path}`;
+      const full = `cat /dev/zero >${folder}/full 2>&-`;
+      // The test looks into the mount through the process: nobody else has it.
+      const by = ['unshare', '--mount', 'sh', '-c', `${disk} && ${full}; exec "$@"`, 'sh'] as const;
+      const server = await lab.startServerBy(by, ...ARGS, path);
+      server.say('open');
+      const peer = await lab.connect(server.port, HELLO);
+      expect((await heardBy(peer)).id).toBe(told.id);
+      server.say('close');
+      const { id } = await heardBy(peer);
+      const kept = readFileSync(`/proc/${server.pid}/root${path}`, 'utf8');
+      expect(JSON.parse(kept)).toMatchObject({ level: 'close', id });
+      expect(server.stderr.texts.filter((line) => line.includes(path))).toEqual([]);
+    },
+  );
 
   it.skipIf(!canMount)('on a disk that is read-only reads none either', async ({ lab }) => {
     const path = await lab.scratchFile('door.json');

@@ -18,7 +18,7 @@ import type { Machines } from '../machines.ts';
 import { MachineClock } from './machine-clock.ts';
 import { Network } from './network.ts';
 import { Plain } from './plain.ts';
-import { type ServerProgram, startServer } from './server-program.ts';
+import { type Disk, type ServerProgram, startServer } from './server-program.ts';
 import type { Told } from './story.ts';
 import { Timeline } from './timeline.ts';
 import { Watcher } from './watcher.ts';
@@ -60,6 +60,9 @@ export class House {
   #contact: 'open' | 'close' = 'close';
   #hasPower = true;
   #saved: SavedChange | null = null;
+  /** All that ever was in the state file, and what a client was told last that should be there. */
+  readonly #keptIds = new Set<string>();
+  #toldId: string | null = null;
   /** What the server that runs found in its state file, and what it believes of its door. */
   #remembered: Change | null = null;
   #believed: Level | null = null;
@@ -128,6 +131,13 @@ export class House {
     if (this.isOpen) this.#openedMs.push(this.sinceMs);
     this.#touch(to);
     if (settleMs > 0) this.timeline.pass(settleMs + 1);
+  }
+
+  /** The server is killed in the moment after a change, while it tells and keeps it. */
+  killAfterMove(ms: number): void {
+    this.move(0);
+    this.pass(ms);
+    this.endServer('kill');
   }
 
   /** The contact chatters, and all is as it was. */
@@ -205,6 +215,10 @@ export class House {
       remembered: this.#remembered,
       contact: () => this.#read(),
       onChange: (change) => this.#noteChange(change),
+      disk: this.options.hasStateFile ? this.#disk() : null,
+      onTold: (id) => {
+        this.#toldId = id;
+      },
       complain: (problem) => this.complain(problem),
     });
   }
@@ -227,6 +241,23 @@ export class House {
       this.network.serverClock = null;
     }
     this.server = null;
+    // Whatever ends it, what it told it tells again.
+    const isLost = this.#toldId !== null && !this.#keptIds.has(this.#toldId);
+    if (this.options.hasStateFile && isLost)
+      this.complain(`${this.#toldId} was told, and not kept`);
+  }
+
+  /** A write takes a moment, and now and then longer than anybody waits. */
+  #disk(): Disk {
+    const bootId = this.#bootId;
+    return {
+      takesMs: () => this.random.below(this.random.chance(0.9) ? 4 : 600),
+      write: (change) => {
+        if (!change) return;
+        this.#saved = savedOf(change, bootId);
+        this.#keptIds.add(change.id);
+      },
+    };
   }
 
   get #bootId(): string {
@@ -235,7 +266,6 @@ export class House {
 
   #noteChange(change: Change): void {
     const { nowMs } = this.timeline;
-    if (this.options.hasStateFile) this.#saved = savedOf(change, this.#bootId);
     const beganMs = nowMs - (this.serverClock.now().monotonicMs - change.at.monotonicMs);
     this.tell(
       'server',

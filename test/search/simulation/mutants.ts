@@ -105,6 +105,8 @@ export const MUTANTS: readonly Mutant[] = [
     actions: { type: 'subscribe', params: { protocol: 'plain', delivered: null } },
   }),
   broken('a heart does not beat', 'server', { actions: { beat: nothing } }),
+  broken('a change is told before it is kept', 'server', { delays: { keepingMs: 0 } }),
+  broken('a change is not kept', 'server', { guards: { isKeeping: () => false } }),
   broken('a change is not delivered', 'server', { actions: { deliver: nothing } }),
   broken('a sensor that never worked is not told of', 'door', {
     guards: { isLossKnown: () => true },

@@ -41,8 +41,8 @@ export class End extends EventEmitter implements ByteStream {
   #isPumping = false;
   #isStalled = false;
   isClosed = false;
-  /** For who judges what is written: whether the kernel takes more. */
-  onWritten: (isTaken: boolean) => void = () => {};
+  /** For who judges what is written, and whether the kernel takes more. */
+  onWritten: (isTaken: boolean, text: string) => void = () => {};
   readonly #network: Network;
   readonly #weather: Weather;
   readonly #clock: MachineClock;
@@ -74,7 +74,7 @@ export class End extends EventEmitter implements ByteStream {
     this.#waiting += text;
     this.#isFull ||= this.#waiting.length > KERNEL_BYTES;
     this.pump();
-    this.onWritten(!this.#isFull);
+    this.onWritten(!this.#isFull, String(text));
     return !this.#isFull;
   }
 

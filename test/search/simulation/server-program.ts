@@ -5,9 +5,10 @@ import {
   type Change,
   isHello,
   parseLine,
+  type ServerEvent,
   type SourceEvent,
   type SourceLogic,
-  type StoreCommand,
+  type StoreLogic,
 } from '../../../src/machines/index.ts';
 import type { Accept } from '../../../src/transport/server/acceptor.ts';
 import { createListener } from '../../../src/transport/server/listener.ts';
@@ -16,10 +17,20 @@ import { createConnectionJudge } from './connection-judge.ts';
 import type { MachineClock } from './machine-clock.ts';
 import { type End, KERNEL_BYTES, type Network } from './network.ts';
 
+/** A change is told after so many ms though the disk has not kept it. */
+const LATE_MS = 200;
+/** What names a change on the wire. */
+const NAME = /"id":"([^"]+)"/g;
 /** The longest line we write, and more lines than are told to one client at once. */
 const FRAME_BYTES_MAX = 120;
 const FRAMES_MAX = 4;
 const ADDRESS = { address: '::', family: 'IPv6', port: 8000 };
+
+export interface Disk {
+  /** How long the next write takes, in ms. */
+  readonly takesMs: () => number;
+  readonly write: (change: Change | null) => void;
+}
 
 export interface ServerOptions {
   readonly machines: Machines;
@@ -33,6 +44,10 @@ export interface ServerOptions {
   /** The door's contact, while the sensor works; null while it does not. */
   readonly contact: () => 'open' | 'close' | null;
   readonly onChange: (change: Change) => void;
+  /** Where its state file is; null when it has none. */
+  readonly disk: Disk | null;
+  /** A client was told of a change, and the disk was not late by then. */
+  readonly onTold: (id: string) => void;
   /** What was broken that always holds. */
   readonly complain: (problem: string) => void;
 }
@@ -55,13 +70,36 @@ export function startServer(options: ServerOptions) {
     };
   };
 
-  const store = fromCallback<StoreCommand>(({ sendBack, receive }) => {
-    sendBack({ type: 'store.restored', remembered });
-    receive((command) => {
-      if (command.type === 'finish') sendBack({ type: 'store.finished' });
-      else if (command.record.last) options.onChange(command.record.last);
+  const { disk } = options;
+  let keepingSinceMs = Number.POSITIVE_INFINITY;
+  /** Told while the disk was late. */
+  let lateId: string | null = null;
+  const keep: StoreLogic = ({ sendBack, receive }) => {
+    let writing: ReturnType<typeof clock.setTimeout> | null = null;
+    sendBack({ type: 'store.restored', remembered, isKeeping: disk !== null });
+    receive(({ type, record }) => {
+      if (type === 'finish') {
+        disk?.write(record.last);
+        return sendBack({ type: 'store.finished' });
+      }
+      keepingSinceMs = clock.now().monotonicMs;
+      writing = clock.setTimeout(() => {
+        keepingSinceMs = Number.POSITIVE_INFINITY;
+        disk?.write(record.last);
+        sendBack({ type: 'store.kept', record });
+      }, disk?.takesMs() ?? 0);
     });
-  });
+    return () => clock.clearTimeout(writing);
+  };
+  const store = fromCallback(keep);
+
+  function noteTold(text: string): void {
+    const isLate = clock.now().monotonicMs - keepingSinceMs >= LATE_MS;
+    for (const [, id = ''] of text.matchAll(NAME)) {
+      if (isLate) lateId = id;
+      if (id !== lateId) options.onTold(id);
+    }
+  }
 
   const accept: Accept = ({ onListening, onConnection }) => {
     network.accept = (end) => {
@@ -79,7 +117,8 @@ export function startServer(options: ServerOptions) {
     const nowMs = () => clock.activeMs;
     const judge = createConnectionJudge({ name: end.name, nowMs, complain });
     judges.set(end, judge);
-    end.onWritten = (isTaken) => {
+    end.onWritten = (isTaken, text) => {
+      noteTold(text);
       if (!isTaken) judge.saturated();
       if (end.writableLength > KERNEL_BYTES + FRAMES_MAX * FRAME_BYTES_MAX) {
         complain(`${end.writableLength} bytes wait for ${end.name}`);
@@ -117,7 +156,14 @@ export function startServer(options: ServerOptions) {
     log: () => {},
   });
   const machine = machines.server.provide({ actors: { store, door, listener } });
-  const server = createActor(machine, { clock });
+  const server = createActor(machine, {
+    clock,
+    inspect(inspected) {
+      if (inspected.type !== '@xstate.event') return;
+      const event = inspected.event as ServerEvent;
+      if (event.type === 'door.changed' && event.record.last) options.onChange(event.record.last);
+    },
+  });
   server.subscribe({ error: (error) => complain(`the server failed: ${error}`) });
   server.on('stopped', () => {
     isOver = true;

@@ -27,6 +27,7 @@ const ACT_LIST: readonly Act[] = [
   { weight: 2, run: (house) => house.setSensor(true) },
   { weight: 4, run: (house) => house.setSensor(false) },
   { weight: 3, run: (house, random) => house.endServer(random.pick(['kill', 'stop', 'power'])) },
+  { weight: 2, run: (house, random) => house.killAfterMove(random.below(5)) },
   { weight: 6, run: (house) => house.startServer() },
   { weight: 3, run: (house) => house.freezeServer(true) },
   { weight: 6, run: (house) => house.freezeServer(false) },

@@ -10,13 +10,19 @@ import { startInvoked } from '../../support/actors.ts';
 import { it, type Lab } from '../../support/lab.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
-// A disk that is full, or that hangs, for one file at a time.
-const disk = vi.hoisted(() => ({ opened: [] as string[], open: null as null | (() => unknown) }));
+// A disk that is full, or that hangs.
+const disk = vi.hoisted(() => ({
+  opened: [] as string[],
+  open: null as null | (() => unknown),
+  /** What is there cannot be written over. */
+  isFrozen: false,
+}));
 vi.mock('node:fs/promises', async (importActual) => {
   const actual = await importActual<typeof import('node:fs/promises')>();
   return {
     ...actual,
-    open(path: PathLike, flags?: string) {
+    open(path: PathLike, flags?: string | number) {
+      if (typeof flags === 'number' && disk.isFrozen) return actual.open(path);
       if (flags !== 'wx') return actual.open(path, flags);
       disk.opened.push(String(path));
       return disk.open?.() ?? actual.open(path, flags);
@@ -28,6 +34,13 @@ function failWith(code: string) {
   disk.open = () => Promise.reject(Object.assign(new Error(`${code}: no luck`), { code }));
   onTestFinished(() => {
     disk.open = null;
+  });
+}
+
+function freeze() {
+  disk.isFrozen = true;
+  onTestFinished(() => {
+    disk.isFrozen = false;
   });
 }
 
@@ -52,6 +65,7 @@ async function openFile(lab: Lab, content?: string | object, options: { path?: s
   const lines: string[] = [];
   disk.opened.length = 0;
   const file = await openStateFile({ path, clock, log: (line) => lines.push(line) });
+  onTestFinished(() => file.finish());
   return {
     ...{ path, clock, lines, file },
     read: () => JSON.parse(readFileSync(path, 'utf8')),
@@ -63,8 +77,7 @@ describe('a state file', () => {
   it('that is not there yet says nothing, and is made with the first change', async ({ lab }) => {
     const { file, clock, lines, read, folder } = await openFile(lab);
     expect([file.remembered, await folder(), lines]).toEqual([null, [], []]);
-    file.keep(change('open', 1));
-    await file.finish();
+    await file.keep(change('open', 1));
     expect(clock.pending).toBe(0);
     expect(read()).toEqual({
       ...{ version: 1, level: 'open', id: 'run-1', wallMs: 1_400_000_000_001, monotonicMs: 1 },
@@ -95,49 +108,39 @@ describe('a state file', () => {
     const { file, path, read } = await openFile(lab, SAVED);
     const { ino } = await stat(path);
     const { remembered } = file;
-    if (remembered !== null) file.keep(remembered);
-    await file.finish();
+    if (remembered !== null) await file.keep(remembered);
     expect((await stat(path)).ino).toBe(ino);
     expect(disk.opened).toEqual([]);
-    file.keep(change('close', 1));
-    await file.finish();
+    await file.keep(change('close', 1));
     expect(read().id).toBe('run-1');
   });
 
   it('is written in this boot once more when what it says is of another', async ({ lab }) => {
     const { file, read } = await openFile(lab, { ...SAVED, bootId: 'other' });
     const { remembered } = file;
-    if (remembered !== null) file.keep(remembered);
-    await file.finish();
+    if (remembered !== null) await file.keep(remembered);
     expect(read()).toEqual({ ...SAVED, monotonicMs: 0 });
-  });
-
-  it('queues nothing: of what waits for a write only the latest is written', async ({ lab }) => {
-    const { file, read } = await openFile(lab);
-    for (let i = 1; i <= 10_000; i++) file.keep(change(i % 2 ? 'open' : 'close', i));
-    await file.finish();
-    expect(read().id).toBe('run-10000');
-    expect(disk.opened).toHaveLength(2);
   });
 
   it('is whole whenever it is read', async ({ lab }) => {
     const { file, read, path } = await openFile(lab, SAVED);
     const seen = new Set<string>();
-    // Each in turn, however slow the disk is.
-    for (let i = 1; seen.size < 10; i++) {
-      file.keep(change('open', i));
+    for (let i = 1; i <= 10; i++) {
+      const kept = file.keep(change('open', i));
       seen.add(read().id);
       await stat(path);
       seen.add(read().id);
+      await kept;
+      expect(read().id).toBe(`run-${i}`);
     }
-    await file.finish();
+    expect(seen.size).toBeGreaterThan(9);
   });
 
   it('is written although a killed run left half of one beside it', async ({ lab }) => {
-    const { file, path, read, folder } = await openFile(lab);
+    const path = await lab.scratchFile('door.json');
     await writeFile(`${path}.tmp`, '{"version":1,"lev');
-    file.keep(change('open', 1));
-    await file.finish();
+    const { file, read, folder } = await openFile(lab, undefined, { path });
+    await file.keep(change('open', 1));
     expect(read().id).toBe('run-1');
     expect(await folder()).toEqual(['door.json']);
   });
@@ -170,8 +173,7 @@ describe('a state file that cannot be believed', () => {
       expect(await folder()).toEqual(['door.json.refused']);
       const refused = readFileSync(`${path}.refused`, 'utf8').trim();
       expect(refused).toBe(typeof content === 'string' ? content : JSON.stringify(content));
-      file.keep(change('open', 1));
-      await file.finish();
+      await file.keep(change('open', 1));
       expect(read().id).toBe('run-1');
     },
   );
@@ -188,8 +190,7 @@ describe('a state file that cannot be believed', () => {
     await mkdir(`${path}.refused`);
     const { file, lines } = await openFile(lab, 'foreign', { path });
     expect(file).toBe(NO_STATE_FILE);
-    file.keep(change('open', 1));
-    await file.finish();
+    await file.keep(change('open', 1));
     expect(readFileSync(path, 'utf8')).toBe('foreign');
     expect(lines).toEqual([expect.stringMatching(/, got: EISDIR.*; the door will not be remem/)]);
   });
@@ -234,39 +235,53 @@ describe('a state file that cannot be written', () => {
     expect(lines).toEqual([expect.stringMatching(/^state file .*, got: EACCES/)]);
   });
 
-  it('is taken away, for it is out of date, and written again when it can be', async ({ lab }) => {
+  it('anew for want of room or descriptors is written over', async ({ lab }) => {
+    const { file, lines, path, read, folder } = await openFile(lab, {
+      ...SAVED,
+      more: 'ü'.repeat(99),
+    });
+    const { ino } = await stat(path);
+    for (const [i, code] of ['ENOSPC', 'EMFILE', 'EEXIST'].entries()) {
+      failWith(code);
+      await file.keep(change('close', i));
+      expect(read()).toMatchObject({ level: 'close', id: `run-${i}`, monotonicMs: i });
+    }
+    expect([(await stat(path)).ino, await folder(), lines]).toEqual([ino, ['door.json'], []]);
+    disk.open = null;
+    await file.keep(change('open', 9));
+    expect(read().id).toBe('run-9');
+    expect((await stat(path)).ino).not.toBe(ino);
+  });
+
+  it('at all is taken away, for it is out of date, and written when it can be', async ({ lab }) => {
+    freeze();
     const { file, path, lines, read, folder } = await openFile(lab, SAVED);
     failWith('ENOSPC');
-    file.keep(change('close', 1));
-    await file.finish();
+    await file.keep(change('close', 1));
     expect(await folder()).toEqual([]);
     expect(lines).toEqual([
       `state file ${path}: expected to write it, got: ENOSPC: no luck; ` +
         'the door is not remembered until that works',
     ]);
     disk.open = null;
-    file.keep(change('open', 2));
-    await file.finish();
-    expect(read().id).toBe('run-2');
+    await file.keep(change('close', 1));
+    expect(read().id).toBe('run-1');
   });
 
-  it('is written again with the same change as before', async ({ lab }) => {
-    const { file, read } = await openFile(lab, SAVED);
-    const { remembered } = file;
+  it('at all is left alone while what it says is true', async ({ lab }) => {
+    freeze();
+    const { file, lines, read } = await openFile(lab, { ...SAVED, bootId: 'other' });
     failWith('ENOSPC');
-    file.keep(change('close', 1));
-    await file.finish();
-    disk.open = null;
-    if (remembered !== null) file.keep(remembered);
-    await file.finish();
-    expect(read()).toEqual(SAVED);
+    const { remembered } = file;
+    if (remembered !== null) await file.keep(remembered);
+    expect(read().bootId).toBe('other');
+    expect(lines).toEqual([expect.stringMatching(/; what it says is still true$/)]);
   });
 
   it('nor taken away is said to be out of date', async ({ lab }) => {
     const { file, path, lines } = await openFile(lab);
     await mkdir(path);
-    file.keep(change('open', 1));
-    await file.finish();
+    await file.keep(change('open', 1));
     expect(lines).toEqual([expect.stringMatching(/got: EISDIR.*; it is out of date, delete it$/)]);
   });
 });
@@ -282,8 +297,8 @@ describe('the memory of a server', () => {
 
   it('without a file recalls nothing, and has nothing to finish', async () => {
     const { send, told } = startMemory(undefined);
-    expect(told).toEqual([{ type: 'store.restored', remembered: null }]);
-    send({ type: 'finish' });
+    expect(told).toEqual([{ type: 'store.restored', remembered: null, isKeeping: false }]);
+    send({ type: 'finish', record: BLANK_RECORD });
     await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'store.finished' }));
   });
 
@@ -296,7 +311,7 @@ describe('the memory of a server', () => {
     await vi.waitFor(() => expect(told).toHaveLength(1));
     expect(told[0]).toMatchObject({ remembered: { id: 'old-7' } });
     send({ type: 'keep', record: withChange(BLANK_RECORD, change('close', 1)) });
-    send({ type: 'finish' });
+    send({ type: 'finish', record: BLANK_RECORD });
     await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'store.finished' }));
     expect(JSON.parse(readFileSync(path, 'utf8')).id).toBe('run-1');
   });
@@ -311,7 +326,7 @@ describe('the memory of a server', () => {
     });
     disk.opened.length = 0;
     send({ type: 'keep', record: withChange(BLANK_RECORD, change('open', 1)) });
-    send({ type: 'finish' });
+    send({ type: 'finish', record: BLANK_RECORD });
     await vi.waitFor(() => expect(disk.opened).toEqual([`${path}.tmp`]));
     await open(dirname(path)).then((folder) => folder.close());
     expect(told).toHaveLength(1);

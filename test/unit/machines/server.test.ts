@@ -12,11 +12,13 @@ const LISTENING = { type: 'listening', address };
 
 type Event = Parameters<ReturnType<typeof startServer>['server']['send']>[0];
 
-const UNTIL_IT_LISTENS: readonly Event[] = [
-  { type: 'store.restored', remembered: null },
+/** Without a state file, and with one. */
+const [UNTIL_IT_LISTENS, UNTIL_IT_LISTENS_AND_KEEPS] = [false, true].map((isKeeping): Event[] => [
+  { type: 'store.restored', remembered: null, isKeeping },
   { type: 'sensor.started' },
   { type: 'listener.listening', address },
-];
+]) as [Event[], Event[]];
+const DELIVER_NOTHING = { type: 'deliver', record: BLANK_RECORD };
 
 /** A server to which so much of what makes it listen has happened. */
 function start(events: readonly Event[] = UNTIL_IT_LISTENS) {
@@ -36,7 +38,7 @@ describe('a server that starts', () => {
     expect(values).toEqual([
       'restoring',
       { watching: 'opening' },
-      { watching: { serving: 'binding' } },
+      { watching: { serving: { clients: 'binding', telling: 'atOnce' } } },
     ]);
     expect(said).toEqual([LISTENING]);
   });
@@ -71,16 +73,27 @@ describe('a server that starts', () => {
   });
 
   it('starts its door with what an earlier run left', () => {
-    const { inputs } = start([{ type: 'store.restored', remembered: change }]);
+    const { inputs } = start([{ type: 'store.restored', remembered: change, isKeeping: true }]);
     expect(inputs).toEqual({ store: undefined, door: { remembered: change } });
   });
 
-  it('keeps what changes before there is a listener, and has it told to those who come', () => {
-    const { commands, inputs, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
+  it('has what changes before there is a listener told by it', () => {
+    const { commands, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
+    server.send({ type: 'door.changed', record });
+    server.send({ type: 'sensor.started' });
+    expect(commands).toEqual([{ type: 'deliver', record }]);
+  });
+
+  it('keeps what changes before there is a listener, and has it told then', () => {
+    const { commands, server } = start(UNTIL_IT_LISTENS_AND_KEEPS.slice(0, 1));
     server.send({ type: 'door.changed', record });
     server.send({ type: 'sensor.started' });
     expect(commands).toEqual([{ type: 'keep', record }]);
-    expect(inputs.listener).toEqual({ record });
+    server.send({ type: 'store.kept', record });
+    expect(commands).toEqual([
+      { type: 'keep', record },
+      { type: 'deliver', record },
+    ]);
   });
 
   it.each([
@@ -104,25 +117,24 @@ describe('a server that listens', () => {
   it('beats every second', () => {
     const { clock, commands } = start();
     clock.advance(999);
-    expect(commands).toEqual([]);
+    expect(commands).toEqual([DELIVER_NOTHING]);
     clock.advance(2001);
-    expect(commands).toEqual(Array(3).fill({ type: 'beat' }));
+    expect(commands.slice(1)).toEqual(Array(3).fill({ type: 'beat' }));
   });
 
-  it('delivers a change before it keeps it', () => {
+  it('delivers a change at once when nothing is kept', () => {
     const { commands, server } = start();
     server.send({ type: 'door.changed', record });
-    expect(commands).toEqual([
-      { type: 'deliver', record },
-      { type: 'keep', record },
-    ]);
+    expect(commands).toEqual([DELIVER_NOTHING, { type: 'deliver', record }]);
   });
 
   it('goes on when one client could not be accepted', () => {
     const { said, server } = start();
     server.send({ type: 'listener.failed', reason: 'too many files' });
     expect(said).toEqual([LISTENING]);
-    expect(server.getSnapshot().value).toEqual({ watching: { serving: 'listening' } });
+    expect(server.getSnapshot().value).toMatchObject({
+      watching: { serving: { clients: 'listening' } },
+    });
   });
 
   it('stops when its clients are gone and all is written', () => {
@@ -131,7 +143,10 @@ describe('a server that listens', () => {
     server.send({ type: 'clients.gone' });
     expect(said).toEqual([LISTENING]);
     server.send({ type: 'store.finished' });
-    expect(commands).toEqual([{ type: 'endClients' }, { type: 'finish' }]);
+    expect(commands.slice(1)).toEqual([
+      { type: 'endClients' },
+      { type: 'finish', record: BLANK_RECORD },
+    ]);
     expect(said).toEqual([LISTENING, { type: 'stopped' }]);
   });
 
@@ -139,12 +154,74 @@ describe('a server that listens', () => {
     const { clock, commands, said, server } = start();
     server.send({ type: 'server.stop' });
     clock.advance(1199);
-    expect(commands).toEqual([{ type: 'endClients' }]);
+    expect(commands.map(({ type }) => type)).toEqual(['deliver', 'endClients']);
     clock.advance(1);
-    expect(commands).toEqual([{ type: 'endClients' }, { type: 'finish' }]);
+    expect(commands.map(({ type }) => type)).toEqual(['deliver', 'endClients', 'finish']);
     clock.advance(699);
     expect(said).toEqual([LISTENING]);
     clock.advance(1);
     expect(said).toEqual([LISTENING, { type: 'stopped' }]);
+  });
+});
+
+describe('a server that keeps what it tells', () => {
+  const second = withChange(record, { ...change, level: 'close', id: 'run-2' });
+  const third = withChange(second, { ...change, id: 'run-3' });
+
+  function startKeeping() {
+    const started = start(UNTIL_IT_LISTENS_AND_KEEPS);
+    const change = (...records: (typeof record)[]) => {
+      for (const record of records) started.server.send({ type: 'door.changed', record });
+    };
+    return {
+      ...started,
+      change,
+      kept: (record: typeof second) => started.server.send({ type: 'store.kept', record }),
+      /** The orders since this was asked last. */
+      orders: () => started.commands.splice(0),
+    };
+  }
+
+  it('delivers a change when it is kept', () => {
+    const { change, kept, orders } = startKeeping();
+    change(record);
+    expect(orders()).toEqual([{ type: 'keep', record }]);
+    kept(record);
+    expect(orders()).toEqual([{ type: 'deliver', record }]);
+  });
+
+  it('keeps one change at a time, then the latest', () => {
+    const { change, kept, orders } = startKeeping();
+    change(record, second, third);
+    expect(orders()).toEqual([{ type: 'keep', record }]);
+    kept(record);
+    expect(orders()).toEqual([
+      { type: 'deliver', record },
+      { type: 'keep', record: third },
+    ]);
+    kept(third);
+    expect(orders()).toEqual([{ type: 'deliver', record: third }]);
+  });
+
+  it('delivers after 200 ms what a slow disk has not kept, and what follows at once', () => {
+    const { change, clock, kept, orders } = startKeeping();
+    change(record);
+    clock.advance(199);
+    change(second);
+    expect(orders()).toEqual([{ type: 'keep', record }]);
+    clock.advance(1);
+    expect(orders()).toEqual([{ type: 'deliver', record: second }]);
+    change(third);
+    expect(orders()).toEqual([{ type: 'deliver', record: third }]);
+    kept(record);
+    expect(orders()).toEqual([{ type: 'keep', record: third }]);
+  });
+
+  it('has the latest kept when it stops', () => {
+    const { change, orders, server } = startKeeping();
+    change(record, second);
+    server.send({ type: 'server.stop' });
+    server.send({ type: 'clients.gone' });
+    expect(orders().at(-1)).toEqual({ type: 'finish', record: second });
   });
 });
