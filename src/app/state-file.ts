@@ -10,6 +10,7 @@ import {
   savedOf,
 } from '../machines/index.ts';
 import { messageOf, printable } from './printable.ts';
+import { lockStateFile } from './state-lock.ts';
 import { parseState, type StateFault, stateText } from './state-text.ts';
 import { openStateWriter, type StateWriter } from './state-writer.ts';
 
@@ -76,10 +77,15 @@ export async function openStateFile(options: StoreOptions & { path: string }): P
     );
     return NO_STATE_FILE;
   };
+  let unlock: (() => void) | null = null;
   try {
     await access(dirname(path), constants.W_OK | constants.X_OK);
-    return await restoreState(options);
+    unlock = await lockStateFile(path);
+    if (!unlock) return refuse("expected one of this server's own, got another server's");
+    const { keep, remembered, finish } = await restoreState(options);
+    return { keep, remembered, finish: () => finish().finally(unlock) };
   } catch (error) {
+    unlock?.();
     return refuse(
       'expected one that can be read, or none, in a folder that can be written, ' +
         `got: ${messageOf(error)}`,

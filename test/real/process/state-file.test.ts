@@ -138,6 +138,25 @@ describe.concurrent('a server with --state-file', () => {
     expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ level: 'close', id });
   });
 
+  it('that another server keeps says so and goes on without it', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const [first, second] = [
+      await lab.doorServer('--state-file', path),
+      await lab.doorServer('--state-file', path),
+    ];
+    await second.stderr.next(/^state file .*, got another server's; the door will not be remem/);
+    first.say('open');
+    second.say('close');
+    const { id } = await nextChange(lab, first);
+    expect((await nextChange(lab, second)).level).toBe('close');
+    expect((await second.stop()).code).toBe(0);
+    expect(JSON.parse(readFileSync(path, 'utf8')).id).toBe(id);
+    await first.kill();
+    const third = await lab.doorServer('--state-file', path);
+    third.say('open');
+    expect((await nextChange(lab, third)).id).toBe(id);
+  });
+
   it.skipIf(!canMount)(
     'on a disk that fills up keeps what it tells all the same',
     async ({ lab }) => {

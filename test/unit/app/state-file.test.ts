@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { type PathLike, readFileSync } from 'node:fs';
 import { chmod, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { basename, dirname } from 'node:path';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import { createStore, NO_STATE_FILE, openStateFile } from '../../../src/app/state-file.ts';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
@@ -283,6 +283,23 @@ describe('a state file that cannot be written', () => {
     await mkdir(path);
     await file.keep(change('open', 1));
     expect(lines).toEqual([expect.stringMatching(/got: EISDIR.*; it is out of date, delete it$/)]);
+  });
+});
+
+describe('a state file of two servers', () => {
+  it("is the first one's, until that has finished", async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const { file: first } = await openFile(lab, SAVED, { path });
+    const linked = `${dirname(path)}/../${basename(dirname(path))}/door.json`;
+    const { file: second, lines } = await openFile(lab, undefined, { path: linked });
+    expect(second).toBe(NO_STATE_FILE);
+    expect(lines).toEqual([
+      `state file ${linked}: expected one of this server's own, got another server's; ` +
+        'the door will not be remembered, choose another path',
+    ]);
+    await first.finish();
+    const { file: third } = await openFile(lab, undefined, { path });
+    expect(third.remembered?.id).toBe('old-7');
   });
 });
 
