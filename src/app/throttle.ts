@@ -5,7 +5,9 @@ const WINDOW_MS = { minute: 60_000, hour: 3_600_000 };
 export interface ThrottleOptions {
   readonly clock: Clock;
   readonly write: (line: string) => void;
-  /** What is counted, for the line that sums up. */
+  /** Takes the line that sums up, if not `write`. */
+  readonly sumUp?: (line: string) => void;
+  /** What is counted, for that line. */
   readonly what: string;
   /** How many lines are written in a window; 0 only sums up. */
   readonly linesMax: number;
@@ -22,7 +24,7 @@ export interface Throttle {
 
 /** Writes so many lines in a window and sums up the rest at its end: nobody can fill a disk. */
 export function createThrottle(options: ThrottleOptions): Throttle {
-  const { clock, write, what, linesMax, window } = options;
+  const { clock, write, sumUp = write, what, linesMax, window } = options;
   let timer: unknown = null;
   let lines = 0;
   let last = '';
@@ -35,7 +37,7 @@ export function createThrottle(options: ThrottleOptions): Throttle {
     if (unsaid <= 0) return;
     const more = linesMax === 0 ? '' : ' more';
     const ending = last === '' ? '' : `, the last: ${last}`;
-    write(`${what}: ${unsaid}${more} in the last ${window}${ending}`);
+    sumUp(`${what}: ${unsaid}${more} in the last ${window}${ending}`);
   }
 
   return {

@@ -1,22 +1,17 @@
 import { parseArgs } from 'node:util';
 import {
   CONNECT_PORT,
+  createThrottle,
   type DoorNews,
   LIMIT_SECONDS,
   printable,
   SECONDS_OR_NEVER,
   SECONDS_OR_ONCE,
+  systemClock,
   watchDoor,
 } from '../app/index.ts';
 import { given, parsed, readNumber, readText } from './arguments.ts';
-import {
-  openTrace,
-  type ProgramContext,
-  runProgram,
-  UsageError,
-  untilStopped,
-  version,
-} from './program.ts';
+import { type ProgramContext, runProgram, UsageError, untilStopped, version } from './program.ts';
 
 const HELP = `door-client <host> <port> <seconds> [options]
 Warns when the door stays open for more than so many seconds.
@@ -32,6 +27,11 @@ Warns when the door stays open for more than so many seconds.
 Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not run, 2 wrong usage.
 `;
 
+/** More than one opening a second is no door; and a day of alarms stays below 20 MB. */
+const PROSE_LINES_MAX_MINUTE = 120;
+/** For programs, and whoever looks for a fault: fifty a second, more than a server of ours tells. */
+const EVENTS_MAX_MINUTE = 3000;
+
 const OPTIONS = {
   repeat: { type: 'string', default: '0' },
   'offline-after': { type: 'string', default: '60' },
@@ -44,12 +44,13 @@ const OPTIONS = {
 } as const;
 
 /** door-client: argv and streams in, exit code out. */
-export async function doorClient({ argv, stdout, stderr, stop }: ProgramContext): Promise<number> {
+export async function doorClient(context: ProgramContext): Promise<number> {
+  const { argv, print, log, openTrace, onMute, stop } = context;
   const { values, positionals } = parsed(() =>
     parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
   );
   if (values.help || values.version) {
-    stdout.write(values.help ? HELP : `${version()}\n`);
+    print(values.help ? HELP.trimEnd() : version());
     return 0;
   }
   const [host, port, seconds, extra] = positionals;
@@ -57,7 +58,6 @@ export async function doorClient({ argv, stdout, stderr, stop }: ProgramContext)
     const got = positionals.length === 0 ? 'none' : printable(positionals.join(' '));
     throw new UsageError(`expected <host> <port> <seconds>, got ${got} (see --help)`);
   }
-  const log = (line: string) => stderr.write(`${line}\n`);
   const limitSeconds = readNumber('<seconds>', seconds, LIMIT_SECONDS);
   const offlineSeconds = readNumber('--offline-after', values['offline-after'], SECONDS_OR_NEVER);
   const watch = watchDoor({
@@ -67,29 +67,43 @@ export async function doorClient({ argv, stdout, stderr, stop }: ProgramContext)
     repeatMs: readNumber('--repeat', values.repeat, SECONDS_OR_ONCE) * 1000,
     offlineAfterMs: offlineSeconds * 1000,
     reconnects: !values['no-reconnect'],
-    trace: openTrace(
-      given(values.trace, (text) => readText('--trace', text)),
-      log,
-    ),
+    trace: given(values.trace, (text) => openTrace(readText('--trace', text))),
   });
 
+  const bound = (what: string, linesMax: number, write: (line: string) => void) =>
+    createThrottle({ clock: systemClock, write, sumUp: log, what, linesMax, window: 'minute' });
+  const alarms = bound('alarms', PROSE_LINES_MAX_MINUTE, log);
+  const infos = bound('lines', PROSE_LINES_MAX_MINUTE, print);
+  const events = bound('events', EVENTS_MAX_MINUTE, print);
+  const details = bound('lines of --verbose', EVENTS_MAX_MINUTE, log);
   watch.on('news', (news) => {
-    if (values.json) return void stdout.write(`${JSON.stringify(news)}\n`);
+    if (values.json) return events.say(JSON.stringify(news));
     const { info, alarm } = proseOf(news, limitSeconds, offlineSeconds);
-    if (info !== undefined) stdout.write(`${info}\n`);
-    if (alarm !== undefined) log(alarm);
+    if (info !== undefined) infos.say(info);
+    if (alarm !== undefined) alarms.say(alarm);
   });
   if (values.verbose) {
-    watch.on('disconnected', ({ reason }) => log(`lost: ${reason}`));
+    watch.on('disconnected', ({ reason }) => details.say(`lost: ${reason}`));
     watch.on('report', ({ name, args }) =>
-      log(printable(`heard ${JSON.stringify([name, ...args])}`)),
+      details.say(printable(`heard ${JSON.stringify([name, ...args])}`)),
     );
   }
-  const isOver = new Promise<boolean>((resolve) => watch.once('ended', () => resolve(true)));
-  const code = (await Promise.race([isOver, untilStopped(stop)])) ? 1 : 0;
+  const code = await new Promise<number>((resolve) => {
+    watch.once('ended', () => resolve(1));
+    void untilStopped(stop).then(() => resolve(0));
+    // With --json alarms are on stdout.
+    if (values.json) return;
+    onMute((reason) => {
+      print(`door-client: expected to write to stderr, got: ${reason}; ${MUTE}`);
+      resolve(1);
+    });
+  });
   watch.stop();
+  for (const kind of [alarms, infos, events, details]) kind.end();
   return code;
 }
+
+const MUTE = 'no alarm could be seen, free it or redirect it';
 
 /** The line for stdout or for stderr that a piece of news is worth, if any. */
 function proseOf(news: DoorNews, limitSeconds: number, offlineSeconds: number) {

@@ -13,14 +13,7 @@ import {
   startDoorServer,
 } from '../app/index.ts';
 import { given, parsed, readNumber, readText, readWord } from './arguments.ts';
-import {
-  openTrace,
-  type ProgramContext,
-  runProgram,
-  UsageError,
-  untilStopped,
-  version,
-} from './program.ts';
+import { type ProgramContext, runProgram, UsageError, untilStopped, version } from './program.ts';
 
 const HELP = `door-server [options]
 Tells everyone who listens, over TCP, when the door opens and closes.
@@ -72,22 +65,22 @@ const SENSORS_OF_OPTION: Readonly<Record<string, readonly SensorKind[]>> = {
 };
 
 /** door-server: argv and streams in, exit code out. */
-export async function doorServer({ argv, env, stdin, stdout, stderr, stop }: ProgramContext) {
+export async function doorServer(context: ProgramContext): Promise<number> {
+  const { argv, env, stdin, print, log, openTrace, onReload, stop } = context;
   const { values, positionals } = parsed(() =>
     parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
   );
-  if (values.help) return print(stdout, HELP);
-  if (values.version) return print(stdout, `${version()}\n`);
+  if (values.help || values.version) {
+    print(values.help ? HELP.trimEnd() : version());
+    return 0;
+  }
   const [extra] = positionals;
   if (extra !== undefined) {
     throw new UsageError(`expected options only, got '${printable(extra)}' (see --help)`);
   }
-  const log = (line: string) => stderr.write(`${line}\n`);
   const options = readOptions(values, env);
-  const trace = openTrace(
-    given(values.trace, (text) => readText('--trace', text)),
-    log,
-  );
+  const trace = given(values.trace, (text) => openTrace(readText('--trace', text)));
+  onReload(() => log('SIGHUP: there is nothing to be read again, door server goes on'));
   const server = await startDoorServer({
     ...options,
     input: stdin,
@@ -102,7 +95,7 @@ export async function doorServer({ argv, env, stdin, stdout, stderr, stop }: Pro
   if (server !== null) {
     const { sensor, clientsMax } = options;
     const { address, port } = server.address;
-    stdout.write(`door server listening on ${JSON.stringify(server.address)}\n`);
+    print(`door server listening on ${JSON.stringify(server.address)}`);
     log(`door server started: sensor ${sensor}, at most ${clientsMax} clients`);
     if (!isLoopback(address)) log(`anyone who reaches port ${port} ${KEEP_IT_HERE}`);
     await untilStopped(stop);
@@ -169,11 +162,6 @@ function readStateFile(
   throw new UsageError(
     `--state-file: expected a file, got a folder, '${printable(path)}' (see --help)`,
   );
-}
-
-function print(stdout: ProgramContext['stdout'], text: string): number {
-  stdout.write(text);
-  return 0;
 }
 
 function isLoopback(address: string): boolean {

@@ -9,7 +9,7 @@ const PROGRAM = new URL('../../../dist/cli/program.js', import.meta.url).href;
 /** Runs a program whose body is `body`, as a process; its stderr may be closed at once. */
 async function run(body: string, isStderrClosed = false) {
   const source = `import { runProgram, UsageError } from '${PROGRAM}';
-    await runProgram('demo', async ({ stderr }) => { ${body} });`;
+    await runProgram('demo', async ({ log }) => { ${body} });`;
   const child = spawn(process.execPath, ['--input-type=module', '--eval', source], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
@@ -39,7 +39,7 @@ describe.concurrent('a program', () => {
 
   it('goes on when nobody reads its stderr', async () => {
     const body =
-      "for (let i = 0; i < 3; i++) { stderr.write('x'); await new Promise((r) => setTimeout(r, 10)); } return 7;";
+      "for (let i = 0; i < 3; i++) { log('x'); await new Promise((r) => setTimeout(r, 10)); } return 7;";
     expect(await run(body, true)).toMatchObject({ code: 7 });
   });
 });

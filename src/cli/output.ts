@@ -1,0 +1,80 @@
+import { constants, createWriteStream, openSync } from 'node:fs';
+import { Socket } from 'node:net';
+import type { Writable } from 'node:stream';
+
+const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
+/** What may wait for whoever reads it, in bytes: thousands of lines. What is more is dropped. */
+const WAITING_BYTES_MAX = 262_144;
+
+export interface OutputOptions {
+  /** Also after an error: a disk that was full may have room again. */
+  readonly open: () => Writable;
+  readonly onError: (error: NodeJS.ErrnoException) => void;
+  /** So many lines found no room; said when there is some again. */
+  readonly onDropped: (count: number) => void;
+}
+
+/** Lines on their way out. Writing never waits, and what waits is bounded. */
+export interface Output {
+  write(line: string): void;
+  /** Resolves when all is written, or cannot be. */
+  flushed(): Promise<unknown>;
+}
+
+/** Writes lines to a stream that nobody may be reading. */
+export function createOutput({ open, onError, onDropped }: OutputOptions): Output {
+  let dropped = 0;
+  let stream = opened();
+
+  function opened(): Writable {
+    const sayDropped = () => {
+      const count = dropped;
+      dropped = 0;
+      if (count > 0) onDropped(count);
+    };
+    return open().on('error', onError).on('drain', sayDropped);
+  }
+
+  return {
+    write(line) {
+      if (stream.destroyed) stream = opened();
+      if (dropped > 0 || stream.writableLength > WAITING_BYTES_MAX) dropped += 1;
+      else stream.write(`${line}\n`);
+    },
+    flushed: () => new Promise((resolve) => stream.write('', resolve)),
+  };
+}
+
+/**
+ * The process's stdout or stderr, so that no write waits: Node's own block on a terminal that was
+ * stopped, and on a file whose disk hangs.
+ */
+export function openStandard(stream: Standard): Writable {
+  if (!(stream instanceof Socket)) return openFile(stream.fd);
+  if (stream.isTTY) stream._handle?.setBlocking?.(false);
+  return stream;
+}
+
+/** Node documents nothing else that makes what is for a terminal wait in this process. */
+type Standard = Writable & {
+  readonly fd: number;
+  readonly isTTY?: boolean;
+  readonly _handle?: { setBlocking?(isBlocking: boolean): void };
+};
+
+/** A file that is appended to; throws if there can be none. */
+export function openForAppending(path: string): () => Writable {
+  try {
+    // Not to wait for ever when it is a pipe that nobody reads.
+    const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
+    return () => openFile(fd);
+  } catch (error) {
+    const problem = error instanceof Error ? error.message : error;
+    throw new Error(`--trace: expected a file to append to, got: ${problem}; choose another path`);
+  }
+}
+
+/** Written by another thread. */
+function openFile(fd: number): Writable {
+  return createWriteStream('', { fd, autoClose: false });
+}
