@@ -3,7 +3,7 @@ import { Socket } from 'node:net';
 import type { Writable } from 'node:stream';
 
 const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
-/** What may wait for whoever reads it, in bytes: thousands of lines. What is more is dropped. */
+/** What may wait for whoever takes it, in bytes: thousands of lines. What is more is dropped. */
 const WAITING_BYTES_MAX = 262_144;
 
 export interface OutputOptions {
@@ -27,12 +27,13 @@ export function createOutput({ open, onError, onDropped }: OutputOptions): Outpu
   let stream = opened();
 
   function opened(): Writable {
-    const sayDropped = () => {
-      const count = dropped;
-      dropped = 0;
-      if (count > 0) onDropped(count);
-    };
     return open().on('error', onError).on('drain', sayDropped);
+  }
+
+  function sayDropped(): void {
+    const count = dropped;
+    dropped = 0;
+    if (count > 0) onDropped(count);
   }
 
   return {
@@ -45,6 +46,13 @@ export function createOutput({ open, onError, onDropped }: OutputOptions): Outpu
   };
 }
 
+/** Node documents nothing else that makes what is for a terminal wait in this process. */
+type Standard = Writable & {
+  readonly fd: number;
+  readonly isTTY?: boolean;
+  readonly _handle?: { setBlocking?(isBlocking: boolean): void };
+};
+
 /**
  * The process's stdout or stderr, so that no write waits: Node's own block on a terminal that was
  * stopped, and on a file whose disk hangs.
@@ -54,13 +62,6 @@ export function openStandard(stream: Standard): Writable {
   if (stream.isTTY) stream._handle?.setBlocking?.(false);
   return stream;
 }
-
-/** Node documents nothing else that makes what is for a terminal wait in this process. */
-type Standard = Writable & {
-  readonly fd: number;
-  readonly isTTY?: boolean;
-  readonly _handle?: { setBlocking?(isBlocking: boolean): void };
-};
 
 /** A file that is appended to; throws if there can be none. */
 export function openForAppending(path: string): () => Writable {

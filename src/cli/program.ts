@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
-import { setTimeout as wait } from 'node:timers/promises';
 import type { TraceRecord } from '../app/index.ts';
+import { createEnding } from './ending.ts';
 import { createOutput, type OutputOptions, openForAppending, openStandard } from './output.ts';
 
-/** How long a program may take to end once it is asked to, in ms: 2 s, less a margin. */
-const STOP_MS = 1950;
-/** How long the last lines have at least. */
+/** How long the last lines have when it is not to wait, in ms. */
 const FLUSH_MS = 100;
-/** How often it is looked whether a thread is done. */
-const THREADS_CHECK_MS = 10;
-/** What this process asked of Node's threads, as `getActiveResourcesInfo` names it. */
-const THREADS_WORK = /^(FSReq|GetAddrInfoReq)/;
-const SIGNALS = { SIGINT: 2, SIGTERM: 15 } as const;
 
 /** What a program sees of the process it runs in. */
 export interface ProgramContext {
@@ -42,83 +36,49 @@ export class UsageError extends Error {}
 /** Runs a program in this process, to its end; whatever fails is one line and never a stack. */
 export function runProgram(name: string, program: Program): Promise<never> {
   const stopping = new AbortController();
-  let endMs = Number.POSITIVE_INFINITY;
+  const ending = createEnding();
   let mute = (_reason: string) => {};
-
-  const outputs: ReturnType<typeof createOutput>[] = [];
-  function addOutput(what: string, options: Omit<OutputOptions, 'onDropped'>) {
-    const onDropped = (count: number) =>
-      log(`${name}: ${count} lines were dropped here, for nobody took what is written to ${what}`);
-    const output = createOutput({ ...options, onDropped });
-    outputs.push(output);
-    return output.write;
-  }
-
-  const log = addOutput('stderr', {
-    open: () => openStandard(process.stderr),
-    onError(error) {
-      // The terminal is gone.
-      if (error.code === 'EIO') stop();
-      mute(error.message);
-    },
-  });
-  const print = addOutput('stdout', {
-    open: () => openStandard(process.stdout),
-    onError(error) {
-      // Nobody reads any more; anything else, such as a full disk, must not end it unnoticed.
-      if (error.code === 'EPIPE') return stop();
-      void fail(
-        new Error(`expected to write to stdout, got: ${error.message}; free it or redirect it`),
-      );
-    },
-  });
-
-  function openTrace(path: string) {
-    let isOver = false;
-    const write = addOutput('the trace', {
-      open: openForAppending(path),
-      onError(error) {
-        if (!isOver) log(`the trace ends here: ${error.message}`);
-        isOver = true;
-      },
-    });
-    return (record: TraceRecord) => {
-      if (!isOver) write(JSON.stringify(record));
-    };
-  }
-
-  function stop(): void {
-    endMs = Math.min(endMs, performance.now() + STOP_MS);
-    stopping.abort();
-  }
-
-  function fail(error: unknown): Promise<never> {
+  const fail = (error: unknown): Promise<never> => {
     const message = error instanceof Error ? error.message : String(error);
     log(`${name}: ${message.replaceAll('\n', ' ')}`);
-    return end(error instanceof UsageError ? 2 : 1);
-  }
+    return ending.end(error instanceof UsageError ? 2 : 1);
+  };
+  const stop = (): void => {
+    ending.begin();
+    stopping.abort();
+  };
+  const open = (what: string, options: Omit<OutputOptions, 'onDropped'>) => {
+    const onDropped = (count: number) =>
+      log(`${name}: ${count} lines for ${what} were dropped, for nobody took them`);
+    return ending.flushes(createOutput({ ...options, onDropped })).write;
+  };
 
-  /** Ends the process with all written, or soon. */
-  async function end(code: number): Promise<never> {
-    const nowMs = performance.now();
-    endMs = Math.max(nowMs + FLUSH_MS, Math.min(endMs, nowMs + STOP_MS));
-    await Promise.race([Promise.all(outputs.map(({ flushed }) => flushed())), wait(endMs - nowMs)]);
-    while (isAnyThreadBusy() && performance.now() < endMs) await wait(THREADS_CHECK_MS);
-    // An exit waits for them, and one may hang with its disk for ever.
-    if (isAnyThreadBusy()) process.kill(process.pid, 'SIGKILL');
-    process.exit(code);
-  }
-
-  for (const [signal, number] of Object.entries(SIGNALS)) {
+  const log = open('stderr', {
+    open: () => openStandard(process.stderr),
+    onError({ code, message }) {
+      // The terminal is gone.
+      if (code === 'EIO') stop();
+      mute(message);
+    },
+  });
+  const print = open('stdout', {
+    open: () => openStandard(process.stdout),
+    onError({ code, message }) {
+      // Nobody reads any more; anything else, such as a full disk, must not end it unnoticed.
+      if (code === 'EPIPE') stop();
+      else void fail(`expected to write to stdout, got: ${message}; free it or redirect it`);
+    },
+  });
+  for (const [signal, number] of Object.entries(constants.signals)) {
+    if (signal !== 'SIGINT' && signal !== 'SIGTERM') continue;
     process.on(signal, () => {
       if (!stopping.signal.aborted) return stop();
-      log(`${name}: asked again to stop, it does not wait for anything any more`);
-      endMs = 0;
-      void end(128 + number);
+      log(`${name}: asked again to stop, it does not wait any longer`);
+      void ending.end(128 + number, FLUSH_MS);
     });
   }
   process.once('beforeExit', () =>
-    fail(new Error('expected to finish, got nothing left to do: it waits for what never comes')),
+    fail('expected to finish, got nothing left to do: it waits for what never comes'),
   );
   // A promise that nobody awaits ends here as well.
   process.on('uncaughtException', fail);
@@ -126,16 +86,29 @@ export function runProgram(name: string, program: Program): Promise<never> {
     argv: process.argv.slice(2),
     env: process.env,
     stdin: process.stdin,
-    ...{ print, log, openTrace, stop: stopping.signal },
+    ...{ print, log, stop: stopping.signal },
+    openTrace: (path) => openTrace(path, open, log),
     onMute(act) {
       mute = act;
     },
     onReload: (act) => void process.on('SIGHUP', act),
-  }).then(end, fail);
+  }).then(ending.end, fail);
 }
 
-function isAnyThreadBusy(): boolean {
-  return process.getActiveResourcesInfo().some((type) => THREADS_WORK.test(type));
+type Open = (what: string, options: Omit<OutputOptions, 'onDropped'>) => (line: string) => void;
+
+function openTrace(path: string, open: Open, log: (line: string) => void) {
+  let isOver = false;
+  const write = open('the trace', {
+    open: openForAppending(path),
+    onError({ message }) {
+      if (!isOver) log(`the trace ends here: ${message}`);
+      isOver = true;
+    },
+  });
+  return (record: TraceRecord): void => {
+    if (!isOver) write(JSON.stringify(record));
+  };
 }
 
 /** Resolves when the program is to stop. */

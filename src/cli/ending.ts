@@ -1,0 +1,45 @@
+import { setTimeout as wait } from 'node:timers/promises';
+import type { Output } from './output.ts';
+
+/** How long a program may take to end from when it is asked to, in ms: 2 s, less a margin. */
+const STOP_MS = 1950;
+/** How long its last lines have at least. */
+const FLUSH_MS = 100;
+/** How often it is looked whether a thread is done, in ms. */
+const THREADS_CHECK_MS = 10;
+/** What this process waits for of Node's threads: a file, or a name that is looked up. */
+const THREADS_WORK = /^(FSReq|GetAddrInfoReq)/;
+
+/** Ends the process in time, with its last lines written if they can be. */
+export function createEnding() {
+  const outputs: Output[] = [];
+  let endMs: number | null = null;
+
+  return {
+    /** Its time runs from now on. */
+    begin(): void {
+      endMs ??= performance.now() + STOP_MS;
+    },
+    /** An output that is to be written to its end. */
+    flushes(output: Output): Output {
+      outputs.push(output);
+      return output;
+    },
+    async end(code: number, withinMs = Number.POSITIVE_INFINITY): Promise<never> {
+      const nowMs = performance.now();
+      const leftMs = Math.min(withinMs, Math.max(FLUSH_MS, (endMs ?? nowMs + STOP_MS) - nowMs));
+      const flushed = Promise.all(outputs.map((output) => output.flushed()));
+      await Promise.race([flushed, wait(leftMs)]);
+      while (isAThreadBusy() && performance.now() < nowMs + leftMs) await wait(THREADS_CHECK_MS);
+      if (isAThreadBusy()) {
+        // An exit waits for the thread, and that may hang with its disk for ever.
+        process.removeAllListeners('SIGTERM').kill(process.pid, 'SIGTERM');
+      }
+      process.exit(code);
+    },
+  };
+}
+
+function isAThreadBusy(): boolean {
+  return process.getActiveResourcesInfo().some((type) => THREADS_WORK.test(type));
+}
