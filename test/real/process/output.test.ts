@@ -2,7 +2,8 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { text } from 'node:stream/consumers';
 import { describe, expect } from 'vitest';
-import { it } from '../../support/lab.ts';
+import { HELLO, it } from '../../support/lab.ts';
+import { DOOR_CLIENT } from '../../support/programs.ts';
 
 const SERVER = new URL('../../../dist/cli/door-server.js', import.meta.url).pathname;
 
@@ -39,5 +40,70 @@ describe.concurrent('output that cannot be written', () => {
     const { code, stderr } = await runRedirected('', '--trace', pipe);
     expect(code).toBe(1);
     expect(stderr).toMatch(/^door-server: --trace: expected a file to append to, got: ENXIO/);
+  });
+});
+
+/** A program on a terminal of its own; its reader is whoever reads the command. */
+const ON_TERMINAL = ['sh', '-c', 'exec script -qfec "$*" /dev/null', 'sh'] as const;
+
+describe.concurrent('output that nobody takes', () => {
+  it('on a terminal that was stopped stops nobody; one that is closed ends it', async ({ lab }) => {
+    const server = await lab.startServerBy(ON_TERMINAL, '--port', '0', '--verbose');
+    const plain = await lab.connect(server.port);
+    server.signal('SIGSTOP');
+    // Far more than a terminal holds.
+    for (let i = 0; i < 400; i++) {
+      const stranger = await lab.connect(server.port);
+      stranger.socket.destroy();
+    }
+    for (let changes = 0; changes < 2; changes++) await plain.lines.nextOfAny();
+    await server.kill();
+    await plain.lines.ended();
+  });
+
+  it.for(['is full', 'has no reader any more'])(
+    'as stderr %s, and would be an alarm: a client says so on stdout and ends',
+    async (how, { lab }) => {
+      const server = await lab.doorServer();
+      const redirection = how === 'is full' ? '2> /dev/full' : '';
+      const command = ['sh', '-c', `exec "$0" "$@" ${redirection}`] as const;
+      const client = lab.startBy(command, DOOR_CLIENT, '127.0.0.1', String(server.port), '0.2');
+      await client.stdout.next('connected');
+      client.stopReading('stderr');
+      server.say('open');
+      await client.stdout.next(/^door-client: expected to write to stderr, got: .*(ENOSPC|EPIPE)/);
+      expect(await client.exit()).toMatchObject({ code: 1 });
+      const peer = await lab.connect(server.port, HELLO);
+      await peer.lines.next(/^\["open"/);
+    },
+  );
+});
+
+describe.concurrent('what is said', () => {
+  it('of junk on standard input is a few lines and a number', async ({ lab }) => {
+    const server = await lab.doorServer();
+    const plain = await lab.connect(server.port);
+    server.say(...Array<string>(100_000).fill('junk'), 'open');
+    await plain.lines.nextOfAny(60_000);
+    await server.stop();
+    const junk = server.stderr.texts.filter((line) => line.includes('junk'));
+    expect(junk).toHaveLength(11);
+    expect(junk[10]).toMatch(
+      /^lines that are no reading: 99990 more in the last minute, the last: /,
+    );
+  });
+
+  it('of openings that a hostile server makes up is bounded', async ({ lab }) => {
+    const server = await lab.accept();
+    const client = await lab.doorClient(server.port, '1');
+    const peer = await server.nextPeer();
+    peer.say('["hello",{"protocol":1,"heartbeatMs":10000}]');
+    for (let i = 0; i < 150; i++) peer.say(`["open",${i},{"ageMs":9999,"id":"x-${i}"}]`);
+    await client.stderr.next(/^DOOR OPEN/);
+    peer.socket.end();
+    await client.stdout.next('disconnected');
+    await client.stop();
+    expect(client.stderr.texts).toHaveLength(122);
+    expect(client.stderr.texts[120]).toMatch(/^warned: 30 more in the last minute, the last: DOOR/);
   });
 });

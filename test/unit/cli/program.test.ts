@@ -1,8 +1,10 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 
 const PROGRAM = new URL('../../../dist/cli/program.js', import.meta.url).href;
 
@@ -15,8 +17,8 @@ async function run(body: string, isStderrClosed = false) {
   });
   if (isStderrClosed) child.stderr.destroy();
   const stderr = isStderrClosed ? '' : text(child.stderr);
-  const [code] = await once(child, 'close');
-  return { code, stderr: await stderr };
+  const [code, signal] = await once(child, 'close');
+  return { code: code ?? signal, stderr: await stderr };
 }
 
 describe.concurrent('a program', () => {
@@ -41,6 +43,15 @@ describe.concurrent('a program', () => {
     const body =
       "for (let i = 0; i < 3; i++) { log('x'); await new Promise((r) => setTimeout(r, 10)); } return 7;";
     expect(await run(body, true)).toMatchObject({ code: 7 });
+  });
+
+  it('ends though a file that it reads never answers', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'doorwatch-'));
+    onTestFinished(() => rm(folder, { recursive: true }));
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    const body = `void (await import('node:fs/promises')).readFile('${folder}/pipe'); return 0;`;
+    // By a signal: an exit would wait for it.
+    expect(await run(body)).toEqual({ code: 'SIGTERM', stderr: '' });
   });
 });
 
