@@ -22,8 +22,8 @@ export interface Program {
   /** Writes lines to its standard input. */
   say(...lines: string[]): void;
   endInput(): void;
-  /** Destroys the read end of its standard output. */
-  stopReading(): void;
+  /** Destroys the read end of what it writes. */
+  stopReading(stream?: 'stdout' | 'stderr'): void;
   /** Sends a signal to this very process. */
   signal(name: NodeJS.Signals): void;
   /** Its end, with all it wrote read. */
@@ -71,7 +71,7 @@ export function startCommand(command: string, ...args: string[]): Program {
     stderr: err,
     say: (...lines) => void stdin.write(lines.map((line) => `${line}\n`).join('')),
     endInput: () => void stdin.end(),
-    stopReading: () => void stdout.destroy(),
+    stopReading: (stream = 'stdout') => void child[stream].destroy(),
     signal: (signal) => void child.kill(signal),
     exit: (withinMs = SOON_MS) => within(withinMs, 'the exit', describe, exit),
     stop() {
