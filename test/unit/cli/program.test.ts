@@ -4,7 +4,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const PROGRAM = new URL('../../../dist/cli/program.js', import.meta.url).href;
 
@@ -45,7 +45,7 @@ describe.concurrent('a program', () => {
     expect(await run(body, true)).toMatchObject({ code: 7 });
   });
 
-  it('ends though a file that it reads never answers', async () => {
+  it('ends though a file that it reads never answers', async ({ onTestFinished }) => {
     const folder = await mkdtemp(join(tmpdir(), 'doorwatch-'));
     onTestFinished(() => rm(folder, { recursive: true }));
     execFileSync('mkfifo', [join(folder, 'pipe')]);
