@@ -25,9 +25,10 @@ export function createEnding() {
       outputs.push(output);
       return output;
     },
-    async end(code: number, withinMs = Number.POSITIVE_INFINITY): Promise<never> {
+    async end(code: number, isUrgent = false): Promise<never> {
       const nowMs = performance.now();
-      const leftMs = Math.min(withinMs, Math.max(FLUSH_MS, (endMs ?? nowMs + STOP_MS) - nowMs));
+      const ownMs = (endMs ?? nowMs + STOP_MS) - nowMs;
+      const leftMs = isUrgent ? FLUSH_MS : Math.max(FLUSH_MS, ownMs);
       const flushed = Promise.all(outputs.map((output) => output.flushed()));
       await Promise.race([flushed, wait(leftMs)]);
       while (isAThreadBusy() && performance.now() < nowMs + leftMs) await wait(THREADS_CHECK_MS);

@@ -64,11 +64,10 @@ export function openStandard(stream: Standard): Writable {
 }
 
 /** A file that is appended to; throws if there can be none. */
-export function openForAppending(path: string): () => Writable {
+export function openForAppending(path: string): number {
   try {
     // Not to wait for ever when it is a pipe that nobody reads.
-    const fd = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
-    return () => openFile(fd);
+    return openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK);
   } catch (error) {
     const problem = error instanceof Error ? error.message : error;
     throw new Error(`--trace: expected a file to append to, got: ${problem}; choose another path`);

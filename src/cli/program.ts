@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeSync } from 'node:fs';
 import { constants } from 'node:os';
 import type { Readable } from 'node:stream';
 import type { TraceRecord } from '../app/index.ts';
 import { createEnding } from './ending.ts';
 import { createOutput, type OutputOptions, openForAppending, openStandard } from './output.ts';
-
-/** How long the last lines have when it is not to wait, in ms. */
-const FLUSH_MS = 100;
 
 /** What a program sees of the process it runs in. */
 export interface ProgramContext {
@@ -59,6 +56,7 @@ export function runProgram(name: string, program: Program): Promise<never> {
       // The terminal is gone.
       if (code === 'EIO') stop();
       mute(message);
+      mute = () => {};
     },
   });
   const print = open('stdout', {
@@ -69,12 +67,11 @@ export function runProgram(name: string, program: Program): Promise<never> {
       else void fail(`expected to write to stdout, got: ${message}; free it or redirect it`);
     },
   });
-  for (const [signal, number] of Object.entries(constants.signals)) {
-    if (signal !== 'SIGINT' && signal !== 'SIGTERM') continue;
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) {
     process.on(signal, () => {
       if (!stopping.signal.aborted) return stop();
       log(`${name}: asked again to stop, it does not wait any longer`);
-      void ending.end(128 + number, FLUSH_MS);
+      void ending.end(128 + constants.signals[signal], true);
     });
   }
   process.once('beforeExit', () =>
@@ -87,7 +84,7 @@ export function runProgram(name: string, program: Program): Promise<never> {
     env: process.env,
     stdin: process.stdin,
     ...{ print, log, stop: stopping.signal },
-    openTrace: (path) => openTrace(path, open, log),
+    openTrace: (path) => openTrace(path, log),
     onMute(act) {
       mute = act;
     },
@@ -95,19 +92,17 @@ export function runProgram(name: string, program: Program): Promise<never> {
   }).then(ending.end, fail);
 }
 
-type Open = (what: string, options: Omit<OutputOptions, 'onDropped'>) => (line: string) => void;
-
-function openTrace(path: string, open: Open, log: (line: string) => void) {
-  let isOver = false;
-  const write = open('the trace', {
-    open: openForAppending(path),
-    onError({ message }) {
-      if (!isOver) log(`the trace ends here: ${message}`);
-      isOver = true;
-    },
-  });
+/** Each record is written before the program goes on: what led to a crash is there, and in order. */
+function openTrace(path: string, log: (line: string) => void) {
+  let file: number | null = openForAppending(path);
   return (record: TraceRecord): void => {
-    if (!isOver) write(JSON.stringify(record));
+    if (file === null) return;
+    try {
+      writeSync(file, `${JSON.stringify(record)}\n`);
+    } catch (error) {
+      file = null;
+      log(`the trace ends here: ${error instanceof Error ? error.message : error}`);
+    }
   };
 }
 

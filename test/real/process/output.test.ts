@@ -73,6 +73,7 @@ describe.concurrent('output that nobody takes', () => {
       server.say('open');
       await client.stdout.next(/^door-client: expected to write to stderr, got: .*(ENOSPC|EPIPE)/);
       expect(await client.exit()).toMatchObject({ code: 1 });
+      expect(client.stdout.texts).toHaveLength(2);
       const peer = await lab.connect(server.port, HELLO);
       await peer.lines.next(/^\["open"/);
     },
