@@ -1,12 +1,18 @@
-import type { SensorEmitted } from '../machines/index.ts';
 import { printable } from './printable.ts';
+import type { SensorNews } from './watched-door.ts';
+
+/** What to do about a contact that moves all the time. */
+const CHATTERS =
+  'door chatters: not all of its changes are told; see to the contact, or let it settle (--settle 50)';
 
 /** What a server says of its sensor: lost, tried again, back. */
 export function createSensorLog(say: (line: string) => void) {
   /** What was said of the loss there is; null while there is none. */
   let loss: string | null = null;
 
-  return (news: SensorEmitted): void => {
+  return (news: SensorNews): void => {
+    if (news.type === 'door.chattering') say(CHATTERS);
+    if (news.type === 'door.calmed') say('door chatters no longer');
     if (news.type === 'sensor.failed') {
       const { reason, retryMs } = news;
       const next = retryMs === null ? '' : `; trying again in ${retryMs / 1000} s`;

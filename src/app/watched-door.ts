@@ -1,6 +1,7 @@
 import { createActor, fromCallback, type InspectionEvent } from 'xstate';
 import {
   type Clock,
+  type DoorEmitted,
   type DoorLogic,
   doorMachine,
   type SensorEmitted,
@@ -9,13 +10,15 @@ import {
 } from '../machines/index.ts';
 import { nameRun } from './run-name.ts';
 
+/** What becomes of a sensor, readings included, and what is worth saying of its door. */
+export type SensorNews = SensorEmitted | Exclude<DoorEmitted, { readonly type: 'door.changed' }>;
+
 interface WatchedDoorOptions {
   readonly source: SourceLogic;
   readonly clock: Clock;
   /** How long a contact must hold before it is believed, in ms. */
   readonly settleMs: number;
-  /** What becomes of the sensor, readings included. */
-  readonly onNews: (news: SensorEmitted) => void;
+  readonly onNews: (news: SensorNews) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Names this run of the server. */
   readonly run?: string | undefined;
@@ -35,7 +38,7 @@ export function createWatchedDoor(options: WatchedDoorOptions) {
     const input = { run: options.run ?? nameRun(remembered), settleMs, remembered };
     const door = createActor(machine, { ...observed, id: 'door', input });
     const sensor = createActor(sensorWithSource, { ...observed, id: 'sensor' });
-    door.on('door.changed', sendBack);
+    door.on('*', (news) => (news.type === 'door.changed' ? sendBack(news) : onNews(news)));
     sensor.on('*', (news) => {
       onNews(news);
       // The door knows readings and losses; the rest concerns the server.

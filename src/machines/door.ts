@@ -4,12 +4,22 @@
  * Who sends what: the sensor sends `contact.opened`, `contact.closed` and `sensor.failed`, each with
  * its instant. Always true: a contact is believed only after it held for
  * `settleMs`, in either direction; the instant of a change is that of its first edge; a repeated
- * reading changes nothing; every change of belief is emitted once, as `door.changed`; a door that
- * is found as it is remembered did not change, and what is emitted is the change remembered.
+ * reading changes nothing; every change of belief has a name of its own, and is emitted at once, as
+ * `door.changed`, or was followed by one that is: no more than so many are told in a second; a door
+ * that is found as it is remembered did not change, and what is emitted is the change remembered.
  */
-import { assign, emit, setup } from 'xstate';
+import { assign, emit, raise, setup } from 'xstate';
 import { BLANK_RECORD, type Change, type DoorRecord, type Level, withChange } from './change.ts';
 import type { Instant } from './time.ts';
+
+/**
+ * Changes told in a second; of those beyond, the latest when the second is over. No hand moves a
+ * door so fast, and a client of ours takes ten times as many lines.
+ */
+const CHANGES_PER_SECOND_MAX = 20;
+const SECOND_MS = 1000;
+/** How long it has to keep within that bound to chatter no longer; so it is said twice a minute. */
+const CALM_MS = 60_000;
 
 export interface DoorInput {
   /** Names this run of the server; the first part of every change's id. */
@@ -26,7 +36,10 @@ export type SensorEvent =
   | { readonly type: 'contact.closed'; readonly at: Instant }
   | { readonly type: 'sensor.failed'; readonly at: Instant; readonly reason: string };
 
-export type DoorEmitted = { readonly type: 'door.changed'; readonly record: DoorRecord };
+export type DoorEmitted =
+  | { readonly type: 'door.changed'; readonly record: DoorRecord }
+  /** It changes so often that not every change is told; it does no longer. */
+  | { readonly type: 'door.chattering' | 'door.calmed' };
 
 export interface DoorContext extends DoorInput {
   /** Until the first news of this run. */
@@ -34,7 +47,11 @@ export interface DoorContext extends DoorInput {
   readonly count: number;
   /** When the contact moved that is believed or has to hold first; nothing before it ever did. */
   readonly edge: Instant;
+  /** What is believed, told or not. */
   readonly record: DoorRecord;
+  /** When the second began in which changes are counted, and how many were told in it. */
+  readonly secondMs: number;
+  readonly told: number;
 }
 
 /** Where no contact has moved yet. */
@@ -59,17 +76,35 @@ function withBelief(context: DoorContext, level: Exclude<Level, 'unknown'>) {
   return { record: withChange(record, remembered), remembered: null };
 }
 
+/** When what is believed began; changes are counted by it, whenever they were believed. */
+function sinceMs({ record }: DoorContext): number {
+  return record.last?.at.monotonicMs ?? 0;
+}
+
+/** The count with the latest change in it; seconds follow each other, as for what a peer sends. */
+function counted(context: DoorContext) {
+  const nowMs = sinceMs(context);
+  const isOver = nowMs - context.secondMs >= SECOND_MS;
+  return isOver ? { secondMs: nowMs, told: 1 } : { told: context.told + 1 };
+}
+
 const doorSetup = setup({
   types: {
     input: {} as DoorInput,
     context: {} as DoorContext,
-    events: {} as SensorEvent,
+    /** One region to the other: there is a change to tell. */
+    events: {} as SensorEvent | { readonly type: 'belief.changed' },
     emitted: {} as DoorEmitted,
   },
-  delays: { settleMs: ({ context }) => context.settleMs },
+  delays: {
+    settleMs: ({ context }) => context.settleMs,
+    restOfSecondMs: ({ context }) => SECOND_MS - (sinceMs(context) - context.secondMs),
+    calmMs: CALM_MS,
+  },
   guards: {
     hasSettleTime: ({ context }) => context.settleMs > 0,
     isLossKnown: ({ context }) => context.record.last?.level === 'unknown',
+    isWithinBound: ({ context }) => counted(context).told <= CHANGES_PER_SECOND_MAX,
   },
   actions: {
     rememberEdge: assign((_, { at }: { at: Instant }) => ({ edge: at })),
@@ -79,7 +114,15 @@ const doorSetup = setup({
     recordLoss: assign(({ context }, { at, reason }: { at: Instant; reason: string }) =>
       withNews(context, { level: 'unknown', at, reason }),
     ),
-    announceChange: emit(({ context: { record } }) => ({ type: 'door.changed' as const, record })),
+    passOn: raise({ type: 'belief.changed' }),
+    count: assign(({ context }) => counted(context)),
+    countInNextSecond: assign(({ context }) => ({
+      secondMs: context.secondMs + SECOND_MS,
+      told: 1,
+    })),
+    tell: emit(({ context: { record } }) => ({ type: 'door.changed' as const, record })),
+    announceChatter: emit({ type: 'door.chattering' }),
+    announceCalm: emit({ type: 'door.calmed' }),
   },
 });
 
@@ -96,15 +139,17 @@ function onEdge(settling: string, believed: string) {
 }
 
 const onLoss = {
-  target: '#door.unknown',
+  target: '#door.belief.unknown',
   actions: [
     {
       type: 'recordLoss',
       params: ({ event: { at, reason } }: At & { event: { reason: string } }) => ({ at, reason }),
     },
-    'announceChange',
+    'passOn',
   ],
 } as const;
+
+const tellAtOnce = { guard: 'isWithinBound', actions: ['count', 'tell'] } as const;
 
 export const doorMachine = doorSetup.createMachine({
   id: 'door',
@@ -115,70 +160,108 @@ export const doorMachine = doorSetup.createMachine({
     count: 0,
     edge: NEVER,
     record: BLANK_RECORD,
+    secondMs: 0,
+    told: 0,
   }),
-  initial: 'unknown',
+  type: 'parallel',
   states: {
-    unknown: {
-      description: 'Nothing can be said of the door: no reading yet, or the sensor is lost.',
-      initial: 'silent',
-      on: { 'sensor.failed': [{ guard: 'isLossKnown', target: '.silent' }, onLoss] },
+    belief: {
+      description: 'What is believed of the door.',
+      initial: 'unknown',
       states: {
-        silent: {
-          description: 'The sensor has said nothing that could be believed.',
-          on: {
-            'contact.opened': onEdge('opening', '#door.open'),
-            'contact.closed': onEdge('closing', '#door.closed'),
+        unknown: {
+          description: 'Nothing can be said of the door: no reading yet, or the sensor is lost.',
+          initial: 'silent',
+          on: { 'sensor.failed': [{ guard: 'isLossKnown', target: '.silent' }, onLoss] },
+          states: {
+            silent: {
+              description: 'The sensor has said nothing that could be believed.',
+              on: {
+                'contact.opened': onEdge('opening', '#door.belief.open'),
+                'contact.closed': onEdge('closing', '#door.belief.closed'),
+              },
+            },
+            opening: {
+              description: 'A first open contact has to hold before it is believed.',
+              after: { settleMs: '#door.belief.open' },
+              on: {
+                'contact.opened': {},
+                'contact.closed': { target: 'closing', actions: rememberEdge },
+              },
+            },
+            closing: {
+              description: 'A first closed contact has to hold before it is believed.',
+              after: { settleMs: '#door.belief.closed' },
+              on: {
+                'contact.opened': { target: 'opening', actions: rememberEdge },
+                'contact.closed': {},
+              },
+            },
           },
         },
-        opening: {
-          description: 'A first open contact has to hold before it is believed.',
-          after: { settleMs: '#door.open' },
-          on: {
-            'contact.opened': {},
-            'contact.closed': { target: 'closing', actions: rememberEdge },
+        closed: {
+          description: 'The door is believed closed.',
+          entry: [{ type: 'believe', params: { level: 'close' } }, 'passOn'],
+          initial: 'steady',
+          on: { 'sensor.failed': onLoss },
+          states: {
+            steady: {
+              description: 'The contact agrees.',
+              on: {
+                'contact.opened': onEdge('opening', '#door.belief.open'),
+                'contact.closed': {},
+              },
+            },
+            opening: {
+              description: 'The contact opened and has to hold; falling back cancels.',
+              after: { settleMs: '#door.belief.open' },
+              on: { 'contact.opened': {}, 'contact.closed': 'steady' },
+            },
           },
         },
-        closing: {
-          description: 'A first closed contact has to hold before it is believed.',
-          after: { settleMs: '#door.closed' },
-          on: {
-            'contact.opened': { target: 'opening', actions: rememberEdge },
-            'contact.closed': {},
+        open: {
+          description: 'The door is believed open.',
+          entry: [{ type: 'believe', params: { level: 'open' } }, 'passOn'],
+          initial: 'steady',
+          on: { 'sensor.failed': onLoss },
+          states: {
+            steady: {
+              description: 'The contact agrees.',
+              on: {
+                'contact.opened': {},
+                'contact.closed': onEdge('closing', '#door.belief.closed'),
+              },
+            },
+            closing: {
+              description: 'The contact closed and has to hold; falling back cancels.',
+              after: { settleMs: '#door.belief.closed' },
+              on: { 'contact.opened': 'steady', 'contact.closed': {} },
+            },
           },
         },
       },
     },
-    closed: {
-      description: 'The door is believed closed.',
-      entry: [{ type: 'believe', params: { level: 'close' } }, 'announceChange'],
-      initial: 'steady',
-      on: { 'sensor.failed': onLoss },
+    telling: {
+      description: 'How soon a change is told.',
+      initial: 'prompt',
       states: {
-        steady: {
-          description: 'The contact agrees.',
-          on: { 'contact.opened': onEdge('opening', '#door.open'), 'contact.closed': {} },
+        prompt: {
+          description: 'Each change is told at once.',
+          on: {
+            'belief.changed': [tellAtOnce, { target: 'holding', actions: 'announceChatter' }],
+          },
         },
-        opening: {
-          description: 'The contact opened and has to hold; falling back cancels.',
-          after: { settleMs: '#door.open' },
-          on: { 'contact.opened': {}, 'contact.closed': 'steady' },
+        holding: {
+          description: 'Enough was told in this second: the latest is told when it is over.',
+          after: {
+            restOfSecondMs: { target: 'recovering', actions: ['countInNextSecond', 'tell'] },
+          },
+          on: { 'belief.changed': {} },
         },
-      },
-    },
-    open: {
-      description: 'The door is believed open.',
-      entry: [{ type: 'believe', params: { level: 'open' } }, 'announceChange'],
-      initial: 'steady',
-      on: { 'sensor.failed': onLoss },
-      states: {
-        steady: {
-          description: 'The contact agrees.',
-          on: { 'contact.opened': {}, 'contact.closed': onEdge('closing', '#door.closed') },
-        },
-        closing: {
-          description: 'The contact closed and has to hold; falling back cancels.',
-          after: { settleMs: '#door.closed' },
-          on: { 'contact.opened': 'steady', 'contact.closed': {} },
+        recovering: {
+          description: 'Each change is told at once again, as long as there are not too many.',
+          after: { calmMs: { target: 'prompt', actions: 'announceCalm' } },
+          on: { 'belief.changed': [tellAtOnce, { target: 'holding' }] },
         },
       },
     },

@@ -18,7 +18,7 @@ const REFUSED_RETRY_MS = 30_000;
 export const LINE_BYTES_MAX = 4096;
 /** Bad lines in one connection's life: a person's typing mistakes, not a program's. */
 export const BAD_LINES_MAX = 10;
-/** Lines a peer may send in a second: twenty times what a chattering door could. */
+/** Lines a peer may send in a second: ten times what is told of a door that chatters. */
 export const LINES_PER_SECOND_MAX = 200;
 /** Bytes a peer may send in a second, so that few long lines cost no more than many short ones. */
 export const BYTES_PER_SECOND_MAX = 65_536;

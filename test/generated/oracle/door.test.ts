@@ -7,13 +7,20 @@ import { RUNS } from './runs.ts';
 type Step = { waitMs: number; reading: 'open' | 'close' | 'failed' };
 
 const REMEMBERED_MS = -5000;
+/** Longer than anything has to hold, or is held. */
+const END_MS = 2000;
+
+/** A change: when it began, when it was believed, and how it is told. */
+type Said = { sinceMs: number; nowMs: number; text: string };
 
 /**
- * What a door must have said: a contact counts once it has held, from its first edge on. One that
- * is remembered with the level that is the first of all news goes on, with its name and instant.
+ * What a door must have believed: a contact counts once it has held, from its first edge on. One
+ * that is remembered with the level that is the first of all news goes on, with its name and instant.
  */
-function expectedOf(steps: Step[], settleMs: number, remembered: Level | null): string[] {
-  const said: string[] = [];
+function believedOf(steps: Step[], settleMs: number, remembered: Level | null): Said[] {
+  const said: Said[] = [];
+  const say = (sinceMs: number, heldMs: number, text: string) =>
+    said.push({ sinceMs, nowMs: sinceMs + heldMs, text });
   let number = 0;
   let nowMs = 0;
   let believed = 'unknown';
@@ -21,11 +28,10 @@ function expectedOf(steps: Step[], settleMs: number, remembered: Level | null): 
   const believeIfHeld = () => {
     const { level, sinceMs } = contact;
     if (level === 'failed' || level === believed || nowMs - sinceMs < settleMs) return;
-    if (said.length === 0 && level === remembered) said.push(`${level} at ${REMEMBERED_MS} old-7`);
-    else {
-      number++;
-      said.push(`${level} at ${sinceMs} run-${number}${believed === 'unknown' ? ' first' : ''}`);
-    }
+    if (said.length === 0 && level === remembered) {
+      said.push({ sinceMs: REMEMBERED_MS, nowMs, text: `${level} old-7` });
+    } else
+      say(sinceMs, settleMs, `${level} run-${++number}${believed === 'unknown' ? ' first' : ''}`);
     believed = level;
   };
   for (const { waitMs, reading } of steps) {
@@ -34,14 +40,35 @@ function expectedOf(steps: Step[], settleMs: number, remembered: Level | null): 
     if (reading !== contact.level) contact = { level: reading, sinceMs: nowMs };
     believeIfHeld();
     const isNews = believed !== 'unknown' || said.length === 0;
-    if (reading === 'failed' && isNews) said.push(`unknown at ${nowMs} run-${++number}`);
+    if (reading === 'failed' && isNews) say(nowMs, 0, `unknown run-${++number}`);
     if (reading === 'failed') believed = 'unknown';
   }
+  nowMs += END_MS;
+  believeIfHeld();
   return said;
 }
 
+/** What it must have told: 20 changes a second, and then the latest when the second is over. */
+function toldOf(said: Said[]): string[] {
+  const told: string[] = [];
+  let [secondMs, count] = [0, 0];
+  let held: { untilMs: number; text: string } | null = null;
+  for (const { sinceMs, nowMs, text } of said) {
+    if (held && nowMs >= held.untilMs) {
+      told.push(held.text);
+      [secondMs, count, held] = [secondMs + 1000, 1, null];
+    }
+    if (sinceMs - secondMs >= 1000 && !held) [secondMs, count] = [sinceMs, 0];
+    const change = `${text} since ${sinceMs}`;
+    if (held) held.text = change;
+    else if (++count <= 20) told.push(change);
+    else held = { untilMs: nowMs + secondMs + 1000 - sinceMs, text: change };
+  }
+  return held ? [...told, held.text] : told;
+}
+
 const step = fc.record({
-  waitMs: fc.integer({ min: 0, max: 60 }),
+  waitMs: fc.oneof(fc.integer({ min: 0, max: 60 }), fc.constantFrom(0, 0, 400)),
   reading: fc.constantFrom('open', 'close', 'open', 'close', 'failed'),
 }) as fc.Arbitrary<Step>;
 
@@ -54,7 +81,7 @@ const memory = fc.constantFrom<(Level | null)[]>('open', 'close', 'unknown', nul
 describe('a door, settling or not', () => {
   it('says of any readings what the oracle says', () => {
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 30, size: 'max' }), settle, memory, (...drawn) => {
+      fc.property(fc.array(step, { maxLength: 60, size: 'max' }), settle, memory, (...drawn) => {
         const [steps, settleMs, level] = drawn;
         const at = { wallMs: 1, monotonicMs: REMEMBERED_MS };
         const remembered = level && { level, id: 'old-7', at, first: false };
@@ -66,11 +93,12 @@ describe('a door, settling or not', () => {
           if (reading === 'close') door.send({ type: 'contact.closed', at });
           if (reading === 'failed') door.send({ type: 'sensor.failed', at, reason: 'test' });
         }
+        clock.advance(END_MS);
         const said = records.map(({ last }) => {
           const first = last?.first ? ' first' : '';
-          return `${last?.level} at ${last?.at.monotonicMs} ${last?.id}${first}`;
+          return `${last?.level} ${last?.id}${first} since ${last?.at.monotonicMs}`;
         });
-        expect(said).toEqual(expectedOf(steps, settleMs, level));
+        expect(said).toEqual(toldOf(believedOf(steps, settleMs, level)));
       }),
       RUNS,
     );

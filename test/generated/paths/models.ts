@@ -40,20 +40,22 @@ function sensor(): Model {
   };
 }
 
-/** A door that nothing is remembered of, or a level. */
-function door(settleMs: number, level?: Level): Model {
+/** A door that nothing is remembered of, or a level; `isCounted`: how many changes were told. */
+function door(settleMs: number, level?: Level, isCounted = false): Model {
   const remembered = level && { level, id: 'old-1', at, first: false };
   return {
     machine: doorMachine,
     input: { run: 'run', settleMs, ...(remembered && { remembered }) },
     samples: sensorSamples,
-    project: ({ value, context: { record, remembered } }) => [
+    project: ({ value, context: { record, remembered, told } }) => [
       value,
+      isCounted && told,
       record.last?.level,
       record.last?.id === 'old-1',
       remembered?.level,
     ],
-    delays: { settleMs },
+    // All at once: the second is as long as when it began.
+    delays: { settleMs, restOfSecondMs: 1000, calmMs: 60_000 },
   };
 }
 
@@ -224,10 +226,12 @@ function server(region: string, isKeeping: boolean): Model {
 /** By machine; together the models of one machine walk all of it. */
 export const MODELS: Readonly<Record<string, readonly Model[]>> = {
   sensor: [sensor()],
-  door: [0, 50].flatMap((settleMs) => [
-    door(settleMs),
-    ...(['open', 'close', 'unknown'] as const).map((level) => door(settleMs, level)),
-  ]),
+  door: [0, 50]
+    .flatMap((settleMs) => [
+      door(settleMs),
+      ...(['open', 'close', 'unknown'] as const).map((level) => door(settleMs, level)),
+    ])
+    .concat(door(0, undefined, true)),
   connection: [connection(0), connection(1), connection(1, 100)],
   watchdog: [link(true), link(false), reach(), alarm(0), alarm(700), preliminary()],
   server: [server('clients', false), server('telling', true)],

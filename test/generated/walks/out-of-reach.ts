@@ -73,7 +73,15 @@ const server: Reasons = {
 };
 
 const door: Reasons = {
-  'an input ends once': ['unknown on sensor.failed #0'],
+  'an input ends once': ['belief.unknown on sensor.failed #0'],
+  'twenty-one changes in a second are more than a run has': [
+    'telling.prompt on belief.changed #1',
+    'telling.holding on belief.changed #0',
+    'telling.holding on xstate.after.restOfSecondMs.door.telling.holding #0',
+    'telling.recovering on belief.changed #0',
+    'telling.recovering on belief.changed #1',
+    'telling.recovering on xstate.after.calmMs.door.telling.recovering #0',
+  ],
 };
 
 /** A sensor on standard input; a real GPIO line fails and comes back in test/real/gpio. */
@@ -121,13 +129,14 @@ const LATE = 'behind a wait over 5 s';
 export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
   connection: {
     ...connection,
-    'a connection would have to be full to the brim, and no byte beyond': [
+    'a kernel takes more than is told of a door in an hour': [
+      'serving.flow.streaming on socket.saturated #0',
       'serving.flow.streaming on socket.drained #0',
-    ],
-    [LATE]: [
-      'serving.protocol.greeted on peer.silent #0',
+      'serving.flow.lagging on socket.drained #0',
+      'serving.flow.lagging on peer.greeted #0',
       'serving.flow.lagging on xstate.after.lagMs.connection.serving.flow.lagging #0',
     ],
+    [LATE]: ['serving.protocol.greeted on peer.silent #0'],
   },
   server,
   door,

@@ -51,7 +51,7 @@ export interface ServerScene {
   readonly headStartMs?: number;
   /**
    * A process in real time: nothing else happens in the 100 ms that a client has for its hello, and
-   * what a client does not read is filled up by movements of the door.
+   * a client reads, for nothing fills up what it does not.
    */
   readonly isProcess?: boolean;
   /** Which acts are played; all that can be without. */
@@ -169,10 +169,6 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       onConnection(socket, 'memory');
     }
 
-    function backAndForth(): ('open' | 'close')[] {
-      return record().last?.level === 'open' ? ['close', 'open'] : ['open', 'close'];
-    }
-
     /** Gives the ms that passed; null for what could not be. */
     function act(next: ServerAct): number | null {
       switch (next.type) {
@@ -194,7 +190,6 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
         case 'read':
           if (next.on) socket.drain();
           else socket.fillUp();
-          if (!next.on && scene.isProcess) for (const what of backAndForth()) sense(what);
           break;
         case 'end':
           socket.finish();
@@ -234,7 +229,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
         const words = socket.isPeerEnded ? [] : (['hello', 'word', 'junk', 'flood'] as const);
         list.push(...words.map((what) => ({ type: 'say', what }) as const));
         if (socket.isFull) list.push({ type: 'read', on: true });
-        else if (isStreaming() && canFill()) list.push({ type: 'read', on: false });
+        else if (isStreaming() && !scene.isProcess) list.push({ type: 'read', on: false });
         if (!socket.isPeerEnded) list.push({ type: 'end' });
         // What it said before would be lost with it.
         if (!isRushed) list.push({ type: 'reset' });
@@ -253,10 +248,6 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
     function isStreaming(protocol?: 'greeted'): boolean {
       const serving = { flow: 'streaming' as const, ...(protocol && { protocol }) };
       return client?.getSnapshot().matches({ serving }) ?? false;
-    }
-
-    function canFill(): boolean {
-      return !scene.isProcess || (record().last !== null && !isInputEnded);
     }
 
     /** How many bad lines there were matters to one guard only: nothing else happens meanwhile. */

@@ -25,8 +25,8 @@ export interface ServerProgram {
   pass(ms: number): Promise<void> | void;
   /** Its transitions so far. */
   taken(): readonly Taken[];
-  /** Fills up all that lies between it and a client that does not read. */
-  fill(client: Peer): Promise<void>;
+  /** Fills up all that lies between it and a client that does not read; a process cannot. */
+  fill?(client: Peer): Promise<void>;
   /** What was written, without what differs from one run to the next. */
   normalise(written: string): string;
   /** Its exit code; null while it runs. */
@@ -65,8 +65,6 @@ export async function walkServer(
   const server = await startServer(scene, first.finds);
   const peers: Peer[] = [];
   let client: Peer | null = null;
-  /** From where on what it was written can be known. */
-  let knownFrom = 0;
 
   /** In real time they come by themselves. */
   function isNoBeat({ event }: { readonly event: string }): boolean {
@@ -97,7 +95,7 @@ export async function walkServer(
       case 'read':
         if (act.on) return void client?.socket.resume();
         client?.socket.pause();
-        return client ? server.fill(client) : undefined;
+        return client ? server.fill?.(client) : undefined;
       case 'end':
         return void client?.socket.end();
       case 'reset':
@@ -122,15 +120,8 @@ export async function walkServer(
     );
     if (!client || act.type === 'reset') return;
     const { lines, socket } = client;
-    if (act.type === 'read' && !act.on && scene.isProcess) knownFrom = seen.written.length;
-    const expected = server.normalise(seen.written.slice(knownFrom));
-    // What filled it up is left out: as many lines as are known, counted from the end.
-    const count = expected.split('\n').length - 1;
-    const heard = () => {
-      const { texts } = lines;
-      const known = knownFrom > 0 ? texts.slice(texts.length - count) : texts;
-      return server.normalise(known.map((text) => `${text}\n`).join(''));
-    };
+    const expected = server.normalise(seen.written);
+    const heard = () => server.normalise(lines.texts.map((text) => `${text}\n`).join(''));
     const isThere = () => heard() === expected;
     if (seen.isStalled) return;
     await until(isThere, () => `the wire has ${heard()}instead of ${expected}`);

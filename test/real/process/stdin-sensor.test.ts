@@ -36,4 +36,17 @@ describe.concurrent('door-server --sensor stdin', () => {
     const { text } = await greeted.lines.next(/^\["unknown",/);
     expect(JSON.parse(text)[2]).toMatchObject({ reason: 'its input ended' });
   });
+
+  it('tells a bounded number of 10 000 changes, and the last of them', async ({ lab }) => {
+    const server = await lab.doorServer();
+    const client = await lab.doorClient(server.port, '1000', '--verbose');
+    const greeted = await lab.connect(server.port, HELLO);
+    await greeted.lines.nextOfAny();
+    server.say(...Array<string[]>(5000).fill(['open', 'close']).flat(), 'open');
+    await server.stderr.next(/^door chatters/);
+    await greeted.lines.next(/-10001"/);
+    await client.stderr.next(/-10001"/);
+    expect(greeted.lines.texts.length).toBeLessThan(1000);
+    expect(client.stdout.texts).not.toContain('disconnected');
+  });
 });

@@ -120,6 +120,8 @@ export function tidyDoor(context: DoorContext, { value }: AnyMachineSnapshot): D
       level: tidied(level, false),
       levelBefore: tidied(levelBefore, false),
     },
+    secondMs: 0,
+    told: 0,
     // That it was unknown says nothing to the next run.
     remembered: remembered?.level === 'unknown' ? null : tidied(remembered, true),
   };

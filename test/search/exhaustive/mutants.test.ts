@@ -66,8 +66,8 @@ const MUTANTS: Record<string, [Machines, RegExp, Bounds?]> = {
     /outlives its socket/,
   ],
   'a lost sensor is not announced': [
-    withChart('door', 'states open on sensor.failed', {
-      target: '#door.unknown',
+    withChart('door', 'states belief states open on sensor.failed', {
+      target: '#door.belief.unknown',
       actions: { type: 'recordLoss', params: ({ event }: { event: object }) => event },
     }),
     /believes/,

@@ -133,7 +133,10 @@ export function createWorld(scene: Scene) {
   function takeDoor({ cell, outputs }: Step): void {
     let before = recordNow();
     now.door = cell;
-    for (const { record } of outputs as readonly DoorEmitted[]) {
+    for (const news of outputs as readonly DoorEmitted[]) {
+      // It never chatters here: that is like a client that lags.
+      if (news.type !== 'door.changed') throw new Violation(`the door says ${news.type}`);
+      const { record } = news;
       const protocol = now.subscribed;
       if (protocol)
         writeChanges(protocol, missedBy(protocol, deliveredTo(protocol, before), record), record);

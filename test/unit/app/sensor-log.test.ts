@@ -43,4 +43,14 @@ describe("what is said of a sensor's losses", () => {
     note({ type: 'sensor.unusable', reason: 'no chip' });
     expect(lines).toEqual([]);
   });
+
+  it('is that its door chatters, and that it does no longer', () => {
+    const { lines, note } = startLog();
+    note({ type: 'door.chattering' });
+    note({ type: 'door.calmed' });
+    expect(lines).toEqual([
+      expect.stringMatching(/^door chatters: .* let it settle \(--settle 50\)$/),
+      'door chatters no longer',
+    ]);
+  });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Change } from '../../../src/machines/index.ts';
+import { BLANK_RECORD } from '../../../src/machines/change.ts';
+import { type Change, deliveredTo, missedBy } from '../../../src/machines/index.ts';
 import { startDoor } from '../../support/actors.ts';
 
 type Started = ReturnType<typeof startDoor>;
@@ -41,5 +42,28 @@ describe('a door', () => {
     read(started, 'contact.closed');
     const { last, level, levelBefore } = started.records.at(-1) ?? {};
     expect([last?.id, level?.id, levelBefore?.id]).toEqual(['run-4', 'run-2', 'run-1']);
+  });
+
+  it('that chatters says so once, is as it is at last, and is in turns for plain clients', () => {
+    const { clock, door, records } = startDoor(0);
+    const said: string[] = [];
+    door.on('*', ({ type }) => void (type === 'door.changed' || said.push(type)));
+    const flap = () => {
+      for (let i = 0; i < 5000; i++)
+        read({ clock, door, records }, 'contact.closed', 'contact.opened');
+    };
+    flap();
+    clock.advance(60_999);
+    flap();
+    expect(said).toEqual(['door.chattering']);
+    clock.advance(61_000);
+    expect(said).toEqual(['door.chattering', 'door.calmed']);
+    expect(clock.pending).toBe(0);
+    expect(records).toHaveLength(41);
+    const told = records.flatMap((record, i) =>
+      missedBy('plain', deliveredTo('plain', records[i - 1] ?? BLANK_RECORD), record),
+    );
+    expect(told.filter(({ level }, i) => level === told[i - 1]?.level)).toEqual([]);
+    expect(told.at(-1)).toMatchObject({ level: 'open', id: 'run-20000' });
   });
 });

@@ -7,13 +7,11 @@ import {
   serverMachine,
 } from '../../../../src/machines/index.ts';
 import { it, type Lab } from '../../../support/lab.ts';
-import type { Peer } from '../../../support/peers.ts';
 import { OUT_OF_REACH_OF_A_PROCESS } from '../out-of-reach.ts';
 import { expectReach } from '../reach.ts';
 import { generateRuns, playShort, selectRuns, type Taken, walkAll } from '../scene.ts';
 import { playServer, type ServerAct, type ServerScene } from '../server-scene.ts';
 import { type ServerProgram, type StartServer, walkServer } from '../server-walk.ts';
-import { until } from '../until.ts';
 import { followTrace } from './trace-file.ts';
 
 /** How many processes run side by side. */
@@ -22,9 +20,6 @@ const AT_A_TIME = 3;
 const WAIT_MS_MAX = 5000;
 /** Longer than any run, in ms. */
 const RUN_MS_MAX = 200_000;
-/** How often a door moves in one go, and how often at most until a kernel takes no more. */
-const MOVES = 2000;
-const MOVES_MAX = 2_000_000;
 
 /** Our server as a process; its door is on its standard input. */
 function startIn(lab: Lab): StartServer {
@@ -48,49 +43,7 @@ function startIn(lab: Lab): StartServer {
       port = JSON.parse(text.slice(text.indexOf('{'))).port;
     }
     const trace = followTrace(path);
-    /** The trace without what filled a connection up. */
-    let kept: readonly Taken[] = [];
-    let from = 0;
-    const taken = () => [...kept, ...trace.taken().slice(from).filter(isNoBeat).map(young)];
-
-    async function fill(peer: Peer): Promise<void> {
-      const before = taken();
-      const start = trace.taken().length;
-      const isOpen = JSON.stringify(before.findLast(({ actor }) => actor === 'door')?.to).includes(
-        'open',
-      );
-      const pair = isOpen ? ['close', 'open'] : ['open', 'close'];
-      let moved = 0;
-      let isFull = false;
-      let looked = start;
-      const look = () => {
-        const records = trace.taken();
-        for (; looked < records.length; looked++) {
-          if (records[looked]?.actor === 'door') moved++;
-          if (records[looked]?.event === 'socket.saturated') isFull = true;
-        }
-      };
-      for (let moves = MOVES; !isFull && moves <= MOVES_MAX; moves += MOVES) {
-        // Or it would be taken for dead; of it nothing is kept.
-        peer.say('["heartbeat"]');
-        program.say(...Array.from({ length: MOVES / 2 }, () => pair).flat());
-        const isDone = () => {
-          look();
-          return moved === moves;
-        };
-        await until(isDone, () => `the door moved ${moved} times instead of ${moves}`);
-      }
-      const fresh = new Set(
-        trace
-          .taken()
-          .slice(start)
-          .map((one) => JSON.stringify(young(one))),
-      );
-      // Of the two movements that count, the server says the same.
-      const all = [...fresh].map((one): Taken => JSON.parse(one)).filter(isNoBeat);
-      kept = [...before, ...all, ...all.filter(({ event }) => event === 'door.changed')];
-      from = trace.taken().length;
-    }
+    const taken = () => trace.taken().filter(isNoBeat).map(young);
 
     // On a slow machine a run may last so long that a heart beats, or that a sensor has lasted.
     const isNoBeat = ({ event }: Taken) => !/beatMs|steadyMs/.test(event);
@@ -104,7 +57,6 @@ function startIn(lab: Lab): StartServer {
       // It passes by itself; what comes of it is waited for.
       pass: () => {},
       taken,
-      fill,
       exit: () => exit,
       normalise: (written) =>
         written
@@ -155,9 +107,8 @@ const SCENES: Readonly<Record<string, ServerScene>> = {
   'a client that is refused': { isProcess: true, settleMs: 0, client: 'refused' },
 };
 
-/** To fill up a connection takes seconds, to start a process some tenths. */
+/** To start a process takes some tenths of a second. */
 function costOf({ type }: ServerAct): number {
-  if (type === 'read') return 50;
   return type === 'wait' || type === 'start' ? 5 : 1;
 }
 
