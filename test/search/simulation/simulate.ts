@@ -45,12 +45,15 @@ const ACT_LIST: readonly Act[] = [
   { weight: 4, run: stepClock },
 ];
 
-/** Somebody cannot decide: more changes than a client has room for that does not read. */
+/** Somebody cannot decide: more changes than a client has room for that does not read, or is told. */
 function rattle(house: House, random: Random): void {
-  for (let moves = 4 + random.below(6); moves > 0; moves--) {
+  const isFast = random.chance(0.3);
+  for (let moves = isFast ? 40 : 4 + random.below(6); moves > 0; moves--) {
     house.move(0);
-    house.pass(random.below(1000));
+    house.pass(3 + random.below(isFast ? 20 : 1000));
   }
+  // The latest is told when a second is over.
+  if (isFast) house.pass(1000);
 }
 
 /** Somebody sets a clock, or a time server does. */
