@@ -15,7 +15,7 @@ export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
   const bound = (what: string, linesMax: number, window: 'minute' | 'hour' = 'minute') =>
     createThrottle({ clock, write, what, linesMax, window });
   const kinds = {
-    full: bound('clients refused because the server is full', 0),
+    full: bound('clients refused for want of a place', 0),
     dropped: bound('clients dropped because too many were being refused', 0),
     fault: bound('faults in what clients sent', 0),
     misbehaving: bound('clients ended for misbehaving', 0),

@@ -18,6 +18,8 @@ export interface DoorServerOptions extends SensorOptions {
   readonly host?: string | undefined;
   /** How many clients there may be: 1000. */
   readonly clientsMax?: number | undefined;
+  /** How many of them may have the same address: half of them, rounded up. */
+  readonly clientsPerAddressMax?: number | undefined;
   /**
    * Where the door's last change is kept over a restart, beside a `.tmp` and a `.refused` of the
    * same name; one server's own. Nowhere without, and not with the simulated sensor.
@@ -51,6 +53,11 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
   const host = checkHost(options.host);
   const port = checkNumber('port', options.port ?? 8000, LISTEN_PORT);
   const clientsMax = checkNumber('clientsMax', options.clientsMax ?? 1000, CLIENTS_MAX);
+  const clientsPerAddressMax = checkNumber(
+    'clientsPerAddressMax',
+    options.clientsPerAddressMax ?? Math.ceil(clientsMax / 2),
+    CLIENTS_MAX,
+  );
   const settleMs = settleMsOf(options);
   const path = checkStateFile(options.stateFile, options.sensor ?? 'simulated');
   const observed = { clock, ...(trace && { inspect: createTracer(clock, trace) }) };
@@ -64,6 +71,7 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
         ...observed,
         accept: acceptTcp({ port, host }),
         clientsMax,
+        clientsPerAddressMax,
         log: serverLog.logClient,
       }),
     },

@@ -30,6 +30,7 @@ Tells everyone who listens, over TCP, when the door opens and closes.
   --state-file PATH    keep the door's last change here over a restart; not with simulated
                        (door.json in $STATE_DIRECTORY if systemd names one, else nowhere)
   --max-clients N      refuse more clients than that (1000)
+  --max-per-address N  refuse more than that of one address (half of --max-clients)
   --trace FILE         append one JSON line per transition of any machine
   --verbose            say which clients come and go
   -h, --help, --version
@@ -48,6 +49,7 @@ const OPTIONS = {
   settle: { type: 'string' },
   'state-file': { type: 'string' },
   'max-clients': { type: 'string', default: '1000' },
+  'max-per-address': { type: 'string' },
   trace: { type: 'string' },
   verbose: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
@@ -122,6 +124,9 @@ function readOptions(values: Values, env: ProgramContext['env']) {
     settleMs: given(values.settle, (text) => readNumber('--settle', text, SETTLE_MS)),
     stateFile: readStateFile(values['state-file'], sensor, env.STATE_DIRECTORY),
     clientsMax: readNumber('--max-clients', values['max-clients'], CLIENTS_MAX),
+    clientsPerAddressMax: given(values['max-per-address'], (text) =>
+      readNumber('--max-per-address', text, CLIENTS_MAX),
+    ),
     isVerbose: values.verbose,
   };
 }

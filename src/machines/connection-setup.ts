@@ -18,6 +18,9 @@ export interface ConnectionInput {
   /** Those who have a place, and how many may have one. */
   readonly clients: number;
   readonly clientsMax: number;
+  /** Those of the same address, and how many of one may have a place. */
+  readonly clientsOfAddress: number;
+  readonly clientsPerAddressMax: number;
   /** Those being refused. */
   readonly refusals: number;
 }
@@ -55,9 +58,10 @@ export const connectionSetup = setup({
   },
   delays: { handshakeMs: HANDSHAKE_MS, lagMs: LAG_MS, closingMs: CLOSING_MS },
   guards: {
-    isOverrun: ({ context: { clients, clientsMax, refusals } }) =>
-      clients >= clientsMax && refusals >= REFUSALS_MAX,
-    isServerFull: ({ context: { clients, clientsMax } }) => clients >= clientsMax,
+    isPlaceFree: ({ context: { clients, clientsMax } }) => clients < clientsMax,
+    isAddressWithinShare: ({ context: { clientsOfAddress, clientsPerAddressMax } }) =>
+      clientsOfAddress < clientsPerAddressMax,
+    isOverrun: ({ context: { refusals } }) => refusals >= REFUSALS_MAX,
     isPlain: stateIn({ serving: { protocol: 'plain' } }),
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
   },

@@ -11,6 +11,7 @@
  * change is written twice to a client or queued for one that lags; whenever we end it, it goes
  * through `closing`, which has a deadline; `closed` is entered only when the socket says so.
  */
+import { and } from 'xstate';
 import { connectionSetup } from './connection-setup.ts';
 
 export const connectionMachine = connectionSetup.createMachine({
@@ -20,15 +21,14 @@ export const connectionMachine = connectionSetup.createMachine({
   initial: 'admitting',
   states: {
     admitting: {
-      description: 'Is there a place free? Left at once.',
+      description: 'Is there a place free, and not too many of one address? Left at once.',
       always: [
+        { guard: and(['isPlaceFree', 'isAddressWithinShare']), target: 'serving' },
         { guard: 'isOverrun', target: 'closing', actions: 'drop' },
         {
-          guard: 'isServerFull',
           target: 'closing',
           actions: ['refuse', { type: 'endSocket', params: { reason: 'full' } }],
         },
-        { target: 'serving' },
       ],
     },
     serving: {

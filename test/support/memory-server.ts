@@ -11,16 +11,18 @@ export const HELLO = '["hello",{"protocol":1}]';
 
 interface Options {
   readonly clientsMax?: number;
+  readonly clientsPerAddressMax?: number;
   readonly clock?: VirtualClock;
   readonly inspect?: (event: InspectionEvent) => void;
 }
 
 export function startMemoryServer(options: Options = {}) {
-  const { clientsMax = 100, clock = new VirtualClock(), inspect } = options;
+  const { clientsMax = 100, clientsPerAddressMax = clientsMax } = options;
+  const { clock = new VirtualClock(), inspect } = options;
   const notes: ClientLogEntry[] = [];
   const subscribers = createSubscribers(clock);
   const clients = createClients({
-    ...{ clock, clientsMax, subscribers, inspect },
+    ...{ clock, clientsMax, clientsPerAddressMax, subscribers, inspect },
     log(note) {
       notes.push(note);
       if (note.kind === 'ended') server.onEnd.get(note.client)?.(note.reason);
@@ -33,8 +35,8 @@ export function startMemoryServer(options: Options = {}) {
     clock,
     notes,
     /** A client that has just come, and the machine of its connection. */
-    connect(socket = new MemorySocket()) {
-      return { socket, actor: clients.admit(socket, 'memory') };
+    connect(socket = new MemorySocket(), address = 'memory') {
+      return { socket, actor: clients.admit(socket, address) };
     },
     /** The door changes to these levels; the ids are run-1, run-2 and so on. */
     change(...levels: Level[]): void {

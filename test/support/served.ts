@@ -42,6 +42,7 @@ export async function startListener(options: Options = {}) {
         },
       }),
     clientsMax,
+    clientsPerAddressMax: clientsMax,
     clock,
     inspect: createTracer(clock, trace),
     log: notes.put,

@@ -6,8 +6,7 @@ export interface AcceptorListener {
   onListening(address: ListenerAddress): void;
   /** It could not listen; or one connection could not be accepted. */
   onFailure(reason: string): void;
-  /** `from` says who it is, for people. */
-  onConnection(stream: ByteStream, from: string): void;
+  onConnection(stream: ByteStream, address: string, port?: number): void;
 }
 
 /** Accepts connections until what it gives is called: of TCP, of a simulated network, in memory. */

@@ -15,6 +15,8 @@ export type ConnectionActor = Actor<typeof connectionMachine>;
 interface ClientOptions {
   readonly id: string;
   readonly turn: number;
+  /** Whom of the others it shares an address with. */
+  readonly group: string;
   readonly stream: ByteStream;
   readonly actor: ConnectionActor;
   readonly subscribers: Subscribers;
@@ -31,6 +33,7 @@ interface ClientOptions {
 export class Client implements Subscriber, LineListener {
   readonly id: string;
   readonly turn: number;
+  readonly group: string;
   readonly stream: ByteStream;
   readonly actor: ConnectionActor;
   heardAtBeat = 0;
@@ -42,9 +45,10 @@ export class Client implements Subscriber, LineListener {
   #isIgnored = false;
 
   constructor(options: ClientOptions) {
-    const { id, turn, stream, actor } = options;
+    const { id, turn, group, stream, actor } = options;
     this.id = id;
     this.turn = turn;
+    this.group = group;
     this.stream = stream;
     this.actor = actor;
     this.#options = options;

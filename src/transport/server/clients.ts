@@ -9,6 +9,7 @@ import {
 } from '../../machines/index.ts';
 import type { ByteStream } from '../byte-stream.ts';
 import type { PeerFault } from '../line-reader.ts';
+import { groupOf } from './address-group.ts';
 import { Client, type ConnectionActor } from './client.ts';
 import type { Subscribers } from './subscribers.ts';
 
@@ -25,6 +26,7 @@ export type ClientLogEntry =
 export interface ClientsOptions {
   readonly clock: Clock;
   readonly clientsMax: number;
+  readonly clientsPerAddressMax: number;
   readonly subscribers: Subscribers;
   readonly log: (entry: ClientLogEntry) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
@@ -34,7 +36,7 @@ export interface ClientsOptions {
 
 /** A server's clients: each stream with a connection's machine, and the one who obeys all these. */
 export function createClients(options: ClientsOptions) {
-  const { clock, clientsMax, subscribers, log, inspect } = options;
+  const { clock, clientsMax, clientsPerAddressMax, subscribers, log, inspect } = options;
   const clients = new Map<unknown, Client>();
   /** Numbers them all, for people and for the turns of their heartbeats. */
   let count = 0;
@@ -42,6 +44,8 @@ export function createClients(options: ClientsOptions) {
   let places = 0;
   /** Called when the last stream is closed, once all are ended. */
   let onEmpty = () => {};
+  /** The same by the group of addresses; only those who have any. */
+  const placesOf = new Map<string, number>();
 
   function clientOf(self: unknown): Client {
     const client = clients.get(self);
@@ -53,8 +57,9 @@ export function createClients(options: ClientsOptions) {
   const machine = (options.machine ?? connectionMachine).provide({
     actions: {
       takePlace({ self }) {
-        places += 1;
-        clientOf(self).hasPlace = true;
+        const client = clientOf(self);
+        client.hasPlace = true;
+        countPlace(client, 1);
       },
       welcome: ({ self }) => void clientOf(self).stream.write(WELCOME_FRAME),
       refuse: ({ self }) => void clientOf(self).stream.write(encodeRefused(clock.now())),
@@ -77,16 +82,25 @@ export function createClients(options: ClientsOptions) {
     },
   });
 
+  function countPlace({ group }: Client, more: 1 | -1): void {
+    places += more;
+    const left = (placesOf.get(group) ?? 0) + more;
+    if (left > 0) placesOf.set(group, left);
+    else placesOf.delete(group);
+  }
+
   /** Gives the machine's actor, for who watches it. */
-  function admit(stream: ByteStream, from: string): ConnectionActor {
+  function admit(stream: ByteStream, address: string, port?: number): ConnectionActor {
     const id = `connection-${++count}`;
-    log({ kind: 'came', client: id, from });
-    const refusals = clients.size - places;
-    const actor = createActor(machine, {
-      ...{ id, clock, input: { clients: places, clientsMax, refusals } },
-      ...(inspect && { inspect }),
-    });
-    const client = new Client({ id, turn: count, stream, actor, subscribers, nowMs, onFault });
+    log({ kind: 'came', client: id, from: port === undefined ? address : `${address} ${port}` });
+    const group = groupOf(address);
+    const input = {
+      ...{ clients: places, clientsMax, refusals: clients.size - places },
+      ...{ clientsOfAddress: placesOf.get(group) ?? 0, clientsPerAddressMax },
+    };
+    const actor = createActor(machine, { id, clock, input, ...(inspect && { inspect }) });
+    const own = { id, turn: count, group, stream, actor };
+    const client = new Client({ ...own, subscribers, nowMs, onFault });
     clients.set(actor, client);
     stream.on('close', () => leave(client));
     actor.start();
@@ -104,7 +118,7 @@ export function createClients(options: ClientsOptions) {
 
   function leave(client: Client): void {
     if (!clients.delete(client.actor)) return;
-    if (client.hasPlace) places -= 1;
+    if (client.hasPlace) countPlace(client, -1);
     log({ kind: 'left', client: client.id });
     if (clients.size === 0) onEmpty();
   }

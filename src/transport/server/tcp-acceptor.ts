@@ -27,8 +27,8 @@ export function acceptTcp({ port, host }: TcpAcceptorOptions): Accept {
       highWaterMark: CLIENT_HIGH_WATER_BYTES,
     });
     server.on('connection', (socket) => {
-      const { remoteAddress = 'where nobody is any more', remotePort = '' } = socket;
-      listener.onConnection(socket, `${remoteAddress} ${remotePort}`);
+      const { remoteAddress = 'where nobody is any more', remotePort } = socket;
+      listener.onConnection(socket, remoteAddress, remotePort);
     });
     server.on('error', (error) => listener.onFailure(explain(error.message, port, host)));
     server.listen({ port, host, backlog: BACKLOG }, () => {

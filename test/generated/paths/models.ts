@@ -67,7 +67,7 @@ function recordOf(...levels: Level[]) {
 function connection(clients: number, refusals = 0): Model {
   return {
     machine: connectionMachine,
-    input: { clients, clientsMax: 1, refusals },
+    input: { clients, clientsMax: 1, refusals, clientsOfAddress: 0, clientsPerAddressMax: 1 },
     samples: [
       ...['peer.greeted', 'peer.silent', 'peer.flooded', 'line.bad', 'connection.end'],
       ...['socket.drained', 'socket.ended', 'socket.closed'],

@@ -12,7 +12,7 @@ const connection: Reasons = {
     'closing on socket.saturated #0',
     'closing on socket.drained #0',
   ],
-  'a hundred clients would have to be being refused': ['admitting on always #0'],
+  'a hundred clients would have to be being refused': ['admitting on always #1'],
 };
 
 const server: Reasons = {

@@ -134,7 +134,10 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
           ...{ source, clock, settleMs, inspect, run: 'run' },
           onNews: () => {},
         }),
-        listener: createListener({ accept, clock, inspect, clientsMax: 1, log: () => {} }),
+        listener: createListener({
+          ...{ accept, clock, inspect, clientsMax: 1, clientsPerAddressMax: 1 },
+          log: () => {},
+        }),
       };
       server = createActor(serverMachine.provide({ actors }), { id: 'server', clock, inspect });
       server.on('listening', () => {

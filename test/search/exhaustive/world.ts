@@ -400,7 +400,9 @@ export function createWorld(scene: Scene) {
     },
     connect(isServerFull: boolean): void {
       Object.assign(now, { link: 'connected', toClient: EMPTY, toServer: EMPTY });
-      const input = { clients: isServerFull ? 1 : 0, clientsMax: 1, refusals: 0 };
+      const clients = isServerFull ? 1 : 0;
+      const share = { clientsOfAddress: clients, clientsPerAddressMax: 1 };
+      const input = { clients, clientsMax: 1, refusals: 0, ...share };
       post('connection', () => takeConnection(pools.connection.start(input)));
       tellWatchdog({ type: 'link.connected' });
     },

@@ -152,7 +152,7 @@ export function startServer(options: ServerOptions) {
     onNews: () => {},
   });
   const listener = createListener({
-    ...{ accept, clock, clientsMax: 10, machine: machines.connection },
+    ...{ accept, clock, clientsMax: 10, clientsPerAddressMax: 10, machine: machines.connection },
     log: () => {},
   });
   const machine = machines.server.provide({ actors: { store, door, listener } });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import { printable } from '../../../src/app/index.ts';
@@ -84,11 +85,26 @@ describe('the library', () => {
     expect(door.listenerCount('data')).toBe(0);
   });
 
+  it('keeps half of its places from a single address', async () => {
+    // On all addresses, as most are: an IPv4 address is written with more before it.
+    const { server, say } = await start({ host: undefined, clientsMax: 4 });
+    async function lineFor(localAddress: string) {
+      const socket = connect({ port: server.address.port, host: '127.0.0.1', localAddress });
+      onTestFinished(() => void socket.destroy());
+      return JSON.parse(String((await once(socket, 'data'))[0]))[0];
+    }
+    say('open');
+    const told = [];
+    for (const last of [2, 2, 2, 3]) told.push(await lineFor(`127.0.0.${last}`));
+    expect(told).toEqual(['open', 'open', 'refused', 'open']);
+  });
+
   it('says what is wrong with its options', async () => {
     await expect(startDoorServer({ port: 70_000 })).rejects.toThrow(
       new RangeError('port: expected a port from 0 (any free one) to 65535, got 70000'),
     );
     await expect(startDoorServer({ port: 0, clientsMax: 0.5 })).rejects.toThrow(RangeError);
+    await expect(startDoorServer({ port: 0, clientsPerAddressMax: 0 })).rejects.toThrow(RangeError);
     await expect(startDoorServer({ port: 0, settleMs: Number.NaN })).rejects.toThrow(RangeError);
     await expect(startDoorServer({ port: 0, sensor: 'gpio' })).rejects.toThrow(
       new RangeError('gpio: expected a GPIO number from 0 to 1023, got undefined'),

@@ -24,7 +24,7 @@ describe("the server's log", () => {
     expect(lines).toEqual([]);
     clock.advance(1);
     expect(lines).toEqual([
-      'clients refused because the server is full: 1000 in the last minute',
+      'clients refused for want of a place: 1000 in the last minute',
       'faults in what clients sent: 10 in the last minute, the last: expected a JSON array, got no JSON',
       'clients ended for misbehaving: 1 in the last minute',
       'clients dropped because too many were being refused: 1 in the last minute',
@@ -38,7 +38,7 @@ describe("the server's log", () => {
     log.logClient({ kind: 'ended', client, reason: 'full' });
     log.end();
     log.end();
-    expect(lines).toEqual(['clients refused because the server is full: 1 in the last minute']);
+    expect(lines).toEqual(['clients refused for want of a place: 1 in the last minute']);
     expect(clock.pending).toBe(0);
   });
 

@@ -41,6 +41,21 @@ describe('a joining client', () => {
     expect(actor.getSnapshot().value).toBe('closing');
   });
 
+  it('is refused when those of its address have their share, and no other is', () => {
+    const { connect, ends } = startMemoryServer({ clientsMax: 4, clientsPerAddressMax: 2 });
+    const come = (address: string) => connect(undefined, address).socket;
+    // As an IPv6 socket has it, and two more of one machine's /64.
+    const [first, second, third] = ['::ffff:10.0.0.7', '10.0.0.7', '::ffff:10.0.0.7'].map(come);
+    const [, , sixth] = ['2001:db8::1', '2001:db8::2', '2001:db8:0:0:ffff::3'].map(come);
+    expect([first, second, third, sixth].map((socket) => socket?.isEnded)).toEqual([
+      ...[false, false, true, true],
+    ]);
+    expect(ends()).toEqual(['full', 'full']);
+    first?.destroy();
+    expect(come('10.0.0.7').isEnded).toBe(false);
+    expect(come('10.0.0.8').isEnded).toBe(true);
+  });
+
   it('is dropped unheard while a hundred are being refused', () => {
     const { connect, notes } = startMemoryServer({ clientsMax: 0 });
     const all = Array.from({ length: 102 }, () => connect());
