@@ -3,6 +3,13 @@ import reconnectNet from 'reconnect-net';
 import { SOCKET_OPTIONS } from '../socket-options.ts';
 import { BACKOFF, type Backoff, type Dial } from './dialler.ts';
 
+/**
+ * How long each address of a name is given, in ms, but for the last, which has the rest of the 10 s
+ * of an attempt: a SYN that was lost is sent again after 1 s, and three addresses have their turn.
+ * Node's own 250 ms are less than a slow link's round trip.
+ */
+const ADDRESS_MS = 3000;
+
 interface TcpDiallerOptions {
   readonly host: string;
   readonly port: number;
@@ -16,7 +23,10 @@ export function dialTcp({ host, port, backoff = BACKOFF }: TcpDiallerOptions): D
     // reconnect-net hands out a socket once it is connected: until then only this can end it. What
     // `connect` was given goes to net.connect at each attempt, says its core's README.
     let attempt = new AbortController();
-    const target: TcpNetConnectOpts = { host, port, ...SOCKET_OPTIONS };
+    const target: TcpNetConnectOpts = {
+      ...{ host, port, ...SOCKET_OPTIONS },
+      autoSelectFamilyAttemptTimeout: ADDRESS_MS,
+    };
     let socket: Socket | null = null;
     let reason: string | null = null;
 

@@ -1,3 +1,4 @@
+import dns from 'node:dns';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import {
   type Backoff,
@@ -12,6 +13,8 @@ import { startLink } from '../../support/started-link.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { createSimulatedLink, createStoreLink } from '../../support/virtual-links.ts';
 import { type CreateLink, linkContract } from '../contracts/link.ts';
+
+type Lookup = (host: string, options: object, found: (error: null, all: object[]) => void) => void;
 
 /** Short waits, for a test is not to wait out a real one. */
 const BACKOFF = { initialDelay: 20, maxDelay: 40, randomisationFactor: 0 };
@@ -64,6 +67,26 @@ describe('the link over TCP', () => {
     expect(await link.next('link.lost')).toMatchObject({
       reason: expect.stringContaining('ECONNREFUSED'),
     });
+  });
+
+  it('gives the first of two addresses the time for another SYN', async () => {
+    const slow = await startScriptedServer();
+    onTestFinished(slow.close);
+    await slow.become('silence');
+    const addresses = ['127.0.0.1', '127.0.0.3'].map((address) => ({ address, family: 4 }));
+    const { lookup } = dns;
+    vi.spyOn(dns, 'lookup').mockImplementation(((...args: Parameters<Lookup>) => {
+      const [host, , found] = args;
+      if (host === 'door.example') found(null, addresses);
+      else Reflect.apply(lookup, dns, args);
+    }) as never);
+    onTestFinished(() => void vi.restoreAllMocks());
+    const link = startLink(tcpLink(slow.port, 'door.example'));
+    await link.next('link.attempted');
+    // It took no SYN until now; the kernel's next one is due after a second.
+    await slow.become('server');
+    await link.next('link.connected');
+    expect(link.count('link.lost')).toBe(0);
   });
 
   it('waits 1 s doubling to 20 s before an attempt, and up to half as long again', async ({
