@@ -14,9 +14,11 @@ import { formatSpread, median, ratiosOf, type Spread, spreadOf } from './statist
 
 /** Changes that warm the server up. */
 const WARM_UP = 5;
-/** What a server has to itself after each change, in ms, for what it does when all is written. */
+/**
+ * What a server has to itself after each change, in ms, for what it does when all is written; with
+ * less it would be told too many in a second.
+ */
 const GAP_MS = 50;
-const GAP_SHORT_MS = 20;
 
 /** What a round gave: of the last client, of the one in the middle, of the server. */
 const KINDS = ['last', 'middle', 'cpu', 'rss'] as const;
@@ -37,9 +39,7 @@ export const fanOut: Measure = async (settings) => {
       const values = await withServer(settings, contestant, async (load, running) => {
         const before = readMemory(running).rss;
         await load.ask(`connect ${count} ${contestant.connectingMax}`);
-        const answer = await load.ask(
-          `change ${changes} ${WARM_UP} ${isShort ? GAP_SHORT_MS : GAP_MS}`,
-        );
+        const answer = await load.ask(`change ${changes} ${WARM_UP} ${GAP_MS}`);
         const { lastMs = [], middleMs = [], serverCpuMs = 0 } = answer;
         const rss = (readMemory(running).rss - before) / count / 1024;
         const times = { last: median(lastMs), middle: median(middleMs), cpu: serverCpuMs, rss };

@@ -1,7 +1,7 @@
 /** Clients that stop reading: what the others notice, what the server keeps, how they end. */
 import { type Measure, say, withServer } from './measure.ts';
 import { HEAP_HOOK, readHeap } from './memory.ts';
-import { doorwatch } from './servers.ts';
+import { doorwatch, scriptPath } from './servers.ts';
 import { formatSpread, median, ratiosOf, spreadOf } from './statistics.ts';
 
 const OTHERS = 500;
@@ -11,7 +11,7 @@ const RECEIVE_BYTES = 1_900_000;
 /** Changes until they are full; a line has some 60 bytes. */
 const LINES_MAX = 400_000;
 /** A change, and its rest in ms; before, while and after they are stalled. */
-const CHANGES = 'change 60 5 20';
+const CHANGES = 'change 60 5 50';
 /** More than the rule's 30 s, in ms. */
 const ENDS_MS = 45_000;
 
@@ -66,6 +66,6 @@ export const stalled: Measure = async (settings) => {
         },
       };
     },
-    { nodeArgs: HEAP_HOOK },
+    { nodeArgs: [...HEAP_HOOK, '--import', scriptPath('clock-hook.mjs')] },
   );
 };
