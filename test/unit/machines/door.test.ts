@@ -53,10 +53,11 @@ describe('a door', () => {
         read({ clock, door, records }, 'contact.closed', 'contact.opened');
     };
     flap();
-    clock.advance(60_999);
+    clock.advance(1000);
     flap();
+    clock.advance(60_999);
     expect(said).toEqual(['door.chattering']);
-    clock.advance(61_000);
+    clock.advance(1);
     expect(said).toEqual(['door.chattering', 'door.calmed']);
     expect(clock.pending).toBe(0);
     expect(records).toHaveLength(41);
