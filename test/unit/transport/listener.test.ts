@@ -94,7 +94,10 @@ describe('a listener', () => {
 
   it('says at once that its clients are gone when there are none', () => {
     const accept = () => () => {};
-    const options = { accept, clock: new VirtualClock(), clientsMax: 1, log: () => {} };
+    const options = {
+      ...{ accept, clock: new VirtualClock(), clientsMax: 1, clientsPerAddressMax: 1 },
+      log: () => {},
+    };
     const { told, send } = startInvoked(createListener(options), { record: BLANK_RECORD });
     send({ type: 'endClients' });
     expect(told).toEqual([{ type: 'clients.gone' }]);
