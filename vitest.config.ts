@@ -31,6 +31,8 @@ export default defineConfig({
       project('exhaustive', ['test/search/exhaustive/*.test.ts']),
       project('layouts', ['review/test/layouts/*.test.ts']),
       project('fuzz', ['test/real/fuzz/*.test.ts'], { testTimeout: 900_000 }),
+      // One after the other: a fault is of the whole machine.
+      project('faults', ['test/real/faults/*.test.ts'], { fileParallelism: false }),
       project('gpio', ['test/real/gpio/*.test.ts'], {
         globalSetup: 'test/real/gpio/prepare.ts',
         hookTimeout: 90_000,

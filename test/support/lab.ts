@@ -38,7 +38,7 @@ export interface Lab {
   /** Connects as nc does; with `HELLO` as a greeted client. */
   connect(port: number, ...lines: string[]): Promise<Peer>;
   accept(port?: number): Promise<Acceptor>;
-  relay(port: number): Promise<Relay>;
+  relay(port: number, delayMs?: number): Promise<Relay>;
   freePort(): Promise<number>;
   /** A path in a directory of this test's own. */
   scratchFile(name: string): Promise<string>;
@@ -106,8 +106,8 @@ function createLab(name: string, onEnd: (cleanup: () => unknown) => void): Lab {
       onEnd(acceptor.close);
       return acceptor;
     },
-    async relay(port) {
-      const relay = await startRelay(port);
+    async relay(port, delayMs) {
+      const relay = await startRelay(port, delayMs);
       onEnd(relay.close);
       return relay;
     },

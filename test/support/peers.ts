@@ -29,6 +29,8 @@ export interface Relay {
   readonly port: number;
   /** Breaks every connection there is; new ones go through. */
   cut(): void;
+  /** Passes on nothing more of the connections there are, and does not say so. */
+  swallow(): void;
   close(): Promise<void>;
 }
 
@@ -59,19 +61,26 @@ export async function acceptPeers(port = 0): Promise<Acceptor> {
   };
 }
 
-/** Passes bytes on between whoever connects and the server on `port`. */
-export async function startRelay(port: number): Promise<Relay> {
+/** Passes bytes on, so much later, between whoever connects and the server on `port`. */
+export async function startRelay(port: number, delayMs = 0): Promise<Relay> {
+  const pass = (from: Socket, to: Socket) =>
+    from
+      .on('data', (chunk) => void setTimeout(() => to.writable && to.write(chunk), delayMs))
+      .on('error', () => to.destroy())
+      .on('close', () => to.destroy());
   const server = createServer((near) => {
     const far = connect({ host: HOST, port });
-    near.on('error', () => far.destroy()).on('close', () => far.destroy());
-    far.on('error', () => near.destroy()).on('close', () => near.destroy());
-    near.pipe(far).pipe(near);
+    pass(near, far);
+    pass(far, near);
   });
   const sockets = trackSockets(server);
   return {
     port: await listen(server, 0),
     cut() {
       for (const socket of sockets) socket.destroy();
+    },
+    swallow() {
+      for (const socket of sockets) socket.write = () => true;
     },
     close: () => closeAll(server, sockets),
   };
