@@ -142,6 +142,9 @@ describe.concurrent('wall clocks', () => {
       server.say('open');
       const opened = await watcher.stdout.next(/"open"/);
       set(theirs, ours);
+      const late = await lab.connect(server.port, HELLO);
+      const [, , { ageMs }] = JSON.parse((await late.lines.next(/^\["open"/)).text);
+      expect(ageMs).toBeLessThan(SOON_MS);
       const warned = await watcher.stdout.next(/"warned"/);
       expectOnTime(warned.atMs - openedMs, 3000, opened.atMs - openedMs);
       server.say('close');
