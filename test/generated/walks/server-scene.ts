@@ -148,7 +148,11 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
         const first = new MemorySocket();
         first.answersEnd = true;
         const isThere = scene.client === 'refused' && finds === 'a free port';
-        if (isThere) onConnection(first, 'memory');
+        if (isThere) {
+          onConnection(first, 'memory');
+          // So no handshake of its own ends in the middle of a run.
+          first.say(SAYS.hello);
+        }
         clock.advance(scene.headStartMs ?? 0);
       });
     }

@@ -80,8 +80,9 @@ export async function walkServer(
   async function perform(act: ServerAct, waitedMs: number): Promise<void> {
     switch (act.type) {
       case 'start':
-        if (scene.client === 'refused' && server.port !== null) await connect();
-        return;
+        if (scene.client !== 'refused' || server.port === null) return;
+        server.freeze();
+        return (await connect()).say(SAYS.hello);
       case 'stop':
         return server.stop(act.by);
       case 'sense':
