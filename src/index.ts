@@ -1,5 +1,6 @@
 /** The library: a server, a watcher, and the remote emitter they speak through. */
 export {
+  type Credentials,
   type DoorEvent,
   type DoorNews,
   type DoorServer,
@@ -12,4 +13,9 @@ export {
   watchDoor,
 } from './app/index.ts';
 export type { Clock, Instant } from './machines/index.ts';
-export { type Backoff, type PeerFault, RemoteEmitter } from './transport/index.ts';
+export {
+  type Backoff,
+  type PeerFault,
+  RemoteEmitter,
+  type TlsCredentials,
+} from './transport/index.ts';

@@ -1,5 +1,6 @@
+export { type CredentialPaths, type Credentials, readCredentials } from './credentials.ts';
 export * from './options.ts';
-export { printable } from './printable.ts';
+export { messageOf, printable } from './printable.ts';
 export { SENSOR_KINDS, type SensorKind } from './sensor-source.ts';
 export { type DoorServer, type DoorServerOptions, startDoorServer } from './start-door-server.ts';
 export { systemClock } from './system-clock.ts';

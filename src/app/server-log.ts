@@ -16,7 +16,9 @@ export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
     createThrottle({ clock, write, what, linesMax, window });
   const kinds = {
     full: bound('clients refused for want of a place', 0),
-    dropped: bound('clients dropped because too many were being refused', 0),
+    dropped: bound('clients dropped because too many had no place', 0),
+    unauthorized: bound('clients refused because they did not say the token', 0),
+    unsecured: bound('clients without TLS that holds', 0),
     fault: bound('faults in what clients sent', 0),
     misbehaving: bound('clients ended for misbehaving', 0),
     // Whoever looks on can follow ten a second; a day of attacks stays below 100 MB.
@@ -34,8 +36,12 @@ export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
       if (isVerbose) kinds.verbose.say(printable(describe(entry)));
       if (entry.kind === 'dropped') kinds.dropped.say('');
       if (entry.kind === 'fault') kinds.fault.say(entry.fault.reason);
+      if (entry.kind === 'unsecured') kinds.unsecured.say(entry.reason);
       if (entry.kind !== 'ended') return;
-      if (entry.reason === 'full' || entry.reason === 'misbehaving') kinds[entry.reason].say('');
+      const { reason } = entry;
+      if (reason === 'full' || reason === 'misbehaving' || reason === 'unauthorized') {
+        kinds[reason].say('');
+      }
     },
     logSensor: createSensorLog(kinds.sensor.say),
     logStdin: kinds.stdin.say,
@@ -57,6 +63,8 @@ function describe(entry: ClientLogEntry): string {
       return `${entry.client} is ended: ${entry.reason}`;
     case 'fault':
       return `${entry.client} sent a fault: ${entry.fault.reason}`;
+    case 'unsecured':
+      return `no TLS with ${entry.from}: ${entry.reason}`;
     case 'dropped':
       return `${entry.client} was dropped before it was heard`;
   }

@@ -1,6 +1,7 @@
 import { createActor } from 'xstate';
 import { type Clock, type ListenerAddress, serverMachine } from '../machines/index.ts';
-import { acceptTcp, callSafely, createListener } from '../transport/index.ts';
+import { acceptTcp, callSafely, createListener, createTlsSecurity } from '../transport/index.ts';
+import { type Credentials, createCredentials } from './credentials.ts';
 import { CLIENTS_MAX, checkHost, checkNumber, checkStateFile, LISTEN_PORT } from './options.ts';
 import { printable } from './printable.ts';
 import { createSource, type SensorOptions, settleMsOf } from './sensor-source.ts';
@@ -11,7 +12,7 @@ import { createTracer, type TraceRecord } from './trace.ts';
 import { createWatchedDoor } from './watched-door.ts';
 
 /** Every option has a default: the simulated door on port 8000 of all addresses. */
-export interface DoorServerOptions extends SensorOptions {
+export interface DoorServerOptions extends SensorOptions, Credentials {
   /** 8000; 0 is any free one. */
   readonly port?: number | undefined;
   /** An address of this machine to listen on; all of them without. */
@@ -40,12 +41,17 @@ export interface DoorServer {
   readonly address: ListenerAddress;
   /** Ends every client gracefully, within 2 s; never rejects. */
   stop(): Promise<void>;
+  /**
+   * New connections go by these credentials, and nobody is dropped. Throws an Error, and keeps the
+   * old ones, where they are of other kinds or cannot be used.
+   */
+  reload(credentials: Credentials): void;
 }
 
 /**
  * Starts a door server. Rejects with a RangeError on options outside their limits, with an Error
- * that says what to do when it cannot listen or cannot use its sensor, and with the signal's reason
- * when that came before it listened.
+ * that says what to do when it cannot listen or cannot use its credentials or its sensor, and with
+ * the signal's reason when that came before it listened.
  */
 export async function startDoorServer(options: DoorServerOptions = {}): Promise<DoorServer> {
   const { clock = systemClock, trace, isVerbose = false, signal } = options;
@@ -60,6 +66,8 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
   );
   const settleMs = settleMsOf(options);
   const path = checkStateFile(options.stateFile, options.sensor ?? 'simulated');
+  const credentials = createCredentials(options);
+  const tls = options.tls && createTlsSecurity(options.tls);
   const observed = { clock, ...(trace && { inspect: createTracer(clock, trace) }) };
   const serverLog = createServerLog({ clock, isVerbose, write: log });
   const source = createSource(options, clock, serverLog.logStdin);
@@ -69,7 +77,8 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
       door: createWatchedDoor({ ...observed, source, settleMs, onNews: serverLog.logSensor }),
       listener: createListener({
         ...observed,
-        accept: acceptTcp({ port, host }),
+        accept: acceptTcp({ port, host, tls }),
+        token: () => credentials.token() ?? null,
         clientsMax,
         clientsPerAddressMax,
         log: serverLog.logClient,
@@ -97,6 +106,10 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
     server.on('listening', ({ address }) => {
       resolve({
         address,
+        reload(next) {
+          credentials.replace(next);
+          tls?.reload(credentials.tls());
+        },
         stop() {
           stopping.abort();
           return over;

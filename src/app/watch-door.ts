@@ -7,6 +7,7 @@ import {
   watchdogMachine,
 } from '../machines/index.ts';
 import { type Backoff, createLink, dialTcp } from '../transport/index.ts';
+import { type Credentials, createCredentials } from './credentials.ts';
 import {
   CONNECT_PORT,
   checkBackoff,
@@ -48,7 +49,7 @@ export interface DoorWatchEvents extends NewsEvents {
   ended: [];
 }
 
-export interface WatchDoorOptions {
+export interface WatchDoorOptions extends Credentials {
   readonly host: string;
   readonly port: number;
   /** How long the door may stay open, in ms. */
@@ -68,9 +69,14 @@ export interface WatchDoorOptions {
 export interface DoorWatch extends EventEmitter<DoorWatchEvents> {
   /** Ends the connection and says nothing more. */
   stop(): void;
+  /** As a server's `reload`: the next connection goes by these. */
+  reload(credentials: Credentials): void;
 }
 
-/** Watches a door from now on; throws a RangeError on options outside their limits. */
+/**
+ * Watches a door from now on; throws a RangeError on options outside their limits, and an Error on
+ * credentials that cannot be used.
+ */
 export function watchDoor(options: WatchDoorOptions): DoorWatch {
   const { clock = systemClock, backoff = {}, trace } = options;
   const host = checkHost(options.host);
@@ -81,10 +87,14 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     offlineAfterMs: checkNumber('offlineAfterMs', options.offlineAfterMs ?? 60_000, MS_OR_NEVER),
     reconnects: options.reconnects ?? true,
   };
+  const credentials = createCredentials(options);
   const watch = new EventEmitter<DoorWatchEvents>();
   const link = createLink({
-    dial: dialTcp({ host, port, backoff: checkBackoff(backoff) }),
-    clock,
+    dial: dialTcp({
+      ...{ host, port, tls: options.tls && credentials.tls },
+      backoff: checkBackoff(backoff),
+    }),
+    ...{ clock, token: credentials.token },
     onMessage: (message) => {
       if (REPORTS.has(message.name)) watch.emit('report', message);
     },
@@ -103,7 +113,7 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     watch.emit('news', news);
   });
   actor.start();
-  return Object.assign(watch, { stop: () => void actor.stop() });
+  return Object.assign(watch, { stop: () => void actor.stop(), reload: credentials.replace });
 }
 
 function newsOf(

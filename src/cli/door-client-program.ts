@@ -11,6 +11,7 @@ import {
   watchDoor,
 } from '../app/index.ts';
 import { given, parsed, readNumber, readText } from './arguments.ts';
+import { expectTogether, openCredentials, warningsOfToken } from './credentials.ts';
 import { type ProgramContext, runProgram, UsageError, untilStopped, version } from './program.ts';
 
 const HELP = `door-client <host> <port> <seconds> [options]
@@ -19,11 +20,16 @@ Warns when the door stays open for more than so many seconds.
   --repeat SECONDS         warn again every so often while it stays open; 0 is once (0)
   --offline-after SECONDS  alarm after so long without word from the door; 0 is never (60)
   --no-reconnect           end when the connection is lost or refused
+  --token-file PATH        say the token in this file, or in $DOOR_TOKEN, to the server
+  --tls                    speak TLS 1.3, and check that the server is <host>
+  --ca PATH                trust certificates of this CA instead of the usual ones
+  --cert PATH, --key PATH  one's own certificate and its key, for a server that wants one
   --json                   one JSON object a line instead of prose
   --trace FILE             append one JSON line per transition of any machine
   --verbose                say what the server reports
   -h, --help, --version
 
+SIGHUP reads token and certificates again, for the next connection.
 Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not run, 2 wrong usage.
 `;
 
@@ -36,6 +42,11 @@ const OPTIONS = {
   repeat: { type: 'string', default: '0' },
   'offline-after': { type: 'string', default: '60' },
   'no-reconnect': { type: 'boolean', default: false },
+  'token-file': { type: 'string' },
+  tls: { type: 'boolean', default: false },
+  ca: { type: 'string' },
+  cert: { type: 'string' },
+  key: { type: 'string' },
   json: { type: 'boolean', default: false },
   trace: { type: 'string' },
   verbose: { type: 'boolean', default: false },
@@ -43,9 +54,11 @@ const OPTIONS = {
   version: { type: 'boolean', default: false },
 } as const;
 
+const CREDENTIALS = { token: 'token-file', cert: 'cert', key: 'key', ca: 'ca' };
+
 /** door-client: argv and streams in, exit code out. */
 export async function doorClient(context: ProgramContext): Promise<number> {
-  const { argv, print, log, openTrace, onMute, stop } = context;
+  const { argv, print, log, openTrace, onMute, onReload, stop } = context;
   const { values, positionals } = parsed(() =>
     parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
   );
@@ -60,7 +73,10 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   }
   const limitSeconds = readNumber('<seconds>', seconds, LIMIT_SECONDS);
   const offlineSeconds = readNumber('--offline-after', values['offline-after'], SECONDS_OR_NEVER);
+  for (const name of ['ca', 'cert', 'key'] as const) expectTogether(name, values, 'tls');
+  const credentials = await openCredentials(values, CREDENTIALS, values.tls, context);
   const watch = watchDoor({
+    ...credentials.first,
     host: readText('<host>', host),
     port: readNumber('<port>', port, CONNECT_PORT),
     limitMs: limitSeconds * 1000,
@@ -88,6 +104,8 @@ export async function doorClient(context: ProgramContext): Promise<number> {
       details.say(printable(`heard ${JSON.stringify([name, ...args])}`)),
     );
   }
+  for (const line of warningsOfToken(credentials.first, host)) log(line);
+  onReload(() => void credentials.reload(watch.reload));
   const code = await new Promise<number>((resolve) => {
     watch.once('ended', () => resolve(1));
     void untilStopped(stop).then(() => resolve(0));

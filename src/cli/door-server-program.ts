@@ -1,8 +1,9 @@
-import { isIP } from 'node:net';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import {
   CLIENTS_MAX,
+  type Credentials,
+  type DoorServer,
   GPIO,
   LISTEN_PORT,
   printable,
@@ -13,6 +14,7 @@ import {
   startDoorServer,
 } from '../app/index.ts';
 import { given, parsed, readNumber, readText, readWord } from './arguments.ts';
+import { expectTogether, isLoopback, openCredentials, warningsOfToken } from './credentials.ts';
 import { type ProgramContext, runProgram, UsageError, untilStopped, version } from './program.ts';
 
 const HELP = `door-server [options]
@@ -29,12 +31,17 @@ Tells everyone who listens, over TCP, when the door opens and closes.
   --settle MS          believe the contact after it held for so long (50 for gpio, else 0)
   --state-file PATH    keep the door's last change here over a restart; not with simulated
                        (door.json in $STATE_DIRECTORY if systemd names one, else nowhere)
+  --token-file PATH    serve only who says the token in this file, or in $DOOR_TOKEN (everybody)
+  --tls-cert PATH      speak TLS 1.3 with this certificate, in PEM (plain TCP)
+  --tls-key PATH       the certificate's key
+  --tls-ca PATH        serve only who has a certificate of this CA
   --max-clients N      refuse more clients than that (1000)
   --max-per-address N  refuse more than that of one address (half of --max-clients)
   --trace FILE         append one JSON line per transition of any machine
   --verbose            say which clients come and go
   -h, --help, --version
 
+SIGHUP reads token and certificates again, for who comes from then on.
 Exit codes: 0 stopped, 1 could not run, 2 wrong usage.
 `;
 
@@ -48,6 +55,10 @@ const OPTIONS = {
   'open-when': { type: 'string' },
   settle: { type: 'string' },
   'state-file': { type: 'string' },
+  'token-file': { type: 'string' },
+  'tls-cert': { type: 'string' },
+  'tls-key': { type: 'string' },
+  'tls-ca': { type: 'string' },
   'max-clients': { type: 'string', default: '1000' },
   'max-per-address': { type: 'string' },
   trace: { type: 'string' },
@@ -55,6 +66,8 @@ const OPTIONS = {
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
 } as const;
+
+const CREDENTIALS = { token: 'token-file', cert: 'tls-cert', key: 'tls-key', ca: 'tls-ca' };
 
 /** The sensors that an option is for; with another one it would do nothing, unnoticed. */
 const SENSORS_OF_OPTION: Readonly<Record<string, readonly SensorKind[]>> = {
@@ -82,29 +95,46 @@ export async function doorServer(context: ProgramContext): Promise<number> {
   }
   const options = readOptions(values, env);
   const trace = given(values.trace, (text) => openTrace(readText('--trace', text)));
-  onReload(() => log('SIGHUP: there is nothing to be read again, door server goes on'));
-  const server = await startDoorServer({
-    ...options,
-    input: stdin,
-    log,
-    trace,
-    signal: stop,
-  }).catch((error) => {
+  expectTogether('tls-ca', values, 'tls-cert');
+  let reload = () => log('SIGHUP: it is still starting, and goes on');
+  onReload(() => reload());
+  const start = async () => {
+    const isTls = values['tls-cert'] !== undefined;
+    const credentials = await openCredentials(values, CREDENTIALS, isTls, context);
+    const { first } = credentials;
+    const server = await startDoorServer({
+      ...options,
+      ...first,
+      input: stdin,
+      log,
+      trace,
+      signal: stop,
+    });
+    return { server, credentials };
+  };
+  const started = await start().catch((error) => {
     // A signal during a slow start is no failure.
     if (error === stop.reason) return null;
     throw error;
   });
-  if (server !== null) {
-    const { sensor, clientsMax } = options;
-    const { address, port } = server.address;
+  if (started !== null) {
+    const { server, credentials } = started;
     print(`door server listening on ${JSON.stringify(server.address)}`);
-    log(`door server started: sensor ${sensor}, at most ${clientsMax} clients`);
-    if (!isLoopback(address)) log(`anyone who reaches port ${port} ${KEEP_IT_HERE}`);
+    log(`door server started: sensor ${options.sensor}, at most ${options.clientsMax} clients`);
+    for (const line of warningsOf(credentials.first, server.address)) log(line);
+    reload = () => void credentials.reload(server.reload);
     await untilStopped(stop);
     await server.stop();
   }
   log('door server stopped');
   return 0;
+}
+
+function* warningsOf(credentials: Credentials, { address, port }: DoorServer['address']) {
+  const { token, tls } = credentials;
+  const isOpen = token === undefined && tls?.ca === undefined && !isLoopback(address);
+  if (isOpen) yield `anyone who reaches port ${port} ${KEEP_IT_HERE}`;
+  yield* warningsOfToken(credentials, address);
 }
 
 const KEEP_IT_HERE = 'of this machine can read the door; --host 127.0.0.1 keeps it here';
@@ -167,12 +197,6 @@ function readStateFile(
   throw new UsageError(
     `--state-file: expected a file, got a folder, '${printable(path)}' (see --help)`,
   );
-}
-
-function isLoopback(address: string): boolean {
-  // An IPv4 address on an IPv6 socket is written with this before it.
-  const plain = address.replace(/^::ffff:/, '');
-  return isIP(plain) === 4 ? plain.startsWith('127.') : plain === '::1';
 }
 
 /** Runs door-server in this process, to its end. */

@@ -2,10 +2,19 @@
 import { assign, setup, stateIn } from 'xstate';
 import type { Delivered, Protocol } from './change.ts';
 import { orderNotProvided } from './stub.ts';
-import { BAD_LINES_MAX } from './wire.ts';
+import { BAD_LINES_MAX, type Refusal } from './wire.ts';
 
 /** How long a client has to say hello before it counts as plain; a LAN's round trip is 1 ms. */
 const HANDSHAKE_MS = 100;
+/** How long a client has to say its token: a hello needs one round trip, and TLS took its own. */
+const TOKEN_MS = 5000;
+/**
+ * Connections in a TLS handshake, or asked for their token and not done with it, at a time: a house
+ * of watchers is through in a second, and strangers weigh little. More are dropped unheard.
+ */
+export const HANDSHAKES_MAX = 64;
+/** Half of them: nobody alone is in the way of all others. */
+export const HANDSHAKES_PER_ADDRESS_MAX = HANDSHAKES_MAX / 2;
 /** How long a client may take no more: three heartbeats, longer than any hiccup of a network. */
 export const LAG_MS = 30_000;
 /** How long a client has to take our FIN; short enough for a server to stop within 2 s. */
@@ -13,24 +22,38 @@ export const CLOSING_MS = 1000;
 /** Clients that may be waiting for their refusal; more are dropped unheard. */
 const REFUSALS_MAX = 100;
 
-/** The server's clients when this one comes. */
-export interface ConnectionInput {
-  /** Those who have a place, and how many may have one. */
+/** How many have a place, in all and of the address of the client that is asked about. */
+export interface Places {
   readonly clients: number;
-  readonly clientsMax: number;
-  /** Those of the same address, and how many of one may have a place. */
   readonly clientsOfAddress: number;
+}
+
+/** The server's clients when this one comes. */
+export interface ConnectionInput extends Places {
+  readonly clientsMax: number;
   readonly clientsPerAddressMax: number;
-  /** Those being refused. */
-  readonly refusals: number;
+  /** Those who have no place: being refused, or asked for their token; and of the same address. */
+  readonly strangers: number;
+  readonly strangersOfAddress: number;
+  /** Whether a client has to say the server's token before anything else. */
+  readonly isTokenWanted: boolean;
 }
 
 /** Why a connection is ended from our side. */
-export type EndReason = 'full' | 'lagging' | 'left' | 'misbehaving' | 'silent' | 'stopping';
+export type EndReason =
+  | 'full'
+  | 'lagging'
+  | 'left'
+  | 'misbehaving'
+  | 'silent'
+  | 'stopping'
+  | 'unauthorized';
 
 export type ConnectionEvent =
-  /** The first or a later hello. */
-  | { readonly type: 'peer.greeted' }
+  /** The first or a later hello, with the token if one is wanted; who has a place by then. */
+  | { readonly type: 'peer.greeted'; readonly places: Places }
+  /** A hello without the token, or with another. */
+  | { readonly type: 'peer.unauthorized' }
   /** A subscriber has said nothing for too long. */
   | { readonly type: 'peer.silent' }
   | { readonly type: 'line.bad' }
@@ -56,12 +79,14 @@ export const connectionSetup = setup({
     events: {} as ConnectionEvent,
     tags: {} as 'deaf',
   },
-  delays: { handshakeMs: HANDSHAKE_MS, lagMs: LAG_MS, closingMs: CLOSING_MS },
+  delays: { handshakeMs: HANDSHAKE_MS, tokenMs: TOKEN_MS, lagMs: LAG_MS, closingMs: CLOSING_MS },
   guards: {
-    isPlaceFree: ({ context: { clients, clientsMax } }) => clients < clientsMax,
-    isAddressWithinShare: ({ context: { clientsOfAddress, clientsPerAddressMax } }) =>
-      clientsOfAddress < clientsPerAddressMax,
-    isOverrun: ({ context: { refusals } }) => refusals >= REFUSALS_MAX,
+    isPlaceFree: ({ context }, { clients, clientsOfAddress }: Places) =>
+      clients < context.clientsMax && clientsOfAddress < context.clientsPerAddressMax,
+    isOverrun: ({ context: { strangers } }) => strangers >= REFUSALS_MAX,
+    isCrowded: ({ context: { strangers, strangersOfAddress } }) =>
+      strangers >= HANDSHAKES_MAX || strangersOfAddress >= HANDSHAKES_PER_ADDRESS_MAX,
+    isTokenWanted: ({ context }) => context.isTokenWanted,
     isPlain: stateIn({ serving: { protocol: 'plain' } }),
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
   },
@@ -72,7 +97,7 @@ export const connectionSetup = setup({
     // Orders to whoever runs the machine.
     takePlace: orderNotProvided('takePlace'),
     welcome: orderNotProvided('welcome'),
-    refuse: orderNotProvided('refuse'),
+    refuse: orderNotProvided<{ reason: Refusal }>('refuse'),
     drop: orderNotProvided('drop'),
     /** Write it how the door is. */
     replay: orderNotProvided<{ protocol: Protocol }>('replay'),

@@ -9,10 +9,46 @@
  * change or a heartbeat means is the same for all who speak alike: it is decided once
  * (`missedBy`) and written in one loop, and this machine hears only of what changes its mode. No
  * change is written twice to a client or queued for one that lags; whenever we end it, it goes
- * through `closing`, which has a deadline; `closed` is entered only when the socket says so.
+ * through `closing`, which has a deadline; `closed` is entered only when the socket says so. Where a
+ * token is wanted, who has not said it is told nothing of the door, not even whether there is room.
  */
 import { and } from 'xstate';
 import { connectionSetup } from './connection-setup.ts';
+
+const refuseFull = [
+  { type: 'refuse', params: { reason: 'full' } },
+  { type: 'endSocket', params: { reason: 'full' } },
+] as const;
+
+const refuseUnauthorized = [
+  { type: 'refuse', params: { reason: 'token' } },
+  { type: 'endSocket', params: { reason: 'unauthorized' } },
+] as const;
+
+/** What ends a connection from outside, or because of what its peer sent. */
+const ENDS = {
+  'line.bad': [
+    {
+      guard: 'isLastBadLine',
+      target: '#connection.closing',
+      actions: { type: 'endSocket', params: { reason: 'misbehaving' } },
+    },
+    { actions: 'countBadLine' },
+  ],
+  'peer.flooded': {
+    target: '#connection.closing',
+    actions: { type: 'endSocket', params: { reason: 'misbehaving' } },
+  },
+  'connection.end': {
+    target: '#connection.closing',
+    actions: { type: 'endSocket', params: { reason: 'stopping' } },
+  },
+  'socket.ended': {
+    target: '#connection.closing',
+    actions: { type: 'endSocket', params: { reason: 'left' } },
+  },
+  'socket.closed': '#connection.closed',
+} as const;
 
 export const connectionMachine = connectionSetup.createMachine({
   id: 'connection',
@@ -23,40 +59,44 @@ export const connectionMachine = connectionSetup.createMachine({
     admitting: {
       description: 'Is there a place free, and not too many of one address? Left at once.',
       always: [
-        { guard: and(['isPlaceFree', 'isAddressWithinShare']), target: 'serving' },
-        { guard: 'isOverrun', target: 'closing', actions: 'drop' },
+        { guard: and(['isTokenWanted', 'isCrowded']), target: 'closing', actions: 'drop' },
+        { guard: 'isTokenWanted', target: 'authenticating' },
         {
-          target: 'closing',
-          actions: ['refuse', { type: 'endSocket', params: { reason: 'full' } }],
+          guard: { type: 'isPlaceFree', params: ({ context }) => context },
+          target: 'serving',
         },
+        { guard: 'isOverrun', target: 'closing', actions: 'drop' },
+        { target: 'closing', actions: refuseFull },
       ],
+    },
+    authenticating: {
+      description: 'It has to say the token, and is told nothing of the door before.',
+      after: { tokenMs: { target: 'closing', actions: refuseUnauthorized } },
+      on: {
+        ...ENDS,
+        'peer.greeted': [
+          {
+            guard: { type: 'isPlaceFree', params: ({ event: { places } }) => places },
+            target: ['#connection.serving.protocol.greeted', '#connection.serving.flow.replaying'],
+            actions: 'welcome',
+          },
+          { target: 'closing', actions: refuseFull },
+        ],
+        'peer.unauthorized': { target: 'closing', actions: refuseUnauthorized },
+        // Nothing was written that could fill a socket, and nobody counts its beats.
+        'socket.saturated': {},
+        'socket.drained': {},
+        'peer.silent': {},
+      },
     },
     serving: {
       description: 'The client has a place, and is told what happens to the door.',
       type: 'parallel',
       entry: 'takePlace',
       on: {
-        'line.bad': [
-          {
-            guard: 'isLastBadLine',
-            target: 'closing',
-            actions: { type: 'endSocket', params: { reason: 'misbehaving' } },
-          },
-          { actions: 'countBadLine' },
-        ],
-        'peer.flooded': {
-          target: 'closing',
-          actions: { type: 'endSocket', params: { reason: 'misbehaving' } },
-        },
-        'connection.end': {
-          target: 'closing',
-          actions: { type: 'endSocket', params: { reason: 'stopping' } },
-        },
-        'socket.ended': {
-          target: 'closing',
-          actions: { type: 'endSocket', params: { reason: 'left' } },
-        },
-        'socket.closed': 'closed',
+        ...ENDS,
+        // It has its place, and a token that was changed since is for who comes.
+        'peer.unauthorized': {},
       },
       states: {
         protocol: {

@@ -11,11 +11,14 @@ export {
   type Protocol,
 } from './change.ts';
 export { connectionMachine } from './connection.ts';
-export type {
-  ConnectionContext,
-  ConnectionEvent,
-  ConnectionInput,
-  EndReason,
+export {
+  type ConnectionContext,
+  type ConnectionEvent,
+  type ConnectionInput,
+  type EndReason,
+  HANDSHAKES_MAX,
+  HANDSHAKES_PER_ADDRESS_MAX,
+  type Places,
 } from './connection-setup.ts';
 export {
   type DoorContext,
@@ -62,16 +65,19 @@ export {
   encode,
   encodeChange,
   encodeHeartbeat,
+  encodeHello,
   encodeRefused,
-  HELLO_FRAME,
   isHello,
   LINE_BYTES_MAX,
   LINES_PER_SECOND_MAX,
   lossReasonOf,
   type Message,
   parseLine,
+  type Refusal,
   type Report,
+  refusalOf,
   reportOf,
   retryMsOf,
+  tokenOf,
   WELCOME_FRAME,
 } from './wire.ts';

@@ -14,6 +14,12 @@ function dropLink(reason: string) {
   return { type: 'dropLink', params: { reason } } as const;
 }
 
+/** For the reason that the event itself gives. */
+const dropForReason = {
+  type: 'dropLink',
+  params: ({ event: { reason } }: { event: { reason: string } }) => ({ reason }),
+} as const;
+
 const dropMisbehaving = dropLink('it misbehaved');
 const dropSilent = dropLink('it is silent');
 
@@ -37,11 +43,15 @@ export const linkRegion = watchdogSetup.createStateConfig({
         connecting: {
           description: 'An attempt is under way.',
           after: { attemptMs: { actions: dropLink('no answer in time') } },
-          on: { 'link.attempted': {} },
+          on: {
+            'link.attempted': {},
+            'link.unsecured': { target: `${DROPPED}.failed`, actions: dropForReason },
+          },
         },
         waiting: {
           description: 'No attempt is made for a while.',
           initial: 'backoff',
+          on: { 'link.unsecured': {} },
           states: {
             backoff: {
               description: 'The dialler waits its backoff before the next attempt.',
@@ -63,6 +73,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
       on: {
         'link.attempted': {},
         'link.connected': {},
+        'link.unsecured': {},
         'server.greeted': '.alive',
         'server.beat': [
           { guard: 'isAnswered', target: '.alive', actions: 'answerHeartbeat' },
@@ -85,7 +96,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
           target: `${DROPPED}.failed`,
           actions: [
             { type: 'rememberRetry', params: ({ event: { retryMs } }) => ({ retryMs }) },
-            dropLink('it refused us'),
+            dropForReason,
           ],
         },
       },
@@ -124,10 +135,10 @@ export const linkRegion = watchdogSetup.createStateConfig({
       description: 'We ended the connection; that it is lost will follow.',
       tags: 'deaf',
       initial: 'failed',
-      on: { 'link.attempted': {}, 'link.connected': {} },
+      on: { 'link.attempted': {}, 'link.connected': {}, 'link.unsecured': {} },
       states: {
         failed: {
-          description: 'The server misbehaved, refused us or never said a word: no success.',
+          description: 'It misbehaved, refused us, never said a word or had no TLS for us.',
           on: { 'link.lost': { target: HOLDING, actions: announceDisconnected } },
         },
         silent: {

@@ -43,6 +43,8 @@ export type ClosedReport = Report & { readonly type: 'door.closed'; readonly at:
 export type WatchdogEvent =
   | { readonly type: 'link.attempted' }
   | { readonly type: 'link.connected' }
+  /** The two sides could not agree on TLS: the connection is of no use, and is still there. */
+  | { readonly type: 'link.unsecured'; readonly reason: string }
   /** Once per failed attempt and once per lost connection. */
   | { readonly type: 'link.lost'; readonly reason: string }
   /** A good line with a name that we do not know. */
@@ -51,7 +53,7 @@ export type WatchdogEvent =
   | { readonly type: 'peer.flooded' }
   | { readonly type: 'server.greeted' }
   | { readonly type: 'server.beat' }
-  | { readonly type: 'server.refused'; readonly retryMs: number | null }
+  | { readonly type: 'server.refused'; readonly retryMs: number | null; readonly reason: string }
   | OpenReport
   | ClosedReport
   | { readonly type: 'sensor.lost'; readonly reason: string };

@@ -13,7 +13,9 @@ export const HEARTBEAT_MS = 10_000;
 /** Silence after which a greeted connection is dead: two and a half heartbeats. */
 export const SILENCE_MS = 25_000;
 /** When a refused client may come back: long enough for a place to get free. */
-const REFUSED_RETRY_MS = 30_000;
+const FULL_RETRY_MS = 30_000;
+/** When one without the token may: a person has to see to it, so it is not to come often. */
+const TOKEN_RETRY_MS = 60_000;
 /** The longest line without its end: 16 times our longest, yet a thousand peers hold only 4 MB. */
 export const LINE_BYTES_MAX = 4096;
 /** Bad lines in one connection's life: a person's typing mistakes, not a program's. */
@@ -77,8 +79,11 @@ export function encodeChange(protocol: Protocol, change: Change, now: Instant): 
   return encode(level, at.wallMs, { ageMs, id, first: first || undefined, reason });
 }
 
-/** A client's request for our protocol. */
-export const HELLO_FRAME = encode('hello', { protocol: PROTOCOL });
+/** A client's request for our protocol, with the server's token if it has one. */
+export function encodeHello(token?: string): string {
+  return encode('hello', { protocol: PROTOCOL, token });
+}
+
 /** A server's answer to it. */
 export const WELCOME_FRAME = encode('hello', { protocol: PROTOCOL, heartbeatMs: HEARTBEAT_MS });
 
@@ -87,15 +92,24 @@ export function encodeHeartbeat(now: Instant): string {
   return encode('heartbeat', now.wallMs);
 }
 
-/** A full server's answer to everybody. */
-export function encodeRefused(now: Instant): string {
-  return encode('refused', now.wallMs, { reason: 'full', retryMs: REFUSED_RETRY_MS });
+/** Why a server refuses a client. */
+export type Refusal = 'full' | 'token';
+
+/** A server's answer to one that it does not serve now. */
+export function encodeRefused(reason: Refusal, now: Instant): string {
+  const retryMs = reason === 'full' ? FULL_RETRY_MS : TOKEN_RETRY_MS;
+  return encode('refused', now.wallMs, { reason, retryMs });
 }
 
 /** Whether a hello names a protocol: a whole number from 1. Anything else is a bad line. */
 export function isHello({ args }: Message): boolean {
   const protocol = property(args[0], 'protocol');
   return Number.isInteger(protocol) && Number(protocol) >= 1;
+}
+
+/** The token in a hello, whatever it is. */
+export function tokenOf({ args }: Message): unknown {
+  return property(args[0], 'token');
 }
 
 /** What a message says of a change, as far as it can be believed. */
@@ -118,6 +132,12 @@ export function lossReasonOf({ args }: Message): string {
 /** When a refused client may come back, in ms; null when the server did not say. */
 export function retryMsOf({ args }: Message): number | null {
   return numberOr(property(args[1], 'retryMs'), null);
+}
+
+/** What a refusal means, in words of our own. */
+export function refusalOf({ args }: Message): string {
+  if (property(args[1], 'reason') !== 'token') return 'it refused us';
+  return 'it refused us: expected its token, got none or another; see --token-file';
 }
 
 function property(value: unknown, key: string): unknown {

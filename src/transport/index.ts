@@ -5,6 +5,8 @@ export { RemoteEmitter } from './remote-emitter.ts';
 export type { ClientLogEntry } from './server/clients.ts';
 export { createListener } from './server/listener.ts';
 export { acceptTcp } from './server/tcp-acceptor.ts';
+export { createTlsSecurity } from './server/tls-security.ts';
+export { checkTls, type TlsCredentials } from './tls.ts';
 export { BACKOFF, type Backoff } from './watcher/dialler.ts';
 export { createLink } from './watcher/link.ts';
 export { dialTcp } from './watcher/tcp-dialler.ts';

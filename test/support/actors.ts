@@ -14,7 +14,7 @@ import {
   type DoorRecord,
   doorMachine,
   encode,
-  HELLO_FRAME,
+  encodeHello,
   type ListenerCommand,
   type ServerEmitted,
   type StoreCommand,
@@ -63,7 +63,8 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
     attempt: () => listener.onAttempt(),
     connect() {
       socket = new MemorySocket();
-      socket.onWritten = (frames) => write(frames === HELLO_FRAME ? 'sayHello' : 'answerHeartbeat');
+      socket.onWritten = (frames) =>
+        write(frames === encodeHello() ? 'sayHello' : 'answerHeartbeat');
       listener.onConnection(socket);
     },
     lose: () => listener.onDisconnect('lost'),

@@ -4,6 +4,7 @@ import {
   type Delivered,
   isHello,
   type Message,
+  type Places,
 } from '../../machines/index.ts';
 import type { ByteStream } from '../byte-stream.ts';
 import { type LineListener, LineReader, type PeerFault } from '../line-reader.ts';
@@ -22,6 +23,9 @@ interface ClientOptions {
   readonly subscribers: Subscribers;
   /** What limits of a second are counted by. */
   readonly nowMs: () => number;
+  /** Who has a place, for one of this group. */
+  readonly placesFor: (group: string) => Places;
+  readonly isAuthorized: (hello: Message) => boolean;
   readonly onFault: (client: string, fault: PeerFault) => void;
 }
 
@@ -64,7 +68,12 @@ export class Client implements Subscriber, LineListener {
   onMessage(message: Message): void {
     this.heardAtBeat = this.#options.subscribers.beats;
     if (message.name !== 'hello' || this.#isDeaf()) return;
-    if (isHello(message)) return this.actor.send({ type: 'peer.greeted' });
+    const { isAuthorized, placesFor } = this.#options;
+    if (isHello(message)) {
+      const isWelcome = isAuthorized(message);
+      const greeted = { type: 'peer.greeted', places: placesFor(this.group) } as const;
+      return this.actor.send(isWelcome ? greeted : { type: 'peer.unauthorized' });
+    }
     const reason = 'expected a hello for a protocol from 1 on, got another';
     this.onFault({ kind: 'line', reason });
   }

@@ -5,13 +5,18 @@ import {
   connectionMachine,
   type EndReason,
   encodeRefused,
+  type Message,
+  type Places,
+  tokenOf,
   WELCOME_FRAME,
 } from '../../machines/index.ts';
 import type { ByteStream } from '../byte-stream.ts';
 import type { PeerFault } from '../line-reader.ts';
+import { isSameToken } from '../token.ts';
 import { groupOf } from './address-group.ts';
 import { Client, type ConnectionActor } from './client.ts';
 import type { Subscribers } from './subscribers.ts';
+import { createTally } from './tally.ts';
 
 /** What happened with a client, for the log. */
 export type ClientLogEntry =
@@ -20,13 +25,17 @@ export type ClientLogEntry =
   | { readonly kind: 'ended'; readonly client: string; readonly reason: EndReason }
   | { readonly kind: 'fault'; readonly client: string; readonly fault: PeerFault }
   /** So many came that this one was not even refused. */
-  | { readonly kind: 'dropped'; readonly client: string };
+  | { readonly kind: 'dropped'; readonly client: string }
+  /** TLS could not be agreed with somebody, who is no client. */
+  | { readonly kind: 'unsecured'; readonly from: string; readonly reason: string };
 
 /** What a server's clients need; all but `subscribers` is the listener's to give. */
 export interface ClientsOptions {
   readonly clock: Clock;
   readonly clientsMax: number;
   readonly clientsPerAddressMax: number;
+  /** What a client has to say, as it is now; null is nothing. */
+  readonly token?: (() => string | null) | undefined;
   readonly subscribers: Subscribers;
   readonly log: (entry: ClientLogEntry) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
@@ -37,15 +46,15 @@ export interface ClientsOptions {
 /** A server's clients: each stream with a connection's machine, and the one who obeys all these. */
 export function createClients(options: ClientsOptions) {
   const { clock, clientsMax, clientsPerAddressMax, subscribers, log, inspect } = options;
+  const { token = () => null } = options;
   const clients = new Map<unknown, Client>();
   /** Numbers them all, for people and for the turns of their heartbeats. */
   let count = 0;
-  /** Who has no place is being refused. */
-  let places = 0;
+  /** All that are there, and those who have a place; the others are strangers. */
+  const there = createTally();
+  const placed = createTally();
   /** Called when the last stream is closed, once all are ended. */
   let onEmpty = () => {};
-  /** The same by the group of addresses; only those who have any. */
-  const placesOf = new Map<string, number>();
 
   function clientOf(self: unknown): Client {
     const client = clients.get(self);
@@ -59,10 +68,11 @@ export function createClients(options: ClientsOptions) {
       takePlace({ self }) {
         const client = clientOf(self);
         client.hasPlace = true;
-        countPlace(client, 1);
+        placed.count(client.group, 1);
       },
       welcome: ({ self }) => void clientOf(self).stream.write(WELCOME_FRAME),
-      refuse: ({ self }) => void clientOf(self).stream.write(encodeRefused(clock.now())),
+      refuse: ({ self }, { reason }) =>
+        void clientOf(self).stream.write(encodeRefused(reason, clock.now())),
       replay: ({ self }, { protocol }) => subscribers.replay(clientOf(self).stream, protocol),
       subscribe: ({ self }, { protocol, delivered }) =>
         subscribers.subscribe(clientOf(self), protocol, delivered),
@@ -82,29 +92,38 @@ export function createClients(options: ClientsOptions) {
     },
   });
 
-  function countPlace({ group }: Client, more: 1 | -1): void {
-    places += more;
-    const left = (placesOf.get(group) ?? 0) + more;
-    if (left > 0) placesOf.set(group, left);
-    else placesOf.delete(group);
-  }
-
   /** Gives the machine's actor, for who watches it. */
   function admit(stream: ByteStream, address: string, port?: number): ConnectionActor {
     const id = `connection-${++count}`;
     log({ kind: 'came', client: id, from: port === undefined ? address : `${address} ${port}` });
     const group = groupOf(address);
     const input = {
-      ...{ clients: places, clientsMax, refusals: clients.size - places },
-      ...{ clientsOfAddress: placesOf.get(group) ?? 0, clientsPerAddressMax },
+      ...placesFor(group),
+      ...{ clientsMax, clientsPerAddressMax },
+      ...{ strangers: strangers(), strangersOfAddress: there.of(group) - placed.of(group) },
+      isTokenWanted: token() !== null,
     };
     const actor = createActor(machine, { id, clock, input, ...(inspect && { inspect }) });
     const own = { id, turn: count, group, stream, actor };
-    const client = new Client({ ...own, subscribers, nowMs, onFault });
+    const client = new Client({ ...own, subscribers, nowMs, onFault, placesFor, isAuthorized });
     clients.set(actor, client);
+    there.count(group, 1);
     stream.on('close', () => leave(client));
     actor.start();
     return actor;
+  }
+
+  function placesFor(group: string): Places {
+    return { clients: placed.total(), clientsOfAddress: placed.of(group) };
+  }
+
+  function strangers(): number {
+    return there.total() - placed.total();
+  }
+
+  function isAuthorized(hello: Message): boolean {
+    const wanted = token();
+    return wanted === null || isSameToken(tokenOf(hello), wanted);
   }
 
   /** A clock that costs nothing to read: it goes with the beats. */
@@ -118,13 +137,15 @@ export function createClients(options: ClientsOptions) {
 
   function leave(client: Client): void {
     if (!clients.delete(client.actor)) return;
-    if (client.hasPlace) countPlace(client, -1);
+    there.count(client.group, -1);
+    if (client.hasPlace) placed.count(client.group, -1);
     log({ kind: 'left', client: client.id });
     if (clients.size === 0) onEmpty();
   }
 
   return {
     admit,
+    strangers,
     /** Ends every client, and calls `onGone` when the last one is gone. */
     endAll(onGone: () => void): void {
       if (clients.size === 0) return onGone();

@@ -17,6 +17,8 @@ export function createListener({ accept, ...options }: ListenerOptions) {
       onListening: (address) => sendBack({ type: 'listener.listening', address }),
       onFailure: (reason) => sendBack({ type: 'listener.failed', reason }),
       onConnection: clients.admit,
+      onUnsecured: (from, reason) => options.log({ kind: 'unsecured', from, reason }),
+      strangers: clients.strangers,
     });
 
     receive((command) => {

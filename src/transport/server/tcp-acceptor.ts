@@ -1,6 +1,7 @@
 import { type AddressInfo, createServer } from 'node:net';
 import { SOCKET_OPTIONS } from '../socket-options.ts';
-import type { Accept } from './acceptor.ts';
+import { type Accept, NOWHERE } from './acceptor.ts';
+import type { TlsSecurity } from './tls-security.ts';
 
 /** Bytes of ours that may wait for one client before it counts as lagging: a dozen lines. */
 const CLIENT_HIGH_WATER_BYTES = 1024;
@@ -15,10 +16,12 @@ interface TcpAcceptorOptions {
   readonly port: number;
   /** An address of this machine; all of them without. */
   readonly host?: string | undefined;
+  /** What makes TLS of a connection before it is reported; TCP as it is without. */
+  readonly tls?: TlsSecurity | undefined;
 }
 
 /** Accepts TCP connections. */
-export function acceptTcp({ port, host }: TcpAcceptorOptions): Accept {
+export function acceptTcp({ port, host, tls }: TcpAcceptorOptions): Accept {
   return (listener) => {
     const server = createServer({
       // How a client's FIN is answered is for its machine to say.
@@ -27,14 +30,18 @@ export function acceptTcp({ port, host }: TcpAcceptorOptions): Accept {
       highWaterMark: CLIENT_HIGH_WATER_BYTES,
     });
     server.on('connection', (socket) => {
-      const { remoteAddress = 'where nobody is any more', remotePort } = socket;
-      listener.onConnection(socket, remoteAddress, remotePort);
+      const { remoteAddress = NOWHERE, remotePort } = socket;
+      if (tls) tls.secure(socket, listener);
+      else listener.onConnection(socket, remoteAddress, remotePort);
     });
     server.on('error', (error) => listener.onFailure(explain(error.message, port, host)));
     server.listen({ port, host, backlog: BACKLOG }, () => {
       listener.onListening(server.address() as AddressInfo);
     });
-    return () => void server.close();
+    return () => {
+      server.close();
+      tls?.close();
+    };
   };
 }
 

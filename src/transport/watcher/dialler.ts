@@ -14,6 +14,8 @@ export const BACKOFF: Backoff = { initialDelay: 1000, maxDelay: 20_000, randomis
 export interface DiallerListener {
   onAttempt(): void;
   onConnection(stream: ByteStream): void;
+  /** TLS could not be agreed; the connection is there until it is dropped. */
+  onUnsecured(reason: string): void;
   /** Once per failed attempt and once per lost connection, whose stream is destroyed by then. */
   onDisconnect(reason: string): void;
 }

@@ -2,7 +2,7 @@ import { fromCallback } from 'xstate';
 import {
   type Clock,
   encode,
-  HELLO_FRAME,
+  encodeHello,
   type LinkLogic,
   type Message,
 } from '../../machines/index.ts';
@@ -15,12 +15,14 @@ const HEARTBEAT_FRAME = encode('heartbeat');
 interface LinkOptions {
   readonly dial: Dial;
   readonly clock: Clock;
+  /** What the server wants to hear, as it is now. */
+  readonly token?: (() => string | undefined) | undefined;
   /** Called with each message of the server before the watchdog has it. */
   readonly onMessage?: ((message: Message) => void) | undefined;
 }
 
 /** The actor that the watchdog's machine invokes: the connection to its server, and what comes. */
-export function createLink({ dial, clock, onMessage }: LinkOptions) {
+export function createLink({ dial, clock, token, onMessage }: LinkOptions) {
   const run: LinkLogic = ({ sendBack, receive, input: { watchdog } }) => {
     let server: RemoteEmitter | null = null;
     const isDeaf = () => watchdog.getSnapshot().hasTag('deaf');
@@ -39,13 +41,14 @@ export function createLink({ dial, clock, onMessage }: LinkOptions) {
           });
         sendBack({ type: 'link.connected' });
       },
+      onUnsecured: (reason) => sendBack({ type: 'link.unsecured', reason }),
       onDisconnect: (reason) => sendBack({ type: 'link.lost', reason }),
     });
 
     receive((command) => {
       switch (command.type) {
         case 'sayHello':
-          return void server?.send(HELLO_FRAME);
+          return void server?.send(encodeHello(token?.()));
         case 'answerHeartbeat':
           return void server?.send(HEARTBEAT_FRAME);
         case 'dropLink':

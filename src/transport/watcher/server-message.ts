@@ -3,6 +3,7 @@ import {
   isHello,
   lossReasonOf,
   type Message,
+  refusalOf,
   reportOf,
   retryMsOf,
   type WatchdogEvent,
@@ -22,7 +23,11 @@ export function eventOf(message: Message, at: Instant): WatchdogEvent {
     case 'unknown':
       return { type: 'sensor.lost', reason: lossReasonOf(message) };
     case 'refused':
-      return { type: 'server.refused', retryMs: retryMsOf(message) };
+      return {
+        type: 'server.refused',
+        retryMs: retryMsOf(message),
+        reason: refusalOf(message),
+      };
     default:
       return { type: 'line.unknown' };
   }

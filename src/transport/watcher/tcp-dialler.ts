@@ -1,7 +1,10 @@
 import type { Socket, TcpNetConnectOpts } from 'node:net';
 import reconnectNet from 'reconnect-net';
+import type { ByteStream } from '../byte-stream.ts';
 import { SOCKET_OPTIONS } from '../socket-options.ts';
+import type { TlsCredentials } from '../tls.ts';
 import { BACKOFF, type Backoff, type Dial } from './dialler.ts';
+import { beginTls, tlsReason } from './tls-client.ts';
 
 /**
  * How long each address of a name is given, in ms, but for the last, which has the rest of the 10 s
@@ -13,11 +16,20 @@ const ADDRESS_MS = 3000;
 interface TcpDiallerOptions {
   readonly host: string;
   readonly port: number;
+  /** TLS by these credentials, as they are now; TCP as it is without. */
+  readonly tls?: (() => TlsCredentials) | undefined;
   readonly backoff?: Backoff | undefined;
 }
 
-/** Connects over TCP. */
-export function dialTcp({ host, port, backoff = BACKOFF }: TcpDiallerOptions): Dial {
+const CLOSED = 'the connection was closed';
+/** A server that speaks TLS, or takes another's certificate, does not say so. */
+const CLOSED_UNHEARD = {
+  plain: `${CLOSED} without a word; does it want --tls?`,
+  tls: `${CLOSED} without a word; does it want another certificate of ours?`,
+} as const;
+
+/** Connects over TCP, and makes TLS of it if that is wanted. */
+export function dialTcp({ host, port, tls, backoff = BACKOFF }: TcpDiallerOptions): Dial {
   return (listener) => {
     const reconnect = reconnectNet({ type: 'exponential', ...backoff });
     // reconnect-net hands out a socket once it is connected: until then only this can end it. What
@@ -29,9 +41,11 @@ export function dialTcp({ host, port, backoff = BACKOFF }: TcpDiallerOptions): D
     };
     let socket: Socket | null = null;
     let reason: string | null = null;
+    let isHeard = false;
 
     reconnect.on('reconnect', () => {
       reason = null;
+      isHeard = false;
       attempt = new AbortController();
       target.signal = attempt.signal;
       listener.onAttempt();
@@ -39,7 +53,8 @@ export function dialTcp({ host, port, backoff = BACKOFF }: TcpDiallerOptions): D
     reconnect.on('connect', (connected) => {
       // reconnect-net listens for a first error only.
       socket = connected.on('error', () => {});
-      listener.onConnection(socket);
+      if (tls) secure(socket, tls());
+      else report(socket);
     });
     // Without a listener it would be thrown; 'disconnect' follows and is the fact.
     reconnect.on('error', (error: NodeJS.ErrnoException) => {
@@ -49,8 +64,30 @@ export function dialTcp({ host, port, backoff = BACKOFF }: TcpDiallerOptions): D
       // Without this an error after the end would be a second 'disconnect' of the same attempt.
       socket?.destroy();
       socket = null;
-      listener.onDisconnect(reason ?? 'the connection was closed');
+      listener.onDisconnect(reason ?? (isHeard ? CLOSED : CLOSED_UNHEARD[tls ? 'tls' : 'plain']));
     });
+
+    function report(stream: ByteStream): void {
+      listener.onConnection(stream);
+      stream.on('data', () => {
+        isHeard = true;
+      });
+    }
+
+    function secure(raw: Socket, credentials: TlsCredentials): void {
+      let isAgreed = false;
+      const secured = beginTls(raw, host, credentials)
+        .on('secureConnect', () => {
+          isAgreed = true;
+          report(secured);
+        })
+        .on('error', (error) => {
+          reason ??= tlsReason(error, host);
+          if (!isAgreed) listener.onUnsecured(reason);
+        })
+        // reconnect-net does not see a FIN inside of TLS.
+        .on('end', () => void raw.destroy());
+    }
 
     function end(): void {
       if (socket) socket.destroy();

@@ -64,24 +64,30 @@ function recordOf(...levels: Level[]) {
   return changes.reduce(withChange, BLANK_RECORD);
 }
 
-function connection(clients: number, refusals = 0): Model {
+function connection(clients: number, strangers = 0, isTokenWanted = false): Model {
   return {
     machine: connectionMachine,
-    input: { clients, clientsMax: 1, refusals, clientsOfAddress: 0, clientsPerAddressMax: 1 },
+    input: {
+      ...{ clients, clientsMax: 1, clientsOfAddress: 0, clientsPerAddressMax: 1 },
+      ...{ strangers, strangersOfAddress: 0, isTokenWanted },
+    },
     samples: [
-      ...['peer.greeted', 'peer.silent', 'peer.flooded', 'line.bad', 'connection.end'],
+      ...['peer.silent', 'peer.unauthorized', 'peer.flooded', 'line.bad', 'connection.end'],
       ...['socket.drained', 'socket.ended', 'socket.closed'],
     ]
       .map((type) => sample(type))
       .concat(
+        ...[0, 1].map((clients) =>
+          sample('peer.greeted', { places: { clients, clientsOfAddress: 0 } }),
+        ),
         ...[null, { id: 'run-1', level: 'open' }].map((delivered) =>
           sample('socket.saturated', { delivered }),
         ),
       ),
     // How many bad lines there were matters to one guard only: counted in one configuration.
     project: ({ value, context: { badLines, delivered } }) =>
-      badLines > 0 && 'serving' in Object(value) ? badLines : [value, delivered],
-    delays: { handshakeMs: 100, lagMs: 30_000, closingMs: 1000 },
+      badLines > 0 && value !== 'closing' ? badLines : [value, delivered],
+    delays: { handshakeMs: 100, tokenMs: 5000, lagMs: 30_000, closingMs: 1000 },
   };
 }
 
@@ -111,8 +117,8 @@ const linkSamples = [
   .map((type) => sample(type))
   .concat(
     sample('link.lost', { reason: 'gone' }),
-    sample('server.refused', { retryMs: 1 }),
-    sample('server.refused', { retryMs: null }),
+    sample('link.unsecured', { reason: 'expired' }),
+    ...[1, null].map((retryMs) => sample('server.refused', { retryMs, reason: 'refused' })),
   );
 
 /** What matters of a watchdog's configuration, from the states of its regions and its context. */
@@ -232,7 +238,12 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
       ...(['open', 'close', 'unknown'] as const).map((level) => door(settleMs, level)),
     ])
     .concat(door(0, undefined, true)),
-  connection: [connection(0), connection(1), connection(1, 100)],
+  connection: [
+    connection(0),
+    connection(1),
+    connection(1, 100),
+    ...[0, 64].map((strangers) => connection(0, strangers, true)),
+  ],
   watchdog: [link(true), link(false), reach(), alarm(0), alarm(700), preliminary()],
   server: [server('clients', false), server('telling', true)],
 };

@@ -17,8 +17,8 @@ import {
   type EndReason,
   encode,
   encodeChange,
+  encodeHello,
   encodeRefused,
-  HELLO_FRAME,
   isHello,
   type LinkCommand,
   missedBy,
@@ -88,9 +88,9 @@ function textOf(line: string): string {
   const change = changeOf(line);
   const frame = () => {
     if (change) return encodeChange(line.startsWith('plain') ? 'plain' : 'greeted', change, NOW);
-    if (line === 'hello') return HELLO_FRAME;
+    if (line === 'hello') return encodeHello();
     if (line === 'welcome') return WELCOME_FRAME;
-    return line === 'refused' ? encodeRefused(NOW) : encode('heartbeat');
+    return line === 'refused' ? encodeRefused('full', NOW) : encode('heartbeat');
   };
   return frame().trimEnd();
 }
@@ -402,7 +402,8 @@ export function createWorld(scene: Scene) {
       Object.assign(now, { link: 'connected', toClient: EMPTY, toServer: EMPTY });
       const clients = isServerFull ? 1 : 0;
       const share = { clientsOfAddress: clients, clientsPerAddressMax: 1 };
-      const input = { clients, clientsMax: 1, refusals: 0, ...share };
+      const strangers = { strangers: 0, strangersOfAddress: 0, isTokenWanted: false };
+      const input = { clients, clientsMax: 1, ...share, ...strangers };
       post('connection', () => takeConnection(pools.connection.start(input)));
       tellWatchdog({ type: 'link.connected' });
     },
@@ -423,7 +424,11 @@ export function createWorld(scene: Scene) {
       }
       if (!now.connection || now.connection.snapshot.hasTag('deaf')) return;
       now.silentTicks = 0;
-      if (line === 'hello' && isHello(messageOf(line))) tellConnection({ type: 'peer.greeted' });
+      if (line !== 'hello' || !isHello(messageOf(line))) return;
+      tellConnection({
+        type: 'peer.greeted',
+        places: { clients: 0, clientsOfAddress: 0 },
+      } as EventObject);
     },
     /** What comes of it on its own. */
     settle(): void {

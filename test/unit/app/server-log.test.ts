@@ -27,7 +27,7 @@ describe("the server's log", () => {
       'clients refused for want of a place: 1000 in the last minute',
       'faults in what clients sent: 10 in the last minute, the last: expected a JSON array, got no JSON',
       'clients ended for misbehaving: 1 in the last minute',
-      'clients dropped because too many were being refused: 1 in the last minute',
+      'clients dropped because too many had no place: 1 in the last minute',
     ]);
     clock.advance(600_000);
     expect(lines).toHaveLength(4);

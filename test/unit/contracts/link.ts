@@ -81,7 +81,7 @@ export function linkContract(name: string, create: CreateLink): void {
         { type: 'line.unknown' },
         { type: 'line.bad' },
         { type: 'line.bad' },
-        { type: 'server.refused', retryMs: 30_000 },
+        { type: 'server.refused', retryMs: 30_000, reason: 'it refused us' },
       ]);
     });
 

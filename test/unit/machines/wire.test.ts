@@ -5,8 +5,8 @@ import {
   encode,
   encodeChange,
   encodeHeartbeat,
+  encodeHello,
   encodeRefused,
-  HELLO_FRAME,
   isHello,
   lossReasonOf,
   parseLine,
@@ -70,14 +70,15 @@ describe('parseLine', () => {
 describe('what is written', () => {
   it('is to the letter', () => {
     const now = { wallMs: 1_407_334_343_000, monotonicMs: 5812 };
-    expect(HELLO_FRAME).toBe('["hello",{"protocol":1}]\n');
+    expect(encodeHello()).toBe('["hello",{"protocol":1}]\n');
+    expect(encodeHello('k3y')).toBe('["hello",{"protocol":1,"token":"k3y"}]\n');
     expect(WELCOME_FRAME).toBe('["hello",{"protocol":1,"heartbeatMs":10000}]\n');
     expect(encodeChange('plain', change, now)).toBe('["open",1407334342639]\n');
     expect(encodeChange('greeted', change, now)).toBe(
       '["open",1407334342639,{"ageMs":812,"id":"k3f9-7"}]\n',
     );
     expect(encodeHeartbeat(now)).toBe('["heartbeat",1407334343000]\n');
-    expect(encodeRefused(now)).toBe(
+    expect(encodeRefused('full', now)).toBe(
       '["refused",1407334343000,{"reason":"full","retryMs":30000}]\n',
     );
   });

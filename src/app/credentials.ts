@@ -1,0 +1,102 @@
+import { createReadStream } from 'node:fs';
+import { stat } from 'node:fs/promises';
+import { text } from 'node:stream/consumers';
+import { checkTls, type TlsCredentials } from '../transport/index.ts';
+import { messageOf } from './printable.ts';
+
+/** A token as a JSON text stays well below the 4096 bytes of a line, whatever is in it. */
+const TOKEN_BYTES_MAX = 512;
+/** A long chain of certificates, or the CAs of a whole system. */
+const FILE_BYTES_MAX = 1_048_576;
+/** How long a file may take to be read; a pipe may have no writer, a mount may hang. */
+const READ_MS = 5000;
+
+/** What keeps strangers out. */
+export interface Credentials {
+  /** What a client has to say in its hello: 1 to 512 bytes on one line. */
+  readonly token?: string | undefined;
+  /** TLS 1.3, and by which certificates; plain TCP without. */
+  readonly tls?: TlsCredentials | undefined;
+}
+
+/** The credentials of now. Throws an Error that says what is wrong with those it is given. */
+export function createCredentials(first: Credentials) {
+  let now = check(first);
+  return {
+    token: () => now.token,
+    tls: () => now.tls ?? {},
+    /** New connections go by the next ones, which are of the same kinds. */
+    replace(next: Credentials): void {
+      if (kindsOf(next) !== kindsOf(now)) {
+        throw new Error(`expected ${kindsOf(now)} as before, got ${kindsOf(next)}`);
+      }
+      now = check(next);
+    },
+  };
+}
+
+function kindsOf({ token, tls }: Credentials): string {
+  const kinds = Object.entries({ token, ...tls }).filter(([, value]) => value !== undefined);
+  return kinds.map(([kind]) => kind).join(' and ') || 'none';
+}
+
+function check(credentials: Credentials): Credentials {
+  const { token, tls } = credentials;
+  if (token !== undefined) checkToken(token);
+  if (tls) checkTls(tls);
+  return credentials;
+}
+
+function checkToken(token: string): void {
+  const bytes = Buffer.byteLength(token);
+  if (bytes > 0 && bytes <= TOKEN_BYTES_MAX && !/\p{Cc}/u.test(token)) return;
+  const got = /\p{Cc}/u.test(token) ? 'several lines or a control character' : `${bytes} bytes`;
+  throw new Error(`token: expected 1 to ${TOKEN_BYTES_MAX} bytes on one line, got ${got}`);
+}
+
+/** By the option that names it: the path of each file. */
+export type CredentialPaths = Readonly<Record<keyof TlsCredentials | 'token', Path>>;
+type Path = { readonly option: string; readonly path: string | undefined };
+
+/**
+ * Reads credentials; a token that is in no file may be given. Rejects with an Error that says which
+ * file cannot be read, or with the signal's reason.
+ */
+export async function readCredentials(
+  paths: CredentialPaths,
+  givenToken: string | undefined,
+  warn: (line: string) => void,
+  stop?: AbortSignal,
+): Promise<Credentials> {
+  const late = AbortSignal.timeout(READ_MS);
+  const signal = stop ? AbortSignal.any([stop, late]) : late;
+
+  async function read({ option, path }: Path, isSecret: boolean): Promise<string | undefined> {
+    if (path === undefined) return undefined;
+    try {
+      const { mode, size } = await stat(path);
+      const stream = createReadStream(path, { end: FILE_BYTES_MAX, signal });
+      const content = await text(stream);
+      if (Buffer.byteLength(content) > FILE_BYTES_MAX) {
+        throw new Error(`more than ${FILE_BYTES_MAX} bytes`);
+      }
+      // A pipe has no size, and nobody else can read what came out of it.
+      if (isSecret && size > 0 && mode & 0o004) {
+        warn(`${option}: expected a file for its user alone, got one for all; chmod 600 it`);
+      }
+      return content;
+    } catch (error) {
+      if (stop?.aborted) throw stop.reason;
+      const got = late.aborted ? `nothing in ${READ_MS / 1000} s` : messageOf(error);
+      throw new Error(`${option}: expected a file to read, got: ${got}; name another`);
+    }
+  }
+
+  const [token, cert, key, ca] = await Promise.all([
+    read(paths.token, true),
+    read(paths.cert, false),
+    read(paths.key, true),
+    read(paths.ca, false),
+  ]);
+  return { token: token?.trim() ?? givenToken, tls: { cert, key, ca } };
+}

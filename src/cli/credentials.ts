@@ -1,0 +1,73 @@
+import { isIP } from 'node:net';
+import {
+  type CredentialPaths,
+  type Credentials,
+  messageOf,
+  readCredentials,
+} from '../app/index.ts';
+import { type ProgramContext, UsageError } from './program.ts';
+
+type Values = Readonly<Record<string, string | boolean | undefined>>;
+
+/** The names of a program's options, each of a file. */
+export type CredentialOptions = Readonly<Record<keyof CredentialPaths, string>>;
+
+/** Reads what a program is told to; without TLS unless that is wanted. */
+export async function openCredentials(
+  values: Values,
+  options: CredentialOptions,
+  isTls: boolean,
+  { env, log, stop }: Pick<ProgramContext, 'env' | 'log' | 'stop'>,
+) {
+  const pathOf = (name: string) => ({ option: `--${name}`, path: textOf(values, name) });
+  const { token, cert, key, ca } = options;
+  const paths = { token: pathOf(token), cert: pathOf(cert), key: pathOf(key), ca: pathOf(ca) };
+  expectTogether(cert, values, key);
+  expectTogether(key, values, cert);
+
+  async function read(): Promise<Credentials> {
+    const { token, tls } = await readCredentials(paths, env.DOOR_TOKEN, log, stop);
+    return { token, tls: isTls ? tls : undefined };
+  }
+  return {
+    first: await read(),
+    /** Reads them again, and says what came of it. */
+    async reload(use: (next: Credentials) => void): Promise<void> {
+      if (Object.values(paths).every(({ path }) => path === undefined)) return log(NOTHING);
+      try {
+        use(await read());
+        log('token and certificates are read again, for new connections');
+      } catch (error) {
+        if (!stop.aborted) log(`token and certificates stay as they were: ${messageOf(error)}`);
+      }
+    },
+  };
+}
+
+const NOTHING = 'SIGHUP: there is nothing to be read again, it goes on';
+
+function textOf(values: Values, name: string): string | undefined {
+  const value = values[name];
+  if (value === '') throw new UsageError(`--${name}: expected a path, got '' (see --help)`);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** An option that does nothing without another one would go unnoticed. */
+export function expectTogether(name: string, values: Values, other: string): void {
+  if (values[name] === undefined || values[other]) return;
+  throw new UsageError(`--${name}: expected --${other} with it, got none (see --help)`);
+}
+
+/** What to say of a token that everybody on the network can read. */
+export function* warningsOfToken({ token, tls }: Credentials, address: string) {
+  if (token !== undefined && !tls && !isLoopback(address)) yield IN_THE_CLEAR;
+}
+
+const IN_THE_CLEAR = 'the token travels in the clear, for all on the network to read; use TLS';
+
+/** Whether an address is of this machine alone; a name is if it says so. */
+export function isLoopback(address: string): boolean {
+  // An IPv4 address on an IPv6 socket is written with this before it.
+  const plain = address.replace(/^::ffff:/, '');
+  return isIP(plain) === 4 ? plain.startsWith('127.') : plain === '::1' || plain === 'localhost';
+}
