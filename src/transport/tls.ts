@@ -38,12 +38,12 @@ function attempt(what: keyof typeof EXPECTED, make: () => unknown): void {
   try {
     make();
   } catch (error) {
-    throw new Error(`expected ${EXPECTED[what]}, got: ${openSslReason(error)}`);
+    const got = openSslReason(error as Error);
+    throw new Error(`TLS: expected ${EXPECTED[what]}, got: ${got}; give another`);
   }
 }
 
-/** What OpenSSL says without its numbers, as in `error:0480006C:PEM routines::no start line`. */
-export function openSslReason(error: unknown): string {
-  const { message } = error as Error;
-  return message.replace(/^.*error:[0-9A-F]+:/s, '').replace(/:[^:]*\.c:\d+:?.*$/s, '');
+/** OpenSSL's own words, if they are there: the message has its numbers and places too. */
+export function openSslReason(error: Error & { readonly reason?: string }): string {
+  return error.reason ?? error.message;
 }

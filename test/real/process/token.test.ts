@@ -1,0 +1,120 @@
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect } from 'vitest';
+import { HELLO, it, type Lab } from '../../support/lab.ts';
+
+const TOKEN = 'a token 🔑 of "ours"';
+const REFUSED = /^\["refused",\d{13},\{"reason":"token","retryMs":60000\}\]$/;
+
+function hello(token: unknown): string {
+  return JSON.stringify(['hello', { protocol: 1, token }]);
+}
+
+async function tokenFile(lab: Lab, token = TOKEN): Promise<string> {
+  const path = await lab.scratchFile('token');
+  writeFileSync(path, `${token}\n`, { mode: 0o600 });
+  return path;
+}
+
+describe.concurrent('a server with a token', () => {
+  it('serves who says it, and tells nobody else of the door or of its places', async ({ lab }) => {
+    const file = await tokenFile(lab);
+    const server = await lab.doorServer('--token-file', file, '--max-clients', '1');
+    const silent = await lab.connect(server.port);
+    const client = await lab.doorClient(server.port, '1', '--token-file', file, '--verbose');
+    server.say('open');
+    await client.stderr.next(/^DOOR OPEN/);
+    for (const said of [HELLO, hello('another'), hello(null), hello([TOKEN]), hello(`${TOKEN} `)]) {
+      const stranger = await lab.connect(server.port, said, hello(TOKEN));
+      await stranger.lines.ended();
+      expect(stranger.lines.texts).toEqual([expect.stringMatching(REFUSED)]);
+    }
+    const second = await lab.connect(server.port, hello(TOKEN));
+    expect((await second.lines.nextOfAny()).text).toContain('"reason":"full"');
+    // A plain client has its 5 s, and hears of none of this.
+    await silent.lines.ended();
+    expect(silent.lines.texts).toEqual([expect.stringMatching(REFUSED)]);
+    server.signal('SIGTERM');
+    await server.stderr.next(/6 refused because they did not say the token/);
+  });
+
+  it('is told by a client what it wants, once a minute', async ({ lab }) => {
+    const server = await lab.doorServer('--token-file', await tokenFile(lab));
+    const client = await lab.doorClient(server.port, '1', '--verbose', '--no-reconnect');
+    await client.stderr.next(
+      'lost: it refused us: expected its token, got none or another; see --token-file',
+    );
+    expect((await client.exit()).code).toBe(1);
+  });
+
+  it('reads it again at SIGHUP, drops nobody, and keeps it when the file is broken', async ({
+    lab,
+  }) => {
+    const file = await tokenFile(lab);
+    const server = await lab.doorServer('--token-file', file);
+    const old = await lab.connect(server.port, hello(TOKEN));
+    await old.lines.next(/^\["hello"/);
+    writeFileSync(file, 'new');
+    server.signal('SIGHUP');
+    await server.stderr.next('token and certificates are read again, for new connections');
+    writeFileSync(file, '\n');
+    server.signal('SIGHUP');
+    await server.stderr.next(
+      'token and certificates stay as they were: token: expected 1 to 512 bytes on one line, got 0 bytes',
+    );
+    const [before, after] = [
+      await lab.connect(server.port, hello(TOKEN)),
+      await lab.connect(server.port, hello('new')),
+    ];
+    await before.lines.next(REFUSED);
+    await after.lines.next(/^\["hello"/);
+    server.say('open');
+    await old.lines.next(/^\["open"/);
+  });
+
+  it('has it from the environment too, and nothing it writes contains it', async ({ lab }) => {
+    const trace = await lab.scratchFile('trace');
+    const env = ['env', `DOOR_TOKEN=${TOKEN}`] as const;
+    const options = ['--verbose', '--trace', trace];
+    const server = await lab.startServerBy(env, '--port', '0', '--host', '0.0.0.0', ...options);
+    await server.stderr.next(
+      'the token travels in the clear, for all on the network to read; use TLS',
+    );
+    const peer = await lab.connect(server.port, hello(TOKEN), `["${TOKEN}`, `${TOKEN}`);
+    await peer.lines.next(/^\["hello"/);
+    await server.stop();
+    const commandLine = [server.stdout, server.stderr].flatMap(({ texts }) => texts);
+    expect([...commandLine, readFileSync(trace, 'utf8')].join('\n')).not.toContain('a token');
+  });
+
+  it.for([
+    ['no byte', '', 'token: expected 1 to 512 bytes on one line, got 0 bytes'],
+    [
+      'too many bytes',
+      'k'.repeat(513),
+      'token: expected 1 to 512 bytes on one line, got 513 bytes',
+    ],
+    [
+      'two lines',
+      'a\nb',
+      'token: expected 1 to 512 bytes on one line, got several lines or a control character',
+    ],
+  ])('does not start with a token of %s', async ([, token = '', complaint], { lab }) => {
+    const server = lab.runServer('--port', '0', '--token-file', await tokenFile(lab, token));
+    expect((await server.exit()).code).toBe(1);
+    expect(server.stderr.texts).toEqual([`door-server: ${complaint}`]);
+  });
+
+  it('warns of a file that everybody may read, and wants one that is there', async ({ lab }) => {
+    const file = await tokenFile(lab);
+    chmodSync(file, 0o644);
+    const server = await lab.doorServer('--token-file', file);
+    await server.stderr.next(
+      '--token-file: expected a file for its user alone, got one for all; chmod 600 it',
+    );
+    const lost = lab.runServer('--token-file', `${file}.none`);
+    expect((await lost.exit()).code).toBe(1);
+    expect(lost.stderr.texts).toEqual([
+      expect.stringMatching(/^door-server: --token-file: expected a file to read, got: ENOENT/),
+    ]);
+  });
+});
