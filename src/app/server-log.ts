@@ -18,7 +18,7 @@ export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
     full: bound('clients refused for want of a place', 0),
     dropped: bound('clients dropped because too many had no place', 0),
     unauthorized: bound('clients refused because they did not say the token', 0),
-    unsecured: bound('clients without TLS that holds', 0),
+    unsecured: bound('clients with whom TLS failed', 0),
     fault: bound('faults in what clients sent', 0),
     misbehaving: bound('clients ended for misbehaving', 0),
     // Whoever looks on can follow ten a second; a day of attacks stays below 100 MB.

@@ -12,17 +12,19 @@ export const HELLO = '["hello",{"protocol":1}]';
 interface Options {
   readonly clientsMax?: number;
   readonly clientsPerAddressMax?: number;
+  readonly token?: string | undefined;
   readonly clock?: VirtualClock;
   readonly inspect?: (event: InspectionEvent) => void;
 }
 
 export function startMemoryServer(options: Options = {}) {
   const { clientsMax = 100, clientsPerAddressMax = clientsMax } = options;
-  const { clock = new VirtualClock(), inspect } = options;
+  const { clock = new VirtualClock(), inspect, token } = options;
   const notes: ClientLogEntry[] = [];
   const subscribers = createSubscribers(clock);
   const clients = createClients({
     ...{ clock, clientsMax, clientsPerAddressMax, subscribers, inspect },
+    token: () => token ?? null,
     log(note) {
       notes.push(note);
       if (note.kind === 'ended') server.onEnd.get(note.client)?.(note.reason);

@@ -5,6 +5,9 @@ export type Reasons = Readonly<Record<string, readonly string[]>>;
 
 const connection: Reasons = {
   'only a subscriber is written to, or found silent': [
+    'authenticating on socket.saturated #0',
+    'authenticating on socket.drained #0',
+    'authenticating on peer.silent #0',
     'serving.flow.handshake on socket.saturated #0',
     'serving.flow.handshake on socket.drained #0',
     'serving.flow.lagging on socket.saturated #0',
@@ -12,7 +15,11 @@ const connection: Reasons = {
     'closing on socket.saturated #0',
     'closing on socket.drained #0',
   ],
-  'a hundred clients would have to be being refused': ['admitting on always #1'],
+  'a hundred clients would have to be being refused': ['admitting on always #3'],
+  'as many as may be would have to be asked for their token': ['admitting on always #0'],
+  'the last place would have to be taken while it is asked for its token': [
+    'authenticating on peer.greeted #1',
+  ],
 };
 
 const server: Reasons = {
@@ -111,6 +118,11 @@ const watchdog: Reasons = {
     'watching.link.away.waiting.holding on link.attempted #0',
     'watching.link.away.waiting.holding on link.connected #0',
     'watching.link.away.waiting.holding on link.lost #0',
+  ],
+  'nothing is to be secured here': [
+    ...['away.connecting', 'away.waiting', 'connected', 'dropped'].map(
+      (state) => `watching.link.${state} on link.unsecured #0`,
+    ),
   ],
   'no attempt is made while there is a connection': [
     'watching.link.connected on link.attempted #0',

@@ -19,6 +19,7 @@ import { createObserver, delaysOf, IMPOSSIBLE, type Play, SILENCE, waitFor } fro
 /** What a client says. */
 export const SAYS = {
   hello: '["hello",{"protocol":1}]',
+  token: '["hello",{"protocol":1,"token":"k3y"}]',
   word: '["heartbeat"]',
   junk: 'junk',
   // One line more than a second allows, all of them empty.
@@ -47,6 +48,8 @@ export interface ServerScene {
   readonly remembers?: 'open' | 'close';
   /** Whether a client comes, and whether there is a place for it. */
   readonly client: 'none' | 'admitted' | 'refused';
+  /** What the client has to say; a hello without it is refused. */
+  readonly token?: 'k3y';
   /** How long the server has been there when anything else happens, in ms. */
   readonly headStartMs?: number;
   /**
@@ -137,6 +140,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
         listener: createListener({
           ...{ accept, clock, inspect, clientsMax: 1, clientsPerAddressMax: 1 },
           log: () => {},
+          token: () => scene.token ?? null,
         }),
       };
       server = createActor(serverMachine.provide({ actors }), { id: 'server', clock, inspect });
@@ -233,7 +237,9 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       }
       if (!client && scene.client !== 'none' && !isStopped) list.push({ type: 'connect' });
       if (isActive(client)) {
-        const words = socket.isPeerEnded ? [] : (['hello', 'word', 'junk', 'flood'] as const);
+        const words = (['hello', 'token', 'word', 'junk', 'flood'] as const).filter(
+          (what) => !socket.isPeerEnded && (what !== 'token' || scene.token),
+        );
         list.push(...words.map((what) => ({ type: 'say', what }) as const));
         if (socket.isFull) list.push({ type: 'read', on: true });
         else if (isStreaming() && !scene.isProcess) list.push({ type: 'read', on: false });

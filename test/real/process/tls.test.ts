@@ -59,7 +59,7 @@ describe.skipIf(NO_OPENSSL)('a server with TLS', { concurrent: true }, () => {
       /^lost: .*another certificate of ours\?$/,
     );
     server.signal('SIGTERM');
-    await server.stderr.next(/clients in the last minute: 2 with whom there was no TLS/);
+    await server.stderr.next(/^clients with whom TLS failed: 2 in the last minute/);
   });
 
   it('reads its certificate again at SIGHUP, drops nobody, and keeps it when that is broken', async ({

@@ -34,7 +34,7 @@ describe.concurrent('a server with a token', () => {
     await silent.lines.ended();
     expect(silent.lines.texts).toEqual([expect.stringMatching(REFUSED)]);
     server.signal('SIGTERM');
-    await server.stderr.next(/6 refused because they did not say the token/);
+    await server.stderr.next(/^clients refused because they did not say the token: 6 in/);
   });
 
   it('is told by a client what it wants, once a minute', async ({ lab }) => {

@@ -88,6 +88,32 @@ describe('a joining client', () => {
   });
 });
 
+describe('a client that is asked for a token', () => {
+  const TOKENED = '["hello",{"protocol":1,"token":"k3y"}]';
+
+  it('is told whether there is a place by what is so when it says the token', () => {
+    const { connect } = startMemoryServer({ token: 'k3y', clientsMax: 1 });
+    const [first, second, third] = [connect().socket, connect().socket, connect().socket];
+    first.say(TOKENED);
+    second.say(TOKENED);
+    expect(second.lines).toEqual([expect.stringContaining('"reason":"full"')]);
+    first.destroy();
+    third.say(TOKENED);
+    expect(third.lines).toEqual([expect.stringContaining('"heartbeatMs"')]);
+  });
+
+  it('is dropped unheard while 64 others are asked, however many are served', () => {
+    const { connect, ends } = startMemoryServer({ token: 'k3y' });
+    for (let i = 0; i < 70; i++) connect().socket.say(TOKENED);
+    const asked = Array.from({ length: 64 }, () => connect());
+    const { socket, actor } = connect();
+    expect([socket.lines, actor.getSnapshot().value]).toEqual([[], 'closed']);
+    asked[0]?.socket.destroy();
+    expect(connect().actor.getSnapshot().value).toBe('authenticating');
+    expect(ends()).toEqual([]);
+  });
+});
+
 describe('a plain client', () => {
   it('that missed a close is told of it before the next open', () => {
     const { change, socket, told } = startPlain('open');

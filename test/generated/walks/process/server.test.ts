@@ -23,13 +23,14 @@ const RUN_MS_MAX = 200_000;
 
 /** Our server as a process; its door is on its standard input. */
 function startIn(lab: Lab): StartServer {
-  return async ({ settleMs, client, remembers }, finds) => {
+  return async ({ settleMs, client, remembers, token }, finds) => {
     const occupant = finds === 'a port taken' ? await lab.accept() : null;
     const path = await lab.scratchFile('trace.jsonl');
     const program = lab.runServer(
       ...['--host', '127.0.0.1', '--port', String(occupant?.port ?? 0), '--sensor', 'stdin'],
       ...['--settle', String(settleMs), '--max-clients', client === 'refused' ? '1' : '10'],
       ...['--trace', path],
+      ...(token ? ['--token-file', await tokenFile(lab, token)] : []),
       ...(remembers ? ['--state-file', await stateFile(lab, remembers)] : []),
     );
     if (finds === 'no reader') program.stopReading();
@@ -72,6 +73,12 @@ function startIn(lab: Lab): StartServer {
   };
 }
 
+async function tokenFile(lab: Lab, token: string): Promise<string> {
+  const path = await lab.scratchFile('token');
+  writeFileSync(path, token);
+  return path;
+}
+
 /** What a run in another boot left of the door. */
 async function stateFile(lab: Lab, level: 'open' | 'close'): Promise<string> {
   const path = await lab.scratchFile('door.json');
@@ -105,6 +112,13 @@ const SCENES: Readonly<Record<string, ServerScene>> = {
   'a door that was closed': { ...READS_ONLY, settleMs: 0, remembers: 'close' },
   'a client that is admitted': { isProcess: true, settleMs: 0, client: 'admitted' },
   'a client that is refused': { isProcess: true, settleMs: 0, client: 'refused' },
+  'a client that is asked for a token': {
+    isProcess: true,
+    settleMs: 0,
+    client: 'admitted',
+    token: 'k3y',
+    allows: ({ type }) => !['sense', 'read'].includes(type),
+  },
 };
 
 /** To start a process takes some tenths of a second. */

@@ -28,6 +28,7 @@ const startServer: StartServer = async (scene, finds) => {
   const server = await startDoorServer({
     ...{ port: occupant?.port ?? 0, host: '127.0.0.1', sensor: 'stdin', input, clock },
     settleMs: scene.settleMs,
+    token: scene.token,
     clientsMax: scene.client === 'refused' ? 1 : 10,
     trace: (record) => records.push(record),
   }).catch((error) => {
@@ -79,6 +80,12 @@ const startServer: StartServer = async (scene, finds) => {
 const SCENES: Readonly<Record<string, ServerScene>> = {
   'a client that is admitted': { settleMs: 0, client: 'admitted' },
   'a client that is refused': { settleMs: 0, client: 'refused' },
+  'a client that is asked for a token': {
+    settleMs: 0,
+    client: 'admitted',
+    token: 'k3y',
+    allows: ({ type }) => !['sense', 'read'].includes(type),
+  },
   'a client that is ended while hearts beat': {
     settleMs: 0,
     client: 'admitted',
