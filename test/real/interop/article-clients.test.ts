@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { it, type Lab, type ServerProgram } from '../../support/lab.ts';
 
@@ -33,6 +34,18 @@ describe.concurrent("the article's clients on door-server", () => {
       expect(client.stderr.texts).toEqual([ALARM, ALARM]);
     },
   );
+
+  it('are refused where a token is wanted, and hear nothing of the door', async ({ lab }) => {
+    const token = await lab.scratchFile('token');
+    writeFileSync(token, 'k3y', { mode: 0o600 });
+    const server = await lab.doorServer('--verbose', '--token-file', token);
+    server.say('open');
+    const client = await join(lab, RECONNECTING, server);
+    await server.stderr.next('connection-1 is ended: unauthorized');
+    await client.stdout.next('disconnected');
+    await client.stop();
+    expect(client.stderr.texts).toEqual([]);
+  });
 
   it('a client that joins an open door is told at once and warns of it', async ({ lab }) => {
     const server = await lab.doorServer('--verbose');
