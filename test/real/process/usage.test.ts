@@ -46,6 +46,9 @@ describe.concurrent('door-server, used wrongly', () => {
     ],
     ['--max-clients=0', /--max-clients: expected a whole number .*, got '0'/],
     ['--max-clients=2.5', /--max-clients: expected a whole number .*, got '2\.5'/],
+    ['--tls-cert=a', /--tls-cert: expected --tls-key with it, got none/],
+    ['--tls-ca=a', /--tls-ca: expected --tls-cert with it, got none/],
+    ['--token-file=', /--token-file: expected a path, got ''/],
     ['8000', /expected options only, got '8000'/],
     ['--prot=8000', /expected a known option, got '--prot'/],
     ['--port', /--port: expected a value after it, got none/],
@@ -75,6 +78,8 @@ describe.concurrent('door-client, used wrongly', () => {
     ['fridge 8000 2 --loud', /expected a known option, got '--loud'/],
     ['fridge 8000 2 --trace=', /--trace: expected something, got ''/],
     ['fridge 8000 2 --trace', /--trace: expected a value after it, got none/],
+    ['fridge 8000 2 --ca=a', /--ca: expected --tls with it, got none/],
+    ['fridge 8000 2 --tls --key=a', /--key: expected --cert with it, got none/],
     ['fridge 8000 2 --json=yes', /--json: expected no value, got one/],
   ] as const)('with "%s" is one line and exit 2', async ([line, wanted], { lab }) => {
     await expectUsageLine(lab.runClient(...line.split(' ').filter(Boolean)), wanted);
