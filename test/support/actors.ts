@@ -67,6 +67,7 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
         write(frames === encodeHello() ? 'sayHello' : 'answerHeartbeat');
       listener.onConnection(socket);
     },
+    unsecure: (reason: string) => listener.onUnsecured(reason),
     lose: () => listener.onDisconnect('lost'),
     say: (line: LineName) => socket.say(LINES[line]),
     refuse: (retryMs: number | null) => socket.say(encode('refused', 1, { retryMs }).trimEnd()),

@@ -91,6 +91,30 @@ describe('a joining client', () => {
 describe('a client that is asked for a token', () => {
   const TOKENED = '["hello",{"protocol":1,"token":"k3y"}]';
 
+  it('is served as one that said hello, or ended with a refusal: at once, or after its 5 s', () => {
+    const { change, clock, connect, ends } = startMemoryServer({ token: 'k3y' });
+    change('open');
+    const [served, wrong, silent] = [connect(), connect(), connect()];
+    served.socket.say(TOKENED, HELLO);
+    wrong.socket.say(HELLO, TOKENED);
+    expect(served.socket.lines.map((line) => JSON.parse(line)[2]?.id)).toEqual([
+      undefined,
+      'run-1',
+    ]);
+    expect(served.actor.getSnapshot().value).toEqual({
+      serving: { protocol: 'greeted', flow: 'streaming' },
+    });
+    clock.advance(4999);
+    expect([silent.socket.lines, ends()]).toEqual([[], ['unauthorized']]);
+    clock.advance(1);
+    expect(ends()).toEqual(['unauthorized', 'unauthorized']);
+    for (const { socket } of [wrong, silent]) {
+      expect(socket.lines).toEqual([expect.stringContaining('"reason":"token"')]);
+    }
+    const values = [wrong, silent].map(({ actor }) => actor.getSnapshot().value);
+    expect(values).toEqual(['closed', 'closing']);
+  });
+
   it('is told whether there is a place by what is so when it says the token', () => {
     const { connect } = startMemoryServer({ token: 'k3y', clientsMax: 1 });
     const [first, second, third] = [connect().socket, connect().socket, connect().socket];

@@ -147,6 +147,15 @@ describe('the link', () => {
     );
   });
 
+  it('waits as long after attempts that could not agree on TLS, and says why', () => {
+    const started = startWatchdog();
+    started.server.unsecure('expired');
+    expect(started.reasons).toEqual(['expired']);
+    started.server.lose();
+    started.clock.advance(5000);
+    expect(saidBy(started, 'dropLink', 'releaseLink')).toEqual(['dropLink 0', 'releaseLink 5000']);
+  });
+
   it('is dropped with the reason for a person', () => {
     const started = startWatchdog();
     const { server, clock, reasons } = started;

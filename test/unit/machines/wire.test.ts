@@ -10,6 +10,7 @@ import {
   isHello,
   lossReasonOf,
   parseLine,
+  refusalOf,
   reportOf,
   retryMsOf,
   WELCOME_FRAME,
@@ -81,6 +82,7 @@ describe('what is written', () => {
     expect(encodeRefused('full', now)).toBe(
       '["refused",1407334343000,{"reason":"full","retryMs":30000}]\n',
     );
+    expect(encodeRefused('token', now)).toContain('{"reason":"token","retryMs":60000}');
   });
 
   it('says what is first, and why nothing is known', () => {
@@ -134,6 +136,14 @@ describe('reportOf', () => {
     [JSON.parse('[1e999,{"ageMs":1e999}]'), { wallMs: null }],
   ])('believes nothing else of %j', (args: unknown[], expected) => {
     expect(reportOf(message(...args))).toEqual({ id: null, ageMs: 0, first: false, ...expected });
+  });
+});
+
+describe('refusalOf', () => {
+  it('has words of its own, whatever the server says', () => {
+    expect(refusalOf(message(17, { reason: 'token' }))).toMatch(/: expected its token, got none/);
+    expect(refusalOf(message(17, { reason: 'full' }))).toBe('it refused us');
+    expect(refusalOf(message())).toBe('it refused us');
   });
 });
 
