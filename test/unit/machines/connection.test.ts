@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { connectionMachine, type Level } from '../../../src/machines/index.ts';
 import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
+import { MemorySocket } from '../../support/memory-socket.ts';
 
 type Options = Parameters<typeof startMemoryServer>[0];
 
@@ -126,14 +127,17 @@ describe('a client that is asked for a token', () => {
     expect(third.lines).toEqual([expect.stringContaining('"heartbeatMs"')]);
   });
 
-  it('is dropped unheard while 64 others are asked, however many are served', () => {
+  it('is dropped unheard while 64 others are asked, or 32 of its address, whoever is served', () => {
     const { connect, ends } = startMemoryServer({ token: 'k3y' });
-    for (let i = 0; i < 70; i++) connect().socket.say(TOKENED);
-    const asked = Array.from({ length: 64 }, () => connect());
-    const { socket, actor } = connect();
+    const come = (address: string) => connect(new MemorySocket(), address);
+    for (let i = 0; i < 70; i++) come('10.0.0.1').socket.say(TOKENED);
+    const asked = Array.from({ length: 64 }, (_, i) => come(`10.0.0.${1 + (i % 2)}`));
+    expect(asked.every(({ socket }) => !socket.isClosed)).toBe(true);
+    const { socket, actor } = come('10.0.0.3');
     expect([socket.lines, actor.getSnapshot().value]).toEqual([[], 'closed']);
     asked[0]?.socket.destroy();
-    expect(connect().actor.getSnapshot().value).toBe('authenticating');
+    expect(come('10.0.0.2').socket.isClosed).toBe(true);
+    expect(come('10.0.0.3').actor.getSnapshot().value).toBe('authenticating');
     expect(ends()).toEqual([]);
   });
 });
