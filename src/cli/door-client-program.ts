@@ -105,7 +105,10 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     );
   }
   for (const line of warningsOfToken(credentials.first, host)) log(line);
-  onReload(() => void credentials.reload(watch.reload));
+  // Without, it is what a terminal sends when it is closed.
+  if (values['token-file'] ?? values.ca ?? values.cert) {
+    onReload(() => void credentials.reload(watch.reload));
+  }
   const code = await new Promise<number>((resolve) => {
     watch.once('ended', () => resolve(1));
     void untilStopped(stop).then(() => resolve(0));
