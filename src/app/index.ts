@@ -4,7 +4,7 @@ export { messageOf, printable } from './printable.ts';
 export { SENSOR_KINDS, type SensorKind } from './sensor-source.ts';
 export { type DoorServer, type DoorServerOptions, startDoorServer } from './start-door-server.ts';
 export { systemClock } from './system-clock.ts';
-export { createThrottle } from './throttle.ts';
+export { createThrottle, type Throttle } from './throttle.ts';
 export type { TraceRecord } from './trace.ts';
 export {
   type DoorEvent,

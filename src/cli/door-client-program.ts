@@ -8,6 +8,7 @@ import {
   SECONDS_OR_NEVER,
   SECONDS_OR_ONCE,
   systemClock,
+  type Throttle,
   watchDoor,
 } from '../app/index.ts';
 import { given, parsed, readNumber, readText } from './arguments.ts';
@@ -33,10 +34,10 @@ SIGHUP reads token and certificates again, for the next connection.
 Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not run, 2 wrong usage.
 `;
 
-/** More than one opening a second is no door; and a day of alarms stays below 20 MB. */
+/** More openings than two a second are no door's; a day of false alarms stays below 20 MB. */
 const PROSE_LINES_MAX_MINUTE = 120;
-/** For programs, and whoever looks for a fault: fifty a second, more than a server of ours tells. */
-const EVENTS_MAX_MINUTE = 3000;
+/** For programs, and for who looks for a fault: ten openings a second and as many closings. */
+const EVENTS_MAX_MINUTE = 1200;
 
 const OPTIONS = {
   repeat: { type: 'string', default: '0' },
@@ -86,23 +87,19 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     trace: given(values.trace, (text) => openTrace(readText('--trace', text))),
   });
 
-  const bound = (what: string, linesMax: number, write: (line: string) => void) =>
-    createThrottle({ clock: systemClock, write, sumUp: log, what, linesMax, window: 'minute' });
-  const alarms = bound('alarms', PROSE_LINES_MAX_MINUTE, log);
-  const infos = bound('lines', PROSE_LINES_MAX_MINUTE, print);
-  const events = bound('events', EVENTS_MAX_MINUTE, print);
-  const details = bound('lines of --verbose', EVENTS_MAX_MINUTE, log);
+  const { say, end } = createBoundedLines(log);
   watch.on('news', (news) => {
-    if (values.json) return events.say(JSON.stringify(news));
+    const { event } = news;
+    if (values.json) return say(event, print, EVENTS_MAX_MINUTE, JSON.stringify(news));
     const { info, alarm } = proseOf(news, limitSeconds, offlineSeconds);
-    if (info !== undefined) infos.say(info);
-    if (alarm !== undefined) alarms.say(alarm);
+    if (info !== undefined) say(event, print, PROSE_LINES_MAX_MINUTE, info);
+    if (alarm !== undefined) say(event, log, PROSE_LINES_MAX_MINUTE, alarm);
   });
   if (values.verbose) {
-    watch.on('disconnected', ({ reason }) => details.say(`lost: ${reason}`));
-    watch.on('report', ({ name, args }) =>
-      details.say(printable(`heard ${JSON.stringify([name, ...args])}`)),
-    );
+    const detail = (what: string, text = '') =>
+      say(what, log, EVENTS_MAX_MINUTE, printable(`${what} ${text}`));
+    watch.on('disconnected', ({ reason }) => detail('lost:', reason));
+    watch.on('report', ({ name, args }) => detail('heard', JSON.stringify([name, ...args])));
   }
   for (const line of warningsOfToken(credentials.first, host)) log(line);
   // Without, it is what a terminal sends when it is closed.
@@ -120,11 +117,27 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     });
   });
   watch.stop();
-  for (const kind of [alarms, infos, events, details]) kind.end();
+  end();
   return code;
 }
 
 const MUTE = 'no alarm could be seen, free it or redirect it';
+
+/** Bounds each kind of line by itself, so that none drowns another; `log` takes what sums up. */
+function createBoundedLines(log: (line: string) => void) {
+  const kinds = new Map<string, Throttle>();
+  return {
+    say(what: string, write: (line: string) => void, linesMax: number, line: string): void {
+      const bounds = { clock: systemClock, write, sumUp: log, what, linesMax } as const;
+      const kind = kinds.get(what) ?? createThrottle({ ...bounds, window: 'minute' });
+      kinds.set(what, kind);
+      kind.say(line);
+    },
+    end(): void {
+      for (const kind of kinds.values()) kind.end();
+    },
+  };
+}
 
 /** The line for stdout or for stderr that a piece of news is worth, if any. */
 function proseOf(news: DoorNews, limitSeconds: number, offlineSeconds: number) {

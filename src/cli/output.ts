@@ -24,10 +24,16 @@ export interface Output {
 /** Writes lines to a stream that nobody may be reading. */
 export function createOutput({ open, onError, onDropped }: OutputOptions): Output {
   let dropped = 0;
-  let stream = opened();
+  let stream = listenedTo(open());
 
-  function opened(): Writable {
-    return open().on('error', onError).on('drain', sayDropped);
+  function listenedTo(one: Writable): Writable {
+    return one.on('error', onError).on('drain', sayDropped);
+  }
+
+  /** A file can be opened again; the process's own pipe or terminal that broke is gone for good. */
+  function openAgain(): void {
+    const next = open();
+    if (next !== stream) stream = listenedTo(next);
   }
 
   function sayDropped(): void {
@@ -38,8 +44,9 @@ export function createOutput({ open, onError, onDropped }: OutputOptions): Outpu
 
   return {
     write(line) {
-      if (stream.destroyed) stream = opened();
-      if (dropped > 0 || stream.writableLength > WAITING_BYTES_MAX) dropped += 1;
+      if (stream.destroyed) openAgain();
+      const isFull = dropped > 0 || stream.writableLength > WAITING_BYTES_MAX;
+      if (stream.destroyed || isFull) dropped += 1;
       else stream.write(`${line}\n`);
     },
     flushed: () => new Promise((resolve) => stream.write('', resolve)),

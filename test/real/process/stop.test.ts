@@ -22,6 +22,19 @@ describe.concurrent('a stop', () => {
     },
   );
 
+  it('asked for twice does not wait for anything, and says so', async ({ lab }) => {
+    const server = await lab.doorServer('--verbose');
+    const stubborn = await lab.connect(server.port);
+    stubborn.socket.allowHalfOpen = true;
+    server.signal('SIGHUP');
+    await server.stderr.next('SIGHUP: there is nothing to be read again, it goes on');
+    server.signal('SIGTERM');
+    await stubborn.lines.ended();
+    server.signal('SIGINT');
+    expect((await server.exit()).code).toBe(130);
+    expect(server.stderr.texts.at(-1)).toMatch(/^door-server: asked again to stop/);
+  });
+
   it('of whoever reads a client ends it quietly, as with head -1', async ({ lab }) => {
     const server = await lab.accept();
     const client = await lab.doorClient(server.port, '10');
