@@ -17,6 +17,7 @@ import {
   MS_OR_NEVER,
 } from './options.ts';
 import { printable } from './printable.ts';
+import { createPulse } from './pulse.ts';
 import { systemClock } from './system-clock.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
 
@@ -99,12 +100,15 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
       if (REPORTS.has(message.name)) watch.emit('report', message);
     },
   });
-  const actor = createActor(watchdogMachine.provide({ actors: { link } }), {
-    id: 'watchdog',
-    clock,
-    input,
-    ...(trace && { inspect: createTracer(clock, trace) }),
-  });
+  const actor = createActor(
+    watchdogMachine.provide({ actors: { link, pulse: createPulse(clock) } }),
+    {
+      id: 'watchdog',
+      clock,
+      input,
+      ...(trace && { inspect: createTracer(clock, trace) }),
+    },
+  );
 
   actor.on('*', (emitted) => {
     if (emitted.type === 'ended') return void watch.emit('ended');

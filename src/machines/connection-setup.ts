@@ -54,6 +54,8 @@ export type ConnectionEvent =
   | { readonly type: 'peer.greeted'; readonly places: Places }
   /** A hello without the token, or with another. */
   | { readonly type: 'peer.unauthorized' }
+  /** It doubts what it knows, and wants to be told how the door is. */
+  | { readonly type: 'peer.asked' }
   /** A subscriber has said nothing for too long. */
   | { readonly type: 'peer.silent' }
   | { readonly type: 'line.bad' }

@@ -83,6 +83,7 @@ export const connectionMachine = connectionSetup.createMachine({
           { target: 'closing', actions: refuseFull },
         ],
         'peer.unauthorized': { target: 'closing', actions: refuseUnauthorized },
+        'peer.asked': {},
         // Nothing was written that could fill a socket, and nobody counts its beats.
         'socket.saturated': {},
         'socket.drained': {},
@@ -139,6 +140,8 @@ export const connectionMachine = connectionSetup.createMachine({
                     { type: 'endSocket', params: { reason: 'left' } },
                   ],
                 },
+                // It is told in a moment.
+                'peer.asked': {},
                 // Nothing was written yet that could fill a socket.
                 'socket.saturated': {},
                 'socket.drained': {},
@@ -175,6 +178,11 @@ export const connectionMachine = connectionSetup.createMachine({
               exit: 'unsubscribe',
               on: {
                 'peer.greeted': [{ guard: 'isPlain', target: 'replaying' }, {}],
+                // Of no use to a plain client, which would be told the same once more.
+                'peer.asked': [
+                  { guard: 'isPlain' },
+                  { target: 'replaying', actions: 'forgetDelivered' },
+                ],
                 'socket.saturated': {
                   target: 'lagging',
                   actions: {
@@ -197,6 +205,7 @@ export const connectionMachine = connectionSetup.createMachine({
                 'socket.drained': 'replaying',
                 // The replay after the drain will tell.
                 'peer.greeted': {},
+                'peer.asked': {},
                 // Only who is subscribed is written to.
                 'socket.saturated': {},
               },

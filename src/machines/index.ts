@@ -55,12 +55,14 @@ export type {
   LinkCommand,
   LinkInput,
   LinkLogic,
+  PulseLogic,
   WatchdogContext,
   WatchdogEmitted,
   WatchdogEvent,
   WatchdogInput,
 } from './watchdog-setup.ts';
 export {
+  ASK_FRAME,
   BYTES_PER_SECOND_MAX,
   encode,
   encodeChange,

@@ -13,6 +13,14 @@ export interface Opening {
 /** A report that the door is open, with the client's own instant of hearing it. */
 export type OpenReport = Report & { readonly type: 'door.opened'; readonly at: Instant };
 
+/** A heartbeat: which change the present state is of, and how old that is. */
+export interface BeatReport extends Pick<Report, 'id' | 'ageMs'> {
+  readonly type: 'server.beat';
+  readonly at: Instant;
+}
+
+type Aged = OpenReport | BeatReport;
+
 /** The opening, where there has to be one; without, the machine is wrong. */
 export function known(opening: Opening | null): Opening {
   if (opening === null) throw new Error('expected an opening in this state, got none');
@@ -37,12 +45,19 @@ export function isSame(opening: Opening, report: OpenReport): boolean {
   return opening.id === report.id;
 }
 
-/** The same opening under the name of its latest report; when it began stays. */
-export function renamed(opening: Opening, { id, wallMs }: OpenReport): Opening {
-  return { ...opening, id: id ?? opening.id, wallMs };
+/** Whether a report says that an opening began earlier than is known. */
+export function isOlder(opening: Opening, { ageMs, at }: Aged): boolean {
+  return at.monotonicMs - ageMs < sinceMs(opening);
 }
 
-/** The same opening, begun when its latest report says. */
-export function broughtForward(opening: Opening, report: OpenReport): Opening {
-  return renamed({ ...opening, ...openingOf(report), id: opening.id }, report);
+/** The same opening, begun when its latest report says if that is earlier. */
+export function broughtForward(opening: Opening, report: Aged): Opening {
+  if (!isOlder(opening, report)) return opening;
+  return { ...opening, ageMs: report.ageMs, reportedAtMs: report.at.monotonicMs };
+}
+
+/** The same, under the name of that report. */
+export function renamed(opening: Opening, report: OpenReport): Opening {
+  const { id, wallMs } = report;
+  return { ...broughtForward(opening, report), id: id ?? opening.id, wallMs };
 }

@@ -1,12 +1,12 @@
 import { not } from 'xstate';
-import type { OpenReport } from './opening.ts';
+import type { BeatReport, OpenReport } from './opening.ts';
 import { type ClosedReport, watchdogSetup } from './watchdog-setup.ts';
 
 /** The parameters of what has to do with a report that the door is open. */
 const params = ({ event }: { event: OpenReport }) => ({ report: event });
 const remember = { type: 'remember', params } as const;
 const rename = { type: 'rename', params } as const;
-const bringForward = { type: 'bringForward', params } as const;
+const beatParams = ({ event }: { event: BeatReport }) => ({ report: event });
 const isAnotherOpening = { type: 'isAnotherOpening', params } as const;
 const isOlderThanThought = { type: 'isOlderThanThought', params } as const;
 
@@ -79,9 +79,8 @@ export const alarmRegion = watchdogSetup.createStateConfig({
       },
     },
     openTiming: {
-      description: 'The door is open and within its limit, counted from its first edge.',
-      always: { guard: 'isOverdue', target: 'warned' },
-      after: { remainingMs: 'warned' },
+      description: 'The door is open and it was not warned of that yet.',
+      initial: 'counting',
       on: {
         'door.closed': {
           target: 'idle.closed',
@@ -96,14 +95,33 @@ export const alarmRegion = watchdogSetup.createStateConfig({
             reenter: true,
             actions: [{ type: 'announceClose', params: unknownEnd }, remember, 'announceOpen'],
           },
-          {
-            guard: isOlderThanThought,
-            target: 'openTiming',
-            reenter: true,
-            actions: bringForward,
-          },
           { actions: rename },
         ],
+      },
+      states: {
+        counting: {
+          description: 'It is within its limit, counted from its first edge.',
+          always: { guard: 'isOverdue', target: 'due' },
+          after: { remainingMs: 'due' },
+          on: {
+            'door.opened': {
+              guard: isOlderThanThought,
+              target: 'counting',
+              reenter: true,
+              actions: rename,
+            },
+            'server.beat': {
+              guard: { type: 'isOfOlderOpening', params: beatParams },
+              target: 'counting',
+              reenter: true,
+              actions: { type: 'bringForward', params: beatParams },
+            },
+          },
+        },
+        due: {
+          description: 'The limit is over; that it was closed meanwhile may wait to be heard.',
+          always: { guard: 'isCaughtUp', target: '#watchdog.watching.alarm.warned' },
+        },
       },
     },
     warned: {
@@ -141,7 +159,11 @@ export const alarmRegion = watchdogSetup.createStateConfig({
         },
         repeating: {
           description: 'Every repeatMs while the door stays open.',
-          after: { repeatMs: { target: 'repeating', reenter: true, actions: 'warn' } },
+          after: { repeatMs: 'due' },
+        },
+        due: {
+          description: 'It is time to warn again, once it is heard what waits to be.',
+          always: { guard: 'isCaughtUp', target: 'repeating', actions: 'warn' },
         },
       },
     },

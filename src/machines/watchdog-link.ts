@@ -117,16 +117,26 @@ export const linkRegion = watchdogSetup.createStateConfig({
         alive: {
           description: 'The server serves us: this connection is a success.',
           entry: 'resetHold',
-          after: {
-            // An old server may be silent for days.
-            silenceMs: {
-              guard: 'isProtocolKnown',
-              target: `${DROPPED}.silent`,
-              actions: dropSilent,
-            },
-          },
+          initial: 'heard',
           on: {
             'link.lost': { target: BACKOFF, actions: announceDisconnected },
+          },
+          states: {
+            heard: {
+              description: 'It was heard not long ago.',
+              after: { quietMs: 'quiet' },
+            },
+            quiet: {
+              description: 'Nothing was heard for longer than heartbeats are apart.',
+              after: {
+                // An old server may be silent for days.
+                silenceLeftMs: {
+                  guard: 'isProtocolKnown',
+                  target: `${DROPPED}.silent`,
+                  actions: dropSilent,
+                },
+              },
+            },
           },
         },
       },
@@ -199,8 +209,16 @@ export const reachRegion = watchdogSetup.createStateConfig({
     waiting: {
       description: 'No word since the start or since the link was lost.',
       always: { guard: 'isAlive', target: 'present' },
-      after: { offlineAfterMs: { target: 'lost', actions: 'announceOffline' } },
+      after: { offlineAfterMs: 'due' },
       // An old server may be silent for days.
+      on: { 'link.connected': { guard: 'isProtocolUnknown', target: 'present' } },
+    },
+    due: {
+      description: 'It was long enough; a word may have come that waits to be heard.',
+      always: [
+        { guard: 'isAlive', target: 'present' },
+        { guard: 'isCaughtUp', target: 'lost', actions: 'announceOffline' },
+      ],
       on: { 'link.connected': { guard: 'isProtocolUnknown', target: 'present' } },
     },
     present: {

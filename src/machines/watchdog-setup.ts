@@ -1,7 +1,19 @@
 /** The words of the watchdog: what it is told, what it says, and what it can do and ask. */
-import { and, assign, type CallbackLogicFunction, emit, not, sendTo, setup, stateIn } from 'xstate';
 import {
+  and,
+  assign,
+  type CallbackLogicFunction,
+  emit,
+  not,
+  or,
+  sendTo,
+  setup,
+  stateIn,
+} from 'xstate';
+import {
+  type BeatReport,
   broughtForward,
+  isOlder,
   isSame,
   known,
   type Opening,
@@ -22,6 +34,12 @@ const ATTEMPT_MS = 10_000;
  */
 export const HOLD_MS_MIN = 5000;
 const HOLD_MS_MAX = 30_000;
+/** Nothing heard of a server with heartbeats for so long is more than they can be apart. */
+const QUIET_MS = 12_000;
+/** A timer of ours that is later than this is no busy processor: our own clock stood still. */
+const STALL_MS = 2000;
+/** How long an answer is waited for before it is warned: enough for one new connection. */
+const DOUBT_MS = 5000;
 /** Bounds for the wait a server asks for: no storm, and never lost for good. */
 const RETRY_MS_MIN = 1000;
 const RETRY_MS_MAX = 600_000;
@@ -47,12 +65,17 @@ export type WatchdogEvent =
   | { readonly type: 'link.unsecured'; readonly reason: string }
   /** Once per failed attempt and once per lost connection. */
   | { readonly type: 'link.lost'; readonly reason: string }
+  /** After `catchUp`: what had come by then was told. */
+  | { readonly type: 'link.caughtUp' }
+  /** Our own timers are late, or did not count a sleep that the wall clock counted. */
+  | { readonly type: 'clock.stalled'; readonly forMs: number }
   /** A good line with a name that we do not know. */
   | { readonly type: 'line.unknown' }
   | { readonly type: 'line.bad' }
   | { readonly type: 'peer.flooded' }
   | { readonly type: 'server.greeted' }
-  | { readonly type: 'server.beat' }
+  /** With which change the present state is, and how old, if the server says so. */
+  | BeatReport
   | { readonly type: 'server.refused'; readonly retryMs: number | null; readonly reason: string }
   | OpenReport
   | ClosedReport
@@ -62,11 +85,19 @@ export type WatchdogEvent =
 export type LinkCommand =
   | { readonly type: 'sayHello' }
   | { readonly type: 'answerHeartbeat' }
+  /** Have the server say again how its door is. */
+  | { readonly type: 'ask' }
+  /** Read what has come; `link.caughtUp` follows. */
+  | { readonly type: 'catchUp' }
   /** End the connection or the attempt; `link.lost` follows, with this reason. */
   | { readonly type: 'dropLink'; readonly reason: string }
   /** No further attempt until `releaseLink`, which makes one at once. */
   | { readonly type: 'holdLink' }
   | { readonly type: 'releaseLink' };
+
+/** What the pulse is told: see now, and not with the next tick, whether our clock stood still. */
+export type PulseCommand = { readonly type: 'look' };
+export type PulseLogic = CallbackLogicFunction<PulseCommand, WatchdogEvent>;
 
 /** What the link starts with: who hears what a peer says, unless its state is tagged `deaf`. */
 export interface LinkInput {
@@ -114,6 +145,7 @@ function closed<T extends 'close' | 'closedAfterWarning'>(
 }
 
 type About = { readonly report: OpenReport };
+type Beat = { readonly report: BeatReport };
 type Why = { readonly reason: string };
 type End = { readonly endMs: number | null };
 
@@ -128,10 +160,16 @@ export const watchdogSetup = setup({
     emitted: {} as WatchdogEmitted,
     tags: {} as 'deaf',
   },
-  actors: { link: notProvided<LinkCommand, LinkInput>('link') },
+  actors: {
+    link: notProvided<LinkCommand, LinkInput>('link'),
+    pulse: notProvided<PulseCommand>('pulse'),
+  },
   delays: {
     attemptMs: ATTEMPT_MS,
     silenceMs: SILENCE_MS,
+    quietMs: QUIET_MS,
+    silenceLeftMs: SILENCE_MS - QUIET_MS,
+    doubtMs: DOUBT_MS,
     holdMs: ({ context }) => context.retryMs ?? context.holdMs,
     offlineAfterMs: ({ context }) => context.offlineAfterMs,
     repeatMs: ({ context }) => context.repeatMs,
@@ -144,6 +182,15 @@ export const watchdogSetup = setup({
       stateIn({ watching: { link: { away: 'waiting' } } }),
     ]),
     isAlive: stateIn({ watching: { link: { connected: 'alive' } } }),
+    isQuiet: stateIn({ watching: { link: { connected: { alive: 'quiet' } } } }),
+    isHeard: stateIn({ watching: { link: { connected: { alive: 'heard' } } } }),
+    isStall: (_, { forMs }: { forMs: number }) => forMs > STALL_MS,
+    isDeadlineOver: or([
+      stateIn({ watching: { alarm: { openTiming: 'due' } } }),
+      stateIn({ watching: { alarm: { warned: 'due' } } }),
+      stateIn({ watching: { reach: 'due' } }),
+    ]),
+    isCaughtUp: stateIn({ watching: { knowledge: 'caughtUp' } }),
     isSilent: stateIn({ watching: { link: { dropped: 'silent' } } }),
     isAnswered: stateIn({ watching: { protocol: 'answered' } }),
     isProtocolUnknown,
@@ -162,11 +209,16 @@ export const watchdogSetup = setup({
     ]),
     isAnotherOpening: ({ context }, { report }: About) => !isSame(known(context.opening), report),
     isOlderThanThought: ({ context }, { report }: About) =>
-      sinceMs(openingOf(report)) < sinceMs(known(context.opening)),
+      isSame(known(context.opening), report) && isOlder(known(context.opening), report),
+    isOfOlderOpening: ({ context: { opening } }, { report }: Beat) =>
+      report.id !== null && report.id === opening?.id && isOlder(opening, report),
   },
   actions: {
     sayHello: sendTo('link', { type: 'sayHello' }),
     answerHeartbeat: sendTo('link', { type: 'answerHeartbeat' }),
+    ask: sendTo('link', { type: 'ask' }),
+    catchUp: sendTo('link', { type: 'catchUp' }),
+    lookAtClock: sendTo('pulse', { type: 'look' }),
     dropLink: sendTo('link', (_, { reason }: Why) => ({ type: 'dropLink' as const, reason })),
     holdLink: sendTo('link', { type: 'holdLink' }),
     releaseLink: sendTo('link', { type: 'releaseLink' }),
@@ -184,7 +236,7 @@ export const watchdogSetup = setup({
     rename: assign(({ context }, { report }: About) => ({
       opening: renamed(known(context.opening), report),
     })),
-    bringForward: assign(({ context }, { report }: About) => ({
+    bringForward: assign(({ context }, { report }: Beat) => ({
       opening: broughtForward(known(context.opening), report),
     })),
     forget: assign({ opening: null }),

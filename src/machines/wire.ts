@@ -74,9 +74,13 @@ export function encode(name: string, ...args: readonly unknown[]): string {
 export function encodeChange(protocol: Protocol, change: Change, now: Instant): string {
   const { at, level, id, first, reason } = change;
   if (protocol === 'plain') return encode(level, at.wallMs);
-  const ageMs = Math.max(0, Math.round(now.monotonicMs - at.monotonicMs));
   // JSON leaves out what is undefined.
-  return encode(level, at.wallMs, { ageMs, id, first: first || undefined, reason });
+  const details = { ageMs: ageMsOf(change, now), id, first: first || undefined, reason };
+  return encode(level, at.wallMs, details);
+}
+
+function ageMsOf({ at }: Change, now: Instant): number {
+  return Math.max(0, Math.round(now.monotonicMs - at.monotonicMs));
 }
 
 /** A client's request for our protocol, with the server's token if it has one. */
@@ -84,12 +88,15 @@ export function encodeHello(token?: string): string {
   return encode('hello', { protocol: PROTOCOL, token });
 }
 
-/** A server's answer to it. */
+/** A greeted client's question how the door is. */
+export const ASK_FRAME = encode('ask');
+/** A server's answer to a hello. */
 export const WELCOME_FRAME = encode('hello', { protocol: PROTOCOL, heartbeatMs: HEARTBEAT_MS });
 
-/** A server's sign of life. */
-export function encodeHeartbeat(now: Instant): string {
-  return encode('heartbeat', now.wallMs);
+/** A server's sign of life, with the change that the present state came of. */
+export function encodeHeartbeat(last: Change | null, now: Instant): string {
+  if (last === null) return encode('heartbeat', now.wallMs);
+  return encode('heartbeat', now.wallMs, { ageMs: ageMsOf(last, now), id: last.id });
 }
 
 /** Why a server refuses a client. */

@@ -10,6 +10,7 @@ import {
   type InputFrom,
 } from 'xstate';
 import {
+  ASK_FRAME,
   type Change,
   type DoorRecord,
   doorMachine,
@@ -27,6 +28,13 @@ import { createLink } from '../../src/transport/watcher/link.ts';
 import { MemorySocket } from './memory-socket.ts';
 import { LINES, type LineName } from './server-lines.ts';
 import { VirtualClock } from './virtual-clock.ts';
+
+/** What a watchdog has its link write. */
+const WRITTEN: Readonly<Record<string, string>> = {
+  [encodeHello()]: 'sayHello',
+  [ASK_FRAME]: 'ask',
+  [encode('heartbeat')]: 'answerHeartbeat',
+};
 
 /** A door; the test is its sensor. */
 export function startDoor(settleMs: number, remembered: Change | null = null) {
@@ -56,6 +64,7 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
       },
       hold: () => write('holdLink'),
       release: () => write('releaseLink'),
+      catchUp: (onCaughtUp) => void clock.setTimeout(onCaughtUp, 0),
       close: () => {},
     };
   };
@@ -63,8 +72,7 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
     attempt: () => listener.onAttempt(),
     connect() {
       socket = new MemorySocket();
-      socket.onWritten = (frames) =>
-        write(frames === encodeHello() ? 'sayHello' : 'answerHeartbeat');
+      socket.onWritten = (frames) => write(WRITTEN[frames] ?? frames);
       listener.onConnection(socket);
     },
     unsecure: (reason: string) => listener.onUnsecured(reason),
@@ -72,9 +80,11 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
     say: (line: LineName) => socket.say(LINES[line]),
     refuse: (retryMs: number | null) => socket.say(encode('refused', 1, { retryMs }).trimEnd()),
   };
-  const actors = { link: createLink({ dial, clock }) };
   const input = { limitMs: 2000, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...options };
-  const watchdog = createActor(watchdogMachine.provide({ actors }), { clock, input });
+  const machine = watchdogMachine.provide({
+    actors: { link: createLink({ dial, clock }), pulse: fromCallback(() => {}) },
+  });
+  const watchdog = createActor(machine, { clock, input });
   watchdog.on('*', ({ type }) => write(type));
   return { clock, reasons, said, server, watchdog: watchdog.start() };
 }

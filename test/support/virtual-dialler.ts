@@ -19,6 +19,7 @@ export function dialVirtually({ clock, connect, random = () => 0 }: VirtualDiall
     let stream: ByteStream | null = null;
     let giveUp = () => {};
     let timer: unknown = null;
+    let reading: unknown = null;
     let waitMs = initialDelay;
     let isHeld = false;
 
@@ -68,7 +69,11 @@ export function dialVirtually({ clock, connect, random = () => 0 }: VirtualDiall
         clock.clearTimeout(timer);
         attempt();
       },
+      catchUp(onCaughtUp) {
+        reading = clock.setTimeout(onCaughtUp, 0);
+      },
       close() {
+        clock.clearTimeout(reading);
         isHeld = true;
         end();
       },

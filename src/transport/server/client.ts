@@ -13,6 +13,9 @@ import type { Subscriber, Subscribers } from './subscribers.ts';
 /** The running machine of one connection. */
 export type ConnectionActor = Actor<typeof connectionMachine>;
 
+/** What a client says that is more than a sign of life. */
+const HEARD: ReadonlySet<string> = new Set(['hello', 'ask']);
+
 interface ClientOptions {
   readonly id: string;
   readonly turn: number;
@@ -67,7 +70,8 @@ export class Client implements Subscriber, LineListener {
 
   onMessage(message: Message): void {
     this.heardAtBeat = this.#options.subscribers.beats;
-    if (message.name !== 'hello' || this.#isDeaf()) return;
+    if (!HEARD.has(message.name) || this.#isDeaf()) return;
+    if (message.name === 'ask') return this.actor.send({ type: 'peer.asked' });
     const { isAuthorized, placesFor } = this.#options;
     if (isHello(message)) {
       const isWelcome = isAuthorized(message);

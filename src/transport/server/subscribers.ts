@@ -123,7 +123,7 @@ export function createSubscribers(clock: Clock): Subscribers {
     },
     beat() {
       beats += 1;
-      const heartbeat = encodeHeartbeat(clock.now());
+      const heartbeat = encodeHeartbeat(record.last, clock.now());
       const silent = SILENCE_CHECK_BEATS.flatMap((beatsAgo) =>
         [...groupAt(beats - beatsAgo)].filter(({ heardAtBeat }) => isSilent(heardAtBeat, beats)),
       );

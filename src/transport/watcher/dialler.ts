@@ -28,6 +28,8 @@ export interface Dialler {
   hold(): void;
   /** Makes an attempt at once. */
   release(): void;
+  /** Calls back when the data that has come by now was read. */
+  catchUp(onCaughtUp: () => void): void;
   /** Ends everything, and reports nothing more. */
   close(): void;
 }

@@ -1,5 +1,6 @@
 import { fromCallback } from 'xstate';
 import {
+  ASK_FRAME,
   type Clock,
   encode,
   encodeHello,
@@ -51,6 +52,10 @@ export function createLink({ dial, clock, token, onMessage }: LinkOptions) {
           return void server?.send(encodeHello(token?.()));
         case 'answerHeartbeat':
           return void server?.send(HEARTBEAT_FRAME);
+        case 'ask':
+          return void server?.send(ASK_FRAME);
+        case 'catchUp':
+          return dialler.catchUp(() => sendBack({ type: 'link.caughtUp' }));
         case 'dropLink':
           return dialler.drop(command.reason);
         case 'holdLink':

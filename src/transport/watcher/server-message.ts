@@ -15,7 +15,7 @@ export function eventOf(message: Message, at: Instant): WatchdogEvent {
     case 'hello':
       return { type: isHello(message) ? 'server.greeted' : 'line.bad' };
     case 'heartbeat':
-      return { type: 'server.beat' };
+      return { type: 'server.beat', at, id: reportOf(message).id, ageMs: reportOf(message).ageMs };
     case 'open':
       return { type: 'door.opened', at, ...reportOf(message) };
     case 'close':

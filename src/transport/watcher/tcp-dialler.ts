@@ -42,6 +42,7 @@ export function dialTcp({ host, port, tls, backoff = BACKOFF }: TcpDiallerOption
     let socket: Socket | null = null;
     let reason: string | null = null;
     let isHeard = false;
+    let reading: NodeJS.Immediate | undefined;
 
     reconnect.on('reconnect', () => {
       reason = null;
@@ -108,7 +109,12 @@ export function dialTcp({ host, port, tls, backoff = BACKOFF }: TcpDiallerOption
       },
       hold: () => setReconnecting(false),
       release: () => setReconnecting(true),
+      catchUp(onCaughtUp) {
+        // The event loop runs timers, then reads sockets, then comes to this.
+        reading = setImmediate(onCaughtUp);
+      },
       close() {
+        clearImmediate(reading);
         reconnect.removeAllListeners().on('error', () => {});
         setReconnecting(false);
         end();

@@ -9,7 +9,10 @@ import { RUNS } from './runs.ts';
 const INSTANT_MS = 2 ** -10;
 
 /** What a client does; it comes with the first of it. */
-const DEEDS = ['come', 'hello', 'speak', 'fill', 'drain', 'bad', 'flood', 'fin', 'vanish'] as const;
+const DEEDS = [
+  ...(['come', 'hello', 'ask', 'speak', 'fill', 'drain'] as const),
+  ...(['bad', 'flood', 'fin', 'vanish'] as const),
+];
 
 const wallMs = (atMs: number) => 1_400_000_000_000 + atMs;
 
@@ -70,7 +73,10 @@ function expectedOf(steps: readonly Step[], who: number, turn: number): string[]
     // At its turn, and 3 and 6 beats later, it is looked at.
     const since = (beats - turn + 10) % 10;
     if (beats - heardBeat > 25 && [0, 3, 6].includes(since)) end('silent');
-    else if (since === 0) say(`["heartbeat",${wallMs(nowMs)}]`);
+    else if (since === 0) {
+      const [, , details] = history.slice(-1).flatMap(lineOf);
+      say(JSON.stringify(['heartbeat', wallMs(nowMs), ...(details ? [details] : [])]));
+    }
   }
   function pass(ms: number) {
     const endMs = nowMs + ms;
@@ -92,7 +98,9 @@ function expectedOf(steps: readonly Step[], who: number, turn: number): string[]
     if ('who' in step && step.who !== who) continue;
     if ('who' in step && phase === 'absent') enter('handshake');
     if (phase === 'over') continue;
-    if (['hello', 'speak'].includes(step.does)) heardBeat = beats;
+    if (['hello', 'ask', 'speak'].includes(step.does)) heardBeat = beats;
+    // Who takes no more is told when it drains.
+    if (step.does === 'ask' && isGreeted && phase === 'hearing') told = undefined;
     if (step.does === 'hello' && !isGreeted) {
       isGreeted = true;
       told = undefined;
@@ -130,7 +138,10 @@ const step: fc.Arbitrary<Step> = fc.oneof(
       level: fc.constantFrom<Level>('open', 'close', 'open', 'close', 'unknown'),
     }),
   },
-  { weight: 60, arbitrary: deed(['come', 'hello', 'speak', 'fill', 'drain', 'drain', 'bad']) },
+  {
+    weight: 60,
+    arbitrary: deed(['come', 'hello', 'ask', 'speak', 'fill', 'drain', 'drain', 'bad']),
+  },
   { weight: 3, arbitrary: deed(['flood', 'fin', 'vanish']) },
 );
 
@@ -160,6 +171,7 @@ describe('connections', () => {
           if (!('who' in step)) continue;
           const socket = socketOf(step.who);
           if (step.does === 'hello') socket.say(HELLO);
+          if (step.does === 'ask') socket.say('["ask"]');
           if (step.does === 'speak') socket.say('["heartbeat"]');
           if (step.does === 'fill') socket.isFull = true;
           if (step.does === 'drain') socket.drain();

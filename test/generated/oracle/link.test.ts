@@ -124,7 +124,9 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
     if (step.does === 'greet' || step.does === 'hear' || step.does === 'beat') {
       if (speaks) word();
       holdMs = 5000;
-      enter(step.does === 'greet' || phase === 'greeted' ? 'greeted' : 'plain');
+      const next = step.does === 'greet' || phase === 'greeted' ? 'greeted' : 'plain';
+      if (phase !== 'fresh' && next === 'greeted' && nowMs - phaseMs >= 12_000) say('ask');
+      enter(next);
     }
     const isLastStraw = step.does === 'bad' && ++badLines === 10;
     if (step.does === 'refuse') {

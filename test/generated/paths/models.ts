@@ -72,7 +72,14 @@ function connection(clients: number, strangers = 0, isTokenWanted = false): Mode
       ...{ strangers, strangersOfAddress: 0, isTokenWanted },
     },
     samples: [
-      ...['peer.silent', 'peer.unauthorized', 'peer.flooded', 'line.bad', 'connection.end'],
+      ...[
+        'peer.silent',
+        'peer.asked',
+        'peer.unauthorized',
+        'peer.flooded',
+        'line.bad',
+        'connection.end',
+      ],
       ...['socket.drained', 'socket.ended', 'socket.closed'],
     ]
       .map((type) => sample(type))
@@ -99,6 +106,14 @@ function closed(id: string | null) {
   return sample('door.closed', { at, id, wallMs: 0, ageMs: 0, first: false });
 }
 
+function beat(id: string | null, ageMs: number) {
+  return sample('server.beat', { at, id, ageMs });
+}
+
+function stalled(forMs: number) {
+  return sample('clock.stalled', { forMs });
+}
+
 const doorSamples = [
   opened('a', 0),
   opened('a', 500),
@@ -108,14 +123,16 @@ const doorSamples = [
   opened('c', 0, true),
   closed('z'),
   sample('sensor.lost', { reason: 'unplugged' }),
+  sample('link.caughtUp'),
 ];
 
 const linkSamples = [
   ...['link.attempted', 'link.connected', 'line.unknown', 'line.bad', 'peer.flooded'],
-  ...['server.greeted', 'server.beat'],
+  ...['server.greeted', 'link.caughtUp'],
 ]
   .map((type) => sample(type))
   .concat(
+    beat(null, 0),
     sample('link.lost', { reason: 'gone' }),
     sample('link.unsecured', { reason: 'expired' }),
     ...[1, null].map((retryMs) => sample('server.refused', { retryMs, reason: 'refused' })),
@@ -135,7 +152,7 @@ function watchdog(
 ): Model {
   return {
     machine: watchdogMachine,
-    invokes: ['link'],
+    invokes: ['link', 'pulse'],
     input: { limitMs: 1e9, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...input },
     samples,
     project: ({ value, context }) =>
@@ -145,6 +162,9 @@ function watchdog(
     delays: {
       attemptMs: 10_000,
       silenceMs: 25_000,
+      quietMs: 12_000,
+      silenceLeftMs: 13_000,
+      doubtMs: 5000,
       holdMs: ({ retryMs, holdMs }: { retryMs: number | null; holdMs: number }) =>
         retryMs ?? holdMs,
       offlineAfterMs: 1000,
@@ -180,15 +200,19 @@ function alarm(repeatMs: number): Model {
     'alarm',
     { limitMs: 2000, repeatMs },
     doorSamples,
-    ({ sensor, alarm }, { opening }) => [sensor, alarm, opening?.id, opening?.ageMs],
+    ({ sensor, alarm }, { opening }) => {
+      // How old it was known to be says nothing any more when its limit is over.
+      const isCounting = JSON.stringify(alarm).includes('counting');
+      return [sensor, alarm, opening?.id, isCounting && opening?.ageMs];
+    },
   );
 }
 
 /** What a server that names its changes says before it had our hello. */
 function preliminary(): Model {
   const samples = [
-    ...['link.connected', 'server.greeted'].map((type) => sample(type)),
-    ...[opened(null, 0), opened('a', 0), closed(null), closed('z')],
+    ...['link.connected', 'server.greeted', 'link.caughtUp'].map((type) => sample(type)),
+    ...[opened(null, 0), opened('a', 0), closed(null), closed('z'), beat('a', 0), beat('a', 700)],
     sample('sensor.lost', { reason: 'unplugged' }),
   ];
   return watchdog(
@@ -200,6 +224,18 @@ function preliminary(): Model {
       opening?.id,
     ],
   );
+}
+
+/** Whether what is known can be relied upon. */
+function knowledge(): Model {
+  const samples = [
+    ...[stalled(2000), stalled(2001), sample('link.caughtUp')],
+    ...[opened('a', 0), opened('a', 2e6), closed('z'), sample('sensor.lost', { reason: 'wire' })],
+  ];
+  return watchdog('knowledge', { limitMs: 1e6 }, samples, ({ knowledge, alarm }) => [
+    knowledge,
+    alarm,
+  ]);
 }
 
 /** With a state file or without one; one region at a time, as of a watchdog. */
@@ -244,6 +280,6 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     connection(1, 100),
     ...[0, 64].map((strangers) => connection(0, strangers, true)),
   ],
-  watchdog: [link(true), link(false), reach(), alarm(0), alarm(700), preliminary()],
+  watchdog: [link(true), link(false), reach(), alarm(0), alarm(700), preliminary(), knowledge()],
   server: [server('clients', false), server('telling', true)],
 };

@@ -18,7 +18,9 @@ export const AGES = 2;
 /** Ticks after which a long delay may be over, and those it cannot outlast; a tick is 10 s. */
 const TICKS: Readonly<Record<string, readonly [number, number]>> = {
   attemptMs: [1, 1],
+  quietMs: [1, 2],
   silenceMs: [2, 3],
+  silenceLeftMs: [1, 2],
   lagMs: [3, 3],
 };
 const TICKS_MAX = 3;
@@ -120,6 +122,13 @@ function timeActs(c: Configuration, pools: Pools): Act[] {
         }
       };
       acts.push({ name: `${delay} of the ${machine}`, isCalm: true, do: run });
+      if (machine === 'connection' || c.link !== 'connected' || c.toClient.isDead) continue;
+      const runUnread = (world: World) => {
+        world.leaveUnread();
+        run(world);
+      };
+      if (c.toClient.lines.length > 0 && !TICKS[delay])
+        acts.push({ name: `${delay} before what waits is read`, isCalm: true, do: runUnread });
     }
   }
   if (c.subscribed === 'greeted' && c.silentTicks >= SILENT_TICKS[0]) {
@@ -203,6 +212,12 @@ function faultActs(c: Configuration, scene: Scene): Act[] {
     const taken = now.toClient.lines.filter((line) => !/end|reset/.test(line));
     now.toClient = { lines: taken.map(() => 'lost'), isDead: true };
   });
+  // A greeted client doubts after a silence: twice would be twice as many configurations.
+  const isDoubtful = c.watchdog.snapshot.matches({ watching: { knowledge: 'doubtful' } });
+  const canStall = scene.isPlain && c.link !== 'gone' && !isDoubtful;
+  may(canStall, "the client's clock stands still", (world) =>
+    world.tellWatchdog({ type: 'clock.stalled', forMs: 60_000 } as EventObject),
+  );
   may(canSay, 'lines to the server are lost from now on', ({ now }) => {
     now.toServer = { lines: [], isDead: true };
   });

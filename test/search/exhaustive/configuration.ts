@@ -17,8 +17,8 @@ import { type Cell, type CellPool, Violation } from './cell.ts';
 
 /** What is written beyond that in one go: a change that was missed, the next, and an end. */
 export const LINES_BEYOND = 3;
-/** Lines of the client on their way: a hello and the answers to two heartbeats, and an end. */
-export const ANSWERS_IN_FLIGHT = 4;
+/** Lines of the client on their way: a hello, the answers to two heartbeats, an ask, and an end. */
+export const ANSWERS_IN_FLIGHT = 5;
 
 /** One direction of a connection: its lines in order, and whether they are never delivered. */
 export interface Channel {

@@ -119,6 +119,8 @@ export function createWorld(scene: Scene) {
   const busy = new Map<keyof Pools, (() => void)[]>();
   const afterwards: (() => void)[] = [];
   let hasEnded = false;
+  /** What is on its way to the client has come, and waits to be read behind its timers. */
+  let isUnread = false;
 
   function post(machine: keyof Pools, take: () => void): void {
     const waiting = busy.get(machine);
@@ -321,13 +323,21 @@ export function createWorld(scene: Scene) {
   }
 
   /** Gives false for what is no command. */
-  function obeyWatchdog(command: LinkCommand): boolean {
+  function obeyWatchdog(command: LinkCommand | { readonly type: 'look' }): boolean {
     switch (command.type) {
       case 'sayHello':
         if (!scene.isPlain) sendServer('hello');
         return true;
       case 'answerHeartbeat':
         sendServer('heartbeat');
+        return true;
+      case 'ask':
+        if (!scene.isPlain) sendServer('ask');
+        return true;
+      case 'catchUp':
+        afterwards.push(catchUp);
+        return true;
+      case 'look':
         return true;
       case 'dropLink':
         if (now.link === 'connected') sendServer('end');
@@ -345,7 +355,16 @@ export function createWorld(scene: Scene) {
     }
   }
 
+  function catchUp(): void {
+    while (isUnread && now.link === 'connected' && now.toClient.lines.length > 0) hearClient();
+    isUnread = false;
+    tellWatchdog({ type: 'link.caughtUp' });
+  }
+
   function noteSaid({ type }: WatchdogEmitted): void {
+    if (type === 'warned' && isUnread && now.toClient.lines.length > 0) {
+      throw new Violation('said warned after what was not read');
+    }
     const rule = SAID_AFTER[type];
     if (rule === undefined) return;
     const [about, befores, after] = rule;
@@ -370,12 +389,21 @@ export function createWorld(scene: Scene) {
     tellWatchdog({ type: 'link.lost', reason: 'closed' } as EventObject);
   }
 
+  /** The next line for the client, or the end of its connection. */
+  function hearClient(): void {
+    const [line = '', ...lines] = now.toClient.lines;
+    now.toClient = { ...now.toClient, lines };
+    if (line === 'end' || line === 'reset') return endClientSide();
+    tellWatchdog(heardByClient(line));
+  }
+
   return {
     get now() {
       return now;
     },
     begin(from: Configuration): void {
       now = { ...from };
+      isUnread = false;
       busy.clear();
       afterwards.length = 0;
     },
@@ -407,12 +435,10 @@ export function createWorld(scene: Scene) {
       post('connection', () => takeConnection(pools.connection.start(input)));
       tellWatchdog({ type: 'link.connected' });
     },
-    /** The next line for the client, or the end of its connection. */
-    hearClient(): void {
-      const [line = '', ...lines] = now.toClient.lines;
-      now.toClient = { ...now.toClient, lines };
-      if (line === 'end' || line === 'reset') return endClientSide();
-      tellWatchdog(heardByClient(line));
+    hearClient,
+    /** What is on its way to the client has come by the time that its timers fire. */
+    leaveUnread(): void {
+      isUnread = true;
     },
     hearServer(): void {
       const [line = '', ...lines] = now.toServer.lines;
@@ -424,6 +450,11 @@ export function createWorld(scene: Scene) {
       }
       if (!now.connection || now.connection.snapshot.hasTag('deaf')) return;
       now.silentTicks = 0;
+      if (line === 'ask') {
+        // Who streams is told again what it was told.
+        if (now.subscribed === 'greeted') now.wrote = null;
+        return tellConnection({ type: 'peer.asked' });
+      }
       if (line !== 'hello' || !isHello(messageOf(line))) return;
       tellConnection({
         type: 'peer.greeted',

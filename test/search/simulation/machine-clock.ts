@@ -20,6 +20,8 @@ export class MachineClock implements Clock {
   /** True time that its monotonic clock does not count. */
   #uncountedMs: number;
   #asleepSinceMs: number | null = null;
+  /** Its process is stopped, and its kernel takes what comes. */
+  isFrozen = false;
   /** True time in which it did nothing. */
   #idleMs = 0;
 
@@ -80,11 +82,13 @@ export class MachineClock implements Clock {
   /** Its process does nothing, while its clocks go on. */
   freeze(): void {
     this.sleep();
+    this.isFrozen = true;
   }
 
   /** What was due meanwhile is due now. */
   thaw(): void {
     if (this.#asleepSinceMs === null) return;
+    this.isFrozen = false;
     const frozenMs = this.#timeline.nowMs - this.#asleepSinceMs;
     this.wake(0);
     for (const timer of this.#timers) {

@@ -71,6 +71,9 @@ export const MUTANTS: readonly Mutant[] = [
   broken('an older age brings no deadline forward', 'watchdog', {
     guards: { isOlderThanThought: () => false },
   }),
+  broken('a deadline does not wait for what came', 'watchdog', {
+    guards: { isCaughtUp: () => true },
+  }),
   broken('a heartbeat is not answered', 'watchdog', { actions: { answerHeartbeat: nothing } }),
   broken('silence is not noticed', 'watchdog', { delays: { silenceMs: NEVER_MS } }),
   broken('the protocol is not remembered', 'watchdog', {

@@ -35,6 +35,8 @@ export class End extends EventEmitter implements ByteStream {
   peer!: End;
   /** What the other side has not got yet. */
   #waiting = '';
+  /** What its kernel has got for a process that is stopped. */
+  unread = '';
   #isEnded = false;
   #hasSaidEnd = false;
   #isFull = false;
@@ -155,7 +157,8 @@ export class End extends EventEmitter implements ByteStream {
   }
 
   #isBlocked(): boolean {
-    return this.#weather.isHole || this.peer.#isStalled || this.peer.#clock.isAsleep;
+    const { isAsleep, isFrozen } = this.peer.#clock;
+    return this.#weather.isHole || this.peer.#isStalled || (isAsleep && !isFrozen);
   }
 
   #deliver(): void {
@@ -169,6 +172,8 @@ export class End extends EventEmitter implements ByteStream {
     if (text !== '') this.peer.#hear(text);
     if (this.isClosed) return;
     if (this.#waiting !== '') return this.pump();
+    // That it ended is heard behind that.
+    if (this.peer.unread !== '') return;
     if (this.#isFull) {
       this.#isFull = false;
       this.emit('drain');
@@ -181,7 +186,16 @@ export class End extends EventEmitter implements ByteStream {
   }
 
   #hear(text: string): void {
-    this.emit('data', Buffer.from(text));
+    if (this.#clock.isFrozen || this.unread !== '') this.unread += text;
+    else this.emit('data', Buffer.from(text));
+  }
+
+  /** The process goes on: it reads this when its timers have fired. */
+  readOn(): void {
+    const { unread } = this;
+    this.unread = '';
+    if (unread !== '' && !this.isClosed) this.#hear(unread);
+    this.peer.pump();
   }
 
   #closeIfOver(): void {
@@ -268,6 +282,7 @@ export class Network {
       for (const end of this.#unaccepted.splice(0)) if (!end.isClosed) this.accept?.(end);
     }
     for (const end of this.#ends) {
+      if (end.unread !== '') this.soon(() => end.readOn());
       if (end.isClosed) this.#ends.delete(end);
       else end.pump(true);
     }

@@ -39,6 +39,7 @@ const ACT_LIST: readonly Act[] = [
   { weight: 5, run: (house, random) => random.pick(house.watchers).setSlow(false) },
   { weight: 4, run: (house, random) => random.pick(house.watchers).reset() },
   { weight: 2, run: (house, random) => random.pick(house.watchers).sleep() },
+  { weight: 2, run: (house, random) => random.pick(house.watchers).freeze() },
   { weight: 6, run: (house, random) => random.pick(house.watchers).wake() },
   { weight: 2, run: (house) => house.plain.setStalled(true) },
   { weight: 4, run: (house) => house.plain.setStalled(false) },

@@ -51,12 +51,12 @@ export function createJudge(options: JudgeOptions) {
   let isOffline = false;
   /** When it had its latest line, or was started. */
   let lastWordMs = nowMs();
-  /** A server that was never heard may be one of the article's, which say nothing for hours. */
-  let hasHeard = false;
   let knowsNames = false;
   /** What it was told of in the latest connection. */
   let heardNumbers: number[] = [];
   let heardRun = '';
+  /** How many of its questions may still be answered. */
+  let asked = 0;
 
   /** When it was told how things are over a connection that was made after the last fault. */
   let toldAnewMs = Number.NEGATIVE_INFINITY;
@@ -72,7 +72,6 @@ export function createJudge(options: JudgeOptions) {
 
   function hear(message: Message): void {
     const { name: event, args } = message;
-    hasHeard = true;
     lastWordMs = nowMs();
     news.hear(message);
     if (event !== 'open' && event !== 'close' && event !== 'unknown') return;
@@ -109,6 +108,10 @@ export function createJudge(options: JudgeOptions) {
     if (run !== heardRun) heardNumbers = [];
     heardRun = run;
     const last = heardNumbers.at(-1);
+    if (Number(number) === last && asked > 0) {
+      asked -= 1;
+      return;
+    }
     if (last !== undefined && Number(number) <= last) complain(`heard ${id} after ${last}`);
     heardNumbers.push(Number(number));
   }
@@ -196,15 +199,19 @@ export function createJudge(options: JudgeOptions) {
     /** A new connection hears the last change again. */
     connected(): void {
       heardNumbers = [];
+      asked = 0;
       isNewConnection = true;
       connectedMs = nowMs();
+    },
+    asked(): void {
+      asked += 1;
     },
     slept(): void {
       told = told.map((one) => ({ ...one, isUnsure: true }));
     },
     /** Cut off for so long it must have said so. */
     checkCutOff(forMs: number): void {
-      if (offlineAfterMs > 0 && hasHeard && forMs > offlineAfterMs + NOTICED_MS_MAX && !isOffline) {
+      if (offlineAfterMs > 0 && forMs > offlineAfterMs + NOTICED_MS_MAX && !isOffline) {
         complain(`cut off for ${Math.round(forMs)} ms and says nothing`);
       }
     },

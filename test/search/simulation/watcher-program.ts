@@ -1,5 +1,6 @@
 /** A watcher of the simulation: our machine and our link, over the simulated network. */
 import { createActor } from 'xstate';
+import { createPulse } from '../../../src/app/pulse.ts';
 import type { Message, WatchdogEmitted, WatchdogInput } from '../../../src/machines/index.ts';
 import { createLink } from '../../../src/transport/index.ts';
 import type { Random } from '../../support/random.ts';
@@ -22,6 +23,7 @@ export interface WatcherOptions {
   readonly onNews: (news: WatchdogEmitted) => void;
   /** Before the machine hears of it. */
   readonly onMessage: (message: Message) => void;
+  readonly onAsk: () => void;
   /** Its machine failed, or heard what nobody can read. */
   readonly onError: (error: unknown) => void;
 }
@@ -34,14 +36,19 @@ export function startWatcher(options: WatcherOptions) {
     random: () => random.below(1000) / 1000,
   });
   const link = createLink({ dial, clock, onMessage });
-  const actor = createActor(machines.watchdog.provide({ actors: { link } }), {
-    clock,
-    input,
-    inspect(inspected) {
-      if (inspected.type !== '@xstate.event' || !FAULTS.has(inspected.event.type)) return;
-      options.onError(`its server's ${inspected.event.type}`);
+  const actor = createActor(
+    machines.watchdog.provide({ actors: { link, pulse: createPulse(clock) } }),
+    {
+      clock,
+      input,
+      inspect(inspected) {
+        if (inspected.type !== '@xstate.event') return;
+        if (inspected.event.type === 'ask') options.onAsk();
+        if (!FAULTS.has(inspected.event.type)) return;
+        options.onError(`its server's ${inspected.event.type}`);
+      },
     },
-  });
+  );
   actor.on('*', options.onNews);
   actor.subscribe({ error: options.onError });
   actor.start();

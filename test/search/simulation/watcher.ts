@@ -73,6 +73,7 @@ export class Watcher {
       input: this.#input,
       onNews: (news) => this.#hearNews(news),
       onMessage: (message) => this.#hear(message),
+      onAsk: () => this.#judge.asked(),
       onError: (error) => house.complain(`${this.name} failed: ${error}`),
     });
   }
@@ -87,6 +88,10 @@ export class Watcher {
     const words = news.type.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
     this.#house.tell(this.name, this.name, `says: ${words}`);
     if (news.type === 'connected') this.#judge.connected();
+    const ends = this.#house.network.endsOf(this.name);
+    if (news.type === 'warned' && ends.some(({ unread }) => unread.includes('"close"'))) {
+      this.#house.complain(`${this.name}: warned while a close waits in its socket`);
+    }
     this.#judge.hearNews(news);
   }
 
@@ -136,10 +141,19 @@ export class Watcher {
     this.#setWrong('asleep', true);
   }
 
+  /** Its process is stopped, while its clocks go on and its kernel takes what comes. */
+  freeze(): void {
+    if (this.clock.isAsleep) return;
+    this.#house.tell(this.name, this.name, 'is stopped');
+    this.clock.freeze();
+    this.#setWrong('asleep', true);
+  }
+
   wake(): void {
     if (!this.clock.isAsleep) return;
-    this.#house.tell(this.name, this.name, 'wakes up');
-    this.clock.wake();
+    this.#house.tell(this.name, this.name, this.clock.isFrozen ? 'goes on' : 'wakes up');
+    if (this.clock.isFrozen) this.clock.thaw();
+    else this.clock.wake();
     this.#setWrong('asleep', false);
     this.#house.network.goOn();
   }

@@ -65,6 +65,7 @@ export function linkContract(name: string, create: CreateLink): void {
         '["close",18]',
         '["unknown",19,{"reason":"unplugged"}]',
         '["heartbeat",20]',
+        '["heartbeat",20,{"ageMs":812,"id":"k3f9-7"}]',
         '["temperature",4]',
         '["hello",{"protocol":0}]',
         'junk',
@@ -77,7 +78,8 @@ export function linkContract(name: string, create: CreateLink): void {
         { type: 'door.opened', at, id: 'k3f9-7', wallMs: 17, ageMs: 812, first: false },
         { type: 'door.closed', at, id: null, wallMs: 18, ageMs: 0, first: false },
         { type: 'sensor.lost', reason: 'unplugged' },
-        { type: 'server.beat' },
+        { type: 'server.beat', at, id: null, ageMs: 0 },
+        { type: 'server.beat', at, id: 'k3f9-7', ageMs: 812 },
         { type: 'line.unknown' },
         { type: 'line.bad' },
         { type: 'line.bad' },
@@ -94,7 +96,17 @@ export function linkContract(name: string, create: CreateLink): void {
       await server.hears('["hello",{"protocol":1}]');
       link.tell('answerHeartbeat');
       await server.hears('["heartbeat"]');
+      link.tell('ask');
+      await server.hears('["ask"]');
       expect(link.count('link.lost')).toBe(0);
+    });
+
+    it('says when it is done with what has come', async ({ lab }) => {
+      const { logic } = await create(lab, false);
+      const link = startLink(logic);
+      link.tell('catchUp');
+      await link.next('link.caughtUp');
+      expect(link.count('link.caughtUp')).toBe(1);
     });
 
     it('drops its connection when told to, and tells a deaf watchdog only why', async ({ lab }) => {
@@ -134,6 +146,7 @@ export function linkContract(name: string, create: CreateLink): void {
       const waiting = startLink(nowhere.logic);
       await waiting.next('link.lost');
       expect(nowhere.timers()).toBe(1);
+      waiting.tell('catchUp');
       waiting.stop();
       expect(nowhere.timers()).toBe(0);
     });

@@ -158,6 +158,38 @@ describe('a plain client', () => {
   });
 });
 
+describe('a client that asks', () => {
+  const ASK = '["ask"]';
+
+  it('is told again how the door is, with its age by then', () => {
+    const { clock, socket } = startGreeted('open');
+    clock.advance(700);
+    socket.say(ASK);
+    expect(socket.lines.at(-1)).toBe('["open",1400000000000,{"ageMs":700,"id":"run-1"}]');
+  });
+
+  it('is told nothing when it is plain, not yet told, or takes no more', () => {
+    const plain = startPlain('open');
+    plain.socket.say(ASK);
+    expect(plain.told()).toEqual(['open']);
+    const late = start(['open']);
+    late.socket.say(ASK);
+    expect(late.told()).toEqual([]);
+    const full = startGreeted('open');
+    full.socket.isFull = true;
+    full.change('close');
+    full.socket.say(ASK);
+    expect(full.told()).toEqual(['hello', 'open run-1', 'close run-2']);
+  });
+
+  it('is told of each change after that once', () => {
+    const { change, socket, told } = startGreeted('open');
+    socket.say(ASK);
+    change('close');
+    expect(told()).toEqual(['hello', 'open run-1', 'open run-1', 'close run-2']);
+  });
+});
+
 describe('a greeted client', () => {
   it('that lags at every heartbeat, and drains again, is not taken for silent', () => {
     const { beat, ends, socket, told } = startGreeted();

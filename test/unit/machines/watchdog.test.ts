@@ -2,26 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
 import { watchdogMachine } from '../../../src/machines/index.ts';
 import { errorsOf, startWatchdog } from '../../support/actors.ts';
-
-type Started = ReturnType<typeof startWatchdog>;
-type Report = { id?: string | null; wallMs?: number; ageMs?: number; first?: boolean };
-
-function open({ watchdog, clock }: Started, report: Report = {}) {
-  const rest = { id: 'a', wallMs: 1, ageMs: 0, first: false, ...report };
-  watchdog.send({ type: 'door.opened', at: clock.now(), ...rest });
-}
-
-function close({ watchdog, clock }: Started, report: Report = {}) {
-  const rest = { id: 'z', wallMs: 2, ageMs: 0, first: false, ...report };
-  watchdog.send({ type: 'door.closed', at: clock.now(), ...rest });
-}
-
-/** What was said of the door and its alarms, with its instant. */
-function saidBy({ said }: Started, ...what: string[]): string[] {
-  return said.filter((one) => what.includes(one.what)).map((one) => `${one.what} ${one.ms}`);
-}
-
-const warnings = (started: Started) => saidBy(started, 'warned', 'closedAfterWarning');
+import { close, open, saidBy, warnings } from '../../support/watchdog-steps.ts';
 
 describe('a server that had our hello too late', () => {
   /** A watcher that has warned of an opening, and that is told of it in the plain way now. */

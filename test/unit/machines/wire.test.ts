@@ -78,7 +78,10 @@ describe('what is written', () => {
     expect(encodeChange('greeted', change, now)).toBe(
       '["open",1407334342639,{"ageMs":812,"id":"k3f9-7"}]\n',
     );
-    expect(encodeHeartbeat(now)).toBe('["heartbeat",1407334343000]\n');
+    expect(encodeHeartbeat(null, now)).toBe('["heartbeat",1407334343000]\n');
+    expect(encodeHeartbeat(change, now)).toBe(
+      '["heartbeat",1407334343000,{"ageMs":812,"id":"k3f9-7"}]\n',
+    );
     expect(encodeRefused('full', now)).toBe(
       '["refused",1407334343000,{"reason":"full","retryMs":30000}]\n',
     );

@@ -1,4 +1,5 @@
 import dns from 'node:dns';
+import { setTimeout as wait } from 'node:timers/promises';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import {
   type Backoff,
@@ -104,6 +105,19 @@ describe('the link over TCP', () => {
       expect(link.heard.at(count)).toEqual({ type: 'link.attempted' });
       await link.next('link.lost');
     }
+  });
+
+  it('reads what has come before it says that it did', async ({ lab }) => {
+    const server = await lab.accept();
+    const link = startLink(tcpLink(server.port));
+    const peer = await server.nextPeer();
+    await link.next('link.connected');
+    // As in a process that goes on: this waits in the socket, and the timers come first.
+    await wait(1);
+    peer.say('["temperature",4]');
+    link.tell('catchUp');
+    await link.next('link.caughtUp');
+    expect(link.count('line.unknown')).toBe(1);
   });
 
   it('has the kernel ask whether an old server still lives', async ({ lab }) => {

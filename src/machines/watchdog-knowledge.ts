@@ -1,0 +1,61 @@
+import { and, not } from 'xstate';
+import { watchdogSetup } from './watchdog-setup.ts';
+
+/** The watchdog's region for how far what it was told of the door can be relied upon. */
+export const knowledgeRegion = watchdogSetup.createStateConfig({
+  description: 'Whether what is known of the door is up to date, as a warning has to be.',
+  initial: 'trusted',
+  on: {
+    'clock.stalled': [
+      {
+        guard: { type: 'isStall', params: ({ event: { forMs } }) => ({ forMs }) },
+        target: '.doubtful',
+      },
+      {},
+    ],
+  },
+  states: {
+    trusted: {
+      description: 'Nothing is known that would speak against it.',
+      always: { guard: 'isDeadlineOver', target: 'catchingUp' },
+      on: { 'link.caughtUp': {} },
+      initial: 'recent',
+      states: {
+        recent: {
+          description: 'What comes now was said just now.',
+          always: { guard: 'isQuiet', target: 'stale' },
+        },
+        stale: {
+          description: 'What comes now was under way for long, and is older than it says.',
+          always: [
+            {
+              guard: and(['isHeard', 'isAnswered']),
+              target: '#watchdog.watching.knowledge.doubtful',
+            },
+            { guard: not('isQuiet'), target: 'recent' },
+          ],
+        },
+      },
+    },
+    catchingUp: {
+      description: 'A deadline is over: timers come before sockets, which are read first.',
+      entry: ['lookAtClock', 'catchUp'],
+      on: { 'link.caughtUp': 'caughtUp' },
+    },
+    caughtUp: {
+      description: 'What was due is done, for all that had come was heard. Left at once.',
+      always: 'trusted',
+    },
+    doubtful: {
+      description: 'How the door is was asked, and nothing is due before the answer or a while.',
+      entry: 'ask',
+      after: { doubtMs: 'trusted' },
+      on: {
+        'door.opened': 'trusted',
+        'door.closed': 'trusted',
+        'sensor.lost': 'trusted',
+        'link.caughtUp': {},
+      },
+    },
+  },
+});

@@ -1,0 +1,25 @@
+import type { startWatchdog } from './actors.ts';
+
+/** A watchdog whose server is the test. */
+export type Started = ReturnType<typeof startWatchdog>;
+type Report = { id?: string | null; wallMs?: number; ageMs?: number; first?: boolean };
+
+/** The door is open, by default of change a. */
+export function open({ watchdog, clock }: Started, report: Report = {}) {
+  const rest = { id: 'a', wallMs: 1, ageMs: 0, first: false, ...report };
+  watchdog.send({ type: 'door.opened', at: clock.now(), ...rest });
+}
+
+/** It is closed. */
+export function close({ watchdog, clock }: Started, report: Report = {}) {
+  const rest = { id: 'z', wallMs: 2, ageMs: 0, first: false, ...report };
+  watchdog.send({ type: 'door.closed', at: clock.now(), ...rest });
+}
+
+/** What was said of the door and its alarms, with its instant. */
+export function saidBy({ said }: Started, ...what: string[]): string[] {
+  return said.filter((one) => what.includes(one.what)).map((one) => `${one.what} ${one.ms}`);
+}
+
+/** Its warnings, and that they are over. */
+export const warnings = (started: Started) => saidBy(started, 'warned', 'closedAfterWarning');
