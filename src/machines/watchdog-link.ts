@@ -1,3 +1,4 @@
+import { not } from 'xstate';
 import { watchdogSetup } from './watchdog-setup.ts';
 
 const CONNECTING = '#watchdog.watching.link.away.connecting';
@@ -207,34 +208,25 @@ export const reachRegion = watchdogSetup.createStateConfig({
       always: { guard: 'hasOfflineAlarm', target: 'waiting' },
     },
     waiting: {
-      description: 'No word since the start or since the link was lost.',
-      always: { guard: 'isAlive', target: 'present' },
+      description:
+        'There is no word, as there is none of a server that leaves our hello unanswered.',
+      always: { guard: 'isInTouch', target: 'present' },
       after: { offlineAfterMs: 'due' },
-      // An old server may be silent for days.
-      on: { 'link.connected': { guard: 'isProtocolUnknown', target: 'present' } },
     },
     due: {
       description: 'It was long enough; a word may have come that waits to be heard.',
       always: [
-        { guard: 'isAlive', target: 'present' },
+        { guard: 'isInTouch', target: 'present' },
         { guard: 'isCaughtUp', target: 'lost', actions: 'announceOffline' },
       ],
-      on: { 'link.connected': { guard: 'isProtocolUnknown', target: 'present' } },
     },
     present: {
-      description: 'The server is there, as far as it can be known.',
-      on: { 'link.lost': 'waiting' },
+      description: 'It was heard just now, or is to be heard by its next heartbeat.',
+      always: { guard: not('isInTouch'), target: 'waiting' },
     },
     lost: {
       description: 'Nobody watches the door, and that was said once.',
-      always: { guard: 'isAlive', target: 'present', actions: 'announceBack' },
-      on: {
-        'link.connected': {
-          guard: 'isProtocolUnknown',
-          target: 'present',
-          actions: 'announceBack',
-        },
-      },
+      always: { guard: 'isInTouch', target: 'present', actions: 'announceBack' },
     },
   },
 });

@@ -149,8 +149,9 @@ type Beat = { readonly report: BeatReport };
 type Why = { readonly reason: string };
 type End = { readonly endMs: number | null };
 
-const isProtocolUnknown = stateIn({ watching: { protocol: 'unknown' } });
-const isProtocolKnown = not(isProtocolUnknown);
+const isProtocolKnown = not(stateIn({ watching: { protocol: 'unknown' } }));
+const isAnswered = stateIn({ watching: { protocol: 'answered' } });
+const isHeard = stateIn({ watching: { link: { connected: { alive: 'heard' } } } });
 
 export const watchdogSetup = setup({
   types: {
@@ -181,9 +182,13 @@ export const watchdogSetup = setup({
       ({ context }: { context: WatchdogContext }) => !context.reconnects,
       stateIn({ watching: { link: { away: 'waiting' } } }),
     ]),
-    isAlive: stateIn({ watching: { link: { connected: 'alive' } } }),
     isQuiet: stateIn({ watching: { link: { connected: { alive: 'quiet' } } } }),
-    isHeard: stateIn({ watching: { link: { connected: { alive: 'heard' } } } }),
+    isHeard,
+    /** Without heartbeats nobody can tell a quiet door from a server that hangs. */
+    isInTouch: or([
+      isHeard,
+      and([stateIn({ watching: { link: { connected: 'alive' } } }), isAnswered]),
+    ]),
     isStall: (_, { forMs }: { forMs: number }) => forMs > STALL_MS,
     isDeadlineOver: or([
       stateIn({ watching: { alarm: { openTiming: 'due' } } }),
@@ -192,8 +197,7 @@ export const watchdogSetup = setup({
     ]),
     isCaughtUp: stateIn({ watching: { knowledge: 'caughtUp' } }),
     isSilent: stateIn({ watching: { link: { dropped: 'silent' } } }),
-    isAnswered: stateIn({ watching: { protocol: 'answered' } }),
-    isProtocolUnknown,
+    isAnswered,
     isProtocolKnown,
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
     hasOfflineAlarm: ({ context }) => context.offlineAfterMs > 0,

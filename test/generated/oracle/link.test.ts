@@ -48,7 +48,13 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
     phaseMs = nowMs;
     isDropped = false;
   }
+  function missTouch() {
+    if (contact !== 'present') return;
+    contact = 'waiting';
+    waitingMs = nowMs;
+  }
   function drop() {
+    missTouch();
     say('dropLink');
     isDropped = true;
   }
@@ -62,10 +68,13 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
     const endMs = nowMs + ms;
     for (;;) {
       const offlineMs = contact === 'waiting' ? waitingMs + OFFLINE_AFTER_MS : never;
-      const next = Math.min(dueMs(), offlineMs);
+      const quietMs = contact === 'present' && phase === 'plain' ? phaseMs + 12_000 : never;
+      const next = Math.min(dueMs(), offlineMs, quietMs);
       if (next > endMs) break;
       nowMs = next;
-      if (next === offlineMs) {
+      // Who leaves our hello unanswered has no heartbeats to wait for.
+      if (next === quietMs) missTouch();
+      else if (next === offlineMs) {
         contact = 'lost';
         say('offline');
       } else if (phase === 'held') {
@@ -97,13 +106,8 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
       badLines = 0;
       enter('fresh');
     }
-    // A connection to a server that may be an old one is word enough.
-    if (step.does === 'connect' && !speaks) word();
     if (step.does === 'lose') {
-      if (contact === 'present') {
-        contact = 'waiting';
-        waitingMs = nowMs;
-      }
+      missTouch();
       if (phase === 'held') continue;
       say('disconnected');
       if (phase === 'unanswered') {
@@ -122,7 +126,7 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
       isDoubted = false;
     }
     if (step.does === 'greet' || step.does === 'hear' || step.does === 'beat') {
-      if (speaks) word();
+      word();
       holdMs = 5000;
       const next = step.does === 'greet' || phase === 'greeted' ? 'greeted' : 'plain';
       if (phase !== 'fresh' && next === 'greeted' && nowMs - phaseMs >= 12_000) say('ask');
@@ -136,7 +140,7 @@ function expectedOf(steps: Step[], reconnects: boolean): string[] {
     }
     if (isLastStraw || step.does === 'flood' || step.does === 'refuse') {
       enter('dropped');
-      say('dropLink');
+      drop();
     }
   }
   return said;

@@ -77,7 +77,7 @@ export const MUTANTS: readonly Mutant[] = [
   broken('a heartbeat is not answered', 'watchdog', { actions: { answerHeartbeat: nothing } }),
   broken('silence is not noticed', 'watchdog', { delays: { silenceMs: NEVER_MS } }),
   broken('the protocol is not remembered', 'watchdog', {
-    guards: { isProtocolKnown: () => false, isProtocolUnknown: () => true },
+    guards: { isProtocolKnown: () => false },
   }),
   broken('a warned close is not said', 'watchdog', { actions: { announceClosedNow: nothing } }),
   broken('a close is not said', 'watchdog', { actions: { announceClose: nothing } }),

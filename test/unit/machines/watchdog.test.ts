@@ -76,6 +76,21 @@ describe('the count of one opening', () => {
 });
 
 describe('reach', () => {
+  it('is missed after the last word of a server that leaves our hello unanswered', () => {
+    const started = startWatchdog({ offlineAfterMs: 60_000 });
+    const { server, clock } = started;
+    server.connect();
+    server.say('openPlain');
+    clock.advance(11_999);
+    server.say('closePlain');
+    clock.advance(100_000);
+    server.say('openPlain');
+    // Who answers has heartbeats, and its silence is that of the link.
+    server.say('hello');
+    clock.advance(24_999);
+    expect(saidBy(started, 'offline', 'back')).toEqual(['offline 83999', 'back 111999']);
+  });
+
   it('is not made by a refusal: who is refused is not told of the door', () => {
     const started = startWatchdog({ offlineAfterMs: 60_000 });
     const { server, clock } = started;
@@ -112,7 +127,7 @@ describe('the link', () => {
     expect(saidBy(started, 'dropLink', 'offline')).toEqual([
       'dropLink 25000',
       'dropLink 50000',
-      'offline 85000',
+      'offline 72000',
     ]);
   });
 
