@@ -17,6 +17,7 @@ import {
   encode,
   encodeHello,
   type ListenerCommand,
+  type PulseLogic,
   type ServerEmitted,
   type StoreCommand,
   serverMachine,
@@ -81,12 +82,22 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
     refuse: (retryMs: number | null) => socket.say(encode('refused', 1, { retryMs }).trimEnd()),
   };
   const input = { limitMs: 2000, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...options };
+  /** How long its computer slept, as far as nobody noticed. */
+  let sleptMs = 0;
+  const pulse: PulseLogic = ({ sendBack, receive }) =>
+    receive(() => {
+      if (sleptMs > 0) sendBack({ type: 'clock.stalled', forMs: sleptMs });
+      sleptMs = 0;
+    });
+  const sleep = (ms: number) => {
+    sleptMs = ms;
+  };
   const machine = watchdogMachine.provide({
-    actors: { link: createLink({ dial, clock }), pulse: fromCallback(() => {}) },
+    actors: { link: createLink({ dial, clock }), pulse: fromCallback(pulse) },
   });
   const watchdog = createActor(machine, { clock, input });
   watchdog.on('*', ({ type }) => write(type));
-  return { clock, reasons, said, server, watchdog: watchdog.start() };
+  return { clock, reasons, said, server, sleep, watchdog: watchdog.start() };
 }
 
 /** A server whose memory, door and listener are the test. */

@@ -168,6 +168,15 @@ describe('a client that asks', () => {
     expect(socket.lines.at(-1)).toBe('["open",1400000000000,{"ageMs":700,"id":"run-1"}]');
   });
 
+  it('is told again what it was told when it lagged', () => {
+    const { change, socket, told } = startGreeted('open');
+    socket.isFull = true;
+    change('close');
+    socket.drain();
+    socket.say(ASK);
+    expect(told()).toEqual(['hello', 'open run-1', 'close run-2', 'close run-2']);
+  });
+
   it('is told nothing when it is plain, not yet told, or takes no more', () => {
     const plain = startPlain('open');
     plain.socket.say(ASK);

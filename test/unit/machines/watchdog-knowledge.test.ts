@@ -88,6 +88,13 @@ describe('a watcher whose own clock stood still', () => {
     expect(saidBy(started, 'warned', 'offline')).toEqual(['offline 6500', 'warned 6500']);
   });
 
+  it('looks whether it did before it warns', () => {
+    const started = startOpen();
+    started.sleep(60_000);
+    started.clock.advance(60_000);
+    expect(saidBy(started, 'ask', 'warned')).toEqual(['ask 2000', 'warned 7000']);
+  });
+
   it('hears what waits when it has waited for an answer', () => {
     const started = startOpen();
     started.clock.advance(1500);
