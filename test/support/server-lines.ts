@@ -2,6 +2,7 @@
 export const LINES = {
   hello: '["hello",{"protocol":1,"heartbeatMs":10000}]',
   heartbeat: '["heartbeat",1400000000000]',
+  heartbeatA: '["heartbeat",1400000000000,{"ageMs":9000,"id":"a"}]',
   // An emitter of Node's would throw it.
   other: '["error"]',
   junk: 'junk',

@@ -19,7 +19,7 @@ function link(reconnects: boolean): ClientScene {
     options: { ...OPTIONS, reconnects },
     lines: ['hello', 'heartbeat', 'other', 'junk', 'flood', 'refusal', 'bareRefusal'],
     finds: ANYTHING,
-    delays: ['attemptMs', 'silenceMs', 'holdMs'],
+    delays: ['attemptMs', 'quietMs', 'silenceMs', 'silenceLeftMs', 'holdMs'],
     project: ({ link, protocol }, { holdMs, retryMs }) => [link, protocol, holdMs > 5000, retryMs],
   };
 }
@@ -39,7 +39,7 @@ function alarm({ limitMs }: Setting, repeatMs: number): ClientScene {
     options: { ...OPTIONS, limitMs, repeatMs },
     lines: [
       ...(['openA', 'openAOlder', 'openAOverdue', 'openB', 'openBOverdue'] as const),
-      ...(['openFirst', 'close', 'unknown'] as const),
+      ...(['openFirst', 'close', 'unknown', 'heartbeatA'] as const),
     ],
     finds: ['server'],
     delays: ['remainingMs', 'repeatMs'],

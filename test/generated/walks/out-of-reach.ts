@@ -124,6 +124,19 @@ const watchdog: Reasons = {
       (state) => `watching.link.${state} on link.unsecured #0`,
     ),
   ],
+  'a clock would have to stand still, or a word to come in one turn of the event loop': [
+    'watching.knowledge on clock.stalled #0',
+    'watching.knowledge on clock.stalled #1',
+    'watching.knowledge.trusted on link.caughtUp #0',
+    'watching.knowledge.doubtful on link.caughtUp #0',
+    'watching.reach.due on always #0',
+  ],
+  'our own server answers a question, and this one is a script': [
+    'watching.knowledge.doubtful on door.opened #0',
+    'watching.knowledge.doubtful on door.closed #0',
+    'watching.knowledge.doubtful on sensor.lost #0',
+    'watching.knowledge.doubtful on xstate.after.doubtMs.watchdog.watching.knowledge.doubtful #0',
+  ],
   'no attempt is made while there is a connection': [
     'watching.link.connected on link.attempted #0',
     'watching.link.connected on link.connected #0',
@@ -161,7 +174,11 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
     [LATE]: [
       'watching.link.away.connecting on xstate.after.attemptMs.watchdog.watching.link.away.connecting #0',
       'watching.link.connected.fresh on xstate.after.silenceMs.watchdog.watching.link.connected.fresh #0',
-      'watching.link.connected.alive on xstate.after.silenceMs.watchdog.watching.link.connected.alive #0',
+      'watching.link.connected.alive.heard on xstate.after.quietMs.watchdog.watching.link.connected.alive.heard #0',
+      'watching.link.connected.alive.quiet on xstate.after.silenceLeftMs.watchdog.watching.link.connected.alive.quiet #0',
+      'watching.knowledge.trusted.recent on always #0',
+      'watching.knowledge.trusted.stale on always #0',
+      'watching.knowledge.trusted.stale on always #1',
       'watching.link.dropped.silent on link.lost #0',
       'watching.protocol.asked on link.lost #0',
       'watching.protocol.doubted on link.lost #0',

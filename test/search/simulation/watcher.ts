@@ -57,7 +57,8 @@ export class Watcher {
   }
 
   start(): void {
-    if (this.program) return;
+    // Nobody starts a program on a computer that sleeps.
+    if (this.program || this.clock.isAsleep) return;
     const house = this.#house;
     house.tell(this.name, this.name, 'starts');
     this.#setWrong('dead', false);
@@ -152,6 +153,8 @@ export class Watcher {
   wake(): void {
     if (!this.clock.isAsleep) return;
     this.#house.tell(this.name, this.name, this.clock.isFrozen ? 'goes on' : 'wakes up');
+    // What waits for it says how old it was when it was sent.
+    this.#slowUntilMs = this.#house.timeline.nowMs;
     if (this.clock.isFrozen) this.clock.thaw();
     else this.clock.wake();
     this.#setWrong('asleep', false);
