@@ -34,15 +34,19 @@ const MUTANTS: Record<string, [Machines, RegExp, Bounds?]> = {
   ],
   'who takes no more is written to all the same': [
     withChart('connection', `${FLOW} streaming on socket.saturated`, {}),
-    /more than \d lines are on their way|after it took no more/,
+    /more than \d lines are on their way|after it took no more|believes/,
   ],
   'a client does not heed silence': [
-    withChart('watchdog', `${CONNECTED} states alive after`, {}),
+    withChart('watchdog', `${CONNECTED} states alive states quiet after`, {}),
     /both ends of a greeted connection heed silence/,
   ],
   'a word does not prolong the wait for the next': [
     withChart('watchdog', `${CONNECTED} on server.beat`, { actions: 'answerHeartbeat' }),
-    /silenceMs of the watchdog ended a whole connection/,
+    /silenceLeftMs of the watchdog ended a whole connection/,
+  ],
+  'a deadline does not wait for what came': [
+    withWords('watchdog', { guards: { isCaughtUp: () => true } }),
+    /said warned after what was not read/,
   ],
   'an opening is not forgotten when it ends': [
     withWords('watchdog', { actions: { forget: nothing } }),
