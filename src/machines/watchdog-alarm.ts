@@ -104,12 +104,15 @@ export const alarmRegion = watchdogSetup.createStateConfig({
           always: { guard: 'isOverdue', target: 'due' },
           after: { remainingMs: 'due' },
           on: {
-            'door.opened': {
-              guard: isOlderThanThought,
-              target: 'counting',
-              reenter: true,
-              actions: rename,
-            },
+            'door.opened': [
+              { guard: 'isPreliminary' },
+              {
+                guard: isOlderThanThought,
+                target: 'counting',
+                reenter: true,
+                actions: rename,
+              },
+            ],
             'server.beat': {
               guard: { type: 'isOfOlderOpening', params: beatParams },
               target: 'counting',

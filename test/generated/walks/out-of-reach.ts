@@ -130,6 +130,7 @@ const watchdog: Reasons = {
     'watching.knowledge.trusted on link.caughtUp #0',
     'watching.knowledge.doubtful on link.caughtUp #0',
     'watching.reach.due on always #0',
+    'watching.alarm.openTiming on door.opened #0',
   ],
   'our own server answers a question, and this one is a script': [
     'watching.knowledge.doubtful on door.opened #0',
