@@ -21,6 +21,7 @@ export const SAYS = {
   hello: '["hello",{"protocol":1}]',
   token: '["hello",{"protocol":1,"token":"k3y"}]',
   word: '["heartbeat"]',
+  ask: '["ask"]',
   junk: 'junk',
   // One line more than a second allows, all of them empty.
   flood: '\n'.repeat(200),
@@ -237,7 +238,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       }
       if (!client && scene.client !== 'none' && !isStopped) list.push({ type: 'connect' });
       if (isActive(client)) {
-        const words = (['hello', 'token', 'word', 'junk', 'flood'] as const).filter(
+        const words = (['hello', 'token', 'word', 'ask', 'junk', 'flood'] as const).filter(
           (what) => !socket.isPeerEnded && (what !== 'token' || scene.token),
         );
         list.push(...words.map((what) => ({ type: 'say', what }) as const));
