@@ -69,13 +69,15 @@ export const MUTANTS: readonly Mutant[] = [
     },
   }),
   broken('an older age brings no deadline forward', 'watchdog', {
-    guards: { isOlderThanThought: () => false },
+    guards: { isOlderThanThought: () => false, isOfOlderOpening: () => false },
   }),
   broken('a deadline does not wait for what came', 'watchdog', {
     guards: { isCaughtUp: () => true },
   }),
   broken('a heartbeat is not answered', 'watchdog', { actions: { answerHeartbeat: nothing } }),
-  broken('silence is not noticed', 'watchdog', { delays: { silenceMs: NEVER_MS } }),
+  broken('silence is not noticed', 'watchdog', {
+    delays: { silenceMs: NEVER_MS, silenceLeftMs: NEVER_MS },
+  }),
   broken('the protocol is not remembered', 'watchdog', {
     guards: { isProtocolKnown: () => false },
   }),
