@@ -11,6 +11,7 @@ export {
   type DoorNews,
   type DoorWatch,
   type DoorWatchEvents,
+  OFFLINE_AFTER_MS,
   type WatchDoorOptions,
   watchDoor,
 } from './watch-door.ts';

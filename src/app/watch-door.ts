@@ -21,6 +21,9 @@ import { createPulse } from './pulse.ts';
 import { systemClock } from './system-clock.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
 
+/** Without word from the door for so long there is an alarm, where nothing else is asked for. */
+export const OFFLINE_AFTER_MS = 60_000;
+
 /** The messages that are about the door, or about not being told of it. */
 const REPORTS = new Set(['open', 'close', 'unknown', 'refused']);
 
@@ -85,7 +88,13 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   const input = {
     limitMs: checkNumber('limitMs', options.limitMs, LIMIT_MS),
     repeatMs: checkNumber('repeatMs', options.repeatMs ?? 0, MS_OR_NEVER),
-    offlineAfterMs: checkNumber('offlineAfterMs', options.offlineAfterMs ?? 60_000, MS_OR_NEVER),
+    offlineAfterMs: checkNumber(
+      'offlineAfterMs',
+      options.offlineAfterMs ?? OFFLINE_AFTER_MS,
+      MS_OR_NEVER,
+    ),
+    // Who asks for a time wants to know, also of a server that may only be old.
+    isSilenceTrusted: options.offlineAfterMs === undefined,
     reconnects: options.reconnects ?? true,
   };
   const credentials = createCredentials(options);

@@ -4,6 +4,7 @@ import {
   createThrottle,
   type DoorNews,
   LIMIT_SECONDS,
+  OFFLINE_AFTER_MS,
   printable,
   SECONDS_OR_NEVER,
   SECONDS_OR_ONCE,
@@ -41,7 +42,7 @@ const EVENTS_MAX_MINUTE = 1200;
 
 const OPTIONS = {
   repeat: { type: 'string', default: '0' },
-  'offline-after': { type: 'string', default: '60' },
+  'offline-after': { type: 'string' },
   'no-reconnect': { type: 'boolean', default: false },
   'token-file': { type: 'string' },
   tls: { type: 'boolean', default: false },
@@ -73,7 +74,11 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     throw new UsageError(`expected <host> <port> <seconds>, got ${got} (see --help)`);
   }
   const limitSeconds = readNumber('<seconds>', seconds, LIMIT_SECONDS);
-  const offlineSeconds = readNumber('--offline-after', values['offline-after'], SECONDS_OR_NEVER);
+  const offlineAfterMs = given(
+    values['offline-after'],
+    (text) => readNumber('--offline-after', text, SECONDS_OR_NEVER) * 1000,
+  );
+  const offlineSeconds = (offlineAfterMs ?? OFFLINE_AFTER_MS) / 1000;
   for (const name of ['ca', 'cert', 'key'] as const) expectTogether(name, values, 'tls');
   const credentials = await openCredentials(values, CREDENTIALS, values.tls, context);
   const watch = watchDoor({
@@ -82,7 +87,7 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     port: readNumber('<port>', port, CONNECT_PORT),
     limitMs: limitSeconds * 1000,
     repeatMs: readNumber('--repeat', values.repeat, SECONDS_OR_ONCE) * 1000,
-    offlineAfterMs: offlineSeconds * 1000,
+    offlineAfterMs,
     reconnects: !values['no-reconnect'],
     trace: given(values.trace, (text) => openTrace(readText('--trace', text))),
   });

@@ -209,7 +209,7 @@ export const reachRegion = watchdogSetup.createStateConfig({
     },
     waiting: {
       description:
-        'There is no word, as there is none of a server that leaves our hello unanswered.',
+        'There is no word; nor is there any of a server that leaves our hello unanswered.',
       always: { guard: 'isInTouch', target: 'present' },
       after: { offlineAfterMs: 'due' },
     },

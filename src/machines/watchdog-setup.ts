@@ -53,6 +53,11 @@ export interface WatchdogInput {
   readonly offlineAfterMs: number;
   /** Whether a lost connection is made again. */
   readonly reconnects: boolean;
+  /**
+   * Whether a connection is word enough where the server never showed the protocol: one that is old
+   * may be silent for days. Nobody can tell it from one that hangs, so not by default.
+   */
+  readonly isSilenceTrusted?: boolean;
 }
 
 /** A report that the door is closed, with the client's own instant of hearing it. */
@@ -149,7 +154,8 @@ type Beat = { readonly report: BeatReport };
 type Why = { readonly reason: string };
 type End = { readonly endMs: number | null };
 
-const isProtocolKnown = not(stateIn({ watching: { protocol: 'unknown' } }));
+const isProtocolUnknown = stateIn({ watching: { protocol: 'unknown' } });
+const isProtocolKnown = not(isProtocolUnknown);
 const isAnswered = stateIn({ watching: { protocol: 'answered' } });
 const isHeard = stateIn({ watching: { link: { connected: { alive: 'heard' } } } });
 
@@ -188,6 +194,11 @@ export const watchdogSetup = setup({
     isInTouch: or([
       isHeard,
       and([stateIn({ watching: { link: { connected: 'alive' } } }), isAnswered]),
+      and([
+        ({ context }: { context: WatchdogContext }) => context.isSilenceTrusted === true,
+        stateIn({ watching: { link: 'connected' } }),
+        isProtocolUnknown,
+      ]),
     ]),
     isStall: (_, { forMs }: { forMs: number }) => forMs > STALL_MS,
     isDeadlineOver: or([

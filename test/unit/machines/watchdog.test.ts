@@ -91,6 +91,28 @@ describe('reach', () => {
     expect(saidBy(started, 'offline', 'back')).toEqual(['offline 83999', 'back 111999']);
   });
 
+  it('is not missed of such a server, where its silence is trusted, until it is lost', () => {
+    const started = startWatchdog({ offlineAfterMs: 60_000, isSilenceTrusted: true });
+    const { server, clock } = started;
+    server.connect();
+    clock.advance(100_000);
+    server.say('openPlain');
+    clock.advance(100_000);
+    server.lose();
+    clock.advance(60_000);
+    // One that is known to speak the protocol is not old.
+    server.connect();
+    server.say('hello');
+    server.lose();
+    server.connect();
+    clock.advance(70_000);
+    expect(saidBy(started, 'offline', 'back')).toEqual([
+      'offline 260000',
+      'back 260000',
+      'offline 320000',
+    ]);
+  });
+
   it('is not made by a refusal: who is refused is not told of the door', () => {
     const started = startWatchdog({ offlineAfterMs: 60_000 });
     const { server, clock } = started;
