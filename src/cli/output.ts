@@ -30,10 +30,17 @@ export function createOutput({ open, onError, onDropped }: OutputOptions): Outpu
     return one.on('error', onError).on('drain', sayDropped);
   }
 
+  /** An error does not destroy a stream whose file is to stay open; it takes nothing more either. */
+  function isBroken(): boolean {
+    return stream.destroyed || stream.errored !== null;
+  }
+
   /** A file can be opened again; the process's own pipe or terminal that broke is gone for good. */
   function openAgain(): void {
     const next = open();
-    if (next !== stream) stream = listenedTo(next);
+    if (next === stream) return;
+    stream = listenedTo(next);
+    sayDropped();
   }
 
   function sayDropped(): void {
@@ -44,12 +51,14 @@ export function createOutput({ open, onError, onDropped }: OutputOptions): Outpu
 
   return {
     write(line) {
-      if (stream.destroyed) openAgain();
+      if (isBroken()) openAgain();
       const isFull = dropped > 0 || stream.writableLength > WAITING_BYTES_MAX;
-      if (stream.destroyed || isFull) dropped += 1;
+      if (isBroken() || isFull) dropped += 1;
       else stream.write(`${line}\n`);
     },
-    flushed: () => new Promise((resolve) => stream.write('', resolve)),
+    async flushed() {
+      if (!isBroken()) await new Promise((resolve) => stream.write('', resolve));
+    },
   };
 }
 
