@@ -74,9 +74,9 @@ export async function readCredentials(
   async function read({ option, path }: Path, isSecret: boolean): Promise<string | undefined> {
     if (path === undefined) return undefined;
     try {
-      const { mode, size } = await stat(path);
+      const { mode, size } = await unlessAborted(stat(path), signal);
       const stream = createReadStream(path, { end: FILE_BYTES_MAX, signal });
-      const content = await text(stream);
+      const content = await unlessAborted(text(stream), signal);
       if (Buffer.byteLength(content) > FILE_BYTES_MAX) {
         throw new Error(`more than ${FILE_BYTES_MAX} bytes`);
       }
@@ -99,4 +99,13 @@ export async function readCredentials(
     read(paths.ca, false),
   ]);
   return { token: token?.trim() ?? givenToken, tls: { cert, key, ca } };
+}
+
+/** Rejects with the signal's reason; what a disk that hangs was asked is not answered by itself. */
+function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  const aborted = new Promise<never>((_, reject) => {
+    if (signal.aborted) reject(signal.reason);
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+  });
+  return Promise.race([work, aborted]);
 }

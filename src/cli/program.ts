@@ -36,6 +36,8 @@ export function runProgram(name: string, program: Program): Promise<never> {
   const ending = createEnding();
   let mute = (_reason: string) => {};
   const fail = (error: unknown): Promise<never> => {
+    // A signal during a slow start is no failure.
+    if (stopping.signal.aborted && error === stopping.signal.reason) return ending.end(0);
     const message = error instanceof Error ? error.message : String(error);
     log(`${name}: ${message.replaceAll('\n', ' ')}`);
     return ending.end(error instanceof UsageError ? 2 : 1);

@@ -1,4 +1,6 @@
-import { chmodSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { open } from 'node:fs/promises';
 import { describe, expect } from 'vitest';
 import { HELLO, it, type Lab } from '../../support/lab.ts';
 
@@ -116,5 +118,46 @@ describe.concurrent('a server with a token', () => {
     expect(lost.stderr.texts).toEqual([
       expect.stringMatching(/^door-server: --token-file: expected a file to read, got: ENOENT/),
     ]);
+  });
+});
+
+/** Opens a pipe that somebody waits to read, and says nothing into it. */
+async function openForReader(pipe: string) {
+  for (;;) {
+    const writer = await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => null);
+    if (writer) return writer;
+    await new Promise(setImmediate);
+  }
+}
+
+describe.concurrent('a token that does not come', () => {
+  it.for(['server', 'client'])(
+    'from its file is waited for by a %s, which stops in time',
+    async (name, { lab }) => {
+      const pipe = await lab.scratchFile('pipe');
+      execFileSync('mkfifo', [pipe]);
+      const options = ['--token-file', pipe];
+      const program =
+        name === 'server'
+          ? lab.runServer('--port', '0', ...options)
+          : lab.runClient('127.0.0.1', '1', '1', ...options);
+      const writer = await openForReader(pipe);
+      const beforeMs = performance.now();
+      // The kernel still owes an answer, so it ends by a signal.
+      expect(await program.stop()).toMatchObject({ code: null, signal: 'SIGTERM' });
+      expect(performance.now() - beforeMs).toBeLessThan(2200);
+      expect(program.stderr.texts).toEqual(name === 'server' ? ['door server stopped'] : []);
+      await writer.close();
+    },
+  );
+
+  it('from its file is said after 5 s', async ({ lab }) => {
+    const pipe = await lab.scratchFile('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const server = lab.runServer('--port', '0', '--token-file', pipe);
+    await server.stderr.next(
+      'door-server: --token-file: expected a file to read, got: nothing in 5 s; name another',
+    );
+    expect(server.stdout.texts).toEqual([]);
   });
 });
