@@ -7,8 +7,8 @@ const STOP_MS = 1950;
 const FLUSH_MS = 100;
 /** How often it is looked whether a thread is done, in ms. */
 const THREADS_CHECK_MS = 10;
-/** What this process waits for of Node's threads: a file, or a name that is looked up. */
-const THREADS_WORK = /^(FSReq|GetAddrInfoReq)/;
+/** What Node's threads do for this process: a file, the close of one, a name that is looked up. */
+const THREADS_WORK = /^(FSReq|CloseReq|GetAddrInfoReq)/;
 
 /** Ends the process in time, with its last lines written if they can be. */
 export function createEnding() {

@@ -53,6 +53,16 @@ describe.concurrent('a program', () => {
     // By a signal: an exit would wait for it.
     expect(await run(body)).toEqual({ code: 'SIGTERM', stderr: '' });
   });
+
+  it('ends though a file that it closes never is closed', async () => {
+    // By the name that Node gives it: nothing here has a close that lasts, as a network's disk has.
+    const body = `const { open } = await import('node:fs/promises');
+      void (await open('/dev/null')).close();
+      const [closing] = process.getActiveResourcesInfo().filter((type) => /close/i.test(type));
+      process.getActiveResourcesInfo = () => [closing];
+      return 0;`;
+    expect(await run(body)).toEqual({ code: 'SIGTERM', stderr: '' });
+  });
 });
 
 describe.each(['door-server', 'door-client'])('the first lines of %s', (name) => {
