@@ -28,13 +28,16 @@ export interface Places {
   readonly clientsOfAddress: number;
 }
 
-/** The server's clients when this one comes. */
-export interface ConnectionInput extends Places {
-  readonly clientsMax: number;
-  readonly clientsPerAddressMax: number;
-  /** Those who have no place: being refused, or asked for their token; and of the same address. */
+/** How many have none: they are being refused, or asked for their token; likewise. */
+export interface Strangers {
   readonly strangers: number;
   readonly strangersOfAddress: number;
+}
+
+/** The server's clients when this one comes. */
+export interface ConnectionInput extends Places, Strangers {
+  readonly clientsMax: number;
+  readonly clientsPerAddressMax: number;
   /** Whether a client has to say the server's token before anything else. */
   readonly isTokenWanted: boolean;
 }

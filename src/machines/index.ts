@@ -19,6 +19,7 @@ export {
   HANDSHAKES_MAX,
   HANDSHAKES_PER_ADDRESS_MAX,
   type Places,
+  type Strangers,
 } from './connection-setup.ts';
 export {
   type DoorContext,

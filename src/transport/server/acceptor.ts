@@ -1,4 +1,4 @@
-import type { ListenerAddress } from '../../machines/index.ts';
+import type { ListenerAddress, Strangers } from '../../machines/index.ts';
 import type { ByteStream } from '../byte-stream.ts';
 
 /** The address of one who has left already. */
@@ -12,8 +12,8 @@ export interface AcceptorListener {
   onConnection(stream: ByteStream, address: string, port?: number): void;
   /** Somebody came with whom TLS could not be agreed. */
   onUnsecured(address: string, reason: string): void;
-  /** How many clients there are who have no place. */
-  strangers(): number;
+  /** How many clients have no place, for one of this group of addresses. */
+  strangersFor(group: string): Strangers;
 }
 
 /** Accepts connections until what it gives is called: of TCP, of a simulated network, in memory. */

@@ -7,6 +7,7 @@ import {
   encodeRefused,
   type Message,
   type Places,
+  type Strangers,
   tokenOf,
   WELCOME_FRAME,
 } from '../../machines/index.ts';
@@ -100,7 +101,7 @@ export function createClients(options: ClientsOptions) {
     const input = {
       ...placesFor(group),
       ...{ clientsMax, clientsPerAddressMax },
-      ...{ strangers: strangers(), strangersOfAddress: there.of(group) - placed.of(group) },
+      ...strangersFor(group),
       isTokenWanted: token() !== null,
     };
     const actor = createActor(machine, { id, clock, input, ...(inspect && { inspect }) });
@@ -117,8 +118,11 @@ export function createClients(options: ClientsOptions) {
     return { clients: placed.total(), clientsOfAddress: placed.of(group) };
   }
 
-  function strangers(): number {
-    return there.total() - placed.total();
+  function strangersFor(group: string): Strangers {
+    return {
+      strangers: there.total() - placed.total(),
+      strangersOfAddress: there.of(group) - placed.of(group),
+    };
   }
 
   function isAuthorized(hello: Message): boolean {
@@ -145,7 +149,7 @@ export function createClients(options: ClientsOptions) {
 
   return {
     admit,
-    strangers,
+    strangersFor,
     /** Ends every client, and calls `onGone` when the last one is gone. */
     endAll(onGone: () => void): void {
       if (clients.size === 0) return onGone();

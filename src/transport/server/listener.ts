@@ -18,7 +18,7 @@ export function createListener({ accept, ...options }: ListenerOptions) {
       onFailure: (reason) => sendBack({ type: 'listener.failed', reason }),
       onConnection: clients.admit,
       onUnsecured: (from, reason) => options.log({ kind: 'unsecured', from, reason }),
-      strangers: clients.strangers,
+      strangersFor: clients.strangersFor,
     });
 
     receive((command) => {

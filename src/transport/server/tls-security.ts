@@ -50,8 +50,11 @@ export function createTlsSecurity(credentials: TlsCredentials): TlsSecurity {
   }
 
   function isCrowded(group: string): boolean {
-    const all = securing.size + reporter.strangers();
-    return all >= HANDSHAKES_MAX || tally.of(group) >= HANDSHAKES_PER_ADDRESS_MAX;
+    const { strangers, strangersOfAddress } = reporter.strangersFor(group);
+    return (
+      tally.total() + strangers >= HANDSHAKES_MAX ||
+      tally.of(group) + strangersOfAddress >= HANDSHAKES_PER_ADDRESS_MAX
+    );
   }
 
   return {

@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { copyFileSync, writeFileSync } from 'node:fs';
+import { connect as connectTls } from 'node:tls';
 import { describe, expect } from 'vitest';
 import { createCa, NO_OPENSSL } from '../../support/certificates.ts';
 import { it, type Lab, type ServerProgram } from '../../support/lab.ts';
@@ -115,6 +117,29 @@ describe.skipIf(NO_OPENSSL)('a server with TLS', { concurrent: true }, () => {
     for (const { lines } of strangers) await lines.ended();
     expect(strangers.flatMap(({ lines }) => lines.texts)).toEqual([]);
     await clientOf(lab, server.port, 'localhost', '--tls', '--ca', ca).stdout.next('connected');
+  });
+
+  it('counts who is asked for the token with who begins no TLS, so no address has more', async ({
+    lab,
+  }) => {
+    const { sign } = await createCa(lab);
+    const token = ['env', 'DOOR_TOKEN=a token'] as const;
+    const { cert, key } = sign('server', NAMES);
+    const server = await lab.startServerBy(
+      token,
+      '--port',
+      '0',
+      '--tls-cert',
+      cert,
+      ...['--tls-key', key, '--verbose'],
+    );
+    for (let i = 0; i < HANDSHAKES_PER_ADDRESS_MAX; i++) {
+      const { socket } = await lab.connect(server.port);
+      await once(connectTls({ socket, rejectUnauthorized: false }), 'secureConnect');
+    }
+    await lab.connect(server.port);
+    const { text } = await server.stderr.next(/^(no TLS with|.* is ended: )/);
+    expect(text).toMatch(/: too many are at their handshake already$/);
   });
 
   it('is not understood by a client that speaks plain TCP, and neither is harmed', async ({
