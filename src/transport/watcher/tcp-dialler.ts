@@ -83,8 +83,11 @@ export function dialTcp({ host, port, tls, backoff = BACKOFF }: TcpDiallerOption
           report(secured);
         })
         .on('error', (error) => {
-          reason ??= tlsReason(error, host);
-          if (!isAgreed) listener.onUnsecured(reason);
+          // What the network does to a connection that was agreed is the same without TLS.
+          const isNetwork = isAgreed && 'syscall' in error;
+          const why = reason ?? (isNetwork ? error.message : tlsReason(error, host));
+          reason = why;
+          if (!isAgreed) listener.onUnsecured(why);
         })
         // reconnect-net does not see a FIN inside of TLS.
         .on('end', () => void raw.destroy());

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
-import { copyFileSync, writeFileSync } from 'node:fs';
-import { connect as connectTls } from 'node:tls';
+import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
+import type { AddressInfo, Socket } from 'node:net';
+import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { describe, expect } from 'vitest';
 import { createCa, NO_OPENSSL } from '../../support/certificates.ts';
 import { it, type Lab, type ServerProgram } from '../../support/lab.ts';
@@ -202,6 +203,21 @@ describe.skipIf(NO_OPENSSL)('a client with TLS', { concurrent: true }, () => {
       expect(client.stdout.texts).toEqual(['disconnected', 'disconnected']);
     },
   );
+
+  it('says what the network did to a connection that was agreed', async ({ lab }) => {
+    const { ca, sign } = await createCa(lab);
+    const { cert, key } = sign('server', NAMES);
+    const server = createTlsServer({ cert: readFileSync(cert), key: readFileSync(key) });
+    const accepted: Socket[] = [];
+    server.on('connection', (socket) => accepted.push(socket)).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const client = clientOf(lab, port, '127.0.0.1', '--tls', '--ca', ca);
+    await client.stdout.next('connected');
+    server.close();
+    for (const socket of accepted) socket.resetAndDestroy();
+    await client.stderr.next(/^lost: (read|write) E/);
+  });
 
   it('says so when the other side speaks plain TCP', async ({ lab }) => {
     const server = await lab.doorServer();
