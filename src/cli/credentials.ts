@@ -29,17 +29,22 @@ export async function openCredentials(
     const { token, tls } = await readCredentials(paths, env.DOOR_TOKEN, log, stop);
     return { token, tls: isTls ? tls : undefined };
   }
+  async function readAgain(use: (next: Credentials) => void): Promise<void> {
+    try {
+      use(await read());
+      log('token and certificates are read again, for new connections');
+    } catch (error) {
+      if (!stop.aborted) log(`token and certificates stay as they were: ${messageOf(error)}`);
+    }
+  }
+
+  let reading = Promise.resolve();
   return {
     first: await read(),
-    /** Reads them again, and says what came of it. */
-    async reload(use: (next: Credentials) => void): Promise<void> {
+    /** Reads them again, and says what came of it; one after the other, so the latest holds. */
+    reload(use: (next: Credentials) => void): void {
       if (Object.values(paths).every(({ path }) => path === undefined)) return log(NOTHING);
-      try {
-        use(await read());
-        log('token and certificates are read again, for new connections');
-      } catch (error) {
-        if (!stop.aborted) log(`token and certificates stay as they were: ${messageOf(error)}`);
-      }
+      reading = reading.then(() => readAgain(use));
     },
   };
 }

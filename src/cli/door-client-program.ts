@@ -109,7 +109,7 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   for (const line of warningsOfToken(credentials.first, host)) log(line);
   // Without, it is what a terminal sends when it is closed.
   if (values['token-file'] ?? values.ca ?? values.cert) {
-    onReload(() => void credentials.reload(watch.reload));
+    onReload(() => credentials.reload(watch.reload));
   }
   const code = await new Promise<number>((resolve) => {
     watch.once('ended', () => resolve(1));

@@ -122,7 +122,7 @@ export async function doorServer(context: ProgramContext): Promise<number> {
     print(`door server listening on ${JSON.stringify(server.address)}`);
     log(`door server started: sensor ${options.sensor}, at most ${options.clientsMax} clients`);
     for (const line of warningsOf(credentials.first, server.address)) log(line);
-    reload = () => void credentials.reload(server.reload);
+    reload = () => credentials.reload(server.reload);
     await untilStopped(stop);
     await server.stop();
   }

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { chmodSync, constants, readFileSync, writeFileSync } from 'node:fs';
+import { chmodSync, constants, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { describe, expect } from 'vitest';
 import { HELLO, it, type Lab } from '../../support/lab.ts';
@@ -15,6 +15,15 @@ async function tokenFile(lab: Lab, token = TOKEN): Promise<string> {
   const path = await lab.scratchFile('token');
   writeFileSync(path, `${token}\n`, { mode: 0o600 });
   return path;
+}
+
+/** Opens a pipe that somebody waits to read, and says nothing into it. */
+async function openForReader(pipe: string) {
+  for (;;) {
+    const writer = await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => null);
+    if (writer) return writer;
+    await new Promise(setImmediate);
+  }
 }
 
 describe.concurrent('a server with a token', () => {
@@ -73,6 +82,27 @@ describe.concurrent('a server with a token', () => {
     await old.lines.next(/^\["open"/);
   });
 
+  it('asked twice to read it again holds to what it read last, also if the first took long', async ({
+    lab,
+  }) => {
+    const file = await tokenFile(lab);
+    const server = await lab.doorServer('--token-file', file);
+    rmSync(file);
+    execFileSync('mkfifo', [file]);
+    server.signal('SIGHUP');
+    const writer = await openForReader(file);
+    rmSync(file);
+    writeFileSync(file, 'new', { mode: 0o600 });
+    server.signal('SIGHUP');
+    // Who would not wait has read the file by now.
+    for (let i = 0; i < 20; i++) await lab.connect(server.port, hello('old'));
+    await writer.writeFile('old');
+    await writer.close();
+    for (let i = 0; i < 2; i++) await server.stderr.next(/^token and certificates are read again/);
+    const peer = await lab.connect(server.port, hello('new'));
+    await peer.lines.next(/^\["hello"/);
+  });
+
   it('has it from the environment too, and nothing it writes contains it', async ({ lab }) => {
     const trace = await lab.scratchFile('trace');
     const env = ['env', `DOOR_TOKEN=${TOKEN}`] as const;
@@ -120,15 +150,6 @@ describe.concurrent('a server with a token', () => {
     ]);
   });
 });
-
-/** Opens a pipe that somebody waits to read, and says nothing into it. */
-async function openForReader(pipe: string) {
-  for (;;) {
-    const writer = await open(pipe, constants.O_WRONLY | constants.O_NONBLOCK).catch(() => null);
-    if (writer) return writer;
-    await new Promise(setImmediate);
-  }
-}
 
 describe.concurrent('a token that does not come', () => {
   it.for(['server', 'client'])(
