@@ -36,8 +36,13 @@ export function createTlsSecurity(credentials: TlsCredentials): TlsSecurity {
     leave(nameOf(socket));
     reporter.onConnection(socket, remoteAddress, remotePort);
   });
-  server.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    reporter.onUnsecured(socket.remoteAddress ?? NOWHERE, openSslReason(error));
+  server.on('tlsClientError', (error, socket) => {
+    const { remoteAddress = NOWHERE, authorizationError } = socket;
+    // Of a certificate that it does not take Node says no more than that the socket is gone.
+    const reason = authorizationError
+      ? `expected a certificate of our CA, got: ${authorizationError}`
+      : openSslReason(error);
+    reporter.onUnsecured(remoteAddress, reason);
     // Node leaves one open that was too slow.
     socket.destroy();
   });

@@ -62,7 +62,9 @@ describe.skipIf(NO_OPENSSL)('a server with TLS', { concurrent: true }, () => {
       /^lost: .*another certificate of ours\?$/,
     );
     server.signal('SIGTERM');
-    await server.stderr.next(/^clients with whom TLS failed: 2 in the last minute/);
+    await server.stderr.next(
+      /^clients with whom TLS failed: 2 in the last minute, the last: expected a certificate of our CA, got: UNABLE_TO/,
+    );
   });
 
   it('reads its certificate again at SIGHUP, drops nobody, and keeps it when that is broken', async ({
