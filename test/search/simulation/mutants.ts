@@ -89,9 +89,6 @@ export const MUTANTS: readonly Mutant[] = [
   broken('a warning is not repeated', 'watchdog', { guards: { isRepeating: () => false } }),
   broken('an alarm comes at once', 'watchdog', { delays: { offlineAfterMs: 0 } }),
   broken('a return is not said', 'watchdog', { actions: { announceBack: nothing } }),
-  broken('a late hello is told nothing more', 'connection', {
-    actions: { forgetDelivered: nothing },
-  }),
   broken('what was told is not remembered', 'connection', {
     actions: { rememberDelivered: nothing },
   }),
@@ -122,7 +119,7 @@ export const MUTANTS: readonly Mutant[] = [
   }),
   broken('a first reading is not marked', 'door', {
     actions: {
-      announceChange: emit(({ context }) => {
+      tell: emit(({ context }) => {
         const { record } = context as unknown as DoorContext;
         const last = record.last && { ...record.last, first: false };
         return { type: 'door.changed', record: { ...record, last } } as never;
