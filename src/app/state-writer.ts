@@ -88,7 +88,7 @@ export async function openStateWriter(options: StateWriterOptions): Promise<Stat
 
   return {
     async write(state) {
-      // It is tried again with the next change.
+      // As an earlier run left it.
       if (state.text === kept?.text) return;
       try {
         await replace(state.text).catch(async (error) => {
@@ -98,6 +98,7 @@ export async function openStateWriter(options: StateWriterOptions): Promise<Stat
         });
         kept = state;
       } catch (error) {
+        // It is tried again with the next change.
         return fail(error, state);
       }
       isSynced = false;
