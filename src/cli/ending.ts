@@ -14,8 +14,13 @@ const THREADS_WORK = /^(FSReq|CloseReq|GetAddrInfoReq)/;
 export function createEnding() {
   const outputs: Output[] = [];
   let endMs: number | null = null;
+  let hasTerminal = true;
 
   return {
+    /** An exit would restore the terminal's modes, and abort where it is gone: end by SIGHUP. */
+    hangUp(): void {
+      hasTerminal = false;
+    },
     /** Its time runs from now on. */
     begin(): void {
       endMs ??= performance.now() + STOP_MS;
@@ -36,6 +41,7 @@ export function createEnding() {
         // An exit waits for the thread, and that may hang with its disk for ever.
         process.removeAllListeners('SIGTERM').kill(process.pid, 'SIGTERM');
       }
+      if (!hasTerminal) process.removeAllListeners('SIGHUP').kill(process.pid, 'SIGHUP');
       process.exit(code);
     },
   };

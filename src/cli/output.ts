@@ -24,15 +24,18 @@ export interface Output {
 /** Writes lines to a stream that nobody may be reading. */
 export function createOutput({ open, onError, onDropped }: OutputOptions): Output {
   let dropped = 0;
+  /** The stream does not say so itself: Node mends the process's own each time they break. */
+  let isBroken = false;
   let stream = listenedTo(open());
 
   function listenedTo(one: Writable): Writable {
-    return one.on('error', onError).on('drain', sayDropped);
-  }
-
-  /** An error does not destroy a stream whose file is to stay open; it takes nothing more either. */
-  function isBroken(): boolean {
-    return stream.destroyed || stream.errored !== null;
+    isBroken = false;
+    one.on('error', (error) => {
+      if (isBroken) return;
+      isBroken = true;
+      onError(error);
+    });
+    return one.on('drain', sayDropped);
   }
 
   /** A file can be opened again; the process's own pipe or terminal that broke is gone for good. */
@@ -51,13 +54,13 @@ export function createOutput({ open, onError, onDropped }: OutputOptions): Outpu
 
   return {
     write(line) {
-      if (isBroken()) openAgain();
+      if (isBroken) openAgain();
       const isFull = dropped > 0 || stream.writableLength > WAITING_BYTES_MAX;
-      if (isBroken() || isFull) dropped += 1;
+      if (isBroken || isFull) dropped += 1;
       else stream.write(`${line}\n`);
     },
     async flushed() {
-      if (!isBroken()) await new Promise((resolve) => stream.write('', resolve));
+      if (!isBroken) await new Promise((resolve) => stream.write('', resolve));
     },
   };
 }

@@ -46,6 +46,11 @@ export function runProgram(name: string, program: Program): Promise<never> {
     ending.begin();
     stopping.abort();
   };
+  /** The terminal is gone. */
+  const hangUp = (): void => {
+    ending.hangUp();
+    stop();
+  };
   const open = (what: string, options: Omit<OutputOptions, 'onDropped'>) => {
     const onDropped = (count: number) =>
       log(`${name}: ${count} lines for ${what} were dropped, for nobody took them`);
@@ -55,8 +60,7 @@ export function runProgram(name: string, program: Program): Promise<never> {
   const log = open('stderr', {
     open: () => openStandard(process.stderr),
     onError({ code, message }) {
-      // The terminal is gone.
-      if (code === 'EIO') stop();
+      if (code === 'EIO') hangUp();
       mute(message);
       mute = () => {};
     },
@@ -66,6 +70,7 @@ export function runProgram(name: string, program: Program): Promise<never> {
     onError({ code, message }) {
       // Nobody reads any more; anything else, such as a full disk, must not end it unnoticed.
       if (code === 'EPIPE') stop();
+      else if (code === 'EIO') hangUp();
       else void fail(`expected to write to stdout, got: ${message}; free it or redirect it`);
     },
   });

@@ -1,8 +1,10 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
-import { describe, expect } from 'vitest';
+import { describe, expect, vi } from 'vitest';
 import { HELLO, it } from '../../support/lab.ts';
+import { SOON_MS } from '../../support/lines.ts';
 import { DOOR_CLIENT } from '../../support/programs.ts';
 
 const SERVER = new URL('../../../dist/cli/door-server.js', import.meta.url).pathname;
@@ -57,8 +59,13 @@ describe.concurrent('output that nobody takes', () => {
       stranger.socket.destroy();
     }
     for (let changes = 0; changes < 2; changes++) await plain.lines.nextOfAny();
+    const path = `/proc/${server.pid}/task/${server.pid}/children`;
+    const pids = readFileSync(path, 'utf8').trim().split(' ').map(Number);
     await server.kill();
     await plain.lines.ended();
+    await vi.waitFor(() => {
+      for (const pid of pids) expect(() => process.kill(pid, 0)).toThrow('ESRCH');
+    }, SOON_MS);
   });
 
   it.for(['is full', 'has no reader any more'])(
