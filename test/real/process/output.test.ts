@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { text } from 'node:stream/consumers';
+import { setTimeout } from 'node:timers/promises';
 import { describe, expect, vi } from 'vitest';
 import { HELLO, it } from '../../support/lab.ts';
 import { SOON_MS } from '../../support/lines.ts';
@@ -106,12 +107,16 @@ describe.concurrent('what is said', () => {
     const client = await lab.doorClient(server.port, '1');
     const peer = await server.nextPeer();
     peer.say('["hello",{"protocol":1,"heartbeatMs":10000}]');
-    for (let i = 0; i < 150; i++) peer.say(`["open",${i},{"ageMs":9999,"id":"x-${i}"}]`);
-    await client.stderr.next(/^DOOR OPEN/);
+    for (let i = 0; i < 300; i++) {
+      peer.say(`["open",${i},{"ageMs":9999,"id":"x-${i}"}]`);
+      // What comes at once is one warning, for it is read before that is due; and no flood.
+      await setTimeout(8);
+    }
     peer.socket.end();
     await client.stdout.next('disconnected');
     await client.stop();
-    expect(client.stderr.texts).toHaveLength(122);
-    expect(client.stderr.texts[120]).toMatch(/^warned: 30 more in the last minute, the last: DOOR/);
+    const alarms = client.stderr.texts.filter((line) => line.startsWith('DOOR OPEN'));
+    expect(alarms).toHaveLength(120);
+    expect(client.stderr.texts.at(120)).toMatch(/^warned: \d+ more in the last minute/);
   });
 });
