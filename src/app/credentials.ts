@@ -48,10 +48,13 @@ function check(credentials: Credentials): Credentials {
 }
 
 function checkToken(token: string): void {
+  if (typeof token !== 'string') {
+    throw new RangeError(`token: expected a text, got ${JSON.stringify(token)}`);
+  }
   const bytes = Buffer.byteLength(token);
   if (bytes > 0 && bytes <= TOKEN_BYTES_MAX && !/\p{Cc}/u.test(token)) return;
   const got = /\p{Cc}/u.test(token) ? 'several lines or a control character' : `${bytes} bytes`;
-  throw new Error(`token: expected 1 to ${TOKEN_BYTES_MAX} bytes on one line, got ${got}`);
+  throw new RangeError(`token: expected 1 to ${TOKEN_BYTES_MAX} bytes on one line, got ${got}`);
 }
 
 /** By the option that names it: the path of each file. */

@@ -46,7 +46,7 @@ export function runProgram(name: string, program: Program): Promise<never> {
     ending.begin();
     stopping.abort();
   };
-  /** The terminal is gone. */
+  /** The terminal is gone: it gives EIO, as does a disk that fails. */
   const hangUp = (): void => {
     ending.hangUp();
     stop();
@@ -60,7 +60,7 @@ export function runProgram(name: string, program: Program): Promise<never> {
   const log = open('stderr', {
     open: () => openStandard(process.stderr),
     onError({ code, message }) {
-      if (code === 'EIO') hangUp();
+      if (code === 'EIO' && process.stderr.isTTY) hangUp();
       mute(message);
       mute = () => {};
     },
@@ -70,7 +70,7 @@ export function runProgram(name: string, program: Program): Promise<never> {
     onError({ code, message }) {
       // Nobody reads any more; anything else, such as a full disk, must not end it unnoticed.
       if (code === 'EPIPE') stop();
-      else if (code === 'EIO') hangUp();
+      else if (code === 'EIO' && process.stdout.isTTY) hangUp();
       else void fail(`expected to write to stdout, got: ${message}; free it or redirect it`);
     },
   });

@@ -6,7 +6,9 @@ import { openSslReason, TLS_OPTIONS, type TlsCredentials } from '../tls.ts';
 export function beginTls(socket: Socket, host: string, credentials: TlsCredentials): TLSSocket {
   // A server is told the name that is wanted, but by the standard no address.
   const servername = isIP(host) ? '' : host;
-  return connect({ socket, host, servername, ...credentials, ...TLS_OPTIONS });
+  // Said, for Node has an environment variable against it.
+  const rejectUnauthorized = true;
+  return connect({ socket, host, servername, rejectUnauthorized, ...credentials, ...TLS_OPTIONS });
 }
 
 const UNKNOWN_ISSUER =

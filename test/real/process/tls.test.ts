@@ -5,7 +5,7 @@ import { connect as connectTls, createServer as createTlsServer } from 'node:tls
 import { describe, expect } from 'vitest';
 import { createCa, NO_OPENSSL } from '../../support/certificates.ts';
 import { it, type Lab, type ServerProgram } from '../../support/lab.ts';
-import { startCommand } from '../../support/programs.ts';
+import { DOOR_CLIENT, startCommand } from '../../support/programs.ts';
 
 const NAMES = 'DNS:localhost,IP:127.0.0.1';
 /** Connections of one address in handshake at a time. */
@@ -196,7 +196,10 @@ describe.skipIf(NO_OPENSSL)('a client with TLS', { concurrent: true }, () => {
       const { ca, sign } = await createCa(lab);
       const server = await serverWith(lab, sign('server', names, days));
       const trusted = what === 'of an unknown issuer' ? (await createCa(lab)).ca : ca;
-      const client = clientOf(lab, server.port, 'localhost', '--tls', '--ca', trusted);
+      const args = ['localhost', String(server.port), '10', '--verbose', '--tls', '--ca', trusted];
+      // Node would have it trust everybody.
+      const by = ['env', 'NODE_TLS_REJECT_UNAUTHORIZED=0'] as const;
+      const client = lab.startBy(by, DOOR_CLIENT, ...args);
       await client.stderr.next(`lost: ${reason}`);
       const first = await client.stdout.next('disconnected');
       const second = await client.stdout.next('disconnected');
