@@ -76,9 +76,9 @@ function withBelief(context: DoorContext, level: Exclude<Level, 'unknown'>) {
   return { record: withChange(record, remembered), remembered: null };
 }
 
-/** When what is believed began; changes are counted by it, whenever they were believed. */
+/** When what is believed began, once anything is; changes are counted by it. */
 function sinceMs({ record }: DoorContext): number {
-  return record.last?.at.monotonicMs ?? 0;
+  return (record.last as Change).at.monotonicMs;
 }
 
 /** The count with the latest change in it; seconds follow each other, as for what a peer sends. */

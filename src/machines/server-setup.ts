@@ -108,7 +108,8 @@ export const serverSetup = setup({
   actions: {
     restore: assign((_, restored: Pick<ServerContext, 'remembered' | 'isKeeping'>) => restored),
     record: assign((_, { record }: Known) => ({ record })),
-    rememberKept: assign((_, { record }: Known) => ({ keptId: record.last?.id ?? null })),
+    // Only a record with a change in it is ever given to be kept.
+    rememberKept: assign((_, { record }: Known) => ({ keptId: (record.last as Change).id })),
     keep: sendTo('store', ({ context: { record } }) => ({ type: 'keep' as const, record })),
     finish: sendTo('store', ({ context: { record } }) => ({ type: 'finish' as const, record })),
     deliver: sendTo('listener', (_, { record }: Known) => ({
