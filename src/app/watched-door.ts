@@ -43,7 +43,7 @@ export function createWatchedDoor(options: WatchedDoorOptions) {
       onNews(news);
       // The door knows readings and losses; the rest concerns the server.
       if (news.type === 'sensor.started' || news.type === 'sensor.unusable') sendBack(news);
-      else door.send(news);
+      else if (news.type !== 'temperature.read') door.send(news);
     });
     door.start();
     sensor.start();

@@ -10,6 +10,13 @@ export {
   PROTOCOLS,
   type Protocol,
 } from './change.ts';
+export {
+  CHANNEL_KINDS,
+  CHANNELS_MAX,
+  type Channel,
+  type ChannelKind,
+  isChannelName,
+} from './channel.ts';
 export { connectionMachine } from './connection.ts';
 export {
   type ConnectionContext,
@@ -50,6 +57,14 @@ export type {
   StoreCommand,
   StoreLogic,
 } from './server-setup.ts';
+export {
+  type Reading,
+  type ThermometerContext,
+  type ThermometerEmitted,
+  type ThermometerEvent,
+  type ThermometerInput,
+  thermometerMachine,
+} from './thermometer.ts';
 export { type Clock, type Instant, TIMER_MS_MAX } from './time.ts';
 export { watchdogMachine } from './watchdog.ts';
 export type {

@@ -1,15 +1,16 @@
 /**
- * The sensor: keeps one going for its door, whatever it is made of.
+ * The sensor: keeps one going for its door or thermometer, whatever it is made of.
  *
  * Who sends what: the source (an invoked actor, the adapter) sends `sensor.started` when it is
- * open, then `contact.opened` and `contact.closed`; `sensor.failed` when it cannot go on, and
- * `sensor.ended` when it never will again. Always true: readings are passed on only while it
- * watches; a source that failed is let go before another is made; a sensor that never worked is
- * not retried, for then a person has to act; one that worked is retried for good.
+ * open, then `contact.opened` and `contact.closed`, or `temperature.read`; `sensor.failed` when it
+ * cannot go on, and `sensor.ended` when it never will again. Always true: readings are passed on
+ * only while it watches; a source that failed is let go before another is made; a sensor that never
+ * worked is not retried, for then a person has to act; one that worked is retried for good.
  */
 import { assign, type CallbackLogicFunction, type EventObject, emit, setup } from 'xstate';
 import type { SensorEvent } from './door.ts';
 import { notProvided } from './stub.ts';
+import type { ThermometerEvent } from './thermometer.ts';
 import type { Instant } from './time.ts';
 
 /** The first wait after a failure, doubling to the longest: soon back, and no busy loop. */
@@ -21,6 +22,7 @@ const SENSOR_STEADY_MS = 30_000;
 /** What an adapter reports of what it senses. */
 export type SourceEvent =
   | SensorEvent
+  | ThermometerEvent
   /** It is open; its first reading may follow at once or never. */
   | { readonly type: 'sensor.started' }
   /** There will never be another reading. */
@@ -29,12 +31,12 @@ export type SourceEvent =
 /** The source's own side of this: it takes no commands and sends back events. */
 export type SourceLogic = CallbackLogicFunction<EventObject, SourceEvent>;
 
-type Reading = Extract<SensorEvent, { type: `contact.${string}` }>;
+type Read = Extract<SourceEvent, { type: `contact.${string}` | 'temperature.read' }>;
 type Loss = { readonly at: Instant; readonly reason: string };
 
 /** What becomes of a sensor. */
 export type SensorEmitted =
-  | Reading
+  | Read
   | { readonly type: 'sensor.started' }
   /** `retryMs`: when it is tried again; null is never. */
   | {
@@ -64,7 +66,7 @@ const sensorSetup = setup({
     lengthenRetry: assign(({ context: { retryMs } }) => ({
       retryMs: Math.min(SENSOR_RETRY_MS_MAX, 2 * retryMs),
     })),
-    passOn: emit((_, { reading }: { reading: Reading }) => reading),
+    passOn: emit((_, { read }: { read: Read }) => read),
     announceStart: emit({ type: 'sensor.started' }),
     announceFailure: emit(({ context: { retryMs } }, { at, reason }: Loss) => ({
       ...{ type: 'sensor.failed' as const, at, reason, retryMs },
@@ -89,12 +91,12 @@ const onUnusable = {
 } as const;
 const passOn = {
   type: 'passOn',
-  params: ({ event }: { event: Reading }) => ({ reading: event }),
+  params: ({ event }: { event: Read }) => ({ read: event }),
 } as const;
 
 export const sensorMachine = sensorSetup.createMachine({
   id: 'sensor',
-  description: 'Keeps a sensor going for its door, whatever it is made of.',
+  description: 'Keeps a sensor going for its door or thermometer, whatever it is made of.',
   context: { retryMs: SENSOR_RETRY_MS_MIN },
   initial: 'attached',
   states: {
@@ -107,7 +109,7 @@ export const sensorMachine = sensorSetup.createMachine({
         starting: {
           description: 'The source is being opened.',
           initial: 'first',
-          on: { 'contact.opened': {}, 'contact.closed': {} },
+          on: { 'contact.opened': {}, 'contact.closed': {}, 'temperature.read': {} },
           states: {
             first: {
               description: 'It never worked yet, so a failure is for a person to see to.',
@@ -132,6 +134,7 @@ export const sensorMachine = sensorSetup.createMachine({
           on: {
             'contact.opened': { actions: passOn },
             'contact.closed': { actions: passOn },
+            'temperature.read': { actions: passOn },
             'sensor.failed': onFailure,
             'sensor.started': {},
           },
@@ -158,6 +161,7 @@ export const sensorMachine = sensorSetup.createMachine({
         'sensor.ended': {},
         'contact.opened': {},
         'contact.closed': {},
+        'temperature.read': {},
       },
     },
     ended: {

@@ -16,11 +16,13 @@ import {
   doorMachine,
   encode,
   encodeHello,
+  type Instant,
   type ListenerCommand,
   type PulseLogic,
   type ServerEmitted,
   type StoreCommand,
   serverMachine,
+  thermometerMachine,
   type WatchdogInput,
   watchdogMachine,
 } from '../../src/machines/index.ts';
@@ -44,6 +46,25 @@ export function startDoor(settleMs: number, remembered: Change | null = null) {
   const records: DoorRecord[] = [];
   door.on('door.changed', ({ record }) => records.push(record));
   return { clock, door: door.start(), records };
+}
+
+/** A thermometer; the test is its sensor. `said`: when, what or why, of when, and its name. */
+export function startThermometer() {
+  const clock = new VirtualClock();
+  const thermometer = createActor(thermometerMachine, {
+    clock,
+    input: { run: 'run-air', at: clock.now() },
+  });
+  const said: string[] = [];
+  const say = (what: unknown, { at, id }: { at: Instant; id: string }) =>
+    said.push(`${clock.now().monotonicMs} ${what} of ${at.monotonicMs} ${id}`);
+  thermometer.on('temperature.read', ({ reading }) => say(reading.celsius, reading));
+  const reasons: (string | undefined)[] = [];
+  thermometer.on('thermometer.lost', ({ change }) => {
+    reasons.push(change.reason);
+    say(change.reason?.split(' ')[0], change);
+  });
+  return { clock, thermometer: thermometer.start(), said, reasons };
 }
 
 /** A watchdog with its link; the test is the dialler and the server. */

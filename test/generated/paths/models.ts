@@ -8,6 +8,7 @@ import {
   type Level,
   sensorMachine,
   serverMachine,
+  thermometerMachine,
   type WatchdogContext,
   type WatchdogInput,
   watchdogMachine,
@@ -32,6 +33,7 @@ function sensor(): Model {
     invokes: ['source'],
     samples: [
       ...sensorSamples,
+      sample('temperature.read', { at, celsius: 4 }),
       sample('sensor.started'),
       sample('sensor.ended', { at, reason: 'no more input' }),
     ],
@@ -56,6 +58,24 @@ function door(settleMs: number, level?: Level, isCounted = false): Model {
     ],
     // All at once: the second is as long as when it began.
     delays: { settleMs, restOfSecondMs: 1000, calmMs: 60_000 },
+  };
+}
+
+function thermometer(): Model {
+  return {
+    machine: thermometerMachine,
+    input: { run: 'run-air', at },
+    samples: [
+      // The last three make no sense: one was hot before, one is no number, one is beyond all.
+      ...[4, 4.1, 85, Number.NaN, 126].map((celsius) =>
+        sample('temperature.read', { at, celsius }),
+      ),
+      sample('sensor.failed', { at, reason: 'unplugged' }),
+    ],
+    project: ({ value, context: { celsius, told, problem } }) => [value, celsius, told, problem],
+    // As long as something is told, that comes first.
+    timesOut: (type, { value }) => !type.includes('.presence.') || value.telling === 'due',
+    delays: { lostMs: 180_000, pauseMs: 1000, stillMs: 59_000 },
   };
 }
 
@@ -274,6 +294,7 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
       ...(['open', 'close', 'unknown'] as const).map((level) => door(settleMs, level)),
     ])
     .concat(door(0, undefined, true)),
+  thermometer: [thermometer()],
   connection: [
     connection(0),
     connection(1),
