@@ -1,4 +1,4 @@
-import { TIMER_MS_MAX } from '../machines/index.ts';
+import { CHANNELS_MAX, isChannelName, TIMER_MS_MAX } from '../machines/index.ts';
 import { BACKOFF, type Backoff } from '../transport/index.ts';
 
 /** The numbers an option takes, and how to say it. */
@@ -94,7 +94,20 @@ export function checkStateFile(path: string | undefined, sensor: string): string
 }
 
 /** The word itself, if it is one of a few. */
-export function checkWord<T extends string>(name: string, word: T, words: readonly T[]): T {
-  if (words.includes(word)) return word;
+export function checkWord<const T>(name: string, word: unknown, words: readonly T[]): T {
+  const found = words.find((one) => one === word);
+  if (found !== undefined) return found;
   throw new RangeError(`${name}: expected ${words.join(' or ')}, got ${JSON.stringify(word)}`);
 }
+
+/** The names themselves, if channels may be called so and there are not too many. */
+export function checkChannelNames(names: readonly string[]): readonly string[] {
+  const strange = names.find((name) => !isChannelName(name));
+  if (strange !== undefined) {
+    throw new RangeError(`channels: expected ${CHANNEL_NAMES}, got ${JSON.stringify(strange)}`);
+  }
+  if (names.length > 0 && names.length <= CHANNELS_MAX) return names;
+  throw new RangeError(`channels: expected 1 to ${CHANNELS_MAX} of them, got ${names.length}`);
+}
+
+const CHANNEL_NAMES = 'names of 1 to 32 characters a-z, 0-9 and -';

@@ -1,10 +1,11 @@
+import type { Readable } from 'node:stream';
 import { createActor } from 'xstate';
 import { type Clock, type ListenerAddress, serverMachine } from '../machines/index.ts';
 import { acceptTcp, callSafely, createListener, createTlsSecurity } from '../transport/index.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import { CLIENTS_MAX, checkHost, checkNumber, checkStateFile, LISTEN_PORT } from './options.ts';
 import { printable } from './printable.ts';
-import { createSource, type SensorOptions, settleMsOf } from './sensor-source.ts';
+import { createSources, type SensorOptions } from './sensor-source.ts';
 import { createServerLog } from './server-log.ts';
 import { createStore } from './state-file.ts';
 import { systemClock } from './system-clock.ts';
@@ -21,6 +22,8 @@ export interface DoorServerOptions extends SensorOptions, Credentials {
   readonly clientsMax?: number | undefined;
   /** How many of them may have the same address: half of them, rounded up. */
   readonly clientsPerAddressMax?: number | undefined;
+  /** What `stdin` reads; the process's own standard input. */
+  readonly input?: Readable | undefined;
   /**
    * Where the door's last change is kept over a restart, beside a `.tmp` and a `.refused` of the
    * same name; one server's own. Nowhere without, and not with the simulated sensor.
@@ -64,17 +67,20 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
     options.clientsPerAddressMax ?? Math.ceil(clientsMax / 2),
     CLIENTS_MAX,
   );
-  const settleMs = settleMsOf(options);
   const path = checkStateFile(options.stateFile, options.sensor ?? 'simulated');
   const credentials = createCredentials(options);
   const tls = options.tls && createTlsSecurity(options.tls);
   const observed = { clock, ...(trace && { inspect: createTracer(clock, trace) }) };
   const serverLog = createServerLog({ clock, isVerbose, write: log });
-  const source = createSource(options, clock, serverLog.logStdin);
+  const { input } = options;
+  const { door } = createSources(
+    { door: options },
+    { clock, input, log: serverLog.logStdin, areNamed: false },
+  );
   const machine = serverMachine.provide({
     actors: {
       store: createStore({ path, clock, log: serverLog.logState }),
-      door: createWatchedDoor({ ...observed, source, settleMs, onNews: serverLog.logSensor }),
+      door: createWatchedDoor({ ...observed, ...door, onNews: serverLog.logSensor }),
       listener: createListener({
         ...observed,
         accept: acceptTcp({ port, host, tls }),

@@ -2,24 +2,62 @@ import type { Clock, SourceLogic } from '../machines/index.ts';
 
 /** The longest time between two movements of the simulated door, in ms: the article's. */
 const PAUSE_MS_MAX = 5000;
+/** How often the simulated thermometer reads, in ms: often enough for a demonstration. */
+const READING_MS = 1000;
+/** Where it warms to while its door is open, where it cools to, and which share of it in a second. */
+const ROOM = { celsius: 20, share: 0.02 };
+const COOLER = { celsius: 4, share: 0.01 };
+/** The steps of a DS18B20. */
+const STEPS_PER_DEGREE = 16;
+
+/** What is simulated of a door: a thermometer behind it warms while it is open. */
+export interface SimulatedDoor {
+  isOpen: boolean;
+}
 
 /** A door that opens and closes by itself; the same seed moves it in the same rhythm. */
-export function createSimulatedSensor(clock: Clock, seed: number): SourceLogic {
+export function createSimulatedSensor(
+  clock: Clock,
+  seed: number,
+  door: SimulatedDoor = { isOpen: false },
+): SourceLogic {
   return ({ sendBack }) => {
     const random = createRandom(seed);
-    let isOpen = false;
+    door.isOpen = false;
     let timer: unknown;
 
     function moveLater(): void {
       timer = clock.setTimeout(() => {
-        isOpen = !isOpen;
-        sendBack({ type: isOpen ? 'contact.opened' : 'contact.closed', at: clock.now() });
+        door.isOpen = !door.isOpen;
+        sendBack({ type: door.isOpen ? 'contact.opened' : 'contact.closed', at: clock.now() });
         moveLater();
       }, random() * PAUSE_MS_MAX);
     }
 
     sendBack({ type: 'sensor.started' });
     moveLater();
+    return () => clock.clearTimeout(timer);
+  };
+}
+
+/** A thermometer behind that door: it warms while the door is open, and cools while it is closed. */
+export function createSimulatedThermometer(clock: Clock, door: SimulatedDoor): SourceLogic {
+  return ({ sendBack }) => {
+    let celsius = COOLER.celsius;
+    let timer: unknown;
+
+    function readLater(): void {
+      timer = clock.setTimeout(() => {
+        const { celsius: target, share } = door.isOpen ? ROOM : COOLER;
+        celsius += (target - celsius) * share;
+        const shown = Math.round(celsius * STEPS_PER_DEGREE) / STEPS_PER_DEGREE;
+        sendBack({ type: 'temperature.read', at: clock.now(), celsius: shown });
+        readLater();
+      }, READING_MS);
+    }
+
+    sendBack({ type: 'sensor.started' });
+    readLater();
     return () => clock.clearTimeout(timer);
   };
 }

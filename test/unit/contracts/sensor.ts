@@ -1,4 +1,4 @@
-/** What every sensor owes its door, whatever it is made of. */
+/** What every sensor owes its door or thermometer, whatever it is made of. */
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
 import { createActor, fromCallback, setup } from 'xstate';
@@ -8,8 +8,22 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 /** A sensor under test, and how the test moves what it senses. */
 export interface SensorUnderTest {
   readonly logic: SourceLogic;
-  /** Moves the contact, and resolves when the sensor can have noticed. */
+  /** Moves what is sensed, and resolves when the sensor can have noticed. */
   move(to: 'open' | 'close'): Promise<void>;
+  /** What is reported of the two movements, if not those of a contact. */
+  readonly readings?: readonly [open: object, close: object];
+}
+
+const CONTACTS = [{ type: 'contact.opened' }, { type: 'contact.closed' }] as const;
+
+/** Two temperatures that were read. */
+export function temperatures(...celsius: [open: number, close: number]) {
+  const [open, close] = celsius;
+  const type = 'temperature.read';
+  return [
+    { type, celsius: open },
+    { type, celsius: close },
+  ] as const;
 }
 
 /** Runs a sensor's logic under a machine that writes down what it reports after its start. */
@@ -38,7 +52,7 @@ export function sensorContract(
     it('says once that it started, then reports each movement with its instant', async () => {
       const clock = new VirtualClock();
       clock.advance(1000);
-      const { logic, move } = create(clock);
+      const { logic, move, readings = CONTACTS } = create(clock);
       const { reports, starts, stop } = runSensor(logic);
       await move('open');
       expect(starts).toEqual([0]);
@@ -48,8 +62,8 @@ export function sensorContract(
       expect(starts).toEqual([0]);
       stop();
       expect(reports).toEqual([
-        { type: 'contact.opened', at: opened },
-        { type: 'contact.closed', at: closed },
+        { ...readings[0], at: opened },
+        { ...readings[1], at: closed },
       ]);
     });
 

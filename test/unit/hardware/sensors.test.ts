@@ -1,26 +1,44 @@
 import { PassThrough } from 'node:stream';
 import { describe, expect, it } from 'vitest';
-import { createSimulatedSensor, createStdinSensor } from '../../../src/hardware/index.ts';
+import {
+  createSimulatedSensor,
+  createSimulatedThermometer,
+  createStdinSensors,
+} from '../../../src/hardware/index.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
-import { createMemorySensor, runSensor, sensorContract } from '../contracts/sensor.ts';
+import {
+  createMemorySensor,
+  runSensor,
+  sensorContract,
+  temperatures,
+} from '../contracts/sensor.ts';
 
 /** Streams take a few turns of the event loop, and the sensor one for each line. */
 async function settled() {
   for (let i = 0; i < 30; i++) await new Promise((resolve) => setImmediate(resolve));
 }
 
-/** A stdin sensor on a pipe that the test writes to. */
-function createPipeSensor(openWhen: 'high' | 'low' = 'high', clock = new VirtualClock()) {
-  const input = new PassThrough();
+/** A stdin sensor on a pipe that the test writes to, or on an input that others had before it. */
+function createPipeSensor(
+  openWhen: 'high' | 'low' = 'high',
+  clock = new VirtualClock(),
+  input = new PassThrough(),
+) {
   const strange: string[] = [];
   const onStrangeLine = (line: string) => strange.push(line);
-  return { input, strange, logic: createStdinSensor({ input, openWhen, clock, onStrangeLine }) };
+  const sensors = createStdinSensors({ input, clock, onStrangeLine, isNamed: false });
+  return { input, strange, logic: sensors.door('door', openWhen) };
 }
 
-/** A stdin sensor on an input that others had before it. */
-function createPipeSensorOn(input: PassThrough) {
-  const clock = new VirtualClock();
-  return createStdinSensor({ input, openWhen: 'high', clock, onStrangeLine: () => {} });
+/** Two doors and a thermometer on one pipe. */
+function createPipeSensors(clock = new VirtualClock()) {
+  const input = new PassThrough();
+  const strange: string[] = [];
+  const onStrangeLine = (line: string, expected: string) => strange.push(`${expected}: ${line}`);
+  const sensors = createStdinSensors({ input, clock, onStrangeLine, isNamed: true });
+  const fridge = sensors.door('fridge', 'high');
+  const freezer = sensors.door('freezer', 'low');
+  return { input, strange, fridge, freezer, air: sensors.thermometer('air') };
 }
 
 sensorContract('memory', createMemorySensor);
@@ -32,6 +50,41 @@ sensorContract('stdin', (clock) => {
     async move(to) {
       input.write(`${to}\n`);
       await settled();
+    },
+  };
+});
+
+sensorContract('stdin for a door of several', (clock) => {
+  const { input, freezer } = createPipeSensors(clock);
+  return {
+    logic: freezer,
+    async move(to) {
+      input.write(`freezer ${to}\n`);
+      await settled();
+    },
+  };
+});
+
+sensorContract('stdin for a thermometer', (clock) => {
+  const { input, air } = createPipeSensors(clock);
+  return {
+    logic: air,
+    readings: temperatures(4.5, -18),
+    async move(to) {
+      input.write(`air ${to === 'open' ? '4.5' : '-18'}\n`);
+      await settled();
+    },
+  };
+});
+
+sensorContract('simulated thermometer', (clock) => {
+  const door = { isOpen: false };
+  return {
+    logic: createSimulatedThermometer(clock, door),
+    readings: temperatures(4.3125, 4.3125),
+    async move(to) {
+      door.isOpen = to === 'open';
+      if (clock.pending > 0) clock.advance(clock.untilNextMs);
     },
   };
 });
@@ -63,6 +116,28 @@ describe('the simulated sensor', () => {
     expect(pauses.length).toBeGreaterThan(12);
     expect(Math.max(...pauses)).toBeLessThan(5000);
     expect(Math.max(...pauses)).toBeGreaterThan(2500);
+  });
+});
+
+describe('the simulated thermometer', () => {
+  it('warms to the room while its door is open, and cools while it is closed', () => {
+    const clock = new VirtualClock();
+    const door = { isOpen: false };
+    const { reports, stop } = runSensor(createSimulatedThermometer(clock, door));
+    const celsius = () => Number(Object(reports.at(-1)).celsius);
+    clock.advance(60_000);
+    expect(celsius()).toBe(4);
+    door.isOpen = true;
+    clock.advance(20_000);
+    const warm = celsius();
+    expect(warm).toBeGreaterThan(8);
+    door.isOpen = false;
+    clock.advance(20_000);
+    expect(celsius()).toBeLessThan(warm);
+    door.isOpen = true;
+    clock.advance(600_000);
+    stop();
+    expect(celsius()).toBe(20);
   });
 });
 
@@ -147,7 +222,7 @@ describe('the stdin sensor', () => {
       { type: 'contact.opened' },
       { type: 'sensor.ended', reason: 'its input ended' },
     ]);
-    const late = runSensor(createPipeSensorOn(ending.input));
+    const late = runSensor(createPipeSensor('high', new VirtualClock(), ending.input).logic);
     await settled();
     await settled();
     expect(late.reports).toMatchObject([{ type: 'sensor.ended', reason: 'its input ended' }]);
@@ -157,5 +232,69 @@ describe('the stdin sensor', () => {
     expect(broken?.reports).toMatchObject([
       { type: 'sensor.ended', reason: 'its input broke: EIO' },
     ]);
+  });
+});
+
+describe('the stdin sensors of several channels', () => {
+  it('have the readings behind their names, each its own', async () => {
+    const { input, strange, ...logics } = createPipeSensors();
+    const [fridge, freezer, air] = [logics.fridge, logics.freezer, logics.air].map(runSensor);
+    input.write('fridge 1\r\n  freezer\trising\nair 4.5\nair  -0.25\nair +85\n\n');
+    await settled();
+    for (const sensor of [fridge, freezer, air]) sensor?.stop();
+    expect(strange).toEqual([]);
+    expect(fridge?.reports).toMatchObject([{ type: 'contact.opened' }]);
+    expect(freezer?.reports).toMatchObject([{ type: 'contact.closed' }]);
+    expect(air?.reports).toMatchObject([4.5, -0.25, 85].map((celsius) => ({ celsius })));
+  });
+
+  it('give other lines back with what was expected, and go on', async () => {
+    const { input, strange, ...logics } = createPipeSensors();
+    const [fridge, air] = [logics.fridge, logics.air].map(runSensor);
+    for (const line of ['open', 'cellar open', 'fridge ajar', 'fridge', 'air 4,5', 'air open']) {
+      input.write(`${line}\n`);
+    }
+    await settled();
+    input.write(`air ${'1'.repeat(5000)}`);
+    await settled();
+    input.write('\nair 4\n');
+    await settled();
+    fridge?.stop();
+    air?.stop();
+    const any = 'a reading behind one of fridge, freezer, air';
+    const ofDoor = 'fridge and open, close, closed, 1, 0, rising or falling';
+    const ofAir = 'air and degrees Celsius, such as 4.5';
+    expect(strange).toEqual([
+      ...[`${any}: open`, `${any}: cellar open`],
+      ...[`${ofDoor}: fridge ajar`, `${ofDoor}: fridge`],
+      ...[`${ofAir}: air 4,5`, `${ofAir}: air open`],
+      `${any}: over 4096 characters in one line`,
+    ]);
+    expect(fridge?.reports).toEqual([]);
+    expect(air?.reports).toMatchObject([{ celsius: 4 }]);
+  });
+
+  it('are all over for good when their input ends', async () => {
+    const { input, fridge, air } = createPipeSensors();
+    const sensors = [fridge, air].map(runSensor);
+    input.end('air 4\n');
+    await settled();
+    const end = { type: 'sensor.ended', reason: 'its input ended' };
+    expect(sensors[0]?.reports).toMatchObject([end]);
+    expect(sensors[1]?.reports).toMatchObject([{ celsius: 4 }, end]);
+    for (const { stop } of sensors) stop();
+  });
+
+  it('let go of their input when the last is stopped', async () => {
+    const { input, fridge, air } = createPipeSensors();
+    const [first, last] = [fridge, air].map(runSensor);
+    first?.stop();
+    input.write('air 4\n');
+    await settled();
+    expect(last?.reports).toMatchObject([{ celsius: 4 }]);
+    last?.stop();
+    await settled();
+    expect(input.listenerCount('data')).toBe(0);
+    expect(input.isPaused()).toBe(true);
   });
 });
