@@ -9,12 +9,18 @@ import { dirname, join } from 'node:path';
 import { ensureTools, run } from './tools.ts';
 
 /** Raised when what is in the image changes, so that no older one is taken for it. */
-const RECIPE = 1;
+const RECIPE = 3;
 /** The metapackages that name the newest kernel; a release has one or the other. */
 const KERNELS = ['linux-image-6.12-arm64', 'linux-image-arm64'];
 const LIBRARIES = ['libc6', 'libstdc++6', 'libgcc-s1', 'busybox-static'];
-/** The network of the guest, and what else may hold a GPIO line; the rest is built in. */
-const MODULES = ['failover', 'net_failover', 'virtio_net', 'gpio_keys'];
+/**
+ * The network of the guest, what else may hold a GPIO line, and 1-wire behind an adapter for USB; the
+ * rest is built in.
+ */
+const MODULES = [
+  ...['failover', 'net_failover', 'virtio_net', 'gpio_keys'],
+  ...['usb-common', 'usbcore', 'usbip-core', 'vhci-hcd', 'wire', 'ds2490', 'w1_therm'],
+];
 const PI_TREE = 'bcm2837-rpi-3-b.dtb';
 
 /** The files of the image, in one folder. */

@@ -2,6 +2,7 @@
 import {
   chmod,
   copyFile,
+  cp,
   mkdir,
   mkdtemp,
   readdir,
@@ -47,6 +48,7 @@ export async function setup({ provide }: TestProject): Promise<void> {
   const app = join(root, 'app');
   await mkdir(app, { recursive: true });
   await copyFile(new URL('init', import.meta.url), join(root, 'init'));
+  await cp(new URL('inside', import.meta.url), join(app, 'inside'), { recursive: true });
   await installPackage(app, epollVersion);
   await copyFile(base.epoll, await mkdirFor(app, 'node_modules/epoll/build/Release', 'epoll.node'));
   await linkPrograms(root);
