@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { createW1Sensor, isW1Device } from '../../../src/hardware/index.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -66,6 +67,17 @@ describe('a w1 thermometer', () => {
     expect(await reportsOf(text, 'w1_slave')).toEqual([celsius]);
   });
 
+  it('that does not answer once has no number', async () => {
+    const { clock, w1, logic } = createSensor();
+    w1.write('', 'w1_slave');
+    // What the kernel does then: EIO.
+    symlinkSync('/proc/self/mem', w1.path());
+    const { reports, stop } = runSensor(logic);
+    await w1.settled();
+    stop();
+    expect(reports).toEqual([{ type: 'temperature.read', at: clock.now(), celsius: Number.NaN }]);
+  });
+
   it('is read every 10 s, after the reading before it', async () => {
     const { clock, w1, logic } = createSensor();
     w1.write('4000\n');
@@ -112,7 +124,8 @@ describe('a w1 thermometer', () => {
     clock.advance(10_000);
     await w1.settled();
     stop();
-    expect(reports.at(-1)).toMatchObject({ type: 'sensor.failed', at: clock.now() });
+    const reason = expect.stringMatching(/^expected 1-wire device .*, got none; see to its wires/);
+    expect(reports.at(-1)).toEqual({ type: 'sensor.failed', at: clock.now(), reason });
     expect(clock.pending).toBe(0);
     w1.write('4000\n');
     const again = runSensor(logic);
@@ -177,7 +190,8 @@ describe('a reading that hangs', () => {
     await expect.poll(() => clock.pending).toBe(1);
     const other = runSensor(createW1Sensor({ device: OTHER, clock, bus: w1.bus }));
     await expect.poll(() => clock.pending).toBe(2);
-    expect(readFileSync(w1.path('temperature', OTHER), 'utf8')).toBe('7000\n');
+    // Long enough to read a file, if it were read.
+    for (let i = 0; i < 20; i++) await readFile(w1.path('temperature', OTHER));
     expect(other.reports).toEqual([]);
     answer('4000\n');
     await w1.settled();
