@@ -77,7 +77,7 @@ function problemOf(celsius: number, before: number | null): string | null {
   if (celsius < CELSIUS_MIN || celsius > CELSIUS_MAX) {
     return `the last one was ${celsius} degrees, beyond ${CELSIUS_MIN} to ${CELSIUS_MAX}`;
   }
-  const isNear = before !== null && Math.abs(celsius - before) <= NEAR_CELSIUS;
+  const isNear = Math.abs(celsius - (before ?? CELSIUS_MIN)) <= NEAR_CELSIUS;
   if (celsius !== POWER_ON_CELSIUS || isNear) return null;
   return `the last one was ${POWER_ON_CELSIUS} degrees, as of a sensor whose power comes and goes`;
 }

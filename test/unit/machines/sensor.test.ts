@@ -32,7 +32,8 @@ describe('a sensor that starts', () => {
     send('sensor.started');
     clock.advance(5);
     send('contact.closed');
-    expect(said).toEqual(['0 sensor.started', '5 contact.closed']);
+    send('temperature.read');
+    expect(said).toEqual(['0 sensor.started', '5 contact.closed', '5 temperature.read']);
   });
 });
 

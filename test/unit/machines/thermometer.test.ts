@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { isChannelName } from '../../../src/machines/index.ts';
+import { type Change, isChannelName } from '../../../src/machines/index.ts';
 import { startThermometer } from '../../support/actors.ts';
 
 /** Why it is lost after these readings and 3 minutes. */
@@ -22,6 +22,17 @@ describe('a thermometer that is lost', () => {
     [[85], 'the last one was 85 degrees, as of a sensor whose power comes and goes'],
   ])('after %j says that %s', (readings, problem) => {
     expect(reasonAfter(...readings)).toBe(`expected a reading within 3 minutes: ${problem}`);
+  });
+
+  it('is so from when it should have been read, on both clocks', () => {
+    const { clock, thermometer } = startThermometer();
+    const { wallMs, monotonicMs } = clock.now();
+    const told: Change[] = [];
+    thermometer.on('thermometer.lost', ({ change }) => told.push(change));
+    clock.advance(180_000);
+    expect(told.map(({ at }) => at)).toEqual([
+      { wallMs: wallMs + 180_000, monotonicMs: monotonicMs + 180_000 },
+    ]);
   });
 
   it('tells of a change as a door does', () => {
