@@ -93,6 +93,11 @@ const door: Reasons = {
 
 /** A sensor on standard input; a real GPIO line fails and comes back in test/real/gpio. */
 const sensor: Reasons = {
+  'it is a door that is sensed': [
+    'attached.starting on temperature.read #0',
+    'attached.watching on temperature.read #0',
+    'failed on temperature.read #0',
+  ],
   'standard input does not fail, it ends': [
     'attached.starting.first on sensor.failed #0',
     'attached.starting.first on sensor.ended #0',
