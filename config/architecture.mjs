@@ -78,10 +78,21 @@ export default {
       {},
     ),
     forbid(
+      'programs-alone-have-bundled-packages',
+      'What is in the bundles of the programs is not installed for those who import the library.',
+      { path: '^src/(?!cli/)' },
+      { path: '/valibot/' },
+    ),
+    forbid(
       'not-to-dev-dependencies',
       'What is published may not need what is not installed with it.',
       { path: '^(review/)?src/' },
-      { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only', 'npm-peer'] },
+      {
+        dependencyTypes: ['npm-dev'],
+        dependencyTypesNot: ['type-only', 'npm-peer'],
+        // See programs-alone-have-bundled-packages.
+        pathNot: '/valibot/',
+      },
     ),
   ],
   options: {

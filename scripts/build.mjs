@@ -7,6 +7,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { toJsonSchema } from '@valibot/to-json-schema';
 import { rolldown } from 'rolldown';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -22,13 +23,38 @@ for (const folder of named.length > 0 ? named : ['.', ...workspaces]) {
   });
   if (status !== 0) process.exit(status ?? 1);
   const { bin, optionalDependencies = {} } = readPackage(home);
-  if (folder === '.') await bundlePrograms(home, Object.keys(optionalDependencies));
+  if (folder === '.') {
+    await writeSchemas(home);
+    await bundlePrograms(home, Object.keys(optionalDependencies));
+  }
   for (const path of Object.values(bin)) chmodSync(join(home, path), 0o755);
 }
 
 /** @param {string} folder */
 function readPackage(folder) {
   return JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+}
+
+/**
+ * Writes what completes and checks configuration files in an editor.
+ * @param {string} home
+ */
+async function writeSchemas(home) {
+  const load = (/** @type {string} */ name) => import(join(home, 'dist/cli', `${name}.js`));
+  const { fileSchema } = await load('config-schema');
+  const { SERVER_OPTIONS } = await load('server-options');
+  const { CLIENT_OPTIONS } = await load('client-options');
+  for (const [program, options] of Object.entries({
+    'door-server': SERVER_OPTIONS,
+    'door-client': CLIENT_OPTIONS,
+  })) {
+    const schema = {
+      title: `The configuration of ${program}`,
+      ...toJsonSchema(fileSchema(options)),
+    };
+    const text = `${JSON.stringify(schema, null, 2)}\n`;
+    writeFileSync(join(home, 'dist', `${program}.schema.json`), text);
+  }
 }
 
 /**

@@ -1,15 +1,11 @@
-import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { text } from 'node:stream/consumers';
 import { checkTls, type TlsCredentials } from '../transport/index.ts';
+import { readFileText } from './file-text.ts';
 import { messageOf } from './printable.ts';
 
 /** A token as a JSON text stays well below the 4096 bytes of a line, whatever is in it. */
 const TOKEN_BYTES_MAX = 512;
 /** A long chain of certificates, or the CAs of a whole system. */
 const FILE_BYTES_MAX = 1_048_576;
-/** How long a file may take to be read; a pipe may have no writer, a mount may hang. */
-const READ_MS = 5000;
 
 /** What keeps strangers out. */
 export interface Credentials {
@@ -71,27 +67,18 @@ export async function readCredentials(
   warn: (line: string) => void,
   stop?: AbortSignal,
 ): Promise<Credentials> {
-  const late = AbortSignal.timeout(READ_MS);
-  const signal = stop ? AbortSignal.any([stop, late]) : late;
-
   async function read({ option, path }: Path, isSecret: boolean): Promise<string | undefined> {
     if (path === undefined) return undefined;
     try {
-      const { mode, size } = await unlessAborted(stat(path), signal);
-      const stream = createReadStream(path, { end: FILE_BYTES_MAX, signal });
-      const content = await unlessAborted(text(stream), signal);
-      if (Buffer.byteLength(content) > FILE_BYTES_MAX) {
-        throw new Error(`more than ${FILE_BYTES_MAX} bytes`);
-      }
+      const { text, mode, size } = await readFileText(path, FILE_BYTES_MAX, stop);
       // A pipe has no size, and nobody else can read what came out of it.
       if (isSecret && size > 0 && mode & 0o004) {
         warn(`${option}: expected a file for its user alone, got one for all; chmod 600 it`);
       }
-      return content;
+      return text;
     } catch (error) {
       if (stop?.aborted) throw stop.reason;
-      const got = late.aborted ? `nothing in ${READ_MS / 1000} s` : messageOf(error);
-      throw new Error(`${option}: expected a file to read, got: ${got}; name another`);
+      throw new Error(`${option}: expected a file to read, got: ${messageOf(error)}; name another`);
     }
   }
 
@@ -101,14 +88,5 @@ export async function readCredentials(
     read(paths.key, true),
     read(paths.ca, false),
   ]);
-  return { token: token?.trim() ?? givenToken, tls: { cert, key, ca } };
-}
-
-/** Rejects with the signal's reason; what a disk that hangs was asked is not answered by itself. */
-function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const aborted = new Promise<never>((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
-  });
-  return Promise.race([work, aborted]);
+  return { token: (token ?? givenToken)?.trim(), tls: { cert, key, ca } };
 }

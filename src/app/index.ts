@@ -1,4 +1,5 @@
 export { type CredentialPaths, type Credentials, readCredentials } from './credentials.ts';
+export { readFileText } from './file-text.ts';
 export * from './options.ts';
 export { messageOf, printable } from './printable.ts';
 export { SENSOR_KINDS, type SensorKind } from './sensor-source.ts';

@@ -5,25 +5,31 @@ import {
   messageOf,
   readCredentials,
 } from '../app/index.ts';
-import { type ProgramContext, UsageError } from './program.ts';
-
-type Values = Readonly<Record<string, string | boolean | undefined>>;
+import type { Options } from './option.ts';
+import type { ProgramContext } from './program.ts';
+import { FILE, type Settings } from './settings.ts';
 
 /** The names of a program's options, each of a file. */
-export type CredentialOptions = Readonly<Record<keyof CredentialPaths, string>>;
+export type CredentialOptions<T extends Options> = Readonly<
+  Record<keyof CredentialPaths, keyof T & string>
+>;
 
 /** Reads what a program is told to; without TLS unless that is wanted. */
-export async function openCredentials(
-  values: Values,
-  options: CredentialOptions,
+export async function openCredentials<T extends Options>(
+  { values, levelOf, labelOf }: Settings<T>,
+  { token, cert, key, ca }: CredentialOptions<T>,
   isTls: boolean,
   { env, log, stop }: Pick<ProgramContext, 'env' | 'log' | 'stop'>,
 ) {
-  const pathOf = (name: string) => ({ option: `--${name}`, path: textOf(values, name) });
-  const { token, cert, key, ca } = options;
-  const paths = { token: pathOf(token), cert: pathOf(cert), key: pathOf(key), ca: pathOf(ca) };
-  expectTogether(cert, values, key);
-  expectTogether(key, values, cert);
+  const pathOf = (name: keyof T & string) => ({
+    option: labelOf(name),
+    path: values[name] as string | undefined,
+  });
+  const isTokenOverruled = env.DOOR_TOKEN !== undefined && levelOf(token) === FILE;
+  const paths = {
+    token: isTokenOverruled ? { option: '', path: undefined } : pathOf(token),
+    ...{ cert: pathOf(cert), key: pathOf(key), ca: pathOf(ca) },
+  };
 
   async function read(): Promise<Credentials> {
     const { token, tls } = await readCredentials(paths, env.DOOR_TOKEN, log, stop);
@@ -50,18 +56,6 @@ export async function openCredentials(
 }
 
 const NOTHING = 'SIGHUP: there is nothing to be read again, it goes on';
-
-function textOf(values: Values, name: string): string | undefined {
-  const value = values[name];
-  if (value === '') throw new UsageError(`--${name}: expected a path, got '' (see --help)`);
-  return typeof value === 'string' ? value : undefined;
-}
-
-/** An option that does nothing without another one would go unnoticed. */
-export function expectTogether(name: string, values: Values, other: string): void {
-  if (values[name] === undefined || values[other]) return;
-  throw new UsageError(`--${name}: expected --${other} with it, got none (see --help)`);
-}
 
 /** What to say of a token that everybody on the network can read. */
 export function* warningsOfToken({ token, tls }: Credentials, address: string) {

@@ -1,20 +1,17 @@
-import { parseArgs } from 'node:util';
 import {
-  CONNECT_PORT,
   createThrottle,
   type DoorNews,
-  LIMIT_SECONDS,
   OFFLINE_AFTER_MS,
   printable,
-  SECONDS_OR_NEVER,
-  SECONDS_OR_ONCE,
   systemClock,
   type Throttle,
   watchDoor,
 } from '../app/index.ts';
-import { given, parsed, readNumber, readText } from './arguments.ts';
-import { expectTogether, openCredentials, warningsOfToken } from './credentials.ts';
-import { type ProgramContext, runProgram, UsageError, untilStopped, version } from './program.ts';
+import { CLIENT_OPTIONS } from './client-options.ts';
+import { printConfig } from './config-file.ts';
+import { openCredentials, warningsOfToken } from './credentials.ts';
+import { type ProgramContext, runProgram, untilStopped } from './program.ts';
+import { readSettings } from './settings.ts';
 
 const HELP = `door-client <host> <port> <seconds> [options]
 Warns when the door stays open for more than so many seconds.
@@ -29,7 +26,12 @@ Warns when the door stays open for more than so many seconds.
   --json                   one JSON object a line instead of prose
   --trace FILE             append one JSON line per transition of any machine
   --verbose                say what the server reports
+  --config FILE            a JSON file with these options, and with host, port and seconds (none)
+  --print-config           print what holds, as such a file, and end
   -h, --help, --version
+
+Each option is also $DOOR_... (--token-file: DOOR_TOKEN_FILE) and a field of the file (tokenFile):
+the command line overrules the environment, and that the file. See docs/configuration.md.
 
 SIGHUP reads token and certificates again, for the next connection.
 Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not run, 2 wrong usage.
@@ -40,63 +42,42 @@ const PROSE_LINES_MAX_MINUTE = 120;
 /** For programs, and for who looks for a fault: ten openings a second and as many closings. */
 const EVENTS_MAX_MINUTE = 1200;
 
-const OPTIONS = {
-  repeat: { type: 'string', default: '0' },
-  'offline-after': { type: 'string' },
-  'no-reconnect': { type: 'boolean', default: false },
-  'token-file': { type: 'string' },
-  tls: { type: 'boolean', default: false },
-  ca: { type: 'string' },
-  cert: { type: 'string' },
-  key: { type: 'string' },
-  json: { type: 'boolean', default: false },
-  trace: { type: 'string' },
-  verbose: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-  version: { type: 'boolean', default: false },
-} as const;
-
-const CREDENTIALS = { token: 'token-file', cert: 'cert', key: 'key', ca: 'ca' };
+const MANUAL = { help: HELP, positions: ['host', 'port', 'seconds'] };
+const CREDENTIALS = { token: 'tokenFile', cert: 'cert', key: 'key', ca: 'ca' } as const;
 
 /** door-client: argv and streams in, exit code out. */
 export async function doorClient(context: ProgramContext): Promise<number> {
-  const { argv, print, log, openTrace, onMute, onReload, stop } = context;
-  const { values, positionals } = parsed(() =>
-    parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
-  );
-  if (values.help || values.version) {
-    print(values.help ? HELP.trimEnd() : version());
+  const { print, log, openTrace, onMute, onReload, stop } = context;
+  const said = await readSettings(CLIENT_OPTIONS, MANUAL, context);
+  if (said === null) return 0;
+  for (const name of ['ca', 'cert', 'key'] as const) said.expectTogether(name, 'tls');
+  said.expectTogether('cert', 'key');
+  said.expectTogether('key', 'cert');
+  const { values } = said;
+  if (said.isForPrint) {
+    printConfig(CLIENT_OPTIONS, values, context);
     return 0;
   }
-  const [host, port, seconds, extra] = positionals;
-  if (host === undefined || port === undefined || seconds === undefined || extra !== undefined) {
-    const got = positionals.length === 0 ? 'none' : printable(positionals.join(' '));
-    throw new UsageError(`expected <host> <port> <seconds>, got ${got} (see --help)`);
-  }
-  const limitSeconds = readNumber('<seconds>', seconds, LIMIT_SECONDS);
-  const offlineAfterMs = given(
-    values['offline-after'],
-    (text) => readNumber('--offline-after', text, SECONDS_OR_NEVER) * 1000,
-  );
-  const offlineSeconds = (offlineAfterMs ?? OFFLINE_AFTER_MS) / 1000;
-  for (const name of ['ca', 'cert', 'key'] as const) expectTogether(name, values, 'tls');
-  const credentials = await openCredentials(values, CREDENTIALS, values.tls, context);
+  // The last three are there: they have positions.
+  const { repeat = 0, offlineAfter, tls = false, trace, host = '', port = 0, seconds = 0 } = values;
+  const offlineAfterMs = offlineAfter === undefined ? OFFLINE_AFTER_MS : offlineAfter * 1000;
+  const credentials = await openCredentials(said, CREDENTIALS, tls, context);
   const watch = watchDoor({
     ...credentials.first,
-    host: readText('<host>', host),
-    port: readNumber('<port>', port, CONNECT_PORT),
-    limitMs: limitSeconds * 1000,
-    repeatMs: readNumber('--repeat', values.repeat, SECONDS_OR_ONCE) * 1000,
-    offlineAfterMs,
-    reconnects: !values['no-reconnect'],
-    trace: given(values.trace, (text) => openTrace(readText('--trace', text))),
+    host,
+    port,
+    limitMs: seconds * 1000,
+    repeatMs: repeat * 1000,
+    offlineAfterMs: offlineAfter === undefined ? undefined : offlineAfterMs,
+    reconnects: !values.noReconnect,
+    trace: trace === undefined ? undefined : openTrace(trace),
   });
 
   const { say, end } = createBoundedLines(log);
   watch.on('news', (news) => {
     const { event } = news;
     if (values.json) return say(event, print, EVENTS_MAX_MINUTE, JSON.stringify(news));
-    const { info, alarm } = proseOf(news, limitSeconds, offlineSeconds);
+    const { info, alarm } = proseOf(news, seconds, offlineAfterMs / 1000);
     if (info !== undefined) say(event, print, PROSE_LINES_MAX_MINUTE, info);
     if (alarm !== undefined) say(event, log, PROSE_LINES_MAX_MINUTE, alarm);
   });
@@ -108,7 +89,7 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   }
   for (const line of warningsOfToken(credentials.first, host)) log(line);
   // Without, it is what a terminal sends when it is closed.
-  if (values['token-file'] ?? values.ca ?? values.cert) {
+  if (values.tokenFile ?? values.ca ?? values.cert) {
     onReload(() => credentials.reload(watch.reload));
   }
   const code = await new Promise<number>((resolve) => {

@@ -1,21 +1,9 @@
-import { join } from 'node:path';
-import { parseArgs } from 'node:util';
-import {
-  CLIENTS_MAX,
-  type Credentials,
-  type DoorServer,
-  GPIO,
-  LISTEN_PORT,
-  printable,
-  SEED,
-  SENSOR_KINDS,
-  SETTLE_MS,
-  type SensorKind,
-  startDoorServer,
-} from '../app/index.ts';
-import { given, parsed, readNumber, readText, readWord } from './arguments.ts';
-import { expectTogether, isLoopback, openCredentials, warningsOfToken } from './credentials.ts';
-import { type ProgramContext, runProgram, UsageError, untilStopped, version } from './program.ts';
+import { type Credentials, type DoorServer, startDoorServer } from '../app/index.ts';
+import { printConfig } from './config-file.ts';
+import { isLoopback, openCredentials, warningsOfToken } from './credentials.ts';
+import { type ProgramContext, runProgram, untilStopped } from './program.ts';
+import { SERVER_OPTIONS, settleServer } from './server-options.ts';
+import { readSettings } from './settings.ts';
 
 const HELP = `door-server [options]
 Tells everyone who listens, over TCP, when the door opens and closes.
@@ -39,75 +27,48 @@ Tells everyone who listens, over TCP, when the door opens and closes.
   --max-per-address N  refuse more than that of one address (half of --max-clients)
   --trace FILE         append one JSON line per transition of any machine
   --verbose            say which clients come and go
+  --config FILE        a JSON file with these options, and with several sensors (none)
+  --print-config       print what holds, as such a file, and end
   -h, --help, --version
+
+Each option is also $DOOR_... (--state-file: DOOR_STATE_FILE) and a field of the file (stateFile):
+the command line overrules the environment, and that the file. See docs/configuration.md.
 
 SIGHUP reads token and certificates again, for who comes from then on.
 Exit codes: 0 stopped, 1 could not run, 2 wrong usage.
 `;
 
-const OPTIONS = {
-  port: { type: 'string', default: '8000' },
-  host: { type: 'string' },
-  sensor: { type: 'string', default: 'simulated' },
-  seed: { type: 'string' },
-  gpio: { type: 'string' },
-  'gpio-chip': { type: 'string' },
-  'open-when': { type: 'string' },
-  settle: { type: 'string' },
-  'state-file': { type: 'string' },
-  'token-file': { type: 'string' },
-  'tls-cert': { type: 'string' },
-  'tls-key': { type: 'string' },
-  'tls-ca': { type: 'string' },
-  'max-clients': { type: 'string', default: '1000' },
-  'max-per-address': { type: 'string' },
-  trace: { type: 'string' },
-  verbose: { type: 'boolean', default: false },
-  help: { type: 'boolean', short: 'h', default: false },
-  version: { type: 'boolean', default: false },
-} as const;
-
-const CREDENTIALS = { token: 'token-file', cert: 'tls-cert', key: 'tls-key', ca: 'tls-ca' };
-
-/** The sensors that an option is for; with another one it would do nothing, unnoticed. */
-const SENSORS_OF_OPTION: Readonly<Record<string, readonly SensorKind[]>> = {
-  seed: ['simulated'],
-  gpio: ['gpio'],
-  'gpio-chip': ['gpio'],
-  'open-when': ['gpio', 'stdin'],
-  // A simulated door's past is nobody's truth.
-  'state-file': ['gpio', 'stdin'],
-};
+const MANUAL = { help: HELP, positions: [] };
+const CREDENTIALS = { token: 'tokenFile', cert: 'tlsCert', key: 'tlsKey', ca: 'tlsCa' } as const;
 
 /** door-server: argv and streams in, exit code out. */
 export async function doorServer(context: ProgramContext): Promise<number> {
-  const { argv, env, stdin, print, log, openTrace, onReload, stop } = context;
-  const { values, positionals } = parsed(() =>
-    parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true }),
-  );
-  if (values.help || values.version) {
-    print(values.help ? HELP.trimEnd() : version());
-    return 0;
-  }
-  const [extra] = positionals;
-  if (extra !== undefined) {
-    throw new UsageError(`expected options only, got '${printable(extra)}' (see --help)`);
-  }
-  const options = readOptions(values, env);
-  const trace = given(values.trace, (text) => openTrace(readText('--trace', text)));
-  expectTogether('tls-ca', values, 'tls-cert');
+  const { env, stdin, print, log, openTrace, onReload, stop } = context;
   let reload = () => log('SIGHUP: it is still starting, and goes on');
   onReload(() => reload());
+  const said = await readSettings(SERVER_OPTIONS, MANUAL, context);
+  if (said === null) return 0;
+  const options = settleServer(said, env);
+  if (said.isForPrint) {
+    printConfig(SERVER_OPTIONS, options, context);
+    return 0;
+  }
+  const { trace, maxClients, maxPerAddress, verbose, channels, ...rest } = options;
+  const record = trace === undefined ? undefined : openTrace(trace);
   const start = async () => {
-    const isTls = values['tls-cert'] !== undefined;
-    const credentials = await openCredentials(values, CREDENTIALS, isTls, context);
+    const isTls = options.tlsCert !== undefined;
+    const credentials = await openCredentials(said, CREDENTIALS, isTls, context);
     const { first } = credentials;
     const server = await startDoorServer({
-      ...options,
+      ...rest,
+      ...(channels && { channels }),
       ...first,
+      clientsMax: maxClients,
+      clientsPerAddressMax: maxPerAddress,
+      isVerbose: verbose,
       input: stdin,
       log,
-      trace,
+      trace: record,
       signal: stop,
     });
     return { server, credentials };
@@ -120,7 +81,8 @@ export async function doorServer(context: ProgramContext): Promise<number> {
   if (started !== null) {
     const { server, credentials } = started;
     print(`door server listening on ${JSON.stringify(server.address)}`);
-    log(`door server started: sensor ${options.sensor}, at most ${options.clientsMax} clients`);
+    const sensors = channels ? `${Object.keys(channels).length} channels` : `sensor ${rest.sensor}`;
+    log(`door server started: ${sensors}, at most ${maxClients} clients`);
     for (const line of warningsOf(credentials.first, server.address)) log(line);
     reload = () => credentials.reload(server.reload);
     await untilStopped(stop);
@@ -138,66 +100,6 @@ function* warningsOf(credentials: Credentials, { address, port }: DoorServer['ad
 }
 
 const KEEP_IT_HERE = 'of this machine can read the door; --host 127.0.0.1 keeps it here';
-
-type Values = ReturnType<typeof parseArgs<{ options: typeof OPTIONS }>>['values'];
-
-function readOptions(values: Values, env: ProgramContext['env']) {
-  const sensor = readWord('--sensor', values.sensor, SENSOR_KINDS);
-  refuseStrays(values, sensor);
-  return {
-    port: readNumber('--port', values.port, LISTEN_PORT),
-    host: given(values.host, (text) => readText('--host', text)),
-    sensor,
-    seed: given(values.seed, (text) => readNumber('--seed', text, SEED)),
-    ...readGpio(values, sensor),
-    openWhen: readWord('--open-when', values['open-when'] ?? 'high', ['high', 'low']),
-    settleMs: given(values.settle, (text) => readNumber('--settle', text, SETTLE_MS)),
-    stateFile: readStateFile(values['state-file'], sensor, env.STATE_DIRECTORY),
-    clientsMax: readNumber('--max-clients', values['max-clients'], CLIENTS_MAX),
-    clientsPerAddressMax: given(values['max-per-address'], (text) =>
-      readNumber('--max-per-address', text, CLIENTS_MAX),
-    ),
-    isVerbose: values.verbose,
-  };
-}
-
-function refuseStrays(values: Readonly<Record<string, unknown>>, sensor: SensorKind): void {
-  for (const [name, kinds] of Object.entries(SENSORS_OF_OPTION)) {
-    if (values[name] === undefined || kinds.includes(sensor)) continue;
-    const expected = kinds.join(' or ');
-    throw new UsageError(
-      `--${name}: expected --sensor ${expected} with it, got --sensor ${sensor} (see --help)`,
-    );
-  }
-}
-
-function readGpio(values: { gpio?: string; 'gpio-chip'?: string }, sensor: SensorKind) {
-  const { gpio, 'gpio-chip': chip } = values;
-  if (sensor !== 'gpio') return {};
-  if (gpio === undefined) {
-    throw new UsageError('--gpio: expected the number of the pin, got none (see --help)');
-  }
-  return {
-    gpio: readNumber('--gpio', gpio, GPIO),
-    gpioChip: given(chip, (text) => readText('--gpio-chip', text)),
-  };
-}
-
-function readStateFile(
-  path: string | undefined,
-  sensor: SensorKind,
-  directory: string | undefined,
-): string | undefined {
-  if (path === undefined) {
-    // There may be several, separated by colons.
-    const [first] = directory?.split(':') ?? [];
-    return first && sensor !== 'simulated' ? join(first, 'door.json') : undefined;
-  }
-  if (!/[/\\]$/.test(path)) return readText('--state-file', path);
-  throw new UsageError(
-    `--state-file: expected a file, got a folder, '${printable(path)}' (see --help)`,
-  );
-}
 
 /** Runs door-server in this process, to its end. */
 export function run(): Promise<never> {

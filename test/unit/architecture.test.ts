@@ -22,6 +22,7 @@ const BREACHES: [rule: string, path: string, text: string][] = [
   ['doors-run-without-review', 'src/app/draws.ts', "import '../../review/src/index.ts';"],
   ['charts-are-computed', 'review/src/model/reads.ts', "import 'node:fs';"],
   ['charts-are-computed', 'review/src/svg/prints.ts', "import '../cli/peeks.ts';"],
+  ['programs-alone-have-bundled-packages', 'src/app/validates.ts', "import 'valibot';"],
   ['through-the-index-of-machines', 'src/app/digs.ts', "import '../machines/b.ts';"],
   ['no-cycles', 'src/app/circles.ts', "import './circles.ts';"],
   ['no-orphans', 'src/app/alone.ts', 'export const alone = 1;'],

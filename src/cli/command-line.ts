@@ -1,0 +1,75 @@
+import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { printable } from '../app/index.ts';
+import { inHelp, type Options } from './option.ts';
+import { UsageError } from './program.ts';
+
+/** Reads a command line; the options of `positions` have no name there. */
+export function readCommandLine(
+  all: Options,
+  positions: readonly string[],
+  argv: readonly string[],
+) {
+  const isNamed = (name: string) => all[name]?.read && !positions.includes(name);
+  const named = Object.keys(all).filter(isNamed);
+  const flagOf = (name: string) => all[name]?.flag ?? name.replace(/[A-Z]/g, '-$&').toLowerCase();
+  const nameOf = (name: string) => (isNamed(name) ? `--${flagOf(name)}` : `<${name}>`);
+  const flags: ParseArgsConfig['options'] = {
+    'print-config': { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
+    version: { type: 'boolean' },
+  };
+  for (const name of named) {
+    flags[flagOf(name)] = { type: all[name]?.isSwitch ? 'boolean' : 'string' };
+  }
+  const { values, positionals } = parsed(() =>
+    parseArgs({ args: [...argv], options: flags, allowPositionals: true }),
+  );
+
+  return {
+    nameOf,
+    isHelp: values.help === true,
+    isVersion: values.version === true,
+    isForPrint: values['print-config'] === true,
+    /** What it says, which may make no sense: throws a UsageError. */
+    read(): Readonly<Record<string, unknown>> {
+      if (positionals.length > 0 && positionals.length !== positions.length) {
+        throw wrongPositions(positions, positionals);
+      }
+      const texts = [
+        ...positions.map((name, index) => [name, positionals[index]] as const),
+        ...named.map((name) => [name, values[flagOf(name)]] as const),
+      ];
+      const said = texts.flatMap(([name, text]) => {
+        if (text === undefined) return [];
+        return [[name, typeof text === 'string' ? all[name]?.read?.(nameOf(name), text) : text]];
+      });
+      return Object.fromEntries(said);
+    },
+  };
+}
+
+/** There are all of these, or none of them. */
+export function wrongPositions(positions: readonly string[], got: readonly string[]): UsageError {
+  const expected = positions.map((name) => `<${name}>`).join(' ') || 'options only';
+  const shown = got.length === 0 ? 'none' : `'${printable(got.join(' '))}'`;
+  return new UsageError(inHelp(`expected ${expected}, got ${shown}`));
+}
+
+/** What `parse` makes of a command line; what it throws becomes a UsageError. */
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    throw new UsageError(inHelp(inOurWords(printable(message))));
+  }
+}
+
+/** Node's message without its advice, which is for options of another kind than ours. */
+function inOurWords(message: string): string {
+  const option = /--?[\w-]+/.exec(message)?.[0] ?? 'the command line';
+  if (/^-\d/.test(option)) return `expected a number that is not negative, got '${option}'`;
+  if (message.startsWith('Unknown option')) return `expected a known option, got '${option}'`;
+  if (message.includes('does not take')) return `${option}: expected no value, got one`;
+  return `${option}: expected a value after it, got none or one that begins with a dash`;
+}

@@ -1,0 +1,72 @@
+import { writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { HELLO, it, type Lab } from '../../support/lab.ts';
+import { DOOR_CLIENT, DOOR_SERVER } from '../../support/programs.ts';
+
+async function configFile(lab: Lab, config: unknown): Promise<string> {
+  const path = await lab.scratchFile('door.json');
+  writeFileSync(path, typeof config === 'string' ? config : JSON.stringify(config));
+  return path;
+}
+
+describe.concurrent('a configuration file', () => {
+  it('starts a server, whose token is in a file beside it', async ({ lab }) => {
+    const config = { port: 0, host: '127.0.0.1', sensor: 'stdin', tokenFile: 'token' };
+    const path = await configFile(lab, config);
+    writeFileSync(join(dirname(path), 'token'), 'word\n', { mode: 0o600 });
+    // What is in the environment overrules it, the token too, whose last line end is none of it.
+    const env = ['env', `DOOR_CONFIG=${path}`, 'DOOR_HOST=localhost'] as const;
+    for (const [word, more] of [
+      ['word', []],
+      ['other', ['DOOR_TOKEN=other\n']],
+    ] as const) {
+      const server = await lab.startServerBy([...env, ...more]);
+      const peer = await lab.connect(server.port, HELLO.replace('}', `,"token":"${word}"}`));
+      await peer.lines.next(/^\["hello"/);
+      await server.stop();
+    }
+  });
+
+  it('that is printed is one again, and has no token', async ({ lab }) => {
+    const path = await configFile(lab, { sensor: 'stdin', stateFile: 'state', maxClients: 5 });
+    const env = ['env', 'DOOR_TOKEN=s3cret', 'DOOR_PORT=1'] as const;
+    const print = async (config: string) => {
+      const program = lab.startBy(env, DOOR_SERVER, '--print-config', '--config', config);
+      expect(await program.exit()).toMatchObject({ code: 0 });
+      expect(program.stderr.texts).toEqual(['the token in $DOOR_TOKEN is not printed']);
+      return program.stdout.texts.join('\n');
+    };
+    const text = await print(path);
+    expect(JSON.parse(text)).toEqual({
+      ...{ port: 1, sensor: 'stdin', stateFile: `${dirname(path)}/state` },
+      ...{ maxClients: 5, verbose: false },
+    });
+    expect(await print(await configFile(lab, text))).toBe(text);
+  });
+
+  it('starts a client, whose limit the command line may say', async ({ lab }) => {
+    const server = await lab.doorServer();
+    const config = { host: '127.0.0.1', port: server.port, seconds: 1 };
+    const path = await configFile(lab, config);
+    const client = lab.startBy(['env', 'DOOR_JSON=true'], DOOR_CLIENT, '--config', path);
+    server.say('open');
+    await client.stdout.next(/"event":"warned".*"limitMs":1000/);
+    const printed = lab.runClient('h', '1', '2', '--config', path, '--print-config');
+    await printed.exit();
+    expect(JSON.parse(printed.stdout.texts.join('\n'))).toEqual({ host: 'h', port: 1, seconds: 2 });
+  });
+
+  it.for([
+    [
+      '{"channels":{"fridge":{"kind":"door","sensor":"gpiod","line":true}}}',
+      /door\.json: channels\.fridge\.line: expected a GPIO .*, got true \(see docs\/conf.*\.md\)$/,
+    ],
+    ['{"port":\n 8000,}', /door\.json: line 2, column 7: expected the name of a field .*, got "}"/],
+  ] as const)('with a fault, %s, is one line and exit 2', async ([text, wanted], { lab }) => {
+    const server = lab.runServer('--config', await configFile(lab, text));
+    expect(await server.exit()).toMatchObject({ code: 2 });
+    expect(server.stdout.texts).toEqual([]);
+    expect(server.stderr.texts).toEqual([expect.stringMatching(wanted)]);
+  });
+});
