@@ -95,11 +95,20 @@ const client = spawn(join(bin, 'door-client'), ['127.0.0.1', String(port), '60',
 // The simulated door moves at least every 5 s.
 await lineOf(client, /"event":"(open|close)"/);
 
+// A file is checked by the program, and in an editor by the schema.
+execFileSync(join(bin, 'door-server'), [
+  ...['--print-config', '--config'],
+  join(house, 'node_modules/doorwatch/examples/fridge-and-freezer.json'),
+]);
+if (!existsSync(join(house, 'node_modules/doorwatch/dist/door-server.schema.json'))) {
+  fail('expected dist/door-server.schema.json in the package, got none');
+}
+
 // Pictures of our machines are there, and what draws them is not.
 if (!existsSync(join(house, 'node_modules/doorwatch/docs/charts/watchdog.svg'))) {
   fail('expected docs/charts/watchdog.svg in the package, got none');
 }
-for (const stranger of ['xstate-review', 'elkjs']) {
+for (const stranger of ['xstate-review', 'elkjs', 'valibot']) {
   if (existsSync(join(house, 'node_modules', stranger))) fail(`expected no ${stranger}, got one`);
 }
 

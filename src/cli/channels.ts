@@ -3,6 +3,7 @@ import { GPIO, SEED, SETTLE_MS } from '../app/index.ts';
 import { objectOf } from './config-schema.ts';
 import {
   expected,
+  matching,
   number,
   numberOrName,
   type Option,
@@ -22,7 +23,11 @@ export const SENSOR_OPTIONS = {
     ['pull-up', 'pull-down', 'disabled'],
     "The line's resistor; a switch to ground needs pull-up.",
   ),
-  device: text('The thermometer in /sys/bus/w1/devices, such as 28-0316a2795bff.'),
+  device: matching(
+    /^[\da-f]{2}-[\da-f]{12}$/,
+    'a name such as 28-0316a2795bff',
+    'The thermometer, by its name in /sys/bus/w1/devices.',
+  ),
   openWhen: word(['high', 'low'], "An open door's level, and what 1 means on stdin (high)."),
   settleMs: {
     ...number(SETTLE_MS, 'Believe the contact after it held for so long (50 on a pin, else 0).'),

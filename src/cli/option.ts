@@ -55,7 +55,7 @@ export function expected(says: string) {
 }
 
 /** A value as it stands in a file. */
-export function shown(value: unknown): string {
+function shown(value: unknown): string {
   return value === undefined ? 'none' : printable(JSON.stringify(value));
 }
 
@@ -87,24 +87,25 @@ export function word<const T extends string>(words: readonly T[], about: string)
   );
 }
 
-/** A text that says something; an empty one is most often a variable that is not set. */
-export function text(about: string, says = 'something'): Option<string> {
-  return option(says, about, textSchema(says), (said) => said || undefined);
-}
-
-function textSchema(says: string) {
-  return v.pipe(v.string(expected(says)), v.minLength(1, expected(says)));
-}
-
-/** A path; `isFile` refuses what can only be a folder. */
-export function path(about: string, isFile = false): Option<string> {
-  const says = isFile ? 'a file, not a folder' : 'a path';
-  const pattern = isFile ? /[^/\\]$/ : /./;
+/** A text of this pattern. */
+export function matching(pattern: RegExp, says: string, about: string): Option<string> {
   const schema = v.pipe(v.string(expected(says)), v.regex(pattern, expected(says)));
-  return {
-    ...option(says, about, schema, (said) => (pattern.test(said) ? said : undefined)),
-    isPath: true,
-  };
+  return option(says, about, schema, (said) => (pattern.test(said) ? said : undefined));
+}
+
+/** A text that says something; an empty one is most often a variable that is not set. */
+export function text(about: string): Option<string> {
+  return matching(/./, 'something', about);
+}
+
+/** A path. */
+export function path(about: string): Option<string> {
+  return { ...matching(/./, 'a path', about), isPath: true };
+}
+
+/** A path that can be a file's. */
+export function filePath(about: string): Option<string> {
+  return { ...matching(/[^/\\]$/, 'a file, not a folder', about), isPath: true };
 }
 
 /** A number within its range, or else a name. */
@@ -119,9 +120,14 @@ export function numberOrName(range: NumberRange, about: string): Option<number |
 /** On or off. */
 export function onOff(about: string): Option<boolean> {
   const says = 'true or false';
-  const words: Readonly<Record<string, boolean>> = { true: true, 1: true, false: false, 0: false };
+  const words = new Map([
+    ['true', true],
+    ['1', true],
+    ['false', false],
+    ['0', false],
+  ]);
   return {
-    ...option(says, about, v.boolean(expected(says)), (said) => words[said]),
+    ...option(says, about, v.boolean(expected(says)), (said) => words.get(said)),
     isSwitch: true,
   };
 }

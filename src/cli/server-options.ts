@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { CLIENTS_MAX, LISTEN_PORT, SENSOR_KINDS, type SensorKind } from '../app/index.ts';
 import { CHANNELS, isOptionOf, SENSOR_OPTIONS, SENSORS } from './channels.ts';
-import { number, onOff, path, text, word } from './option.ts';
+import { filePath, number, onOff, path, text, word } from './option.ts';
 import type { ProgramContext } from './program.ts';
 import type { Settings } from './settings.ts';
 
@@ -15,7 +15,7 @@ export const SERVER_OPTIONS = {
   sensor: word(SENSOR_KINDS, 'The sensor of a server with one door; see channels (simulated).'),
   ...DOOR_OPTIONS,
   channels: CHANNELS,
-  stateFile: path("Keep what was last over a restart here; not with simulated's alone.", true),
+  stateFile: filePath('Keep the last change of each channel here over a restart (none).'),
   tokenFile: path('Serve only who says the token in this file (everybody).'),
   tlsCert: path('Speak TLS 1.3 with this certificate, in PEM (plain TCP).'),
   tlsKey: path("The certificate's key."),

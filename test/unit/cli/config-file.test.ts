@@ -103,7 +103,11 @@ describe("a server's configuration", () => {
     ],
     [
       channel('{"kind":"temperature","sensor":"w1"}'),
-      'channels.fridge.device: expected something, got none',
+      'channels.fridge.device: expected a name such as 28-0316a2795bff, got none',
+    ],
+    [
+      channel('{"kind":"temperature","sensor":"w1","device":"28-0316A2795BFF"}'),
+      'channels.fridge.device: expected a name such as 28-0316a2795bff, got "28-0316A2795BFF"',
     ],
     [
       channel('{"kind":"door","sensor":"gpiod","lien":17}'),
@@ -163,7 +167,24 @@ describe("a server's configuration", () => {
     const text = readFileSync(new URL('examples/fridge-and-freezer.json', ROOT), 'utf8');
     expect(readConfig(SERVER_OPTIONS, text)).toHaveProperty('values.channels.freezer-air');
     expect(isServerConfig(JSON.parse(text))).toBe(true);
+    const page = readFileSync(new URL('docs/configuration.md', ROOT), 'utf8');
+    const { $schema: _, ...example } = JSON.parse(text);
+    expect(JSON.parse(/```json\n(.*?)```/s.exec(page)?.[1] ?? '')).toEqual(example);
   });
+
+  it.for(Object.entries({ server: SERVER_OPTIONS, client: CLIENT_OPTIONS }))(
+    "of a %s has each field on a page, and in the program's help",
+    ([program, options]) => {
+      const read = (path: string) => readFileSync(new URL(path, ROOT), 'utf8');
+      const pages = read('README.md') + read('docs/configuration.md');
+      const help = read(`src/cli/door-${program}-program.ts`);
+      for (const [name, { flag, read }] of Object.entries(options)) {
+        const words = flag ?? name.replace(/[A-Z]/g, '-$&').toLowerCase();
+        expect(pages).toMatch(new RegExp(`(--${words}|<${words}>|"${name}")[ \`,:"]`));
+        if (read) expect(help).toMatch(new RegExp(`(--${words}|<${words}>)`));
+      }
+    },
+  );
 });
 
 describe("a client's configuration", () => {
