@@ -14,8 +14,21 @@ function isJson(text: string): boolean {
 
 it('finds a fault in a text if, and only if, it is no JSON', () => {
   const spacing = fc.constantFrom(undefined, 1, '\t');
+  const odd = fc.constantFrom(
+    '\\u00aB',
+    '\\q',
+    '\\',
+    '-',
+    '01',
+    '1.5e+3',
+    'true',
+    '"',
+    '\u2028',
+    '\x7f',
+  );
+  const put = fc.oneof(odd, fc.string({ maxLength: 2 }));
   const texts = fc
-    .tuple(fc.jsonValue({ maxDepth: 4 }), spacing, fc.nat(), fc.nat(2), fc.string({ maxLength: 2 }))
+    .tuple(fc.jsonValue({ maxDepth: 4 }), spacing, fc.nat(), fc.nat(2), put)
     .map(([value, space, at, length, put]) => {
       const text = JSON.stringify(value, null, space);
       const from = at % (text.length + 1);

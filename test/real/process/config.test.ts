@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { describe, expect } from 'vitest';
 import { HELLO, it, type Lab } from '../../support/lab.ts';
 import { DOOR_CLIENT, DOOR_SERVER } from '../../support/programs.ts';
@@ -30,7 +30,7 @@ describe.concurrent('a configuration file', () => {
 
   it('that is printed is one again, and has no token', async ({ lab }) => {
     const path = await configFile(lab, { sensor: 'stdin', stateFile: 'state', maxClients: 5 });
-    const env = ['env', 'DOOR_TOKEN=s3cret', 'DOOR_PORT=1'] as const;
+    const env = ['env', 'DOOR_TOKEN=s3cret', 'DOOR_TRACE=trace'] as const;
     const print = async (config: string) => {
       const program = lab.startBy(env, DOOR_SERVER, '--print-config', '--config', config);
       expect(await program.exit()).toMatchObject({ code: 0 });
@@ -39,8 +39,8 @@ describe.concurrent('a configuration file', () => {
     };
     const text = await print(path);
     expect(JSON.parse(text)).toEqual({
-      ...{ port: 1, sensor: 'stdin', stateFile: `${dirname(path)}/state` },
-      ...{ maxClients: 5, verbose: false },
+      ...{ port: 8000, sensor: 'stdin', stateFile: join(dirname(path), 'state') },
+      ...{ maxClients: 5, trace: resolve('trace'), verbose: false },
     });
     expect(await print(await configFile(lab, text))).toBe(text);
   });
