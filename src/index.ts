@@ -16,6 +16,7 @@ export type { Clock, Instant } from './machines/index.ts';
 export {
   type Backoff,
   type PeerFault,
+  type RemoteChannel,
   RemoteEmitter,
   type TlsCredentials,
 } from './transport/index.ts';

@@ -2,7 +2,8 @@
 import { assign, setup, stateIn } from 'xstate';
 import type { Delivered, Protocol } from './change.ts';
 import { orderNotProvided } from './stub.ts';
-import { BAD_LINES_MAX, type Refusal } from './wire.ts';
+import { BAD_LINES_MAX } from './wire.ts';
+import type { Refusal } from './wire-server.ts';
 
 /** How long a client has to say hello before it counts as plain; a LAN's round trip is 1 ms. */
 const HANDSHAKE_MS = 100;

@@ -16,6 +16,7 @@ export {
   type Channel,
   type ChannelKind,
   isChannelName,
+  prefixed,
 } from './channel.ts';
 export { connectionMachine } from './connection.ts';
 export {
@@ -81,21 +82,29 @@ export {
   ASK_FRAME,
   BYTES_PER_SECOND_MAX,
   encode,
-  encodeChange,
-  encodeHeartbeat,
   encodeHello,
-  encodeRefused,
   isHello,
   LINE_BYTES_MAX,
   LINES_PER_SECOND_MAX,
   lossReasonOf,
   type Message,
   parseLine,
-  type Refusal,
   type Report,
   refusalOf,
   reportOf,
   retryMsOf,
-  tokenOf,
-  WELCOME_FRAME,
 } from './wire.ts';
+export {
+  encodeChange,
+  encodeChannelChange,
+  encodeChannelHeartbeat,
+  encodeHeartbeat,
+  encodeNoSuchChannel,
+  encodeReading,
+  encodeRefused,
+  encodeWelcome,
+  type Hello,
+  helloOf,
+  type Refusal,
+  WELCOME_FRAME,
+} from './wire-server.ts';

@@ -3,8 +3,6 @@
  *
  * Nothing here throws on what a peer sent: parsing gives a message or a fault.
  */
-import type { Change, Protocol } from './change.ts';
-import type { Instant } from './time.ts';
 
 /** The protocol version we speak; a hello that asks for a later one is answered with this. */
 const PROTOCOL = 1;
@@ -12,10 +10,6 @@ const PROTOCOL = 1;
 export const HEARTBEAT_MS = 10_000;
 /** Silence after which a greeted connection is dead: two and a half heartbeats. */
 export const SILENCE_MS = 25_000;
-/** When a refused client may come back: long enough for a place to get free. */
-const FULL_RETRY_MS = 30_000;
-/** When one without the token may: a person has to see to it, so it is not to come often. */
-const TOKEN_RETRY_MS = 60_000;
 /** The longest line without its end: 16 times our longest, yet a thousand peers hold only 4 MB. */
 export const LINE_BYTES_MAX = 4096;
 /** Bad lines in one connection's life: a person's typing mistakes, not a program's. */
@@ -70,19 +64,6 @@ export function encode(name: string, ...args: readonly unknown[]): string {
   return `${JSON.stringify([name, ...args])}\n`;
 }
 
-/** A change as it is told: the article's two elements, or in full and aged to `now`. */
-export function encodeChange(protocol: Protocol, change: Change, now: Instant): string {
-  const { at, level, id, first, reason } = change;
-  if (protocol === 'plain') return encode(level, at.wallMs);
-  // JSON leaves out what is undefined.
-  const details = { ageMs: ageMsOf(change, now), id, first: first || undefined, reason };
-  return encode(level, at.wallMs, details);
-}
-
-function ageMsOf({ at }: Change, now: Instant): number {
-  return Math.max(0, Math.round(now.monotonicMs - at.monotonicMs));
-}
-
 /** A client's request for our protocol, with the server's token if it has one. */
 export function encodeHello(token?: string): string {
   return encode('hello', { protocol: PROTOCOL, token });
@@ -90,33 +71,10 @@ export function encodeHello(token?: string): string {
 
 /** A greeted client's question how the door is. */
 export const ASK_FRAME = encode('ask');
-/** A server's answer to a hello. */
-export const WELCOME_FRAME = encode('hello', { protocol: PROTOCOL, heartbeatMs: HEARTBEAT_MS });
-
-/** A server's sign of life, with the change that the present state came of. */
-export function encodeHeartbeat(last: Change | null, now: Instant): string {
-  if (last === null) return encode('heartbeat', now.wallMs);
-  return encode('heartbeat', now.wallMs, { ageMs: ageMsOf(last, now), id: last.id });
-}
-
-/** Why a server refuses a client. */
-export type Refusal = 'full' | 'token';
-
-/** A server's answer to one that it does not serve now. */
-export function encodeRefused(reason: Refusal, now: Instant): string {
-  const retryMs = reason === 'full' ? FULL_RETRY_MS : TOKEN_RETRY_MS;
-  return encode('refused', now.wallMs, { reason, retryMs });
-}
-
 /** Whether a hello names a protocol: a whole number from 1. Anything else is a bad line. */
 export function isHello({ args }: Message): boolean {
   const protocol = property(args[0], 'protocol');
   return Number.isInteger(protocol) && Number(protocol) >= 1;
-}
-
-/** The token in a hello, whatever it is. */
-export function tokenOf({ args }: Message): unknown {
-  return property(args[0], 'token');
 }
 
 /** What a message says of a change, as far as it can be believed. */
@@ -147,7 +105,8 @@ export function refusalOf({ args }: Message): string {
   return 'it refused us: expected its token, got none or another; see --token-file';
 }
 
-function property(value: unknown, key: string): unknown {
+/** What an object has under a key; undefined of anything else. */
+export function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 

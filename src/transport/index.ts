@@ -1,7 +1,7 @@
 export type { ByteStream } from './byte-stream.ts';
 export { callSafely } from './call-safely.ts';
 export type { PeerFault } from './line-reader.ts';
-export { RemoteEmitter } from './remote-emitter.ts';
+export { type RemoteChannel, RemoteEmitter } from './remote-emitter.ts';
 export type { ClientLogEntry } from './server/clients.ts';
 export { createListener } from './server/listener.ts';
 export { acceptTcp } from './server/tcp-acceptor.ts';

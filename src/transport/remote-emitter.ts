@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { encode, type Message } from '../machines/index.ts';
+import { encode, isChannelName, type Message, prefixed } from '../machines/index.ts';
 import type { ByteStream } from './byte-stream.ts';
 import { callSafely } from './call-safely.ts';
 import { LineReader, type PeerFault } from './line-reader.ts';
@@ -8,6 +8,18 @@ import { LineReader, type PeerFault } from './line-reader.ts';
 export const UNSENT_BYTES_MAX = 65_536;
 
 type Listener = (...args: unknown[]) => void;
+
+/** A stream within the stream: what both sides prefix with one channel's name. */
+export interface RemoteChannel {
+  /** Calls `listener` with the arguments of each remote event of that name in this channel. */
+  on(name: string, listener: Listener): this;
+  /** As `on`, for the next such event only. */
+  once(name: string, listener: Listener): this;
+  /** Takes back an `on` or a `once`. */
+  off(name: string, listener: Listener): this;
+  /** Sends an event of this channel, as the emitter's own `emit` does. */
+  emit(name: string, ...args: unknown[]): boolean;
+}
 
 /**
  * An event emitter whose events come from, and go to, the other end of a stream: UTF-8 lines, each
@@ -69,6 +81,29 @@ export class RemoteEmitter {
    */
   emit(name: string, ...args: unknown[]): boolean {
     return this.send(encode(name, ...args));
+  }
+
+  /** The events of one channel alone; throws a RangeError on what no channel is named. */
+  channel(name: string): RemoteChannel {
+    if (!isChannelName(name)) {
+      throw new RangeError(`channel: expected 1 to 32 of a-z0-9-, got ${JSON.stringify(name)}`);
+    }
+    const remote = this;
+    return {
+      on(event, listener) {
+        remote.on(prefixed(name, event), listener);
+        return this;
+      },
+      once(event, listener) {
+        remote.once(prefixed(name, event), listener);
+        return this;
+      },
+      off(event, listener) {
+        remote.off(prefixed(name, event), listener);
+        return this;
+      },
+      emit: (event, ...args) => remote.emit(prefixed(name, event), ...args),
+    };
   }
 
   /** Sends a frame encoded before, under the same bounds as `emit`. */

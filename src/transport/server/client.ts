@@ -2,7 +2,8 @@ import type { Actor } from 'xstate';
 import {
   type connectionMachine,
   type Delivered,
-  isHello,
+  type Hello,
+  helloOf,
   type Message,
   type Places,
 } from '../../machines/index.ts';
@@ -28,7 +29,7 @@ interface ClientOptions {
   readonly nowMs: () => number;
   /** Who has a place, for one of this group. */
   readonly placesFor: (group: string) => Places;
-  readonly isAuthorized: (hello: Message) => boolean;
+  readonly isAuthorized: (hello: Hello) => boolean;
   readonly onFault: (client: string, fault: PeerFault) => void;
 }
 
@@ -73,13 +74,10 @@ export class Client implements Subscriber, LineListener {
     if (!HEARD.has(message.name) || this.#isDeaf()) return;
     if (message.name === 'ask') return this.actor.send({ type: 'peer.asked' });
     const { isAuthorized, placesFor } = this.#options;
-    if (isHello(message)) {
-      const isWelcome = isAuthorized(message);
-      const greeted = { type: 'peer.greeted', places: placesFor(this.group) } as const;
-      return this.actor.send(isWelcome ? greeted : { type: 'peer.unauthorized' });
-    }
-    const reason = 'expected a hello for a protocol from 1 on, got another';
-    this.onFault({ kind: 'line', reason });
+    const hello = helloOf(message);
+    if ('fault' in hello) return this.onFault({ kind: 'line', reason: hello.fault });
+    const greeted = { type: 'peer.greeted', places: placesFor(this.group) } as const;
+    this.actor.send(isAuthorized(hello) ? greeted : { type: 'peer.unauthorized' });
   }
 
   onFault(fault: PeerFault): void {

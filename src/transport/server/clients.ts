@@ -5,10 +5,9 @@ import {
   connectionMachine,
   type EndReason,
   encodeRefused,
-  type Message,
+  type Hello,
   type Places,
   type Strangers,
-  tokenOf,
   WELCOME_FRAME,
 } from '../../machines/index.ts';
 import type { ByteStream } from '../byte-stream.ts';
@@ -125,9 +124,9 @@ export function createClients(options: ClientsOptions) {
     };
   }
 
-  function isAuthorized(hello: Message): boolean {
+  function isAuthorized({ token: said }: Hello): boolean {
     const wanted = token();
-    return wanted === null || isSameToken(tokenOf(hello), wanted);
+    return wanted === null || isSameToken(said, wanted);
   }
 
   /** A clock that costs nothing to read: it goes with the beats. */

@@ -4,9 +4,15 @@ import {
   type Change,
   encode,
   encodeChange,
+  encodeChannelChange,
+  encodeChannelHeartbeat,
   encodeHeartbeat,
   encodeHello,
+  encodeNoSuchChannel,
+  encodeReading,
   encodeRefused,
+  encodeWelcome,
+  helloOf,
   isHello,
   lossReasonOf,
   parseLine,
@@ -88,6 +94,34 @@ describe('what is written', () => {
     expect(encodeRefused('token', now)).toContain('{"reason":"token","retryMs":60000}');
   });
 
+  it('is to the letter in channels too', () => {
+    const now = { wallMs: 1_407_334_343_000, monotonicMs: 5812 };
+    const channels = [
+      { name: 'fridge', kind: 'door' },
+      { name: 'air', kind: 'temperature' },
+    ] as const;
+    expect(encodeWelcome(channels, false)).toBe(
+      '["hello",{"protocol":2,"heartbeatMs":10000,' +
+        '"channels":{"fridge":"door","air":"temperature"}}]\n',
+    );
+    expect(encodeWelcome(channels, true)).toContain('"temperature"},"missed":"lost"}]');
+    expect(encodeChannelChange('fridge', change, now)).toBe(
+      '["fridge/open",1407334342639,{"ageMs":812,"id":"k3f9-7"}]\n',
+    );
+    expect(encodeChannelChange('fridge', change, now, true)).toContain(
+      '{"ageMs":812,"id":"k3f9-7","missed":true}',
+    );
+    expect(encodeReading('air', { celsius: 4.5, id: 'k3f9-air-9', at }, now)).toBe(
+      '["air/temperature",1407334342639,{"ageMs":812,"id":"k3f9-air-9","celsius":4.5}]\n',
+    );
+    expect(encodeNoSuchChannel('x', 'k3f9-7', now)).toBe(
+      '["x/unknown",1407334343000,{"ageMs":0,"id":"k3f9-7","reason":"no such channel"}]\n',
+    );
+    expect(encodeChannelHeartbeat([['fridge', change]], now)).toBe(
+      '["heartbeat",1407334343000,{"channels":{"fridge":{"ageMs":812,"id":"k3f9-7"}}}]\n',
+    );
+  });
+
   it('says what is first, and why nothing is known', () => {
     const lost: Change = { ...change, level: 'unknown', first: true, reason: 'unplugged' };
     expect(encodeChange('greeted', lost, at)).toBe(
@@ -117,6 +151,53 @@ describe('isHello', () => {
     [[{ protocol: null }]],
   ])('does not take %j', (args) => {
     expect(isHello(message(...args))).toBe(false);
+  });
+});
+
+describe('helloOf', () => {
+  const nothing = { channels: null, since: null, token: undefined };
+
+  it.each([
+    [{ protocol: 1 }, { protocol: 1 }],
+    [
+      { protocol: 1, token: 5 },
+      { protocol: 1, token: 5 },
+    ],
+    // Protocol 1 knows no such arguments, so they are none of its.
+    [{ protocol: 1, channels: 5, since: 5 }, { protocol: 1 }],
+    [{ protocol: 2 }, { protocol: 2 }],
+    [{ protocol: 3 }, { protocol: 2 }],
+    [
+      { protocol: 2, channels: ['fridge', '0-9'], since: 'k3f9-7', token: 'k3y' },
+      { protocol: 2, channels: ['fridge', '0-9'], since: 'k3f9-7', token: 'k3y' },
+    ],
+  ])('reads %j', (said, asked) => {
+    expect(helloOf(message(said))).toEqual({ ...nothing, ...asked });
+  });
+
+  const names = (count: number) => Array.from({ length: count }, (_, i) => `n${i}`);
+
+  it.each([
+    [{ protocol: 0 }],
+    [{ protocol: 2, channels: 'fridge' }],
+    [{ protocol: 2, channels: null }],
+    [{ protocol: 2, channels: {} }],
+    [{ protocol: 2, channels: [] }],
+    [{ protocol: 2, channels: [''] }],
+    [{ protocol: 2, channels: ['Fridge'] }],
+    [{ protocol: 2, channels: ['fridge', 'a/b'] }],
+    [{ protocol: 2, channels: ['x'.repeat(33)] }],
+    [{ protocol: 2, channels: [7] }],
+    [{ protocol: 2, channels: names(33) }],
+    [{ protocol: 2, since: 7 }],
+    [{ protocol: 2, since: null }],
+  ])('finds a fault in %j', (said) => {
+    expect(helloOf(message(said))).toEqual({ fault: expect.stringMatching(/^expected .*, got/) });
+  });
+
+  it('takes as many names as there can be channels, as long as they can be', () => {
+    const channels = [...names(31), 'x'.repeat(32)];
+    expect(helloOf(message({ protocol: 2, channels }))).toMatchObject({ channels });
   });
 });
 

@@ -1,5 +1,7 @@
 import { once } from 'node:events';
 import { Duplex } from 'node:stream';
+// @ts-expect-error it has no types
+import createDuplexEmitter from 'duplex-emitter';
 import { describe, expect, it, vi } from 'vitest';
 import type { PeerFault } from '../../../src/transport/line-reader.ts';
 import { RemoteEmitter, UNSENT_BYTES_MAX } from '../../../src/transport/remote-emitter.ts';
@@ -137,5 +139,63 @@ describe('a remote emitter', () => {
   it('refuses arguments that JSON cannot say', () => {
     const { remote } = listen();
     expect(() => remote.emit('x', 1n)).toThrow(TypeError);
+  });
+});
+
+describe('a channel of a remote emitter', () => {
+  it('is a stream within the stream', async () => {
+    const [a, b] = createStreamPair();
+    const [left, right] = [new RemoteEmitter(a), new RemoteEmitter(b)];
+    const heard: unknown[] = [];
+    const unwanted = () => heard.push('unwanted');
+    right
+      .channel('fridge')
+      .on('open', (...args) => heard.push(['fridge', ...args]))
+      .once('close', (...args) => heard.push(['once', ...args]))
+      .on('close', unwanted)
+      .off('close', unwanted);
+    right.on('open', (...args) => heard.push(['plain', ...args]));
+    right.channel('air').on('temperature', (...args) => heard.push(['air', ...args]));
+    const fridge = left.channel('fridge');
+    fridge.emit('open', 1, { ageMs: 2 });
+    fridge.emit('close', 3);
+    fridge.emit('close', 4);
+    left.channel('air').emit('temperature', 5);
+    left.channel('freezer').emit('open', 6);
+    left.emit('open', 7);
+    await settle(a);
+    expect(heard).toEqual([
+      ['fridge', 1, { ageMs: 2 }],
+      ['once', 3],
+      ['air', 5],
+      ['plain', 7],
+    ]);
+  });
+
+  it('speaks with the npm package duplex-emitter, both ways', async () => {
+    const [a, b] = createStreamPair();
+    const [ours, theirs] = [new RemoteEmitter(a).channel('fridge'), createDuplexEmitter(b)];
+    const heard: unknown[] = [];
+    theirs.on('fridge/open', (...args: unknown[]) => heard.push(['theirs', ...args]));
+    ours.on('close', (...args) => heard.push(['ours', ...args]));
+    ours.emit('open', 1, { id: 'k3f9-7' });
+    theirs.emit('fridge/close', 2);
+    theirs.emit('close', 3);
+    await settle(a);
+    await settle(b);
+    expect(heard).toHaveLength(2);
+    expect(heard).toContainEqual(['theirs', 1, { id: 'k3f9-7' }]);
+    expect(heard).toContainEqual(['ours', 2]);
+  });
+
+  it('has the bounds of its emitter', () => {
+    const stuck = new Duplex({ read() {}, write() {} });
+    const fridge = new RemoteEmitter(stuck).channel('fridge');
+    expect(fridge.emit('open', 'y'.repeat(UNSENT_BYTES_MAX))).toBe(false);
+    expect(stuck.writableLength).toBe(0);
+  });
+
+  it.each(['', 'Fridge', 'a/b', 'x'.repeat(33)])('has a name, and not %j', (name) => {
+    expect(() => listen().remote.channel(name)).toThrow(RangeError);
   });
 });
