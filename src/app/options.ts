@@ -84,12 +84,15 @@ export function checkHost<T extends string | undefined>(host: T): T {
 }
 
 /** The path itself; a simulated door has nothing to be remembered. */
-export function checkStateFile(path: string | undefined, sensor: string): string | undefined {
+export function checkStateFile(
+  path: string | undefined,
+  sensors: readonly string[],
+): string | undefined {
   if (path === undefined) return path;
   if (typeof path !== 'string' || path === '') {
     throw new RangeError(`stateFile: expected a path, got ${JSON.stringify(path)}`);
   }
-  if (sensor !== 'simulated') return path;
+  if (sensors.some((sensor) => sensor !== 'simulated')) return path;
   throw new RangeError('stateFile: expected sensor gpio or stdin with it, got simulated');
 }
 

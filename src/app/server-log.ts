@@ -1,17 +1,20 @@
-import type { Clock } from '../machines/index.ts';
+import type { Channel, Clock } from '../machines/index.ts';
 import type { ClientLogEntry } from '../transport/index.ts';
 import { printable } from './printable.ts';
 import { createSensorLog } from './sensor-log.ts';
-import { createThrottle } from './throttle.ts';
+import { createThrottle, type Throttle } from './throttle.ts';
+import type { SensorNews } from './watched-channels.ts';
 
 export interface ServerLogOptions {
   readonly clock: Clock;
   readonly isVerbose: boolean;
+  /** Lines about one of several begin with its name. */
+  readonly channels: readonly Channel[];
   readonly write: (line: string) => void;
 }
 
 /** What a server says, each kind of line bounded, whatever peers, sensors and disks do. */
-export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
+export function createServerLog({ clock, isVerbose, channels, write }: ServerLogOptions) {
   const bound = (what: string, linesMax: number, window: 'minute' | 'hour' = 'minute') =>
     createThrottle({ clock, write, what, linesMax, window });
   const kinds = {
@@ -25,11 +28,20 @@ export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
     verbose: bound('lines about clients', 600),
     // A few show what it is that another program writes there.
     stdin: bound('lines that are no reading', 10),
-    // So a sensor that comes and goes for a year writes less than 20 MB.
-    sensor: bound('lines about the sensor', 20, 'hour'),
     // A disk that is full stays full.
     state: bound('lines about the state file', 3, 'hour'),
   };
+
+  const isOnlyOne = channels.length === 1;
+  // So a sensor that comes and goes for a year writes less than 20 MB, and hides no other.
+  const sensors = channels.map((channel): [string, (news: SensorNews) => void, Throttle] => {
+    const ofWhich = isOnlyOne ? '' : ` of ${channel.name}`;
+    const lines = bound(`lines about the sensor${ofWhich}`, 20, 'hour');
+    const say = (line: string) => lines.say(isOnlyOne ? line : `${channel.name}: ${line}`);
+    const what = channel.kind === 'door' ? 'door sensor' : 'thermometer';
+    return [channel.name, createSensorLog(say, what, isOnlyOne), lines];
+  });
+  const sensorLogs = new Map(sensors.map(([name, log]) => [name, log]));
 
   return {
     logClient(entry: ClientLogEntry): void {
@@ -43,12 +55,13 @@ export function createServerLog({ clock, isVerbose, write }: ServerLogOptions) {
         kinds[reason].say('');
       }
     },
-    logSensor: createSensorLog(kinds.sensor.say),
+    logSensor: (news: SensorNews, channel: string) => sensorLogs.get(channel)?.(news),
     logStdin: kinds.stdin.say,
     logState: kinds.state.say,
     /** Says what is still unsaid. */
     end(): void {
       for (const kind of Object.values(kinds)) kind.end();
+      for (const [, , lines] of sensors) lines.end();
     },
   };
 }

@@ -5,15 +5,20 @@ import { acceptTcp, callSafely, createListener, createTlsSecurity } from '../tra
 import { type Credentials, createCredentials } from './credentials.ts';
 import { CLIENTS_MAX, checkHost, checkNumber, checkStateFile, LISTEN_PORT } from './options.ts';
 import { printable } from './printable.ts';
-import { createSources, type SensorOptions } from './sensor-source.ts';
+import { type ChannelOptions, createSources, type SensorOptions } from './sensor-source.ts';
 import { createServerLog } from './server-log.ts';
 import { createStore } from './state-file.ts';
 import { systemClock } from './system-clock.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
-import { createWatchedDoor } from './watched-door.ts';
+import { createWatchedChannels } from './watched-channels.ts';
 
 /** Every option has a default: the simulated door on port 8000 of all addresses. */
 export interface DoorServerOptions extends SensorOptions, Credentials {
+  /**
+   * Several doors and thermometers by their names, 32 at most, in the order of the keys; the first
+   * door is the one that old clients know. Without, the options describe one door, named `door`.
+   */
+  readonly channels?: Readonly<Record<string, ChannelOptions>> | undefined;
   /** 8000; 0 is any free one. */
   readonly port?: number | undefined;
   /** An address of this machine to listen on; all of them without. */
@@ -25,8 +30,8 @@ export interface DoorServerOptions extends SensorOptions, Credentials {
   /** What `stdin` reads; the process's own standard input. */
   readonly input?: Readable | undefined;
   /**
-   * Where the door's last change is kept over a restart, beside a `.tmp` and a `.refused` of the
-   * same name; one server's own. Nowhere without, and not with the simulated sensor.
+   * Where each channel's last change is kept over a restart, beside a `.tmp` and a `.refused` of the
+   * same name; one server's own. Nowhere without, and not with simulated sensors alone.
    */
   readonly stateFile?: string | undefined;
   /** Where what is worth a line goes. */
@@ -67,23 +72,35 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
     options.clientsPerAddressMax ?? Math.ceil(clientsMax / 2),
     CLIENTS_MAX,
   );
-  const path = checkStateFile(options.stateFile, options.sensor ?? 'simulated');
+  const asked = checkChannels(options);
+  const path = checkStateFile(
+    options.stateFile,
+    Object.values(asked).map(({ sensor }) => sensor ?? 'simulated'),
+  );
   const credentials = createCredentials(options);
   const tls = options.tls && createTlsSecurity(options.tls);
   const observed = { clock, ...(trace && { inspect: createTracer(clock, trace) }) };
-  const serverLog = createServerLog({ clock, isVerbose, write: log });
-  const { input } = options;
-  const { door } = createSources(
-    { door: options },
-    { clock, input, log: serverLog.logStdin, areNamed: false },
-  );
+  const sources = createSources(asked, {
+    clock,
+    input: options.input,
+    log: (line) => serverLog.logStdin(line),
+    areNamed: options.channels !== undefined,
+  });
+  const channels = Object.entries(sources).map(([name, { kind }]) => ({ name, kind }));
+  const serverLog = createServerLog({ clock, isVerbose, channels, write: log });
+  const names = channels.map(({ name }) => name);
   const machine = serverMachine.provide({
     actors: {
-      store: createStore({ path, clock, log: serverLog.logState }),
-      door: createWatchedDoor({ ...observed, ...door, onNews: serverLog.logSensor }),
+      store: createStore({ path, channels, clock, log: serverLog.logState }),
+      channels: createWatchedChannels({
+        ...observed,
+        channels: sources,
+        onNews: serverLog.logSensor,
+      }),
       listener: createListener({
         ...observed,
         accept: acceptTcp({ port, host, tls }),
+        channels,
         token: () => credentials.token() ?? null,
         clientsMax,
         clientsPerAddressMax,
@@ -91,7 +108,7 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
       }),
     },
   });
-  const server = createActor(machine, { ...observed, id: 'server' });
+  const server = createActor(machine, { ...observed, id: 'server', input: { channels: names } });
   const stopping = new AbortController();
   const stop = AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]);
   const askToStop = () => server.send({ type: 'server.stop' });
@@ -126,4 +143,12 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
     server.start();
     if (stop.aborted) askToStop();
   });
+}
+
+/** The channels that the options describe: several, or one door. */
+function checkChannels(options: DoorServerOptions): Readonly<Record<string, ChannelOptions>> {
+  const { channels, sensor } = options;
+  if (channels === undefined) return { door: { ...options, kind: 'door' } };
+  if (sensor === undefined) return channels;
+  throw new RangeError(`sensor: expected it in a channel, for there are some, got ${sensor}`);
 }

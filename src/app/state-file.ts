@@ -3,7 +3,8 @@ import { access, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fromCallback } from 'xstate';
 import {
-  type Change,
+  type Channel,
+  type ChannelChange,
   type Clock,
   rememberedOf,
   type StoreLogic,
@@ -11,36 +12,38 @@ import {
 } from '../machines/index.ts';
 import { messageOf, printable } from './printable.ts';
 import { lockStateFile } from './state-lock.ts';
-import { parseState, type StateFault, stateText } from './state-text.ts';
+import { parseState, type SavedOfChannel, type StateFault, stateText } from './state-text.ts';
 import { openStateWriter, type StateWriter } from './state-writer.ts';
 
-/** As much of a state file as is read, in bytes: ten times what is ever written. */
-const STATE_BYTES_MAX = 4096;
+/** As much of a state file as is read, in bytes: several times what is ever written. */
+const STATE_BYTES_MAX = 65_536;
 /** What names the boot, on Linux. */
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id';
 
 export interface StoreOptions {
   /** Nothing is kept without one. */
   readonly path: string | undefined;
+  readonly channels: readonly Channel[];
   readonly clock: Clock;
   readonly log: (line: string) => void;
 }
 
 /** What an earlier run left, on this boot's clocks, and where this one's changes go. */
 export interface StateFile extends Pick<StateWriter, 'finish'> {
-  readonly remembered: Change | null;
-  /** As a StateWriter's `write`. */
-  keep(change: Change): Promise<void>;
+  /** The last change of each channel, oldest first. */
+  readonly remembered: readonly ChannelChange[];
+  /** As a StateWriter's `write`; there is at least one. */
+  keep(changes: readonly ChannelChange[]): Promise<void>;
 }
 
 /** Keeps nothing. */
 export const NO_STATE_FILE: StateFile = {
-  remembered: null,
+  remembered: [],
   keep: () => Promise.resolve(),
   finish: () => Promise.resolve(),
 };
 
-/** The actor that the server's machine invokes: keeps the door's last change over a restart. */
+/** The actor that the server's machine invokes: keeps each channel's last change over a restart. */
 export function createStore({ path, ...rest }: StoreOptions) {
   const run: StoreLogic = ({ sendBack, receive }) => {
     const restore = (state: StateFile) => {
@@ -52,11 +55,11 @@ export function createStore({ path, ...rest }: StoreOptions) {
       path === undefined
         ? Promise.resolve(restore(NO_STATE_FILE))
         : openStateFile({ ...rest, path }).then(restore);
-    receive(({ type, record }) => {
+    receive(({ type, journal }) => {
       work = work.then(async (state) => {
-        if (record.last) await state.keep(record.last);
+        if (journal.lasts.length > 0) await state.keep(journal.lasts);
         if (type === 'finish') await state.finish();
-        sendBack(type === 'finish' ? { type: 'store.finished' } : { type: 'store.kept', record });
+        sendBack(type === 'finish' ? { type: 'store.finished' } : { type: 'store.kept', journal });
         return state;
       });
     });
@@ -94,34 +97,52 @@ export async function openStateFile(options: StoreOptions & { path: string }): P
 }
 
 async function restoreState(options: StoreOptions & { path: string }): Promise<StateFile> {
-  const { path, clock, log } = options;
+  const { path, channels, clock, log } = options;
   const bootId = await readBootId();
   const text = await readState(path);
-  const found = text === null ? null : understand(text, bootId, clock);
-  const isRefused = found !== null && 'fault' in found;
+  const firstDoor = channels.find(({ kind }) => kind === 'door')?.name ?? null;
+  const found = text === null ? [] : understand(text, bootId, clock, firstDoor);
+  const isRefused = 'fault' in found;
   if (isRefused) {
     await rename(path, `${path}.refused`);
     log(`state file ${printable(path)}: ${found.fault}; set aside as ${printable(path)}.refused`);
   }
-  const remembered = isRefused ? null : found;
-  const kept = remembered && text !== null ? { id: remembered.id, text } : null;
+  const remembered = isRefused ? [] : found;
+  const newest = remembered.at(-1)?.change;
+  const kept = newest && text !== null ? { id: newest.id, text } : null;
   const { write, finish } = await openStateWriter({ path, log, kept });
-  const keep = (change: Change) =>
-    write({ id: change.id, text: stateText(savedOf(change, bootId)) });
+  const keep = (changes: readonly ChannelChange[]) => {
+    const saved = changes.map(
+      ({ channel, change }): SavedOfChannel => ({ channel, ...savedOf(change, bootId) }),
+    );
+    return write({ id: changes.at(-1)?.change.id ?? '', text: stateText(saved) });
+  };
   return { remembered, keep, finish };
 }
 
 /** What a state file says, on this boot's clocks. */
-function understand(text: string, bootId: string | null, clock: Clock): Change | StateFault {
-  const saved = parseState(text);
-  if ('fault' in saved) return saved;
+function understand(
+  text: string,
+  bootId: string | null,
+  clock: Clock,
+  firstDoor: string | null,
+): readonly ChannelChange[] | StateFault {
+  const all = parseState(text);
+  if ('fault' in all) return all;
   const now = clock.now();
-  const { monotonicMs } = saved;
-  return (
-    rememberedOf(saved, bootId, now) ?? {
-      fault: `expected monotonicMs of this boot to be at most ${now.monotonicMs}, got ${monotonicMs}`,
+  const remembered: ChannelChange[] = [];
+  for (const saved of all) {
+    const change = rememberedOf(saved, bootId, now);
+    if (change === null) {
+      const { monotonicMs } = saved;
+      return {
+        fault: `expected monotonicMs of this boot to be at most ${now.monotonicMs}, got ${monotonicMs}`,
+      };
     }
-  );
+    const channel = saved.channel ?? firstDoor;
+    if (channel !== null) remembered.push({ channel, change });
+  }
+  return remembered;
 }
 
 /** The file's text, null when there is none; throws on what is no file, such as a device. */

@@ -1,8 +1,15 @@
-import { type SavedChange, WALL_AGE_MS_MAX } from '../machines/index.ts';
+import {
+  CHANNELS_MAX,
+  isChannelName,
+  type SavedChange,
+  WALL_AGE_MS_MAX,
+} from '../machines/index.ts';
 import { printable } from './printable.ts';
 
-/** The format of what is written; a file of any other is not read. */
-const STATE_VERSION = 1;
+/** The format of what is written; one of the first, of one door, is read too, and no other. */
+const STATE_VERSION = 2;
+/** More than a server has channels, for some of an earlier run may be no more. */
+const CHANGES_MAX = 2 * CHANNELS_MAX;
 /** As far as a JavaScript date goes from 1970, in ms. */
 const DATE_MS_MAX = 8_640_000_000_000_000;
 
@@ -10,21 +17,26 @@ const DATE_MS_MAX = 8_640_000_000_000_000;
 const NAME_CHARACTERS_MAX = 64;
 const DAY_MS = 86_400_000;
 
+/** The last change of a channel; null is the first door, in a file of before there were channels. */
+export interface SavedOfChannel extends SavedChange {
+  readonly channel: string | null;
+}
+
 const NAME = new RegExp(`^[\\w-]{1,${NAME_CHARACTERS_MAX}}$`);
 
-/** Why a text is no state of a door, in words for a person. */
+/** Why a text is no state of doors, in words for a person. */
 export interface StateFault {
   readonly fault: string;
 }
 
 type Field = readonly [
-  name: keyof SavedChange | 'version',
+  name: keyof SavedOfChannel,
   says: string,
   isGood: (value: unknown) => boolean,
 ];
 
+const CHANNEL: Field = ['channel', '1 to 32 of a-z, 0-9 and -', isChannelName];
 const FIELDS: readonly Field[] = [
-  ['version', String(STATE_VERSION), (value) => value === STATE_VERSION],
   ['level', 'open, close or unknown', (value) => isText(value, /^(open|close|unknown)$/)],
   // It goes out to clients again: nothing but a name shall.
   [
@@ -50,28 +62,64 @@ function isBetween(value: unknown, min: number, max: number): boolean {
   return typeof value === 'number' && value >= min && value <= max;
 }
 
-/** A change as the text of a state file. */
-export function stateText(saved: SavedChange): string {
-  return `${JSON.stringify({ version: STATE_VERSION, ...saved })}\n`;
+/** The last change of each channel, oldest first, as the text of a state file. */
+export function stateText(changes: readonly SavedOfChannel[]): string {
+  return `${JSON.stringify({ version: STATE_VERSION, changes })}\n`;
 }
 
 /** Reads the text of a state file; a fault says what was expected and what was got. Never throws. */
-export function parseState(text: string): SavedChange | StateFault {
+export function parseState(text: string): readonly SavedOfChannel[] | StateFault {
   let state: unknown;
   try {
     state = JSON.parse(text);
   } catch {
     return { fault: `expected an object of JSON, got ${text === '' ? 'nothing' : 'no JSON'}` };
   }
-  if (typeof state !== 'object' || state === null || Array.isArray(state)) {
-    return { fault: 'expected an object of JSON, got other JSON' };
+  if (!isObject(state)) return { fault: 'expected an object of JSON, got other JSON' };
+  const version = own(state, 'version');
+  if (version === 1) return changesOf([state], FIELDS);
+  if (version !== STATE_VERSION) return faultOf('version', `1 or ${STATE_VERSION}`, version);
+  const changes = own(state, 'changes');
+  if (!Array.isArray(changes) || changes.length > CHANGES_MAX) {
+    return { fault: `expected changes to be a list of at most ${CHANGES_MAX}, got something else` };
   }
-  for (const [name, says, isGood] of FIELDS) {
-    const value: unknown = Object.hasOwn(state, name) ? Reflect.get(state, name) : undefined;
-    if (isGood(value)) continue;
-    const got = value === undefined ? 'none' : printable(JSON.stringify(value));
-    return { fault: `expected ${name} to be ${says}, got ${got}` };
+  return changesOf(changes, [CHANNEL, ...FIELDS]);
+}
+
+function changesOf(
+  changes: readonly unknown[],
+  fields: readonly Field[],
+): readonly SavedOfChannel[] | StateFault {
+  for (const change of changes) {
+    if (!isObject(change)) return { fault: 'expected a change to be an object, got other JSON' };
+    for (const [name, says, isGood] of fields) {
+      const value = own(change, name);
+      if (!isGood(value)) return faultOf(name, says, value);
+    }
   }
-  const { level, id, wallMs, monotonicMs, bootId, first } = state as SavedChange;
-  return { level, id, wallMs, monotonicMs, bootId, first };
+  return changes.map((change) => {
+    const {
+      channel = null,
+      level,
+      id,
+      wallMs,
+      monotonicMs,
+      bootId,
+      first,
+    } = change as SavedOfChannel;
+    return { channel, level, id, wallMs, monotonicMs, bootId, first };
+  });
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function own(object: object, name: string): unknown {
+  return Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined;
+}
+
+function faultOf(name: string, says: string, value: unknown): StateFault {
+  const got = value === undefined ? 'none' : printable(JSON.stringify(value));
+  return { fault: `expected ${name} to be ${says}, got ${got}` };
 }

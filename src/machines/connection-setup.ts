@@ -1,6 +1,6 @@
 /** Types, guards and actions of the connection machine. */
 import { assign, setup, stateIn } from 'xstate';
-import type { Delivered, Protocol } from './change.ts';
+import type { Delivered, Position, Protocol } from './change.ts';
 import { orderNotProvided } from './stub.ts';
 import { BAD_LINES_MAX } from './wire.ts';
 import type { Refusal } from './wire-server.ts';
@@ -18,6 +18,12 @@ export const HANDSHAKES_MAX = 64;
 export const HANDSHAKES_PER_ADDRESS_MAX = HANDSHAKES_MAX / 2;
 /** How long a client may take no more: three heartbeats, longer than any hiccup of a network. */
 export const LAG_MS = 30_000;
+/**
+ * Changes that a client which was away is told at a time, and how long the next ones wait: half of
+ * the 200 lines that our own takes in a second.
+ */
+export const BATCH_CHANGES_MAX = 100;
+const BATCH_MS = 1000;
 /** How long a client has to take our FIN; short enough for a server to stop within 2 s. */
 export const CLOSING_MS = 1000;
 /** Clients that may be waiting for their refusal; more are dropped unheard. */
@@ -43,6 +49,18 @@ export interface ConnectionInput extends Places, Strangers {
   readonly isTokenWanted: boolean;
 }
 
+/** What a client asks for that knows of channels. */
+export interface Asks {
+  /** The channels it wants; null is all of them. */
+  readonly channels: readonly string[] | null;
+  /** How far it was told by what it says that it knows; null if it does not say or nobody knows. */
+  readonly delivered: Position | null;
+  /** It said what it knows, and nobody knows what it missed since. */
+  readonly isLost: boolean;
+  /** How many changes there have been by now. */
+  readonly changes: number;
+}
+
 /** Why a connection is ended from our side. */
 export type EndReason =
   | 'full'
@@ -55,7 +73,12 @@ export type EndReason =
 
 export type ConnectionEvent =
   /** The first or a later hello, with the token if one is wanted; who has a place by then. */
-  | { readonly type: 'peer.greeted'; readonly places: Places }
+  | {
+      readonly type: 'peer.greeted';
+      readonly places: Places;
+      /** Null from one that knows of no channels. */
+      readonly asks: Asks | null;
+    }
   /** A hello without the token, or with another. */
   | { readonly type: 'peer.unauthorized' }
   /** It doubts what it knows, and wants to be told how the door is. */
@@ -66,7 +89,8 @@ export type ConnectionEvent =
   | { readonly type: 'peer.flooded' }
   /** A subscriber's socket takes no more; what it was told last. */
   | { readonly type: 'socket.saturated'; readonly delivered: Delivered }
-  | { readonly type: 'socket.drained' }
+  /** It takes more again; how many changes there have been by now. */
+  | { readonly type: 'socket.drained'; readonly changes: number }
   /** The client's own side is ended: it says no more, and may still listen for a moment. */
   | { readonly type: 'socket.ended' }
   | { readonly type: 'socket.closed' }
@@ -75,7 +99,27 @@ export type ConnectionEvent =
 export interface ConnectionContext extends ConnectionInput {
   /** Up to date while the client is not subscribed. */
   readonly delivered: Delivered;
+  /** The channels it wants; null is all of them. */
+  readonly channels: readonly string[] | null;
+  /** How many changes there had been when it was told last how far it is. */
+  readonly changes: number;
   readonly badLines: number;
+}
+
+/** How a client is told, of which channels (null is all), and what it was delivered last. */
+export interface Subscription {
+  readonly protocol: Protocol;
+  readonly channels: readonly string[] | null;
+  readonly delivered: Delivered;
+}
+
+function hasPlace(context: ConnectionInput, { clients, clientsOfAddress }: Places): boolean {
+  return clients < context.clientsMax && clientsOfAddress < context.clientsPerAddressMax;
+}
+
+/** How many changes one that knows channels was told of; all of them, if nothing is known of it. */
+function positionIn(delivered: Delivered, changes: number): number {
+  return delivered !== null && 'changes' in delivered ? delivered.changes : changes;
 }
 
 export const connectionSetup = setup({
@@ -85,30 +129,51 @@ export const connectionSetup = setup({
     events: {} as ConnectionEvent,
     tags: {} as 'deaf',
   },
-  delays: { handshakeMs: HANDSHAKE_MS, tokenMs: TOKEN_MS, lagMs: LAG_MS, closingMs: CLOSING_MS },
+  delays: {
+    handshakeMs: HANDSHAKE_MS,
+    tokenMs: TOKEN_MS,
+    batchMs: BATCH_MS,
+    lagMs: LAG_MS,
+    closingMs: CLOSING_MS,
+  },
   guards: {
-    isPlaceFree: ({ context }, { clients, clientsOfAddress }: Places) =>
-      clients < context.clientsMax && clientsOfAddress < context.clientsPerAddressMax,
+    isPlaceFree: ({ context }) => hasPlace(context, context),
+    isFull: ({ context }, places: Places) => !hasPlace(context, places),
     isOverrun: ({ context: { strangers } }) => strangers >= REFUSALS_MAX,
     isCrowded: ({ context: { strangers, strangersOfAddress } }) =>
       strangers >= HANDSHAKES_MAX || strangersOfAddress >= HANDSHAKES_PER_ADDRESS_MAX,
     isTokenWanted: ({ context }) => context.isTokenWanted,
     isPlain: stateIn({ serving: { protocol: 'plain' } }),
+    isGreeted: stateIn({ serving: { protocol: 'greeted' } }),
+    isAskingForChannels: (_, { asks }: { asks: Asks | null }) => asks !== null,
+    isFarBehind: ({ context: { changes, delivered } }) =>
+      changes - positionIn(delivered, changes) > BATCH_CHANGES_MAX,
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
   },
   actions: {
     countBadLine: assign({ badLines: ({ context }) => context.badLines + 1 }),
     forgetDelivered: assign({ delivered: null }),
     rememberDelivered: assign((_, { delivered }: { delivered: Delivered }) => ({ delivered })),
+    rememberAsks: assign((_, { asks }: { asks: Asks | null }) => ({
+      delivered: asks?.delivered ?? null,
+      channels: asks?.channels ?? null,
+      changes: asks?.changes ?? 0,
+    })),
+    rememberChanges: assign((_, { changes }: { changes: number }) => ({ changes })),
+    countBatch: assign(({ context: { changes, delivered } }) => ({
+      delivered: { changes: positionIn(delivered, changes) + BATCH_CHANGES_MAX, rounds: -1 },
+    })),
     // Orders to whoever runs the machine.
     takePlace: orderNotProvided('takePlace'),
-    welcome: orderNotProvided('welcome'),
+    welcome: orderNotProvided<{ asks: Asks | null }>('welcome'),
     refuse: orderNotProvided<{ reason: Refusal }>('refuse'),
     drop: orderNotProvided('drop'),
     /** Write it how the door is. */
-    replay: orderNotProvided<{ protocol: Protocol }>('replay'),
+    replay: orderNotProvided('replay'),
+    /** Write it the next changes of those that it missed since it was told this. */
+    tellBatch: orderNotProvided<Subscription>('tellBatch'),
     /** Write it what it missed since it was told this, and each change and heartbeat from now on. */
-    subscribe: orderNotProvided<{ protocol: Protocol; delivered: Delivered }>('subscribe'),
+    subscribe: orderNotProvided<Subscription>('subscribe'),
     unsubscribe: orderNotProvided('unsubscribe'),
     endSocket: orderNotProvided<{ reason: EndReason }>('endSocket'),
     destroySocket: orderNotProvided('destroySocket'),

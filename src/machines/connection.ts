@@ -13,7 +13,8 @@
  * token is wanted, who has not said it is told nothing of the door, not even whether there is room.
  */
 import { and } from 'xstate';
-import { connectionSetup } from './connection-setup.ts';
+import type { Delivered, Protocol } from './change.ts';
+import { type Asks, type ConnectionContext, connectionSetup } from './connection-setup.ts';
 
 const refuseFull = [
   { type: 'refuse', params: { reason: 'full' } },
@@ -24,6 +25,46 @@ const refuseUnauthorized = [
   { type: 'refuse', params: { reason: 'token' } },
   { type: 'endSocket', params: { reason: 'unauthorized' } },
 ] as const;
+
+type Greeted = { readonly event: { readonly asks: Asks | null } };
+
+const ofEvent = ({ event: { asks } }: Greeted) => ({ asks });
+const isAskingForChannels = { type: 'isAskingForChannels', params: ofEvent } as const;
+const welcome = [
+  { type: 'rememberAsks', params: ofEvent },
+  { type: 'welcome', params: ofEvent },
+] as const;
+
+/** How it is told, of what, and what it was told last. */
+function subscriptionOf(protocol: Protocol) {
+  return ({ context: { channels, delivered } }: { context: ConnectionContext }) => ({
+    ...{ protocol, channels, delivered },
+  });
+}
+
+function subscribed(protocol: Protocol) {
+  return {
+    target: 'streaming',
+    actions: { type: 'subscribe', params: subscriptionOf(protocol) },
+  } as const;
+}
+
+const lag = {
+  target: 'lagging',
+  actions: {
+    type: 'rememberDelivered',
+    params: ({ event: { delivered } }: { event: { delivered: Delivered } }) => ({ delivered }),
+  },
+} as const;
+
+/** Whoever has said hello answers heartbeats, and says it once. */
+const GREETED = {
+  'peer.silent': {
+    target: '#connection.closing',
+    actions: { type: 'endSocket', params: { reason: 'silent' } },
+  },
+  'peer.greeted': {},
+} as const;
 
 /** What ends a connection from outside, or because of what its peer sent. */
 const ENDS = {
@@ -53,7 +94,10 @@ const ENDS = {
 export const connectionMachine = connectionSetup.createMachine({
   id: 'connection',
   description: "One client's connection, on the server's side.",
-  context: ({ input }) => ({ ...input, delivered: null, badLines: 0 }),
+  context: ({ input }) => ({
+    ...input,
+    ...{ delivered: null, channels: null, changes: 0, badLines: 0 },
+  }),
   initial: 'admitting',
   states: {
     admitting: {
@@ -62,7 +106,7 @@ export const connectionMachine = connectionSetup.createMachine({
         { guard: and(['isTokenWanted', 'isCrowded']), target: 'closing', actions: 'drop' },
         { guard: 'isTokenWanted', target: 'authenticating' },
         {
-          guard: { type: 'isPlaceFree', params: ({ context }) => context },
+          guard: 'isPlaceFree',
           target: 'serving',
         },
         { guard: 'isOverrun', target: 'closing', actions: 'drop' },
@@ -76,11 +120,22 @@ export const connectionMachine = connectionSetup.createMachine({
         ...ENDS,
         'peer.greeted': [
           {
-            guard: { type: 'isPlaceFree', params: ({ event: { places } }) => places },
-            target: ['#connection.serving.protocol.greeted', '#connection.serving.flow.replaying'],
-            actions: 'welcome',
+            guard: { type: 'isFull', params: ({ event: { places } }) => places },
+            target: 'closing',
+            actions: refuseFull,
           },
-          { target: 'closing', actions: refuseFull },
+          {
+            guard: isAskingForChannels,
+            target: [
+              '#connection.serving.protocol.channelled',
+              '#connection.serving.flow.replaying',
+            ],
+            actions: welcome,
+          },
+          {
+            target: ['#connection.serving.protocol.greeted', '#connection.serving.flow.replaying'],
+            actions: welcome,
+          },
         ],
         'peer.unauthorized': { target: 'closing', actions: refuseUnauthorized },
         'peer.asked': {},
@@ -107,19 +162,20 @@ export const connectionMachine = connectionSetup.createMachine({
             plain: {
               description: "The article's two elements; whether it lives is left to the kernel.",
               on: {
-                'peer.greeted': { target: 'greeted', actions: ['forgetDelivered', 'welcome'] },
+                'peer.greeted': [
+                  { guard: isAskingForChannels, target: 'channelled', actions: welcome },
+                  { target: 'greeted', actions: welcome },
+                ],
                 'peer.silent': {},
               },
             },
             greeted: {
               description: 'Ages, ids and heartbeats; silence means that the link is dead.',
-              on: {
-                'peer.silent': {
-                  target: '#connection.closing',
-                  actions: { type: 'endSocket', params: { reason: 'silent' } },
-                },
-                'peer.greeted': {},
-              },
+              on: GREETED,
+            },
+            channelled: {
+              description: 'The same of several channels; and nothing is missed.',
+              on: GREETED,
             },
           },
         },
@@ -135,10 +191,7 @@ export const connectionMachine = connectionSetup.createMachine({
                 // It ended its side before it was told anything: it is told once.
                 'socket.ended': {
                   target: '#connection.closing',
-                  actions: [
-                    { type: 'replay', params: { protocol: 'plain' } },
-                    { type: 'endSocket', params: { reason: 'left' } },
-                  ],
+                  actions: ['replay', { type: 'endSocket', params: { reason: 'left' } }],
                 },
                 // It is told in a moment.
                 'peer.asked': {},
@@ -150,28 +203,30 @@ export const connectionMachine = connectionSetup.createMachine({
             replaying: {
               description: 'It is told what it missed, and subscribed before anything can happen.',
               always: [
+                { guard: 'isPlain', ...subscribed('plain') },
+                { guard: 'isGreeted', ...subscribed('greeted') },
                 {
-                  guard: 'isPlain',
-                  target: 'streaming',
-                  actions: {
-                    type: 'subscribe',
-                    params: ({ context: { delivered } }) => ({
-                      protocol: 'plain' as const,
-                      delivered,
-                    }),
-                  },
+                  guard: 'isFarBehind',
+                  target: 'catchingUp',
+                  actions: [
+                    { type: 'tellBatch', params: subscriptionOf('channelled') },
+                    'countBatch',
+                  ],
                 },
-                {
-                  target: 'streaming',
-                  actions: {
-                    type: 'subscribe',
-                    params: ({ context: { delivered } }) => ({
-                      protocol: 'greeted' as const,
-                      delivered,
-                    }),
-                  },
-                },
+                subscribed('channelled'),
               ],
+            },
+            catchingUp: {
+              description:
+                'It missed much, and takes it in batches: the next one is due in a second.',
+              after: { batchMs: 'replaying' },
+              on: {
+                'socket.saturated': lag,
+                // The last batch is followed by how things are.
+                'peer.asked': {},
+                'peer.greeted': {},
+                'socket.drained': {},
+              },
             },
             streaming: {
               description: 'It has been told everything: a change is decided once for all such.',
@@ -183,13 +238,7 @@ export const connectionMachine = connectionSetup.createMachine({
                   { guard: 'isPlain' },
                   { target: 'replaying', actions: 'forgetDelivered' },
                 ],
-                'socket.saturated': {
-                  target: 'lagging',
-                  actions: {
-                    type: 'rememberDelivered',
-                    params: ({ event: { delivered } }) => ({ delivered }),
-                  },
-                },
+                'socket.saturated': lag,
                 'socket.drained': {},
               },
             },
@@ -202,7 +251,13 @@ export const connectionMachine = connectionSetup.createMachine({
                 },
               },
               on: {
-                'socket.drained': 'replaying',
+                'socket.drained': {
+                  target: 'replaying',
+                  actions: {
+                    type: 'rememberChanges',
+                    params: ({ event: { changes } }) => ({ changes }),
+                  },
+                },
                 // The replay after the drain will tell.
                 'peer.greeted': {},
                 'peer.asked': {},

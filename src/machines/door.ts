@@ -12,11 +12,10 @@ import { assign, emit, raise, setup } from 'xstate';
 import { BLANK_RECORD, type Change, type DoorRecord, type Level, withChange } from './change.ts';
 import type { Instant } from './time.ts';
 
-/**
- * Changes told in a second; of those beyond, the latest when the second is over. No hand moves a
- * door so fast, and a client of ours takes ten times as many lines.
- */
+/** Changes told in a second; of those beyond, the latest when it is over. No hand is so fast. */
 const CHANGES_PER_SECOND_MAX = 20;
+/** The same of all doors of a server: half of the lines that a client of ours takes. */
+const CHANGES_PER_SECOND_OF_ALL_MAX = 100;
 const SECOND_MS = 1000;
 /** How long it has to keep within that bound to chatter no longer; so it is said twice a minute. */
 const CALM_MS = 60_000;
@@ -28,6 +27,8 @@ export interface DoorInput {
   readonly settleMs: number;
   /** The last change of an earlier run, on this boot's clocks; nothing without. */
   readonly remembered?: Change | null;
+  /** How many doors the server has: 1. They share what a client takes. */
+  readonly doors?: number;
 }
 
 /** What a sensor reports. */
@@ -44,6 +45,7 @@ export type DoorEmitted =
 export interface DoorContext extends DoorInput {
   /** Until the first news of this run. */
   readonly remembered: Change | null;
+  readonly doors: number;
   readonly count: number;
   /** When the contact moved that is believed or has to hold first; nothing before it ever did. */
   readonly edge: Instant;
@@ -88,6 +90,11 @@ function counted(context: DoorContext) {
   return isOver ? { secondMs: nowMs, told: 1 } : { told: context.told + 1 };
 }
 
+/** How many changes are told in a second. */
+function boundOf({ doors }: DoorContext): number {
+  return Math.min(CHANGES_PER_SECOND_MAX, Math.floor(CHANGES_PER_SECOND_OF_ALL_MAX / doors));
+}
+
 const doorSetup = setup({
   types: {
     input: {} as DoorInput,
@@ -104,7 +111,7 @@ const doorSetup = setup({
   guards: {
     hasSettleTime: ({ context }) => context.settleMs > 0,
     isLossKnown: ({ context }) => context.record.last?.level === 'unknown',
-    isWithinBound: ({ context }) => counted(context).told <= CHANGES_PER_SECOND_MAX,
+    isWithinBound: ({ context }) => counted(context).told <= boundOf(context),
   },
   actions: {
     rememberEdge: assign((_, { at }: { at: Instant }) => ({ edge: at })),
@@ -157,6 +164,7 @@ export const doorMachine = doorSetup.createMachine({
   context: ({ input }) => ({
     ...input,
     remembered: input.remembered ?? null,
+    doors: input.doors ?? 1,
     count: 0,
     edge: NEVER,
     record: BLANK_RECORD,

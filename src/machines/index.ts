@@ -3,11 +3,13 @@ export {
   BLANK_RECORD,
   type Change,
   type Delivered,
+  type DeliveredChange,
+  type DoorProtocol,
   type DoorRecord,
   deliveredTo,
   type Level,
   missedBy,
-  PROTOCOLS,
+  type Position,
   type Protocol,
 } from './change.ts';
 export {
@@ -20,6 +22,8 @@ export {
 } from './channel.ts';
 export { connectionMachine } from './connection.ts';
 export {
+  type Asks,
+  BATCH_CHANGES_MAX,
   type ConnectionContext,
   type ConnectionEvent,
   type ConnectionInput,
@@ -28,6 +32,7 @@ export {
   HANDSHAKES_PER_ADDRESS_MAX,
   type Places,
   type Strangers,
+  type Subscription,
 } from './connection-setup.ts';
 export {
   type DoorContext,
@@ -37,6 +42,17 @@ export {
   type SensorEvent,
 } from './door.ts';
 export { BEAT_MS, isSilent, SILENCE_CHECK_BEATS, TURNS } from './heartbeat.ts';
+export {
+  BLANK_JOURNAL,
+  type ChannelChange,
+  changesAfter,
+  HISTORY_MAX,
+  type Journal,
+  journalOf,
+  positionOf,
+  recordOf,
+  withRecord,
+} from './journal.ts';
 export type { Opening, OpenReport } from './opening.ts';
 export { rememberedOf, type SavedChange, savedOf, WALL_AGE_MS_MAX } from './remembered.ts';
 export {
@@ -48,13 +64,14 @@ export {
 } from './sensor.ts';
 export { serverMachine } from './server.ts';
 export type {
-  DoorLogic,
+  ChannelsLogic,
   ListenerAddress,
   ListenerCommand,
   ListenerLogic,
   ServerContext,
   ServerEmitted,
   ServerEvent,
+  ServerInput,
   StoreCommand,
   StoreLogic,
 } from './server-setup.ts';

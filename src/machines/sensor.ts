@@ -4,8 +4,8 @@
  * Who sends what: the source (an invoked actor, the adapter) sends `sensor.started` when it is
  * open, then `contact.opened` and `contact.closed`, or `temperature.read`; `sensor.failed` when it
  * cannot go on, and `sensor.ended` when it never will again. Always true: readings are passed on
- * only while it watches; a source that failed is let go before another is made; a sensor that never
- * worked is not retried, for then a person has to act; one that worked is retried for good.
+ * only while it watches; a source that failed is let go before another is made, and that for good;
+ * of one that did not work when it was first tried it is said so, for a person may have to act.
  */
 import { assign, type CallbackLogicFunction, type EventObject, emit, setup } from 'xstate';
 import type { SensorEvent } from './door.ts';
@@ -45,8 +45,13 @@ export type SensorEmitted =
       readonly reason: string;
       readonly retryMs: number | null;
     }
-  /** It never worked, and is not tried again. */
-  | { readonly type: 'sensor.unusable'; readonly reason: string };
+  /** The same of one that did not work when it was first tried. */
+  | {
+      readonly type: 'sensor.unusable';
+      readonly at: Instant;
+      readonly reason: string;
+      readonly retryMs: number | null;
+    };
 
 export interface SensorContext {
   /** How long the next failure is waited out, in ms. */
@@ -74,8 +79,11 @@ const sensorSetup = setup({
     announceEnd: emit((_, { at, reason }: Loss) => ({
       ...{ type: 'sensor.failed' as const, at, reason, retryMs: null },
     })),
-    announceUnusable: emit((_, { reason }: Loss) => ({
-      ...{ type: 'sensor.unusable' as const, reason },
+    announceUnusable: emit(({ context: { retryMs } }, { at, reason }: Loss) => ({
+      ...{ type: 'sensor.unusable' as const, at, reason, retryMs },
+    })),
+    announceUnusableEnd: emit((_, { at, reason }: Loss) => ({
+      ...{ type: 'sensor.unusable' as const, at, reason, retryMs: null },
     })),
   },
 });
@@ -84,10 +92,6 @@ const toLoss = ({ event: { at, reason } }: { event: Loss }) => ({ at, reason });
 const onFailure = {
   target: '#sensor.failed',
   actions: { type: 'announceFailure', params: toLoss },
-} as const;
-const onUnusable = {
-  target: '#sensor.unusable',
-  actions: { type: 'announceUnusable', params: toLoss },
 } as const;
 const passOn = {
   type: 'passOn',
@@ -112,11 +116,17 @@ export const sensorMachine = sensorSetup.createMachine({
           on: { 'contact.opened': {}, 'contact.closed': {}, 'temperature.read': {} },
           states: {
             first: {
-              description: 'It never worked yet, so a failure is for a person to see to.',
+              description: 'It never worked yet, so a failure may be for a person to see to.',
               on: {
                 'sensor.started': { target: '#sensor.attached.watching', actions: 'announceStart' },
-                'sensor.failed': onUnusable,
-                'sensor.ended': onUnusable,
+                'sensor.failed': {
+                  target: '#sensor.failed',
+                  actions: { type: 'announceUnusable', params: toLoss },
+                },
+                'sensor.ended': {
+                  target: '#sensor.ended',
+                  actions: { type: 'announceUnusableEnd', params: toLoss },
+                },
               },
             },
             again: {
@@ -166,10 +176,6 @@ export const sensorMachine = sensorSetup.createMachine({
     },
     ended: {
       description: 'The source will never say anything again.',
-      type: 'final',
-    },
-    unusable: {
-      description: 'It never worked; why was said.',
       type: 'final',
     },
   },

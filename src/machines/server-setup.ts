@@ -1,8 +1,17 @@
 /** Types, guards and actions of the server machine. */
 import { assign, type CallbackLogicFunction, type EventObject, emit, sendTo, setup } from 'xstate';
-import type { Change, DoorRecord } from './change.ts';
+import type { DoorRecord } from './change.ts';
 import { BEAT_MS } from './heartbeat.ts';
+import {
+  BLANK_JOURNAL,
+  type ChannelChange,
+  type Journal,
+  journalOf,
+  withChange,
+  withRecord,
+} from './journal.ts';
 import { notProvided } from './stub.ts';
+import type { Reading } from './thermometer.ts';
 
 /**
  * How long a change waits for the state file before it is told, and once more for a write that was
@@ -22,20 +31,31 @@ export interface ListenerAddress {
   readonly port: number;
 }
 
+export interface ServerInput {
+  /** The channels' names; the first door's among them is the one that old clients know. */
+  readonly channels: readonly string[];
+}
+
 export type ServerEvent =
-  /** What an earlier run left of the door, on this boot's clocks; and whether anything is kept. */
+  /**
+   * The last change of each channel that an earlier run left, oldest first and on this boot's
+   * clocks; and whether anything is kept.
+   */
   | {
       readonly type: 'store.restored';
-      readonly remembered: Change | null;
+      readonly remembered: readonly ChannelChange[];
       readonly isKeeping: boolean;
     }
   /** After `keep`: it outlives the process, or cannot be written. */
-  | { readonly type: 'store.kept'; readonly record: DoorRecord }
+  | { readonly type: 'store.kept'; readonly journal: Journal }
   /** After `finish`: all is on the disk. */
   | { readonly type: 'store.finished' }
-  | { readonly type: 'sensor.started' }
-  | { readonly type: 'sensor.unusable'; readonly reason: string }
-  | { readonly type: 'door.changed'; readonly record: DoorRecord }
+  | { readonly type: 'sensor.started'; readonly channel: string }
+  /** It did not work when it was first tried. */
+  | { readonly type: 'sensor.unusable'; readonly channel: string; readonly reason: string }
+  | { readonly type: 'door.changed'; readonly channel: string; readonly record: DoorRecord }
+  | ({ readonly type: 'thermometer.lost' } & ChannelChange)
+  | { readonly type: 'temperature.read'; readonly channel: string; readonly reading: Reading }
   | { readonly type: 'listener.listening'; readonly address: ListenerAddress }
   /** It could not listen; or, much later, one client could not be accepted. */
   | { readonly type: 'listener.failed'; readonly reason: string }
@@ -43,32 +63,41 @@ export type ServerEvent =
   | { readonly type: 'clients.gone' }
   | { readonly type: 'server.stop' };
 
-/** What the store is told to do; never to keep one record while it keeps another. */
+/** What the store is told to do; never to keep one journal while it keeps another. */
 export interface StoreCommand {
   /** To `finish` is to keep it, and to see that it is on the disk. */
   readonly type: 'keep' | 'finish';
-  readonly record: DoorRecord;
+  readonly journal: Journal;
 }
 
 /** What the listener is told to do. */
 export type ListenerCommand =
   /** Tell all who are subscribed, and who comes later. */
-  | { readonly type: 'deliver'; readonly record: DoorRecord }
+  | { readonly type: 'deliver'; readonly journal: Journal }
+  /** The same of a temperature, which waits for nothing. */
+  | { readonly type: 'read'; readonly channel: string; readonly reading: Reading }
   /** See to the heartbeats, and to who is silent. */
   | { readonly type: 'beat' }
   /** Accept nobody any more and end every client. */
   | { readonly type: 'endClients' };
 
-type Remembered = { readonly remembered: Change | null };
-type Known = { readonly record: DoorRecord };
+type Remembered = { readonly remembered: readonly ChannelChange[] };
+type Known = { readonly journal: Journal };
+type Unusable = { readonly channel: string; readonly reason: string };
 type Reason = { readonly reason: string };
 
 /** The store's own side of this: it takes commands and sends back `store.*`. */
 export type StoreLogic = CallbackLogicFunction<StoreCommand, ServerEvent>;
-/** The door's: it starts with what an earlier run left, and sends back what becomes of it. */
-export type DoorLogic = CallbackLogicFunction<EventObject, ServerEvent, Remembered>;
-/** The listener's: it knows nothing of the door until it is told. */
+/** The channels': they start with what an earlier run left, and send back what becomes of them. */
+export type ChannelsLogic = CallbackLogicFunction<EventObject, ServerEvent, Remembered>;
+/** The listener's: it knows nothing of the channels until it is told. */
 export type ListenerLogic = CallbackLogicFunction<ListenerCommand, ServerEvent>;
+
+/** What a server knows before it knows anything. */
+export const BLANK_CONTEXT = {
+  ...{ remembered: [], isKeeping: false, journal: BLANK_JOURNAL, keptRevision: 0 },
+  ...{ unusable: 0, failure: null },
+} as const;
 
 /** What the server says. */
 export type ServerEmitted =
@@ -76,48 +105,76 @@ export type ServerEmitted =
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'stopped' };
 
-export interface ServerContext {
-  readonly remembered: Change | null;
+export interface ServerContext extends ServerInput {
+  readonly remembered: readonly ChannelChange[];
   /** Whether there is a state file. */
   readonly isKeeping: boolean;
-  /** What is known of the door. */
-  readonly record: DoorRecord;
-  /** The change that the store has kept last. */
-  readonly keptId: string | null;
+  /** What is known of the channels. */
+  readonly journal: Journal;
+  /** The journal's revision that the store has kept last. */
+  readonly keptRevision: number;
+  /** How many channels' sensors did not work when they were first tried. */
+  readonly unusable: number;
   /** Why it cannot go on. */
   readonly failure: string | null;
 }
 
 export const serverSetup = setup({
   types: {
+    input: {} as ServerInput,
     context: {} as ServerContext,
     events: {} as ServerEvent,
     emitted: {} as ServerEmitted,
   },
   actors: {
     store: notProvided<StoreCommand>('store'),
-    door: notProvided<EventObject, Remembered>('door'),
+    channels: notProvided<EventObject, Remembered>('channels'),
     listener: notProvided<ListenerCommand>('listener'),
   },
   delays: { beatMs: BEAT_MS, keepingMs: KEEPING_MS, stoppingMs: STOPPING_MS, savingMs: SAVING_MS },
   guards: {
     hasFailed: ({ context }) => context.failure !== null,
     isKeeping: ({ context }) => context.isKeeping,
-    hasNews: ({ context: { record, keptId } }) => (record.last?.id ?? null) !== keptId,
+    hasNews: ({ context: { journal, keptRevision } }) => journal.revision !== keptRevision,
+    isLastUnusable: ({ context: { channels, unusable } }) => unusable + 1 >= channels.length,
   },
   actions: {
-    restore: assign((_, restored: Pick<ServerContext, 'remembered' | 'isKeeping'>) => restored),
-    record: assign((_, { record }: Known) => ({ record })),
-    // Only a record with a change in it is ever given to be kept.
-    rememberKept: assign((_, { record }: Known) => ({ keptId: (record.last as Change).id })),
-    keep: sendTo('store', ({ context: { record } }) => ({ type: 'keep' as const, record })),
-    finish: sendTo('store', ({ context: { record } }) => ({ type: 'finish' as const, record })),
-    deliver: sendTo('listener', (_, { record }: Known) => ({
+    restore: assign(({ context: { channels } }, restored: Remembered & { isKeeping: boolean }) => ({
+      ...restored,
+      journal: journalOf(restored.remembered, channels),
+    })),
+    recordDoor: assign(
+      ({ context }, { channel, record }: { channel: string; record: DoorRecord }) => ({
+        journal: withRecord(context.journal, channel, record),
+      }),
+    ),
+    recordLoss: assign(({ context }, lost: ChannelChange) => ({
+      journal: withChange(context.journal, lost),
+    })),
+    rememberKept: assign((_, { journal }: Known) => ({ keptRevision: journal.revision })),
+    keep: sendTo('store', ({ context: { journal } }) => ({ type: 'keep' as const, journal })),
+    finish: sendTo('store', ({ context: { journal } }) => ({ type: 'finish' as const, journal })),
+    deliver: sendTo('listener', ({ context: { journal } }) => ({
       type: 'deliver' as const,
-      record,
+      journal,
+    })),
+    deliverKept: sendTo('listener', (_, { journal }: Known) => ({
+      type: 'deliver' as const,
+      journal,
+    })),
+    passOn: sendTo('listener', (_, read: { channel: string; reading: Reading }) => ({
+      type: 'read' as const,
+      ...read,
     })),
     beat: sendTo('listener', { type: 'beat' }),
     endClients: sendTo('listener', { type: 'endClients' }),
+    countUnusable: assign({ unusable: ({ context }) => context.unusable + 1 }),
+    giveUpSensors: assign(({ context: { channels } }, { channel, reason }: Unusable) => ({
+      failure:
+        channels.length === 1
+          ? reason
+          : `expected one sensor of ${channels.length} to work, the last is ${channel}: ${reason}`,
+    })),
     giveUp: assign((_, { reason }: Reason) => ({ failure: reason })),
     announceListening: emit((_, { address }: { address: ListenerAddress }) => ({
       type: 'listening' as const,

@@ -1,42 +1,64 @@
 /**
  * The server: what it starts and in which order, its beat, and its graceful shutdown.
  *
- * Who sends what: the store (an invoked actor) sends `store.*`; the door, with its sensor,
- * `door.changed`, `sensor.started` and `sensor.unusable`; the listener, with the clients,
- * `listener.*` and `clients.gone`; a person or a signal sends `server.stop`, at any time. They are
- * told by `keep`, `finish`, `deliver`, `beat` and `endClients`.
+ * Who sends what: the store (an invoked actor) sends `store.*`; the channels, which are doors and
+ * thermometers with their sensors, `door.changed`, `thermometer.lost`, `temperature.read`,
+ * `sensor.started` and `sensor.unusable`; the listener, with the clients, `listener.*` and
+ * `clients.gone`; a person or a signal sends `server.stop`, at any time. They are told by `keep`,
+ * `finish`, `deliver`, `read`, `beat` and `endClients`.
  *
  * What an actor sends has a word wherever that actor lives, and is not to be had elsewhere.
  *
- * Always true: nobody finds a server whose door cannot be watched at all; a change is delivered to
- * all who are subscribed at once, and outlives the process by then, unless the disk is slow; the
- * store has one record to keep at a time; every wait has a deadline; in a final state nothing is
+ * Always true: nobody finds a server of which no sensor works; a change is delivered to
+ * all who are subscribed at once, and outlives the process by then, unless the disk is slow; a
+ * temperature is delivered at once; the store has one journal to keep at a time; every wait has a deadline; in a final state nothing is
  * left open.
  */
-import { BLANK_RECORD, type DoorRecord } from './change.ts';
-import { serverSetup } from './server-setup.ts';
+import type { DoorRecord } from './change.ts';
+import type { ChannelChange, Journal } from './journal.ts';
+import { BLANK_CONTEXT, serverSetup } from './server-setup.ts';
+import type { Reading } from './thermometer.ts';
 
-type Changed = { readonly event: { readonly record: DoorRecord } };
+type Changed = { readonly event: { readonly channel: string; readonly record: DoorRecord } };
+type Lost = { readonly event: ChannelChange };
+type Read = { readonly event: { readonly channel: string; readonly reading: Reading } };
+type Kept = { readonly event: { readonly journal: Journal } };
+type Unusable = { readonly event: { readonly channel: string; readonly reason: string } };
 
-const ofEvent = ({ event: { record } }: Changed) => ({ record });
-const record = { type: 'record', params: ofEvent } as const;
-const deliver = { type: 'deliver', params: ofEvent } as const;
-const rememberKept = { type: 'rememberKept', params: ofEvent } as const;
+const recordDoor = {
+  type: 'recordDoor',
+  params: ({ event: { channel, record } }: Changed) => ({ channel, record }),
+} as const;
+const recordLoss = {
+  type: 'recordLoss',
+  params: ({ event: { channel, change } }: Lost) => ({ channel, change }),
+} as const;
+const toKept = ({ event: { journal } }: Kept) => ({ journal });
+const rememberKept = { type: 'rememberKept', params: toKept } as const;
+const deliverKept = { type: 'deliverKept', params: toKept } as const;
+
+/** What happens to a channel is remembered, and told when it is kept. */
+const RECORDED = {
+  'door.changed': { actions: recordDoor },
+  'thermometer.lost': { actions: recordLoss },
+} as const;
+/** The same, told at once. */
+const TOLD = {
+  'door.changed': { actions: [recordDoor, 'deliver'] },
+  'thermometer.lost': { actions: [recordLoss, 'deliver'] },
+} as const;
 
 const toTheEnd = [{ guard: 'hasFailed', target: 'failed' }, { target: 'stopped' }] as const;
 
 export const serverMachine = serverSetup.createMachine({
   id: 'server',
   description: 'What is started and in which order, the beat, and the graceful shutdown.',
-  context: {
-    ...{ remembered: null, isKeeping: false, failure: null },
-    ...{ record: BLANK_RECORD, keptId: null },
-  },
+  context: ({ input }) => ({ ...BLANK_CONTEXT, ...input }),
   invoke: { id: 'store', src: 'store' },
   initial: 'restoring',
   states: {
     restoring: {
-      description: 'What an earlier run left of the door is being read.',
+      description: 'What an earlier run left of the channels is being read.',
       on: {
         'store.restored': {
           target: 'watching',
@@ -51,10 +73,10 @@ export const serverMachine = serverSetup.createMachine({
       },
     },
     watching: {
-      description: 'The door is watched.',
+      description: 'The doors and thermometers are watched.',
       invoke: {
-        id: 'door',
-        src: 'door',
+        id: 'channels',
+        src: 'channels',
         input: ({ context: { remembered } }) => ({ remembered }),
       },
       initial: 'opening',
@@ -65,17 +87,26 @@ export const serverMachine = serverSetup.createMachine({
       },
       states: {
         opening: {
-          description: 'Nobody shall find a server whose door cannot be watched at all.',
+          description: 'Nobody shall find a server of which no sensor works.',
           on: {
             'sensor.started': [
               { guard: 'isKeeping', target: 'serving.telling.kept' },
               { target: 'serving' },
             ],
-            'sensor.unusable': {
-              target: '#server.saving',
-              actions: { type: 'giveUp', params: ({ event: { reason } }) => ({ reason }) },
-            },
-            'door.changed': { actions: record },
+            'sensor.unusable': [
+              {
+                guard: 'isLastUnusable',
+                target: '#server.saving',
+                actions: {
+                  type: 'giveUpSensors',
+                  params: ({ event: { channel, reason } }: Unusable) => ({ channel, reason }),
+                },
+              },
+              { actions: 'countUnusable' },
+            ],
+            ...RECORDED,
+            // What was read before a sensor is said to have started is nothing.
+            'temperature.read': {},
             'store.kept': {},
             'server.stop': '#server.saving',
           },
@@ -85,9 +116,15 @@ export const serverMachine = serverSetup.createMachine({
           type: 'parallel',
           invoke: { id: 'listener', src: 'listener' },
           on: {
-            // One that worked once comes and goes: that is the door's matter.
+            // They come and go: that is their channels' matter.
             'sensor.started': {},
             'sensor.unusable': {},
+            'temperature.read': {
+              actions: {
+                type: 'passOn',
+                params: ({ event: { channel, reading } }: Read) => ({ channel, reading }),
+              },
+            },
           },
           states: {
             clients: {
@@ -138,18 +175,18 @@ export const serverMachine = serverSetup.createMachine({
               },
             },
             telling: {
-              description: 'What is told of the door, and whether it would outlive the process.',
+              description: 'What is told of the channels, and whether it outlives the process.',
               initial: 'atOnce',
               states: {
                 atOnce: {
                   description: 'Nothing is kept, so a change waits for nothing.',
-                  entry: { type: 'deliver', params: ({ context: { record } }) => ({ record }) },
-                  on: { 'door.changed': { actions: [record, deliver] }, 'store.kept': {} },
+                  entry: 'deliver',
+                  on: { ...TOLD, 'store.kept': {} },
                 },
                 kept: {
                   description: 'What was told is kept.',
                   always: { guard: 'hasNews', target: 'keeping' },
-                  on: { 'door.changed': { actions: record }, 'store.kept': {} },
+                  on: { ...RECORDED, 'store.kept': {} },
                 },
                 keeping: {
                   description: 'The latest change is being kept, and told then; with a deadline.',
@@ -157,17 +194,14 @@ export const serverMachine = serverSetup.createMachine({
                   after: { keepingMs: 'late' },
                   on: {
                     // It waits for the one before it.
-                    'door.changed': { actions: record },
-                    'store.kept': { target: 'kept', actions: [rememberKept, deliver] },
+                    ...RECORDED,
+                    'store.kept': { target: 'kept', actions: [rememberKept, deliverKept] },
                   },
                 },
                 late: {
                   description: 'The disk is slow; nobody waits for it.',
-                  entry: { type: 'deliver', params: ({ context: { record } }) => ({ record }) },
-                  on: {
-                    'door.changed': { actions: [record, deliver] },
-                    'store.kept': { target: 'kept', actions: rememberKept },
-                  },
+                  entry: 'deliver',
+                  on: { ...TOLD, 'store.kept': { target: 'kept', actions: rememberKept } },
                 },
               },
             },

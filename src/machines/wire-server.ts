@@ -1,5 +1,5 @@
 /** What a server writes, and what it reads in a hello; pure. */
-import type { Change, Protocol } from './change.ts';
+import type { Change, DoorProtocol } from './change.ts';
 import { CHANNELS_MAX, type Channel, isChannelName, prefixed } from './channel.ts';
 import type { Reading } from './thermometer.ts';
 import type { Instant } from './time.ts';
@@ -60,7 +60,7 @@ export function encodeWelcome(channels: readonly Channel[], isLost: boolean): st
 }
 
 /** A change as it is told: the article's two elements, or in full and aged to `now`. */
-export function encodeChange(protocol: Protocol, change: Change, now: Instant): string {
+export function encodeChange(protocol: DoorProtocol, change: Change, now: Instant): string {
   const { at, level } = change;
   if (protocol === 'plain') return encode(level, at.wallMs);
   return encode(level, at.wallMs, detailsOf(change, now));

@@ -121,8 +121,8 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
   return { clock, reasons, said, server, sleep, watchdog: watchdog.start() };
 }
 
-/** A server whose memory, door and listener are the test. */
-export function startServer() {
+/** A server whose memory, channels and listener are the test. */
+export function startServer(channels: readonly string[] = ['door']) {
   const clock = new VirtualClock();
   const commands: (StoreCommand | ListenerCommand)[] = [];
   /** With what its actors were started, by name. */
@@ -132,8 +132,13 @@ export function startServer() {
       inputs[name] = input;
       receive((command) => commands.push(command));
     });
-  const actors = { store: stub('store'), door: stub('door'), listener: stub('listener') };
-  const server = createActor(serverMachine.provide({ actors: actors as never }), { clock });
+  const actors = {
+    ...{ store: stub('store'), channels: stub('channels'), listener: stub('listener') },
+  };
+  const server = createActor(serverMachine.provide({ actors: actors as never }), {
+    clock,
+    input: { channels },
+  });
   const said: ServerEmitted[] = [];
   server.on('*', (news) => said.push(news));
   return { clock, commands, inputs, said, server: server.start() };

@@ -1,7 +1,17 @@
 /** A server's clients and subscribers in memory, as shipped; the test is the door and the clients. */
 import type { InspectionEvent } from 'xstate';
-import { BLANK_RECORD, withChange } from '../../src/machines/change.ts';
-import { BEAT_MS, type DoorRecord, type EndReason, type Level } from '../../src/machines/index.ts';
+import { withChange } from '../../src/machines/change.ts';
+import {
+  BEAT_MS,
+  BLANK_JOURNAL,
+  type Channel,
+  type EndReason,
+  type Journal,
+  type Level,
+  recordOf,
+  withRecord,
+} from '../../src/machines/index.ts';
+import { withChange as withLoss } from '../../src/machines/journal.ts';
 import { type ClientLogEntry, createClients } from '../../src/transport/server/clients.ts';
 import { createSubscribers } from '../../src/transport/server/subscribers.ts';
 import { MemorySocket } from './memory-socket.ts';
@@ -12,6 +22,7 @@ export const HELLO = '["hello",{"protocol":1}]';
 interface Options {
   readonly clientsMax?: number;
   readonly clientsPerAddressMax?: number;
+  readonly channels?: readonly Channel[];
   readonly token?: string | undefined;
   readonly clock?: VirtualClock;
   readonly inspect?: (event: InspectionEvent) => void;
@@ -20,8 +31,10 @@ interface Options {
 export function startMemoryServer(options: Options = {}) {
   const { clientsMax = 100, clientsPerAddressMax = clientsMax } = options;
   const { clock = new VirtualClock(), inspect, token } = options;
+  const { channels = [{ name: 'door', kind: 'door' }] } = options;
+  const [first] = channels;
   const notes: ClientLogEntry[] = [];
-  const subscribers = createSubscribers(clock);
+  const subscribers = createSubscribers(clock, channels);
   const clients = createClients({
     ...{ clock, clientsMax, clientsPerAddressMax, subscribers, inspect },
     token: () => token ?? null,
@@ -31,7 +44,7 @@ export function startMemoryServer(options: Options = {}) {
     },
   });
   let changes = 0;
-  let record: DoorRecord = BLANK_RECORD;
+  let journal: Journal = BLANK_JOURNAL;
 
   const server = {
     clock,
@@ -40,13 +53,27 @@ export function startMemoryServer(options: Options = {}) {
     connect(socket = new MemorySocket(), address = 'memory') {
       return { socket, actor: clients.admit(socket, address) };
     },
-    /** The door changes to these levels; the ids are run-1, run-2 and so on. */
-    change(...levels: Level[]): void {
+    /** The first door changes to these levels; the ids are run-1, run-2 and so on. */
+    change: (...levels: Level[]) => server.changeOf(first?.name ?? '', ...levels),
+    /** A channel does; a thermometer is only ever lost. */
+    changeOf(channel: string, ...levels: Level[]): void {
       for (const level of levels) {
-        const id = `run-${++changes}`;
-        record = withChange(record, { level, id, at: clock.now(), first: false });
-        subscribers.deliver(record);
+        const change = { level, id: `run-${++changes}`, at: clock.now(), first: false };
+        const isDoor = channels.some(({ name, kind }) => name === channel && kind === 'door');
+        journal = isDoor
+          ? withRecord(journal, channel, withChange(recordOf(journal, channel), change))
+          : withLoss(journal, { channel, change });
+        subscribers.deliver(journal);
       }
+    },
+    /** A thermometer reads so many degrees; the ids go on. */
+    read(channel: string, celsius: number): void {
+      subscribers.read(channel, { celsius, id: `run-${++changes}`, at: clock.now() });
+    },
+    /** What an earlier run left, before anything else. */
+    deliver(next: Journal): void {
+      journal = next;
+      subscribers.deliver(journal);
     },
     /** So many beats; no time passes. */
     beat(times: number): void {

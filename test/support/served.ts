@@ -3,7 +3,7 @@ import { createActor, fromCallback } from 'xstate';
 import { createTracer, type TraceRecord } from '../../src/app/trace.ts';
 import { BLANK_RECORD, withChange } from '../../src/machines/change.ts';
 import {
-  type DoorLogic,
+  type ChannelsLogic,
   type DoorRecord,
   type Level,
   type ListenerAddress,
@@ -44,14 +44,17 @@ export async function startListener(options: Options = {}) {
     clientsMax,
     clientsPerAddressMax: clientsMax,
     clock,
+    channels: [{ name: 'door', kind: 'door' }],
     inspect: createTracer(clock, trace),
     log: notes.put,
   });
   const store: StoreLogic = ({ sendBack }) =>
-    sendBack({ type: 'store.restored', remembered: null, isKeeping: false });
-  const door: DoorLogic = ({ sendBack }) => sendBack({ type: 'sensor.started' });
-  const actors = { store: fromCallback(store), door: fromCallback(door), listener };
-  const server = createActor(serverMachine.provide({ actors }), { clock });
+    sendBack({ type: 'store.restored', remembered: [], isKeeping: false });
+  const channels: ChannelsLogic = ({ sendBack }) =>
+    sendBack({ type: 'sensor.started', channel: 'door' });
+  const actors = { store: fromCallback(store), channels: fromCallback(channels), listener };
+  const input = { channels: ['door'] };
+  const server = createActor(serverMachine.provide({ actors }), { clock, input });
   const address = await new Promise<ListenerAddress>((resolve) => {
     server.on('listening', (event) => resolve(event.address));
     server.start();
@@ -75,7 +78,7 @@ export async function startListener(options: Options = {}) {
       for (const level of levels) {
         changes++;
         record = withChange(record, { level, id: `run-${changes}`, at: clock.now(), first: false });
-        server.send({ type: 'door.changed', record });
+        server.send({ type: 'door.changed', channel: 'door', record });
       }
     },
     /** How many bytes wait in our memory for each client that ever came. */

@@ -46,6 +46,7 @@ export class Client implements Subscriber, LineListener {
   readonly actor: ConnectionActor;
   heardAtBeat = 0;
   since = 0;
+  audience: Subscriber['audience'] = null;
   hasPlace = false;
   readonly #options: ClientOptions;
   /** Only who says something needs one. */
@@ -63,7 +64,9 @@ export class Client implements Subscriber, LineListener {
     stream
       .on('data', (chunk) => this.#read(chunk))
       .on('end', () => this.#end())
-      .on('drain', () => actor.send({ type: 'socket.drained' }))
+      .on('drain', () =>
+        actor.send({ type: 'socket.drained', changes: options.subscribers.changes }),
+      )
       // A reset is one way for a connection to end; 'close' follows and is the fact that counts.
       .on('error', () => {})
       .on('close', () => this.#close());
@@ -73,11 +76,12 @@ export class Client implements Subscriber, LineListener {
     this.heardAtBeat = this.#options.subscribers.beats;
     if (!HEARD.has(message.name) || this.#isDeaf()) return;
     if (message.name === 'ask') return this.actor.send({ type: 'peer.asked' });
-    const { isAuthorized, placesFor } = this.#options;
+    const { isAuthorized, placesFor, subscribers } = this.#options;
     const hello = helloOf(message);
     if ('fault' in hello) return this.onFault({ kind: 'line', reason: hello.fault });
-    const greeted = { type: 'peer.greeted', places: placesFor(this.group) } as const;
-    this.actor.send(isAuthorized(hello) ? greeted : { type: 'peer.unauthorized' });
+    if (!isAuthorized(hello)) return this.actor.send({ type: 'peer.unauthorized' });
+    const asks = hello.protocol === 1 ? null : subscribers.asksOf(hello);
+    this.actor.send({ type: 'peer.greeted', places: placesFor(this.group), asks });
   }
 
   onFault(fault: PeerFault): void {

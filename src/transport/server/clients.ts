@@ -70,12 +70,15 @@ export function createClients(options: ClientsOptions) {
         client.hasPlace = true;
         placed.count(client.group, 1);
       },
-      welcome: ({ self }) => void clientOf(self).stream.write(WELCOME_FRAME),
+      welcome({ self }, { asks }) {
+        const frame = asks === null ? WELCOME_FRAME : subscribers.welcomeFrame(asks.isLost);
+        clientOf(self).stream.write(frame);
+      },
       refuse: ({ self }, { reason }) =>
         void clientOf(self).stream.write(encodeRefused(reason, clock.now())),
-      replay: ({ self }, { protocol }) => subscribers.replay(clientOf(self).stream, protocol),
-      subscribe: ({ self }, { protocol, delivered }) =>
-        subscribers.subscribe(clientOf(self), protocol, delivered),
+      replay: ({ self }) => subscribers.replay(clientOf(self).stream),
+      tellBatch: ({ self }, subscription) => subscribers.tellBatch(clientOf(self), subscription),
+      subscribe: ({ self }, subscription) => subscribers.subscribe(clientOf(self), subscription),
       unsubscribe: ({ self }) => subscribers.unsubscribe(clientOf(self)),
       endSocket({ self }, { reason }) {
         const client = clientOf(self);

@@ -1,21 +1,24 @@
 import {
-  BLANK_RECORD,
-  type Change,
+  type Asks,
+  BATCH_CHANGES_MAX,
+  type Channel,
   type Clock,
+  changesAfter,
   type Delivered,
-  type DoorRecord,
-  deliveredTo,
-  encodeChange,
-  encodeHeartbeat,
+  encodeWelcome,
+  type Hello,
   isSilent,
-  missedBy,
-  PROTOCOLS,
-  type Protocol,
+  type Journal,
+  positionOf,
+  type Reading,
   SILENCE_CHECK_BEATS,
+  type Subscription,
   TURNS,
 } from '../../machines/index.ts';
 import type { ByteStream } from '../byte-stream.ts';
 import { callSafely } from '../call-safely.ts';
+import { createChannelLanguage, createDoorLanguage, type Language } from './language.ts';
+import { NOTHING_TOLD, type Told, withJournal, withReading } from './told.ts';
 
 /** A client that has been told everything, and what it is told of when it changes its mode. */
 export interface Subscriber {
@@ -26,57 +29,107 @@ export interface Subscriber {
   heardAtBeat: number;
   /** The round after which it was subscribed. */
   since: number;
+  /** Those who are told the same; null while it is not subscribed. */
+  audience: Audience | null;
   /** Its socket takes no more; this was written last. */
   onSaturated(delivered: Delivered): void;
   onSilent(): void;
 }
 
-/** Those who are subscribed to the door, and what all of them are told. */
+/** Whoever is told the same in the same words. */
+interface Audience {
+  readonly key: string;
+  readonly language: Language;
+  readonly members: Set<Subscriber>;
+}
+
+/** Those who are subscribed to the channels, and what all of them are told. */
 export interface Subscribers {
   /** How many beats there were. */
   readonly beats: number;
-  /** Tells one that will not be subscribed how the door is. */
-  replay(stream: ByteStream, protocol: Protocol): void;
+  /** How many changes there were. */
+  readonly changes: number;
+  /** What a hello of protocol 2 asks for, as far as it is understood. */
+  asksOf(hello: Hello): Asks;
+  /** The answer to it. */
+  welcomeFrame(isLost: boolean): string;
+  /** Tells one that will not be subscribed how the first door is. */
+  replay(stream: ByteStream): void;
+  /** Tells one the next changes of those that it missed since it was told this. */
+  tellBatch(subscriber: Subscriber, subscription: Subscription): void;
   /** Tells one what it missed since it was told this, and of everything from now on. */
-  subscribe(subscriber: Subscriber, protocol: Protocol, delivered: Delivered): void;
+  subscribe(subscriber: Subscriber, subscription: Subscription): void;
   unsubscribe(subscriber: Subscriber): void;
-  /** Tells all of a change: decided and encoded once for all who speak alike. */
-  deliver(record: DoorRecord): void;
+  /** Tells all of changes: decided and encoded once for all who are told the same. */
+  deliver(journal: Journal): void;
+  /** Tells all of a temperature, likewise. */
+  read(channel: string, reading: Reading): void;
   /** Has heartbeats for those whose turn it is, and finds who is silent. */
   beat(): void;
 }
+
+/** Readings whose names are understood in a `since`: of 32 thermometers, those of half a minute. */
+const READING_NAMES_MAX = 1000;
 
 /**
  * Nothing comes between two lines of a round, for a stream calls nobody while it is written to; and
  * who is subscribed all the same was told the news in that very moment. Who takes no more is told
  * of it when the round is over.
  */
-export function createSubscribers(clock: Clock): Subscribers {
-  const all: Readonly<Record<Protocol, Set<Subscriber>>> = { plain: new Set(), greeted: new Set() };
-  /** The greeted ones by their turns; a change goes to all in the order in which they came. */
+export function createSubscribers(clock: Clock, channels: readonly Channel[]): Subscribers {
+  const firstDoor = channels.find(({ kind }) => kind === 'door')?.name ?? null;
+  const thermometers = new Set(
+    channels.filter(({ kind }) => kind === 'temperature').map(({ name }) => name),
+  );
+  const plain = createDoorLanguage('plain', firstDoor);
+  /** Those with somebody in them. */
+  const audiences = new Map<string, Audience>();
+  /** Whoever has heartbeats, by their turns; news go to all in the order in which they came. */
   const turns = Array.from({ length: TURNS }, () => new Set<Subscriber>());
-  let record = BLANK_RECORD;
+  /** How many changes there were before a reading, by its name. */
+  const readings = new Map<string, number>();
+  let told = NOTHING_TOLD;
   let beats = 0;
-  let rounds = 0;
 
-  function framesOf(protocol: Protocol, changes: readonly Change[]): string {
-    const now = clock.now();
-    return changes.map((change) => encodeChange(protocol, change, now)).join('');
+  function languageOf({ protocol, channels: wanted }: Subscription): Language {
+    if (protocol === 'channelled') return createChannelLanguage(channels, wanted);
+    return protocol === 'plain' ? plain : createDoorLanguage(protocol, firstDoor);
+  }
+
+  function audienceOf(subscription: Subscription): Audience {
+    const { protocol, channels: wanted } = subscription;
+    // No channel is named so.
+    const key = `${protocol} ${wanted === null ? '*' : [...new Set(wanted)].sort().join(' ')}`;
+    const known = audiences.get(key);
+    if (known) return known;
+    const audience = { key, language: languageOf(subscription), members: new Set<Subscriber>() };
+    audiences.set(key, audience);
+    return audience;
   }
 
   /** Gives those who take no more. */
-  function writeToAll(protocol: Protocol, changes: readonly Change[]): Subscriber[] {
+  function writeToAll({ members }: Audience, frames: string): Subscriber[] {
     const full: Subscriber[] = [];
-    if (changes.length === 0) return full;
-    const frames = framesOf(protocol, changes);
-    for (const subscriber of all[protocol]) {
-      if (subscriber.since === rounds) continue;
+    if (frames === '') return full;
+    for (const subscriber of members) {
+      if (subscriber.since === told.rounds) continue;
       if (!subscriber.stream.write(frames)) full.push(subscriber);
     }
     return full;
   }
 
-  /** The greeted clients whose turn is at that beat. */
+  function tell(next: Told): void {
+    const before = told;
+    told = next;
+    const at = clock.now();
+    const rounds = [...audiences.values()].map((audience) => ({
+      full: writeToAll(audience, audience.language.news(before, next, at)),
+      delivered: audience.language.delivered(next),
+    }));
+    for (const { full, delivered } of rounds) saturate(full, delivered);
+  }
+
+  /** Those whose turn for a heartbeat is at that beat. */
   function groupAt(beat: number): Set<Subscriber> {
     return turns[(beat + TURNS) % TURNS] as Set<Subscriber>;
   }
@@ -89,50 +142,80 @@ export function createSubscribers(clock: Clock): Subscribers {
     get beats() {
       return beats;
     },
-    replay(stream, protocol) {
-      const changes = missedBy(protocol, null, record);
-      if (changes.length > 0) stream.write(framesOf(protocol, changes));
+    get changes() {
+      return told.journal.count;
     },
-    subscribe(subscriber, protocol, delivered) {
+    asksOf({ channels: wanted, since }) {
+      const changes = told.journal.count;
+      if (since === null) return { channels: wanted, delivered: null, isLost: false, changes };
+      const known = positionOf(told.journal, since) ?? readings.get(since) ?? null;
+      const isLost = known === null || changesAfter(told.journal, known) === null;
+      const delivered = isLost ? null : { changes: known, rounds: -1 };
+      return { channels: wanted, delivered, isLost, changes };
+    },
+    welcomeFrame: (isLost) => encodeWelcome(channels, isLost),
+    replay(stream) {
+      const frames = plain.replay(null, told, clock.now());
+      if (frames !== '') stream.write(frames);
+    },
+    tellBatch(subscriber, subscription) {
       const { stream } = subscriber;
+      const { delivered } = subscription;
+      if (stream.writableNeedDrain) return subscriber.onSaturated(delivered);
+      const frames = languageOf(subscription).batch(
+        delivered,
+        BATCH_CHANGES_MAX,
+        told,
+        clock.now(),
+      );
+      if (frames !== '') stream.write(frames);
+    },
+    subscribe(subscriber, subscription) {
+      const { stream } = subscriber;
+      const { delivered } = subscription;
+      const audience = audienceOf(subscription);
+      const { language } = audience;
       subscriber.heardAtBeat = beats;
-      subscriber.since = rounds;
-      all[protocol].add(subscriber);
-      if (protocol === 'greeted') groupAt(subscriber.turn).add(subscriber);
+      subscriber.since = told.rounds;
+      subscriber.audience = audience;
+      audience.members.add(subscriber);
+      if (language.hasHeartbeats) groupAt(subscriber.turn).add(subscriber);
       // Its welcome was all that it took.
       if (stream.writableNeedDrain) return subscriber.onSaturated(delivered);
-      const changes = missedBy(protocol, delivered, record);
-      if (changes.length > 0 && !stream.write(framesOf(protocol, changes))) {
-        subscriber.onSaturated(deliveredTo(protocol, record));
-      }
+      const frames = language.replay(delivered, told, clock.now());
+      if (frames !== '' && !stream.write(frames)) subscriber.onSaturated(language.delivered(told));
     },
     unsubscribe(subscriber) {
-      for (const group of [all.plain, all.greeted, groupAt(subscriber.turn)]) {
-        group.delete(subscriber);
-      }
+      const { audience } = subscriber;
+      groupAt(subscriber.turn).delete(subscriber);
+      audience?.members.delete(subscriber);
+      if (audience?.members.size === 0) audiences.delete(audience.key);
+      subscriber.audience = null;
     },
-    deliver(next) {
-      const before = record;
-      record = next;
-      rounds += 1;
-      const told = PROTOCOLS.map((protocol) => {
-        const changes = missedBy(protocol, deliveredTo(protocol, before), next);
-        return { full: writeToAll(protocol, changes), delivered: deliveredTo(protocol, next) };
-      });
-      for (const { full, delivered } of told) saturate(full, delivered);
+    deliver: (journal) => tell(withJournal(told, journal, thermometers)),
+    read(channel, reading) {
+      const [oldest] = readings.keys();
+      if (oldest !== undefined && readings.size === READING_NAMES_MAX) readings.delete(oldest);
+      readings.set(reading.id, told.journal.count);
+      tell(withReading(told, channel, reading));
     },
     beat() {
       beats += 1;
-      const heartbeat = encodeHeartbeat(record.last, clock.now());
+      const at = clock.now();
       const silent = SILENCE_CHECK_BEATS.flatMap((beatsAgo) =>
         [...groupAt(beats - beatsAgo)].filter(({ heardAtBeat }) => isSilent(heardAtBeat, beats)),
       );
       for (const subscriber of silent) callSafely(() => subscriber.onSilent());
-      const full: Subscriber[] = [];
+      const heartbeats = new Map<Audience, string>();
+      const full: [Subscriber, Audience][] = [];
       for (const subscriber of groupAt(beats)) {
-        if (!subscriber.stream.write(heartbeat)) full.push(subscriber);
+        const audience = subscriber.audience as Audience;
+        const heartbeat = heartbeats.get(audience) ?? audience.language.heartbeat(told, at);
+        heartbeats.set(audience, heartbeat);
+        if (!subscriber.stream.write(heartbeat)) full.push([subscriber, audience]);
       }
-      saturate(full, deliveredTo('greeted', record));
+      for (const [subscriber, { language }] of full)
+        saturate([subscriber], language.delivered(told));
     },
   };
 }

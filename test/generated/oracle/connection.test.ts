@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { BEAT_MS, type Level } from '../../../src/machines/index.ts';
-import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
+import { BEAT_MS, type Channel, type Level } from '../../../src/machines/index.ts';
+import { startMemoryServer } from '../../support/memory-server.ts';
 import type { MemorySocket } from '../../support/memory-socket.ts';
 import { RUNS } from './runs.ts';
 
@@ -10,30 +10,66 @@ const INSTANT_MS = 2 ** -10;
 
 /** What a client does; it comes with the first of it. */
 const DEEDS = [
-  ...(['come', 'hello', 'ask', 'speak', 'fill', 'drain'] as const),
+  ...(['come', 'ask', 'speak', 'fill', 'drain'] as const),
   ...(['bad', 'flood', 'fin', 'vanish'] as const),
 ];
+
+const CHANNELS: readonly Channel[] = [
+  { name: 'fridge', kind: 'door' },
+  { name: 'air', kind: 'temperature' },
+  { name: 'freezer', kind: 'door' },
+];
+const WELCOME = {
+  ...{ protocol: 2, heartbeatMs: 10_000 },
+  channels: { fridge: 'door', air: 'temperature', freezer: 'door' },
+};
+
+/** What a client says hello with. */
+interface Hello {
+  readonly protocol: 1 | 2;
+  readonly channels?: readonly string[] | undefined;
+  readonly since?: string | undefined;
+}
 
 const wallMs = (atMs: number) => 1_400_000_000_000 + atMs;
 
 type Step =
   | { does: 'wait'; ms: number }
-  | { does: 'change'; level: Level }
+  | { does: 'change'; channel: string; level: Level }
+  | { does: 'read'; celsius: number }
+  | { does: 'hello'; who: number; hello: Hello }
   | { does: (typeof DEEDS)[number]; who: number };
+
+/** What was told of a channel. */
+interface Telling {
+  readonly channel: string;
+  readonly id: string;
+  readonly atMs: number;
+  /** Null for a temperature. */
+  readonly level: Level | null;
+  readonly celsius?: number;
+}
 
 type Phase = 'absent' | 'handshake' | 'hearing' | 'lagging' | 'over';
 
 /**
- * What a client must have been written, and why it was ended, from the whole history of the door.
+ * What a client must have been written, and why it was ended, from the whole history of all channels.
  * `turn` says which of ten beats is the one for its heartbeat.
  */
 function expectedOf(steps: readonly Step[], who: number, turn: number): string[] {
   const said: string[] = [];
-  const history: { id: string; level: Level; atMs: number }[] = [];
+  const all: Telling[] = [];
   let phase = 'absent' as Phase;
   let isGreeted = false;
+  /** What it asked for that knows of channels. */
+  let hello: Hello | null = null;
   let isFull = false;
-  let told: (typeof history)[number] | undefined;
+  let told: Telling | undefined;
+  /** How much of all it was told that knows of channels; it has heard each word while it is near. */
+  let toldOfAll: number | null = null;
+  let isNear = false;
+  /** How all is, though it may have missed nothing. */
+  let isOwed = false;
   let badLines = 0;
   let [nowMs, phaseMs, beats, heardBeat] = [0, 0, 0, 0];
 
@@ -50,9 +86,12 @@ function expectedOf(steps: readonly Step[], who: number, turn: number): string[]
     if (lines.length === 0) return;
     said.push(...lines);
     if (isFull && phase === 'hearing') enter('lagging');
+    if (phase === 'lagging') isNear = false;
   }
   function catchUp() {
     if (phase !== 'hearing') return;
+    if (hello !== null) return catchUpWithChannels(hello);
+    const history = all.filter(({ channel }) => channel === 'fridge');
     const levels = history.filter(({ level }) => level !== 'unknown');
     const alternating = levels.filter(({ level }, i) => level !== levels[i - 1]?.level);
     const missed = isGreeted
@@ -63,7 +102,38 @@ function expectedOf(steps: readonly Step[], who: number, turn: number): string[]
     told = telling.at(-1) ?? told;
     say(...telling.map((change) => JSON.stringify(lineOf(change))));
   }
-  function lineOf({ id, level, atMs }: (typeof history)[number]) {
+  function catchUpWithChannels({ channels = CHANNELS.map(({ name }) => name) }: Hello) {
+    const isWanted = ({ channel }: Telling) => channels.includes(channel);
+    const news = all.slice(toldOfAll ?? all.length).filter(isWanted);
+    const isNews = isOwed || toldOfAll !== all.length;
+    isOwed = false;
+    toldOfAll = all.length;
+    if (isNear) return say(...news.map((telling) => channelLineOf(telling)));
+    isNear = true;
+    if (!isNews) return;
+    const missed = news.filter(({ level }) => level !== null);
+    const lasts = CHANNELS.flatMap(({ name }) =>
+      all.filter(({ channel }) => channel === name && channels.includes(name)).slice(-1),
+    );
+    const absent = channels.includes('x') ? [absentLine()] : [];
+    say(
+      ...missed.map((telling) => channelLineOf(telling, true)),
+      ...lasts.map((telling) => channelLineOf(telling)),
+      ...absent,
+    );
+  }
+  function channelLineOf({ channel, id, level, atMs, celsius }: Telling, missed?: true) {
+    const details = { ageMs: Math.round(nowMs - atMs), id, celsius, missed };
+    return JSON.stringify([`${channel}/${level ?? 'temperature'}`, wallMs(atMs), details]);
+  }
+  function absentLine() {
+    const id = all.filter(({ level }) => level !== null).at(-1)?.id ?? 'none';
+    return JSON.stringify([
+      ...['x/unknown', wallMs(nowMs)],
+      { ageMs: 0, id, reason: 'no such channel' },
+    ]);
+  }
+  function lineOf({ id, level, atMs }: Telling) {
     const line = [level, wallMs(atMs)];
     return isGreeted ? [...line, { ageMs: Math.round(nowMs - atMs), id }] : line;
   }
@@ -74,9 +144,33 @@ function expectedOf(steps: readonly Step[], who: number, turn: number): string[]
     const since = (beats - turn + 10) % 10;
     if (beats - heardBeat > 25 && [0, 3, 6].includes(since)) end('silent');
     else if (since === 0) {
-      const [, , details] = history.slice(-1).flatMap(lineOf);
+      const details = hello === null ? stateOf('fridge') : { channels: statesOf(hello) };
       say(JSON.stringify(['heartbeat', wallMs(nowMs), ...(details ? [details] : [])]));
     }
+  }
+  function stateOf(door: string) {
+    const last = all.filter(({ channel }) => channel === door).at(-1);
+    return last && { ageMs: Math.round(nowMs - last.atMs), id: last.id };
+  }
+  function statesOf({ channels = ['fridge', 'freezer'] }: Hello) {
+    const doors = ['fridge', 'freezer'].filter((door) => channels.includes(door));
+    return Object.fromEntries(doors.map((door) => [door, stateOf(door)]));
+  }
+  function greet(asked: Hello) {
+    isGreeted = true;
+    told = undefined;
+    if (phase === 'handshake') enter('hearing');
+    if (asked.protocol === 1) return say('["hello",{"protocol":1,"heartbeatMs":10000}]');
+    hello = asked;
+    // The ids are numbers of tellings.
+    const known = asked.since === undefined ? 0 : Number(asked.since.split('-')[1]);
+    const isKnown = known > 0 && known <= all.length;
+    toldOfAll = isKnown ? known : null;
+    // Of what it says that it knows it may have missed what it does not want: how all is, it is told.
+    if (isKnown) isOwed = true;
+    isNear = false;
+    const missed = asked.since !== undefined && !isKnown ? { missed: 'lost' } : {};
+    say(JSON.stringify(['hello', { ...WELCOME, ...missed }]));
   }
   function pass(ms: number) {
     const endMs = nowMs + ms;
@@ -93,20 +187,24 @@ function expectedOf(steps: readonly Step[], who: number, turn: number): string[]
   for (const step of steps) {
     if (step.does === 'wait') pass(step.ms);
     if (step.does === 'fill') pass(INSTANT_MS);
-    if (step.does === 'change')
-      history.push({ id: `run-${history.length + 1}`, level: step.level, atMs: nowMs });
+    const id = `run-${all.length + 1}`;
+    if (step.does === 'change') {
+      all.push({ channel: step.channel, id, level: step.level, atMs: nowMs });
+    }
+    if (step.does === 'read') {
+      all.push({ channel: 'air', id, level: null, celsius: step.celsius, atMs: nowMs });
+    }
     if ('who' in step && step.who !== who) continue;
     if ('who' in step && phase === 'absent') enter('handshake');
     if (phase === 'over') continue;
     if (['hello', 'ask', 'speak'].includes(step.does)) heardBeat = beats;
     // Who takes no more is told when it drains.
-    if (step.does === 'ask' && isGreeted && phase === 'hearing') told = undefined;
-    if (step.does === 'hello' && !isGreeted) {
-      isGreeted = true;
+    if (step.does === 'ask' && isGreeted && phase === 'hearing') {
       told = undefined;
-      if (phase === 'handshake') enter('hearing');
-      say('["hello",{"protocol":1,"heartbeatMs":10000}]');
+      toldOfAll = null;
+      isNear = false;
     }
+    if (step.does === 'hello' && !isGreeted) greet(step.hello);
     if (step.does === 'fill') isFull = true;
     if (step.does === 'drain') {
       isFull = false;
@@ -133,14 +231,39 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 30, arbitrary: fc.record({ does: fc.constant('wait' as const), ms }) },
   {
     weight: 40,
+    arbitrary: fc.oneof(
+      fc.record({
+        does: fc.constant('change' as const),
+        channel: fc.constantFrom('fridge', 'fridge', 'freezer'),
+        level: fc.constantFrom<Level>('open', 'close', 'open', 'close', 'unknown'),
+      }),
+      fc.constant({ does: 'change' as const, channel: 'air', level: 'unknown' as const }),
+      fc.record({ does: fc.constant('read' as const), celsius: fc.constantFrom(4.5, 9) }),
+    ),
+  },
+  {
+    weight: 15,
     arbitrary: fc.record({
-      does: fc.constant('change' as const),
-      level: fc.constantFrom<Level>('open', 'close', 'open', 'close', 'unknown'),
+      does: fc.constant('hello' as const),
+      who: fc.nat({ max: 2 }),
+      hello: fc.oneof(
+        fc.constant<Hello>({ protocol: 1 }),
+        fc.record<Hello>({
+          protocol: fc.constant(2),
+          channels: fc.constantFrom(undefined, undefined, ['air', 'x', 'freezer'], ['fridge']),
+          since: fc.option(
+            fc.nat({ max: 12 }).map((number) => `run-${number}`),
+            {
+              nil: undefined,
+            },
+          ),
+        }),
+      ),
     }),
   },
   {
     weight: 60,
-    arbitrary: deed(['come', 'hello', 'ask', 'speak', 'fill', 'drain', 'drain', 'bad']),
+    arbitrary: deed(['come', 'ask', 'speak', 'fill', 'drain', 'drain', 'bad']),
   },
   { weight: 3, arbitrary: deed(['flood', 'fin', 'vanish']) },
 );
@@ -149,7 +272,7 @@ describe('connections', () => {
   it('are written, in any history, what the oracle says of each of them', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 80, size: 'max' }), (steps) => {
-        const server = startMemoryServer();
+        const server = startMemoryServer({ channels: CHANNELS });
         /** By client, in the order in which they came. */
         const said = new Map<number, string[]>();
         const sockets = new Map<number, MemorySocket>();
@@ -167,10 +290,11 @@ describe('connections', () => {
         for (const step of steps) {
           if (step.does === 'wait') server.clock.advance(step.ms);
           if (step.does === 'fill') server.clock.advance(INSTANT_MS);
-          if (step.does === 'change') server.change(step.level);
+          if (step.does === 'change') server.changeOf(step.channel, step.level);
+          if (step.does === 'read') server.read('air', step.celsius);
           if (!('who' in step)) continue;
           const socket = socketOf(step.who);
-          if (step.does === 'hello') socket.say(HELLO);
+          if (step.does === 'hello') socket.say(JSON.stringify(['hello', step.hello]));
           if (step.does === 'ask') socket.say('["ask"]');
           if (step.does === 'speak') socket.say('["heartbeat"]');
           if (step.does === 'fill') socket.isFull = true;

@@ -2,8 +2,10 @@
 import type { EventObject } from 'xstate';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
 import {
+  BLANK_JOURNAL,
   type Change,
   connectionMachine,
+  type DoorRecord,
   doorMachine,
   type Level,
   sensorMachine,
@@ -12,6 +14,7 @@ import {
   type WatchdogContext,
   type WatchdogInput,
   watchdogMachine,
+  withRecord,
 } from '../../../src/machines/index.ts';
 import type { Model } from './walk.ts';
 
@@ -79,7 +82,7 @@ function thermometer(): Model {
   };
 }
 
-function recordOf(...levels: Level[]) {
+function recordOf(...levels: Level[]): DoorRecord {
   const changes = levels.map((level, i): Change => ({ level, id: `run-${i}`, at, first: false }));
   return changes.reduce(withChange, BLANK_RECORD);
 }
@@ -100,13 +103,21 @@ function connection(clients: number, strangers = 0, isTokenWanted = false): Mode
         'line.bad',
         'connection.end',
       ],
-      ...['socket.drained', 'socket.ended', 'socket.closed'],
+      ...['socket.ended', 'socket.closed'],
     ]
       .map((type) => sample(type))
       .concat(
         ...[0, 1].map((clients) =>
-          sample('peer.greeted', { places: { clients, clientsOfAddress: 0 } }),
+          sample('peer.greeted', { places: { clients, clientsOfAddress: 0 }, asks: null }),
         ),
+        // One that missed nothing, and one that missed more than is told at once.
+        ...[null, { changes: 0, rounds: -1 }].map((delivered) =>
+          sample('peer.greeted', {
+            places: { clients: 0, clientsOfAddress: 0 },
+            asks: { channels: null, delivered, isLost: false, changes: 101 },
+          }),
+        ),
+        sample('socket.drained', { changes: 0 }),
         ...[null, { id: 'run-1', level: 'open' }].map((delivered) =>
           sample('socket.saturated', { delivered }),
         ),
@@ -114,7 +125,7 @@ function connection(clients: number, strangers = 0, isTokenWanted = false): Mode
     // How many bad lines there were matters to one guard only: counted in one configuration.
     project: ({ value, context: { badLines, delivered } }) =>
       badLines > 0 && value !== 'closing' ? badLines : [value, delivered],
-    delays: { handshakeMs: 100, tokenMs: 5000, lagMs: 30_000, closingMs: 1000 },
+    delays: { handshakeMs: 100, tokenMs: 5000, batchMs: 1000, lagMs: 30_000, closingMs: 1000 },
   };
 }
 
@@ -261,24 +272,33 @@ function knowledge(): Model {
 /** With a state file or without one; one region at a time, as of a watchdog. */
 function server(region: string, isKeeping: boolean): Model {
   const address = { address: '::', family: 'IPv6', port: 1 };
+  const opened = recordOf('open');
+  const lost = { level: 'unknown', id: 'run-air-1', at, first: false };
   return {
     machine: serverMachine,
-    invokes: ['store', 'door', 'listener'],
-    senders: { door: /^(door|sensor)\./, listener: /^(listener|clients)\./ },
+    input: { channels: ['fridge', 'air'] },
+    invokes: ['store', 'channels', 'listener'],
+    senders: {
+      channels: /^(door|sensor|thermometer|temperature)\./,
+      listener: /^(listener|clients)\./,
+    },
     samples: [
-      sample('store.restored', { remembered: null, isKeeping }),
-      sample('store.kept', { record: recordOf('open') }),
+      sample('store.restored', { remembered: [], isKeeping }),
+      sample('store.kept', { journal: withRecord(BLANK_JOURNAL, 'fridge', opened) }),
       sample('store.finished'),
-      sample('sensor.started'),
-      sample('sensor.unusable', { reason: 'unplugged' }),
-      sample('door.changed', { record: recordOf('open') }),
+      sample('sensor.started', { channel: 'fridge' }),
+      sample('sensor.unusable', { channel: 'air', reason: 'unplugged' }),
+      sample('door.changed', { channel: 'fridge', record: opened }),
+      sample('thermometer.lost', { channel: 'air', change: lost }),
+      sample('temperature.read', { channel: 'air', reading: { celsius: 4.5, id: 'run-2', at } }),
       sample('listener.listening', { address }),
       sample('listener.failed', { reason: 'taken' }),
       sample('clients.gone'),
       sample('server.stop'),
     ],
-    project: ({ value, context: { failure, record, isKeeping, keptId } }) => [
-      ...[value, failure, record.last?.level, isKeeping, keptId],
+    project: ({ value, context: { failure, journal, isKeeping, keptRevision, unusable } }) => [
+      ...[value, failure, isKeeping, journal.revision === keptRevision],
+      ...[Math.min(journal.revision, 2), Math.min(unusable, 1)],
     ],
     timesOut: (type) => type.includes(`.${region}`) || type.includes('.saving'),
     delays: { beatMs: 1000, keepingMs: 200, stoppingMs: 1200, savingMs: 700 },

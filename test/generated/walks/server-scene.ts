@@ -1,6 +1,6 @@
 /** A door server, its door's sensor, and one client of it. */
 import { type Actor, createActor, fromCallback, type InspectionEvent } from 'xstate';
-import { createWatchedDoor } from '../../../src/app/watched-door.ts';
+import { createWatchedChannels } from '../../../src/app/watched-channels.ts';
 import {
   type connectionMachine,
   type DoorRecord,
@@ -19,6 +19,7 @@ import { createObserver, delaysOf, IMPOSSIBLE, type Play, SILENCE, waitFor } fro
 /** What a client says. */
 export const SAYS = {
   hello: '["hello",{"protocol":1}]',
+  channels: '["hello",{"protocol":2}]',
   token: '["hello",{"protocol":1,"token":"k3y"}]',
   word: '["heartbeat"]',
   ask: '["ask"]',
@@ -113,11 +114,13 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
     function start(finds: 'a free port' | 'a port taken' | 'no reader'): void {
       const { settleMs, remembers } = scene;
       const at = clock.now();
-      const remembered = remembers ? { level: remembers, id: 'old-1', at, first: false } : null;
+      const remembered = remembers
+        ? [{ channel: 'door', change: { level: remembers, id: 'old-1', at, first: false } }]
+        : [];
       const store = fromCallback<StoreCommand>(({ sendBack, receive }) => {
         sendBack({ type: 'store.restored', remembered, isKeeping: Boolean(remembers) });
-        receive(({ type, record }) => {
-          if (type === 'keep') sendBack({ type: 'store.kept', record });
+        receive(({ type, journal }) => {
+          if (type === 'keep') sendBack({ type: 'store.kept', journal });
           else sendBack({ type: 'store.finished' });
         });
       });
@@ -134,17 +137,20 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       };
       const actors = {
         store,
-        door: createWatchedDoor({
-          ...{ source, clock, settleMs, inspect, run: 'run' },
+        channels: createWatchedChannels({
+          ...{ channels: { door: { kind: 'door', source, settleMs } }, clock, inspect, run: 'run' },
           onNews: () => {},
         }),
         listener: createListener({
           ...{ accept, clock, inspect, clientsMax: 1, clientsPerAddressMax: 1 },
+          channels: [{ name: 'door', kind: 'door' }],
           log: () => {},
           token: () => scene.token ?? null,
         }),
       };
-      server = createActor(serverMachine.provide({ actors }), { id: 'server', clock, inspect });
+      const input = { channels: ['door'] };
+      const options = { id: 'server', clock, inspect, input };
+      server = createActor(serverMachine.provide({ actors }), options);
       server.on('listening', () => {
         if (finds === 'no reader') later.push(stop);
       });
@@ -238,9 +244,9 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       }
       if (!client && scene.client !== 'none' && !isStopped) list.push({ type: 'connect' });
       if (isActive(client)) {
-        const words = (['hello', 'token', 'word', 'ask', 'junk', 'flood'] as const).filter(
-          (what) => !socket.isPeerEnded && (what !== 'token' || scene.token),
-        );
+        const words = (
+          ['hello', 'channels', 'token', 'word', 'ask', 'junk', 'flood'] as const
+        ).filter((what) => !socket.isPeerEnded && (what !== 'token' || scene.token));
         list.push(...words.map((what) => ({ type: 'say', what }) as const));
         if (socket.isFull) list.push({ type: 'read', on: true });
         else if (isStreaming() && !scene.isProcess) list.push({ type: 'read', on: false });
@@ -251,7 +257,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       const delays = [server, door, client].flatMap((actor) =>
         isActive(actor) ? delaysOf(actor) : [],
       );
-      if (isStreaming('greeted')) delays.push(SILENCE);
+      if (isStreaming() && !isPlain()) delays.push(SILENCE);
       // In real time they come by themselves.
       const waits = scene.isProcess ? delays.filter((delay) => delay !== 'beatMs') : delays;
       list.push(...waits.map((delay) => ({ type: 'wait', delay }) as const));
@@ -259,9 +265,12 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
     }
 
     /** Only who is told things can be slow to read them. */
-    function isStreaming(protocol?: 'greeted'): boolean {
-      const serving = { flow: 'streaming' as const, ...(protocol && { protocol }) };
-      return client?.getSnapshot().matches({ serving }) ?? false;
+    function isStreaming(): boolean {
+      return client?.getSnapshot().matches({ serving: { flow: 'streaming' } }) ?? false;
+    }
+
+    function isPlain(): boolean {
+      return client?.getSnapshot().matches({ serving: { protocol: 'plain' } }) ?? false;
     }
 
     /** How many bad lines there were matters to one guard only: nothing else happens meanwhile. */
@@ -275,7 +284,8 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       if (isCounting()) return `bad lines: ${badLines}`;
       const last = door ? record().last : null;
       // Who is subscribed has been told everything.
-      const isBehind = !isStreaming() && delivered?.id !== last?.id;
+      const deliveredId = delivered && 'id' in delivered ? delivered.id : undefined;
+      const isBehind = !isStreaming() && deliveredId !== last?.id;
       return JSON.stringify([
         values,
         last?.level,

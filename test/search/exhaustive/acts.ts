@@ -165,7 +165,8 @@ function endActs(c: Configuration, scene: Scene): Act[] {
   const canDrain = isDraining(c) && c.toClient.lines.length < scene.linesInFlight;
   may(canDrain, DRAINS, (world) => {
     world.now.isFull = false;
-    if (world.now.connection) world.tellConnection({ type: 'socket.drained' });
+    if (world.now.connection)
+      world.tellConnection({ type: 'socket.drained', changes: 0 } as EventObject);
   });
   may(c.link === 'waiting', 'the backoff is over', (world) => world.attempt());
   may(c.link === 'attempting', 'the attempt succeeds', (world) => world.connect(false));

@@ -6,10 +6,10 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import type {
   Change,
-  Delivered,
+  DeliveredChange,
   DoorContext,
+  DoorProtocol,
   Level,
-  Protocol,
   WatchdogContext,
 } from '../../../src/machines/index.ts';
 import { HOLD_MS_MIN } from '../../../src/machines/watchdog-setup.ts';
@@ -34,7 +34,7 @@ export interface Configuration {
   /** The server's end of the connection. */
   readonly connection: Cell | null;
   /** How the client is told of changes, while it is subscribed. */
-  readonly subscribed: Protocol | null;
+  readonly subscribed: DoorProtocol | null;
   /** Ticks since a greeted subscriber was heard last. */
   readonly silentTicks: number;
   /** A write was refused, and the drain is still to come. */
@@ -128,7 +128,7 @@ export function tidyDoor(context: DoorContext, { value }: AnyMachineSnapshot): D
 }
 
 /** The connection's context without what is not up to date: what it told while it is subscribed. */
-export function tidyConnection<T extends { readonly delivered: Delivered }>(
+export function tidyConnection<T extends { readonly delivered: DeliveredChange | null }>(
   context: T,
   { value }: AnyMachineSnapshot,
 ): T {
@@ -182,7 +182,7 @@ function liveNumbers({ door, toClient }: Configuration): readonly number[] {
 /** The numbers that somebody remembers, whether they can still be told or not. */
 function numbersKnown({ watchdog, connection, wrote, counted }: Configuration): number[] {
   const { opening } = watchdog.snapshot.context as WatchdogContext;
-  const delivered = (connection?.snapshot.context.delivered ?? null) as Delivered;
+  const delivered = (connection?.snapshot.context.delivered ?? null) as DeliveredChange | null;
   return [
     counted,
     wrote?.number ?? 0,

@@ -9,9 +9,10 @@
 import type { EventObject } from 'xstate';
 import {
   type Change,
-  type Delivered,
+  type DeliveredChange,
   type DoorContext,
   type DoorEmitted,
+  type DoorProtocol,
   type DoorRecord,
   deliveredTo,
   type EndReason,
@@ -23,7 +24,6 @@ import {
   type LinkCommand,
   missedBy,
   type OpenReport,
-  type Protocol,
   parseLine,
   type WatchdogContext,
   type WatchdogEmitted,
@@ -64,8 +64,12 @@ export interface Scene {
 /** What a connection has done, as its actions name it. */
 type ConnectionOrder =
   | { readonly type: 'takePlace' | 'welcome' | 'refuse' | 'unsubscribe' | 'drop' | 'destroySocket' }
-  | { readonly type: 'replay'; readonly protocol: Protocol }
-  | { readonly type: 'subscribe'; readonly protocol: Protocol; readonly delivered: Delivered }
+  | { readonly type: 'replay' }
+  | {
+      readonly type: 'subscribe';
+      readonly protocol: DoorProtocol;
+      readonly delivered: DeliveredChange | null;
+    }
   | { readonly type: 'endSocket'; readonly reason: EndReason };
 
 /** What may be said after what, and is then what was said; a warned close with its close. */
@@ -179,7 +183,7 @@ export function createWorld(scene: Scene) {
       case 'refuse':
         return write('refused');
       case 'replay':
-        return writeChanges(order.protocol, missedBy(order.protocol, null, recordNow()));
+        return writeChanges('plain', missedBy('plain', null, recordNow()));
       case 'subscribe':
         return subscribe(order.protocol, order.delivered);
       case 'unsubscribe':
@@ -194,7 +198,7 @@ export function createWorld(scene: Scene) {
     }
   }
 
-  function subscribe(protocol: Protocol, delivered: Delivered): void {
+  function subscribe(protocol: DoorProtocol, delivered: DeliveredChange | null): void {
     now.subscribed = protocol;
     now.silentTicks = 0;
     if (now.isFull) return tellConnection({ type: 'socket.saturated', delivered } as EventObject);
@@ -203,7 +207,11 @@ export function createWorld(scene: Scene) {
   }
 
   /** `record` is what a subscriber has been told of by then. */
-  function writeChanges(protocol: Protocol, changes: readonly Change[], record?: DoorRecord): void {
+  function writeChanges(
+    protocol: DoorProtocol,
+    changes: readonly Change[],
+    record?: DoorRecord,
+  ): void {
     for (const change of changes) {
       noteWritten(change, protocol === 'greeted');
       write(lineOf(protocol, change));
@@ -211,7 +219,7 @@ export function createWorld(scene: Scene) {
     if (now.isFull && record) saturate(protocol, record);
   }
 
-  function saturate(protocol: Protocol, record: DoorRecord): void {
+  function saturate(protocol: DoorProtocol, record: DoorRecord): void {
     tellConnection({
       type: 'socket.saturated',
       delivered: deliveredTo(protocol, record),
@@ -459,6 +467,7 @@ export function createWorld(scene: Scene) {
       tellConnection({
         type: 'peer.greeted',
         places: { clients: 0, clientsOfAddress: 0 },
+        asks: null,
       } as EventObject);
     },
     /** What comes of it on its own. */

@@ -1,6 +1,6 @@
 /** A door server of the simulation: ours, on the network and the contact of a house. */
 import { createActor, fromCallback } from 'xstate';
-import { createWatchedDoor } from '../../../src/app/watched-door.ts';
+import { createWatchedChannels } from '../../../src/app/watched-channels.ts';
 import {
   type Change,
   isHello,
@@ -76,17 +76,22 @@ export function startServer(options: ServerOptions) {
   let lateId: string | null = null;
   const keep: StoreLogic = ({ sendBack, receive }) => {
     let writing: ReturnType<typeof clock.setTimeout> | null = null;
-    sendBack({ type: 'store.restored', remembered, isKeeping: disk !== null });
-    receive(({ type, record }) => {
+    sendBack({
+      type: 'store.restored',
+      remembered: remembered ? [{ channel: 'door', change: remembered }] : [],
+      isKeeping: disk !== null,
+    });
+    receive(({ type, journal }) => {
+      const last = journal.lasts.at(-1)?.change ?? null;
       if (type === 'finish') {
-        disk?.write(record.last);
+        disk?.write(last);
         return sendBack({ type: 'store.finished' });
       }
       keepingSinceMs = clock.now().monotonicMs;
       writing = clock.setTimeout(() => {
         keepingSinceMs = Number.POSITIVE_INFINITY;
-        disk?.write(record.last);
-        sendBack({ type: 'store.kept', record });
+        disk?.write(last);
+        sendBack({ type: 'store.kept', journal });
       }, disk?.takesMs() ?? 0);
     });
     return () => clock.clearTimeout(writing);
@@ -147,17 +152,20 @@ export function startServer(options: ServerOptions) {
     else tell({ type: level === 'open' ? 'contact.opened' : 'contact.closed', at });
   }
 
-  const door = createWatchedDoor({
-    ...{ source, clock, settleMs, run, machine: machines.door },
+  const channels = createWatchedChannels({
+    channels: { door: { kind: 'door', source, settleMs } },
+    ...{ clock, run, machine: machines.door },
     onNews: () => {},
   });
   const listener = createListener({
     ...{ accept, clock, clientsMax: 10, clientsPerAddressMax: 10, machine: machines.connection },
+    channels: [{ name: 'door', kind: 'door' }],
     log: () => {},
   });
-  const machine = machines.server.provide({ actors: { store, door, listener } });
+  const machine = machines.server.provide({ actors: { store, channels, listener } });
   const server = createActor(machine, {
     clock,
+    input: { channels: ['door'] },
     inspect(inspected) {
       if (inspected.type !== '@xstate.event') return;
       const event = inspected.event as ServerEvent;

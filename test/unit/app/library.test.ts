@@ -41,6 +41,43 @@ describe('the library', () => {
     expect(new Date(warned.time).toISOString()).toBe(warned.time);
   });
 
+  it('has several channels in one stream, and old clients know its first door', async ({ lab }) => {
+    const lines: string[] = [];
+    const { server, say } = await start({
+      sensor: undefined,
+      channels: {
+        air: { kind: 'temperature', sensor: 'stdin' },
+        fridge: { sensor: 'stdin' },
+        freezer: { kind: 'door', sensor: 'stdin' },
+      },
+      log: (line) => lines.push(line),
+    });
+    const { port } = server.address;
+    const [old, client] = [
+      await lab.connect(port, '["hello",{"protocol":1}]'),
+      await lab.connect(port, '["hello",{"protocol":2,"channels":["freezer","air"]}]'),
+    ];
+    expect((await client.lines.next(/^\["hello/)).text).toContain(
+      '"channels":{"air":"temperature","fridge":"door","freezer":"door"}',
+    );
+    say('fridge open');
+    await old.lines.next(/^\["open",\d+,\{"ageMs":\d+,"id":"\w+-1","first":true\}\]$/);
+    say('freezer open');
+    say('air 4.5');
+    await client.lines.next(/^\["freezer\/open",\d+,\{.*"id":"\w+-freezer-1"/);
+    await client.lines.next(/^\["air\/temperature",\d+,\{.*"celsius":4.5\}\]$/);
+    expect(lines).toEqual([]);
+  });
+
+  it.each([
+    [{ channels: {} }, /^channels: expected 1 to 32/],
+    [{ channels: { Fridge: {} } }, /^channels: expected names of/],
+    [{ channels: { fridge: {} }, sensor: 'stdin' }, /^sensor: expected it in a channel/],
+    [{ channels: { a: {}, b: {} }, stateFile: '/x' }, /^stateFile: .*, got simulated$/],
+  ] as const)('refuses channels as in %j', async (options, message) => {
+    await expect(startDoorServer({ port: 0, ...options })).rejects.toThrow(message);
+  });
+
   it('is over with its one connection when it is not to make it again', async () => {
     const { server } = await start();
     const { port } = server.address;

@@ -40,7 +40,7 @@ describe("what is said of a sensor's losses", () => {
     const { clock, lines, note, start } = startLog();
     start();
     note({ type: 'contact.opened', at: clock.now() });
-    note({ type: 'sensor.unusable', reason: 'no chip' });
+    note({ type: 'sensor.unusable', at: clock.now(), reason: 'no chip', retryMs: 1000 });
     expect(lines).toEqual([]);
   });
 

@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { createServerLog } from '../../../src/app/server-log.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
-function startLog(isVerbose = false) {
+function startLog(isVerbose = false, names = ['door']) {
   const clock = new VirtualClock();
   const lines: string[] = [];
-  const log = createServerLog({ clock, isVerbose, write: (line) => lines.push(line) });
+  const channels = names.map((name) => ({ name, kind: 'door' as const }));
+  const log = createServerLog({ clock, isVerbose, channels, write: (line) => lines.push(line) });
   return { clock, lines, log };
 }
 
@@ -31,6 +32,26 @@ describe("the server's log", () => {
     ]);
     clock.advance(600_000);
     expect(lines).toHaveLength(4);
+  });
+
+  it('says of which channel it speaks when there are several, each within its own bound', () => {
+    const { clock, lines, log } = startLog(false, ['fridge', 'freezer']);
+    const loss = { at: clock.now(), reason: 'unplugged', retryMs: 1000 };
+    log.logSensor({ type: 'sensor.unusable', ...loss }, 'freezer');
+    for (let i = 0; i < 30; i++) {
+      log.logSensor({ type: 'sensor.failed', ...loss }, 'fridge');
+      log.logSensor({ type: 'sensor.started' }, 'fridge');
+    }
+    log.logSensor({ type: 'sensor.started' }, 'freezer');
+    log.end();
+    expect(lines.slice(0, 2)).toEqual([
+      'freezer: door sensor lost: unplugged; trying again in 1 s',
+      'fridge: door sensor lost: unplugged; trying again in 1 s',
+    ]);
+    expect(lines.slice(-2)).toEqual([
+      'freezer: door sensor back',
+      'lines about the sensor of fridge: 40 more in the last hour, the last: fridge: door sensor back',
+    ]);
   });
 
   it('says at its end what is still unsaid', () => {

@@ -4,8 +4,8 @@ import { chmod, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import { createStore, NO_STATE_FILE, openStateFile } from '../../../src/app/state-file.ts';
-import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
-import type { Change } from '../../../src/machines/index.ts';
+import { BLANK_JOURNAL, type Change, type Channel } from '../../../src/machines/index.ts';
+import { withChange } from '../../../src/machines/journal.ts';
 import { startInvoked } from '../../support/actors.ts';
 import { it, type Lab } from '../../support/lab.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -45,8 +45,9 @@ function freeze() {
 }
 
 const BOOT_ID = readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+const CHANNELS: readonly Channel[] = [{ name: 'door', kind: 'door' }];
 const SAVED = {
-  ...{ version: 1, level: 'open', id: 'old-7', wallMs: 1_400_000_000_000, monotonicMs: -5 },
+  ...{ channel: 'door', level: 'open', id: 'old-7', wallMs: 1_400_000_000_000, monotonicMs: -5 },
   ...{ bootId: BOOT_ID, first: true },
 };
 
@@ -55,20 +56,36 @@ function change(level: Change['level'], number: number): Change {
   return { level, id: `run-${number}`, at, first: number === 1 };
 }
 
+/** The text of a file that says this of one channel, or of several. */
+function textOf(...changes: object[]): string {
+  return `${JSON.stringify({ version: 2, changes })}\n`;
+}
+
+/** That a channel changed last to this; the door without a name. */
+function last(change: Change, channel = 'door') {
+  return [{ channel, change }];
+}
+
 /** A state file in a folder of its own, with what is in it before. */
-async function openFile(lab: Lab, content?: string | object, options: { path?: string } = {}) {
+async function openFile(
+  lab: Lab,
+  content?: string | object,
+  options: { path?: string; channels?: readonly Channel[] } = {},
+) {
   const path = options.path ?? (await lab.scratchFile('door.json'));
   if (content !== undefined) {
-    await writeFile(path, typeof content === 'string' ? content : `${JSON.stringify(content)}\n`);
+    await writeFile(path, typeof content === 'string' ? content : textOf(content));
   }
+  const { channels = CHANNELS } = options;
   const clock = new VirtualClock();
   const lines: string[] = [];
   disk.opened.length = 0;
-  const file = await openStateFile({ path, clock, log: (line) => lines.push(line) });
+  const file = await openStateFile({ path, channels, clock, log: (line) => lines.push(line) });
   onTestFinished(() => file.finish());
   return {
     ...{ path, clock, lines, file },
-    read: () => JSON.parse(readFileSync(path, 'utf8')),
+    /** What is in it of the only channel. */
+    read: () => JSON.parse(readFileSync(path, 'utf8')).changes[0],
     folder: () => readdir(dirname(path)),
   };
 }
@@ -76,11 +93,11 @@ async function openFile(lab: Lab, content?: string | object, options: { path?: s
 describe('a state file', () => {
   it('that is not there yet says nothing, and is made with the first change', async ({ lab }) => {
     const { file, clock, lines, read, folder } = await openFile(lab);
-    expect([file.remembered, await folder(), lines]).toEqual([null, [], []]);
-    await file.keep(change('open', 1));
+    expect([file.remembered, await folder(), lines]).toEqual([[], [], []]);
+    await file.keep(last(change('open', 1)));
     expect(clock.pending).toBe(0);
     expect(read()).toEqual({
-      ...{ version: 1, level: 'open', id: 'run-1', wallMs: 1_400_000_000_001, monotonicMs: 1 },
+      ...{ channel: 'door', level: 'open', id: 'run-1', wallMs: 1_400_000_000_001, monotonicMs: 1 },
       ...{ bootId: BOOT_ID, first: true },
     });
     expect(await folder()).toEqual(['door.json']);
@@ -89,10 +106,12 @@ describe('a state file', () => {
 
   it('gives what it says, on the clocks of this boot', async ({ lab }) => {
     const { file, lines } = await openFile(lab, SAVED);
-    expect(file.remembered).toEqual({
-      ...{ level: 'open', id: 'old-7', first: true },
-      at: { wallMs: 1_400_000_000_000, monotonicMs: -5 },
-    });
+    expect(file.remembered).toEqual(
+      last({
+        ...{ level: 'open', id: 'old-7', first: true },
+        at: { wallMs: 1_400_000_000_000, monotonicMs: -5 },
+      }),
+    );
     expect(lines).toEqual([]);
   });
 
@@ -101,24 +120,27 @@ describe('a state file', () => {
       ...SAVED,
       ...{ wallMs: 1_400_000_000_000 - 7000, monotonicMs: 9e9, bootId: 'other' },
     });
-    expect(file.remembered?.at).toEqual({ wallMs: 1_399_999_993_000, monotonicMs: -7000 });
+    expect(file.remembered[0]?.change.at).toEqual({
+      wallMs: 1_399_999_993_000,
+      monotonicMs: -7000,
+    });
   });
 
   it('is written on a change only, and on the next one too', async ({ lab }) => {
     const { file, path, read } = await openFile(lab, SAVED);
     const { ino } = await stat(path);
     const { remembered } = file;
-    if (remembered !== null) await file.keep(remembered);
+    await file.keep(remembered);
     expect((await stat(path)).ino).toBe(ino);
     expect(disk.opened).toEqual([]);
-    await file.keep(change('close', 1));
+    await file.keep(last(change('close', 1)));
     expect(read().id).toBe('run-1');
   });
 
   it('is written in this boot once more when what it says is of another', async ({ lab }) => {
     const { file, read } = await openFile(lab, { ...SAVED, bootId: 'other' });
     const { remembered } = file;
-    if (remembered !== null) await file.keep(remembered);
+    await file.keep(remembered);
     expect(read()).toEqual({ ...SAVED, monotonicMs: 0 });
   });
 
@@ -126,7 +148,7 @@ describe('a state file', () => {
     const { file, read, path } = await openFile(lab, SAVED);
     const seen = new Set<string>();
     for (let i = 1; i <= 10; i++) {
-      const kept = file.keep(change('open', i));
+      const kept = file.keep(last(change('open', i)));
       seen.add(read().id);
       await stat(path);
       seen.add(read().id);
@@ -140,7 +162,7 @@ describe('a state file', () => {
     const path = await lab.scratchFile('door.json');
     await writeFile(`${path}.tmp`, '{"version":1,"lev');
     const { file, read, folder } = await openFile(lab, undefined, { path });
-    await file.keep(change('open', 1));
+    await file.keep(last(change('open', 1)));
     expect(read().id).toBe('run-1');
     expect(await folder()).toEqual(['door.json']);
   });
@@ -151,8 +173,12 @@ describe('a state file that cannot be believed', () => {
     ['torn', JSON.stringify(SAVED).slice(0, 40), 'expected an object of JSON, got no JSON'],
     ['empty', '', 'expected an object of JSON, got nothing'],
     ['foreign', '["open",1]', 'expected an object of JSON, got other JSON'],
-    ['foreign and huge', `{"a":"${'x'.repeat(9999)}"}`, 'expected an object of JSON, got no JSON'],
-    ['of a later version', { ...SAVED, version: 2 }, 'expected version to be 1, got 2'],
+    [
+      'foreign and huge',
+      `{"a":"${'x'.repeat(99_999)}"}`,
+      'expected an object of JSON, got no JSON',
+    ],
+    ['of a later version', '{"version":3}', 'expected version to be 1 or 2, got 3'],
     [
       'of the future',
       { ...SAVED, monotonicMs: 1 },
@@ -163,7 +189,7 @@ describe('a state file that cannot be believed', () => {
     'as it is %s is said, set aside and replaced',
     async ([, content, fault], { lab }) => {
       const { file, path, lines, read, folder } = await openFile(lab, content);
-      expect(file.remembered).toBeNull();
+      expect(file.remembered).toEqual([]);
       const [before, says, after] = /^state file (.*?): (.*); set aside as (.*)$/
         .exec(lines[0] ?? '')
         ?.slice(1) ?? ['', '', ''];
@@ -172,8 +198,8 @@ describe('a state file that cannot be believed', () => {
       expect(says).toMatch(fault);
       expect(await folder()).toEqual(['door.json.refused']);
       const refused = readFileSync(`${path}.refused`, 'utf8').trim();
-      expect(refused).toBe(typeof content === 'string' ? content : JSON.stringify(content));
-      await file.keep(change('open', 1));
+      expect(refused).toBe(typeof content === 'string' ? content : textOf(content).trim());
+      await file.keep(last(change('open', 1)));
       expect(read().id).toBe('run-1');
     },
   );
@@ -190,7 +216,7 @@ describe('a state file that cannot be believed', () => {
     await mkdir(`${path}.refused`);
     const { file, lines } = await openFile(lab, 'foreign', { path });
     expect(file).toBe(NO_STATE_FILE);
-    await file.keep(change('open', 1));
+    await file.keep(last(change('open', 1)));
     expect(readFileSync(path, 'utf8')).toBe('foreign');
     expect(lines).toEqual([expect.stringMatching(/, got: EISDIR.*; the door will not be remem/)]);
   });
@@ -227,7 +253,7 @@ describe('a state file that cannot be written', () => {
 
   it.skipIf(process.getuid?.() === 0)('in a read-only folder is not read', async ({ lab }) => {
     const path = await lab.scratchFile('door.json');
-    await writeFile(path, `${JSON.stringify(SAVED)}\n`);
+    await writeFile(path, textOf(SAVED));
     await chmod(dirname(path), 0o555);
     onTestFinished(() => chmod(dirname(path), 0o755));
     const { file, lines } = await openFile(lab, undefined, { path });
@@ -243,12 +269,12 @@ describe('a state file that cannot be written', () => {
     const { ino } = await stat(path);
     for (const [i, code] of ['ENOSPC', 'EMFILE', 'EEXIST'].entries()) {
       failWith(code);
-      await file.keep(change('close', i));
+      await file.keep(last(change('close', i)));
       expect(read()).toMatchObject({ level: 'close', id: `run-${i}`, monotonicMs: i });
     }
     expect([(await stat(path)).ino, await folder(), lines]).toEqual([ino, ['door.json'], []]);
     disk.open = null;
-    await file.keep(change('open', 9));
+    await file.keep(last(change('open', 9)));
     expect(read().id).toBe('run-9');
     expect((await stat(path)).ino).not.toBe(ino);
   });
@@ -257,14 +283,14 @@ describe('a state file that cannot be written', () => {
     freeze();
     const { file, path, lines, read, folder } = await openFile(lab, SAVED);
     failWith('ENOSPC');
-    await file.keep(change('close', 1));
+    await file.keep(last(change('close', 1)));
     expect(await folder()).toEqual([]);
     expect(lines).toEqual([
       `state file ${path}: expected to write it, got: ENOSPC: no luck; ` +
         'the door is not remembered until that works',
     ]);
     disk.open = null;
-    await file.keep(change('close', 1));
+    await file.keep(last(change('close', 1)));
     expect(read().id).toBe('run-1');
   });
 
@@ -273,7 +299,7 @@ describe('a state file that cannot be written', () => {
     const { file, lines, read } = await openFile(lab, { ...SAVED, bootId: 'other' });
     failWith('ENOSPC');
     const { remembered } = file;
-    if (remembered !== null) await file.keep(remembered);
+    await file.keep(remembered);
     expect(read().bootId).toBe('other');
     expect(lines).toEqual([expect.stringMatching(/; what it says is still true$/)]);
   });
@@ -281,7 +307,7 @@ describe('a state file that cannot be written', () => {
   it('nor taken away is said to be out of date', async ({ lab }) => {
     const { file, path, lines } = await openFile(lab);
     await mkdir(path);
-    await file.keep(change('open', 1));
+    await file.keep(last(change('open', 1)));
     expect(lines).toEqual([expect.stringMatching(/got: EISDIR.*; it is out of date, delete it$/)]);
   });
 });
@@ -299,14 +325,59 @@ describe('a state file of two servers', () => {
     ]);
     await first.finish();
     const { file: third } = await openFile(lab, undefined, { path });
-    expect(third.remembered?.id).toBe('old-7');
+    expect(third.remembered[0]?.change.id).toBe('old-7');
+  });
+});
+
+describe('a state file of several channels', () => {
+  const channels: readonly Channel[] = [
+    { name: 'air', kind: 'temperature' },
+    { name: 'fridge', kind: 'door' },
+    { name: 'freezer', kind: 'door' },
+  ];
+
+  it('has the last change of each, in the order in which they were', async ({ lab }) => {
+    const { file, path } = await openFile(lab, undefined, { channels });
+    const changes = [...last(change('open', -2), 'freezer'), ...last(change('unknown', -1), 'air')];
+    await file.keep(changes);
+    await file.finish();
+    const { file: next } = await openFile(lab, undefined, { path, channels });
+    expect(next.remembered.map(({ channel, change: { level } }) => [channel, level])).toEqual([
+      ['freezer', 'open'],
+      ['air', 'unknown'],
+    ]);
+  });
+
+  it('of before there were channels is the first door, and is written as one of today', async ({
+    lab,
+  }) => {
+    const { channel, ...saved } = SAVED;
+    const text = JSON.stringify({ version: 1, ...saved });
+    const { file, read } = await openFile(lab, text, { channels });
+    expect(file.remembered).toMatchObject([{ channel: 'fridge', change: { id: 'old-7' } }]);
+    await file.keep(file.remembered);
+    expect(read()).toEqual({ ...saved, channel: 'fridge' });
+  });
+
+  it('of before there were channels says nothing where there is no door', async ({ lab }) => {
+    const { channel, ...saved } = SAVED;
+    const text = JSON.stringify({ version: 1, ...saved });
+    const { file, lines } = await openFile(lab, text, { channels: channels.slice(0, 1) });
+    expect([file.remembered, lines]).toEqual([[], []]);
   });
 });
 
 describe('the memory of a server', () => {
+  const journalWith = (change: Change) => withChange(BLANK_JOURNAL, { channel: 'door', change });
+
   /** What it tells the server, in order. */
   function startMemory(path: string | undefined) {
-    const memory = createStore({ path, clock: new VirtualClock(), log: () => {} });
+    const memory = createStore({
+      path,
+      channels: CHANNELS,
+      clock: new VirtualClock(),
+      log: () => {},
+    });
     const { told, send, stop } = startInvoked(memory);
     onTestFinished(stop);
     return { send, told };
@@ -314,8 +385,8 @@ describe('the memory of a server', () => {
 
   it('without a file recalls nothing, and has nothing to finish', async () => {
     const { send, told } = startMemory(undefined);
-    expect(told).toEqual([{ type: 'store.restored', remembered: null, isKeeping: false }]);
-    send({ type: 'finish', record: BLANK_RECORD });
+    expect(told).toEqual([{ type: 'store.restored', remembered: [], isKeeping: false }]);
+    send({ type: 'finish', journal: BLANK_JOURNAL });
     await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'store.finished' }));
   });
 
@@ -323,14 +394,14 @@ describe('the memory of a server', () => {
     lab,
   }) => {
     const path = await lab.scratchFile('door.json');
-    await writeFile(path, JSON.stringify(SAVED));
+    await writeFile(path, textOf(SAVED));
     const { send, told } = startMemory(path);
     await vi.waitFor(() => expect(told).toHaveLength(1));
-    expect(told[0]).toMatchObject({ remembered: { id: 'old-7' } });
-    send({ type: 'keep', record: withChange(BLANK_RECORD, change('close', 1)) });
-    send({ type: 'finish', record: BLANK_RECORD });
+    expect(told[0]).toMatchObject({ remembered: [{ change: { id: 'old-7' } }] });
+    send({ type: 'keep', journal: journalWith(change('close', 1)) });
+    send({ type: 'finish', journal: BLANK_JOURNAL });
     await vi.waitFor(() => expect(told.at(-1)).toEqual({ type: 'store.finished' }));
-    expect(JSON.parse(readFileSync(path, 'utf8')).id).toBe('run-1');
+    expect(JSON.parse(readFileSync(path, 'utf8')).changes).toMatchObject([{ id: 'run-1' }]);
   });
 
   it('has not finished while the disk hangs', async ({ lab }) => {
@@ -342,8 +413,8 @@ describe('the memory of a server', () => {
       disk.open = null;
     });
     disk.opened.length = 0;
-    send({ type: 'keep', record: withChange(BLANK_RECORD, change('open', 1)) });
-    send({ type: 'finish', record: BLANK_RECORD });
+    send({ type: 'keep', journal: journalWith(change('open', 1)) });
+    send({ type: 'finish', journal: BLANK_JOURNAL });
     await vi.waitFor(() => expect(disk.opened).toEqual([`${path}.tmp`]));
     await open(dirname(path)).then((folder) => folder.close());
     expect(told).toHaveLength(1);

@@ -1,15 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { parseState, stateText } from '../../../src/app/state-text.ts';
-import type { Level, SavedChange } from '../../../src/machines/index.ts';
+import { parseState, type SavedOfChannel, stateText } from '../../../src/app/state-text.ts';
+import type { Level } from '../../../src/machines/index.ts';
 
-const SAVED: SavedChange = {
+const SAVED: SavedOfChannel = {
+  channel: 'fridge',
   ...{ level: 'open', id: 'd0cae245-7', wallMs: 1795365162771, monotonicMs: 1234.567 },
   ...{ bootId: '1446c83d-0750-45d2-8d65-1c51950d6737', first: false },
 };
-const TEXT = stateText(SAVED);
+const TEXT = stateText([SAVED]);
+/** As one of before there were channels. */
+const { channel: _, ...OF_ONE_DOOR } = SAVED;
+const OLD_TEXT = JSON.stringify({ version: 1, ...OF_ONE_DOOR });
 
-const saved: fc.Arbitrary<SavedChange> = fc.record({
+const saved: fc.Arbitrary<SavedOfChannel> = fc.record({
+  channel: fc.stringMatching(/^[a-z0-9-]{1,32}$/),
   level: fc.constantFrom<Level[]>('open', 'close', 'unknown'),
   id: fc.stringMatching(/^[\w-]{1,64}$/),
   wallMs: fc.integer({ min: -8.64e15, max: 8.64e15 }).map((ms) => ms + 0),
@@ -21,21 +26,30 @@ const saved: fc.Arbitrary<SavedChange> = fc.record({
 describe('the text of a state file', () => {
   it('is one line of JSON that says which format it has', () => {
     expect(TEXT).toBe(
-      '{"version":1,"level":"open","id":"d0cae245-7","wallMs":1795365162771,' +
-        '"monotonicMs":1234.567,"bootId":"1446c83d-0750-45d2-8d65-1c51950d6737","first":false}\n',
+      '{"version":2,"changes":[{"channel":"fridge","level":"open","id":"d0cae245-7","wallMs":1795365162771,' +
+        '"monotonicMs":1234.567,"bootId":"1446c83d-0750-45d2-8d65-1c51950d6737","first":false}]}\n',
     );
   });
 
   it('is read as what was written', () => {
     fc.assert(
-      fc.property(saved, (one) => {
-        expect(parseState(stateText(one))).toEqual(one);
+      fc.property(fc.array(saved, { maxLength: 32 }), (all) => {
+        expect(parseState(stateText(all))).toEqual(all);
       }),
     );
   });
 
   it('may say more than is known', () => {
-    expect(parseState(TEXT.replace('{', '{"note":"by hand",'))).toEqual(SAVED);
+    expect(parseState(TEXT.replaceAll('{', '{"note":"by hand",'))).toEqual([SAVED]);
+  });
+
+  it('of before there were channels is that of one door, which had no name', () => {
+    expect(parseState(OLD_TEXT)).toEqual([{ ...SAVED, channel: null }]);
+  });
+
+  it('of before there were channels is refused for the same reasons', () => {
+    const text = OLD_TEXT.replace('"open"', '"ajar"');
+    expect(parseState(text)).toHaveProperty('fault');
   });
 
   it('that broke off anywhere is refused', () => {
@@ -64,10 +78,12 @@ describe('the text of a state file', () => {
           expect(found.fault).toMatch(/^expected .*, got ./);
           return;
         }
-        const { level, id, wallMs, monotonicMs } = found;
-        expect(['open', 'close', 'unknown']).toContain(level);
-        expect(id).toMatch(/^[\w-]{1,64}$/);
-        expect(Number.isFinite(wallMs) && Number.isFinite(monotonicMs)).toBe(true);
+        for (const { channel, level, id, wallMs, monotonicMs } of found) {
+          expect(channel).toMatch(/^[a-z0-9-]{1,32}$/);
+          expect(['open', 'close', 'unknown']).toContain(level);
+          expect(id).toMatch(/^[\w-]{1,64}$/);
+          expect(Number.isFinite(wallMs) && Number.isFinite(monotonicMs)).toBe(true);
+        }
       }),
       { numRuns: 5000 },
     );
@@ -87,14 +103,22 @@ describe('the text of a state file', () => {
     ['null', 'expected an object of JSON, got other JSON'],
     ['[1]', 'expected an object of JSON, got other JSON'],
     ['"open"', 'expected an object of JSON, got other JSON'],
-    ['{}', 'expected version to be 1, got none'],
+    ['{"version":3}', 'expected version to be 1 or 2, got 3'],
+    ['{"version":"2"}', 'expected version to be 1 or 2, got "2"'],
+    ['{"version":2}', /^expected changes to be a list of at most 64, got something else$/],
+    ['{"version":2,"changes":{}}', /^expected changes to be a list/],
+    [`{"version":2,"changes":[${'{},'.repeat(64)}{}]}`, /^expected changes to be a list/],
+    ['{"version":2,"changes":[1]}', 'expected a change to be an object, got other JSON'],
+    ['{}', 'expected version to be 1 or 2, got none'],
   ])('is refused as %j: %s', (text, fault) => {
-    expect(parseState(text)).toEqual({ fault });
+    expect(parseState(text)).toEqual({
+      fault: typeof fault === 'string' ? fault : expect.stringMatching(fault),
+    });
   });
 
   it.each([
-    ['version', 2, 'expected version to be 1, got 2'],
-    ['version', '1', 'expected version to be 1, got "1"'],
+    ['channel', 'Fridge', 'expected channel to be 1 to 32 of a-z, 0-9 and -, got "Fridge"'],
+    ['channel', undefined, /^expected channel .*, got none$/],
     ['level', 'ajar', 'expected level to be open, close or unknown, got "ajar"'],
     ['level', 'open ', 'expected level to be open, close or unknown, got "open "'],
     ['level', ['open'], 'expected level to be open, close or unknown, got ["open"]'],
@@ -115,14 +139,15 @@ describe('the text of a state file', () => {
     ['first', 'true', 'expected first to be true or false, got "true"'],
     ['first', undefined, 'expected first to be true or false, got none'],
   ])('is refused with %s %j', (name, value, fault) => {
-    const text = JSON.stringify({ ...JSON.parse(TEXT), [name]: value });
+    const text = JSON.stringify({ version: 2, changes: [SAVED, { ...SAVED, [name]: value }] });
     expect(parseState(text)).toEqual({
       fault: typeof fault === 'string' ? fault : expect.stringMatching(fault),
     });
   });
 
   it('is refused in words that are safe for a terminal, and short', () => {
-    const text = JSON.stringify({ ...JSON.parse(TEXT), level: '\u009b2J'.repeat(500) });
+    const changes = [{ ...SAVED, level: '\u009b2J'.repeat(500) }];
+    const text = JSON.stringify({ version: 2, changes });
     const { fault } = parseState(text) as { fault: string };
     expect(fault).not.toMatch(/\p{Cc}/u);
     expect(fault.length).toBeLessThan(300);
@@ -130,7 +155,7 @@ describe('the text of a state file', () => {
 
   it('takes nothing from where objects come from', () => {
     expect(parseState('{"__proto__":{"version":1}}')).toEqual({
-      fault: 'expected version to be 1, got none',
+      fault: 'expected version to be 1 or 2, got none',
     });
   });
 });

@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { connectionMachine, type Level } from '../../../src/machines/index.ts';
+import {
+  BLANK_JOURNAL,
+  type Channel,
+  connectionMachine,
+  journalOf,
+  type Level,
+  withRecord,
+} from '../../../src/machines/index.ts';
+import { withChange as withLoss } from '../../../src/machines/journal.ts';
 import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
 import { MemorySocket } from '../../support/memory-socket.ts';
 
@@ -78,7 +86,7 @@ describe('a joining client', () => {
 
   it.each(
     ['takePlace', 'welcome', 'refuse', 'drop', 'replay', 'subscribe', 'unsubscribe'].concat(
-      ...['endSocket', 'destroySocket'],
+      ...['tellBatch', 'endSocket', 'destroySocket'],
     ),
   )('fails loudly when nobody obeys its %s', (name) => {
     const { actions } = connectionMachine.implementations;
@@ -243,5 +251,138 @@ describe('any client', () => {
     expect(socket.isClosed).toBe(true);
     expect(actor.getSnapshot().value).toBe('closed');
     expect(clock.pending).toBe(0);
+  });
+});
+
+describe('a client that knows of channels', () => {
+  const CHANNELS: readonly Channel[] = [
+    { name: 'fridge', kind: 'door' },
+    { name: 'air', kind: 'temperature' },
+    { name: 'freezer', kind: 'door' },
+  ];
+
+  /** It has said hello, to a server on which all this has happened. */
+  function startChannelled(
+    asks: object,
+    happens: (server: ReturnType<typeof startMemoryServer>) => void = () => {},
+  ) {
+    const server = startMemoryServer({ channels: CHANNELS });
+    happens(server);
+    const { socket, actor } = server.connect();
+    socket.say(JSON.stringify(['hello', { protocol: 2, ...asks }]));
+    /** The names and ids of what it was told since it was asked last; what was missed is marked. */
+    const told = () =>
+      socket.written.splice(0).flatMap((frames) =>
+        frames
+          .trimEnd()
+          .split('\n')
+          .map((line) => {
+            const [name, , details] = JSON.parse(line);
+            return [name, details?.id, details?.missed && 'missed'].filter(Boolean).join(' ');
+          }),
+      );
+    return { server, socket, actor, told };
+  }
+
+  it('is answered with all channels, then told how those are that it wants, in their order', () => {
+    const { socket } = startChannelled({ channels: ['freezer', 'air'] }, (server) => {
+      server.changeOf('freezer', 'open');
+      server.read('air', 4.5);
+      server.changeOf('fridge', 'close');
+    });
+    expect(socket.lines).toEqual([
+      '["hello",{"protocol":2,"heartbeatMs":10000,"channels":' +
+        '{"fridge":"door","air":"temperature","freezer":"door"}}]',
+      '["air/temperature",1400000000000,{"ageMs":0,"id":"run-2","celsius":4.5}]',
+      '["freezer/open",1400000000000,{"ageMs":0,"id":"run-1"}]',
+    ]);
+  });
+
+  it('is told that a channel is not there, with the id of what it knows by then', () => {
+    const absent = startChannelled({ channels: ['x', 'constructor'] }, (server) =>
+      server.changeOf('fridge', 'open'),
+    );
+    expect(absent.socket.lines.slice(1)).toEqual([
+      '["x/unknown",1400000000000,{"ageMs":0,"id":"run-1","reason":"no such channel"}]',
+      '["constructor/unknown",1400000000000,{"ageMs":0,"id":"run-1","reason":"no such channel"}]',
+    ]);
+    const early = startChannelled({ channels: ['x'] });
+    expect(early.told()).toEqual(['hello', 'x/unknown none']);
+  });
+
+  it('takes what it missed in batches of a hundred, a second apart, and then how all is', () => {
+    const { server, actor, told } = startChannelled({ since: 'run-1' }, (server) => {
+      for (let i = 0; i < 126; i++) server.changeOf('fridge', 'open', 'close');
+      server.changeOf('freezer', 'open');
+    });
+    const batch = told();
+    expect(batch.slice(0, 2)).toEqual(['hello', 'fridge/close run-2 missed']);
+    expect(batch).toHaveLength(101);
+    server.changeOf('freezer', 'close');
+    server.clock.advance(999);
+    expect(told()).toEqual([]);
+    server.clock.advance(1);
+    expect(told()).toHaveLength(100);
+    expect(actor.getSnapshot().matches({ serving: { flow: 'catchingUp' } })).toBe(true);
+    server.clock.advance(1000);
+    const last = told();
+    expect(last[0]).toBe('fridge/close run-202 missed');
+    expect(last.slice(51)).toEqual([
+      ...['freezer/open run-253 missed', 'freezer/close run-254 missed'],
+      ...['fridge/close run-252', 'freezer/close run-254'],
+    ]);
+    server.changeOf('fridge', 'open');
+    expect(told()).toEqual(['fridge/open run-255']);
+  });
+
+  it('that takes no more while it catches up goes on with the same batch when it does', () => {
+    const { server, socket, actor, told } = startChannelled({ since: 'run-1' }, (server) => {
+      for (let i = 0; i < 151; i++) server.changeOf('fridge', 'open', 'close');
+    });
+    told();
+    socket.fillUp();
+    server.clock.advance(1000);
+    expect(actor.getSnapshot().matches({ serving: { flow: 'lagging' } })).toBe(true);
+    socket.drain();
+    expect(told()[0]).toBe('fridge/close run-102 missed');
+  });
+
+  it('that missed more than is kept while it caught up is told so', () => {
+    const { server, socket, told } = startChannelled({ since: 'run-1' }, (server) => {
+      for (let i = 0; i < 60; i++) server.changeOf('fridge', 'open', 'close');
+    });
+    told();
+    for (let i = 0; i < 600; i++) server.changeOf('fridge', 'open', 'close');
+    server.clock.advance(1000);
+    expect(socket.lines[0]).toContain('"missed":"lost"');
+    expect(told()).toEqual(['hello', 'fridge/close run-1320']);
+  });
+
+  it('is told a reading again after a loss that was before it and took longer to be kept', () => {
+    const { server, told } = startChannelled({});
+    const journal = withLoss(BLANK_JOURNAL, {
+      channel: 'air',
+      change: { level: 'unknown', id: 'lost', at: server.clock.now(), first: false },
+    });
+    server.clock.advance(1);
+    server.read('air', 4.5);
+    server.deliver(journal);
+    expect(told().slice(1)).toEqual([
+      ...['air/temperature run-1', 'air/unknown lost', 'air/temperature run-1'],
+    ]);
+  });
+
+  it('is told of a door that is found as it was remembered, though it did not change', () => {
+    const at = { wallMs: 1, monotonicMs: -1 };
+    const change = { level: 'open', id: 'old-1', at, first: false } as const;
+    const restored = journalOf([{ channel: 'fridge', change }], ['fridge', 'air', 'freezer']);
+    const { server, told } = startChannelled({ since: 'old-1' }, (server) =>
+      server.deliver(restored),
+    );
+    server.deliver(
+      withRecord(restored, 'fridge', { last: change, level: change, levelBefore: null }),
+    );
+    server.changeOf('freezer', 'open');
+    expect(told()).toEqual(['hello', 'fridge/open old-1', 'freezer/open run-1']);
   });
 });

@@ -53,8 +53,8 @@ describe('any sensor', () => {
   it('that ends before it ever worked is for a person to see to', () => {
     const { sources, sensor, said, send } = startSensor();
     send('sensor.ended');
-    expect(sensor.getSnapshot().value).toBe('unusable');
-    expect(said).toEqual(['0 sensor.unusable unplugged']);
+    expect(sensor.getSnapshot().value).toBe('ended');
+    expect(said).toEqual(['0 sensor.unusable unplugged null']);
     expect(sources.attached).toBe(0);
   });
 

@@ -1,24 +1,37 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, fromCallback } from 'xstate';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
-import { type Change, serverMachine } from '../../../src/machines/index.ts';
+import {
+  BLANK_JOURNAL,
+  type Change,
+  journalOf,
+  serverMachine,
+  withRecord,
+} from '../../../src/machines/index.ts';
+import { withChange as withLoss } from '../../../src/machines/journal.ts';
 import { errorsOf, startServer } from '../../support/actors.ts';
 
 const address = { address: '::1', family: 'IPv6', port: 8000 };
 const at = { wallMs: 0, monotonicMs: 0 };
 const change: Change = { level: 'open', id: 'run-1', at, first: true };
 const record = withChange(BLANK_RECORD, change);
+const journal = withRecord(BLANK_JOURNAL, 'door', record);
+/** The door has changed. */
+const changed = (to = record) => ({ type: 'door.changed', channel: 'door', record: to }) as const;
+const started = (channel = 'door') => ({ type: 'sensor.started', channel }) as const;
+const unusable = (channel: string, reason: string) =>
+  ({ type: 'sensor.unusable', channel, reason }) as const;
 const LISTENING = { type: 'listening', address };
 
 type Event = Parameters<ReturnType<typeof startServer>['server']['send']>[0];
 
 /** Without a state file, and with one. */
 const [UNTIL_IT_LISTENS, UNTIL_IT_LISTENS_AND_KEEPS] = [false, true].map((isKeeping): Event[] => [
-  { type: 'store.restored', remembered: null, isKeeping },
-  { type: 'sensor.started' },
+  { type: 'store.restored', remembered: [], isKeeping },
+  started(),
   { type: 'listener.listening', address },
 ]) as [Event[], Event[]];
-const DELIVER_NOTHING = { type: 'deliver', record: BLANK_RECORD };
+const DELIVER_NOTHING = { type: 'deliver', journal: BLANK_JOURNAL };
 
 /** A server to which so much of what makes it listen has happened. */
 function start(events: readonly Event[] = UNTIL_IT_LISTENS) {
@@ -57,7 +70,7 @@ describe('a server that starts', () => {
 
   it('ends when its sensor cannot be used', () => {
     const { said, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
-    server.send({ type: 'sensor.unusable', reason: 'no such line' });
+    server.send(unusable('door', 'no such line'));
     server.send({ type: 'store.finished' });
     expect(said).toEqual([{ type: 'failed', reason: 'no such line' }]);
     expect(server.getSnapshot().status).toBe('done');
@@ -72,39 +85,42 @@ describe('a server that starts', () => {
     expect(said).toEqual([{ type: 'failed', reason: 'taken' }]);
   });
 
-  it('starts its door with what an earlier run left', () => {
-    const { inputs } = start([{ type: 'store.restored', remembered: change, isKeeping: true }]);
-    expect(inputs).toEqual({ store: undefined, door: { remembered: change } });
+  it('starts its channels with what an earlier run left', () => {
+    const remembered = [{ channel: 'door', change }];
+    const { inputs } = start([{ type: 'store.restored', remembered, isKeeping: true }]);
+    expect(inputs).toEqual({ store: undefined, channels: { remembered } });
   });
 
   it('has what changes before there is a listener told by it', () => {
     const { commands, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
-    server.send({ type: 'door.changed', record });
-    server.send({ type: 'sensor.started' });
-    expect(commands).toEqual([{ type: 'deliver', record }]);
+    server.send(changed());
+    server.send(started());
+    expect(commands).toEqual([{ type: 'deliver', journal }]);
   });
 
   it('keeps what changes before there is a listener, and has it told then', () => {
     const { commands, server } = start(UNTIL_IT_LISTENS_AND_KEEPS.slice(0, 1));
-    server.send({ type: 'door.changed', record });
-    server.send({ type: 'sensor.started' });
-    expect(commands).toEqual([{ type: 'keep', record }]);
-    server.send({ type: 'store.kept', record });
+    server.send(changed());
+    server.send(started());
+    expect(commands).toEqual([{ type: 'keep', journal }]);
+    server.send({ type: 'store.kept', journal });
     expect(commands).toEqual([
-      { type: 'keep', record },
-      { type: 'deliver', record },
+      { type: 'keep', journal },
+      { type: 'deliver', journal },
     ]);
   });
 
   it.each([
     ['store', 0],
-    ['door', 1],
+    ['channels', 1],
     ['listener', 2],
   ] as const)('fails loudly when nobody provided its %s', (name, events) => {
     const idle = fromCallback(() => {});
-    const provided = { store: idle, door: idle, listener: idle, [name]: undefined };
+    const provided = { store: idle, channels: idle, listener: idle, [name]: undefined };
     const others = Object.entries(provided).filter(([, logic]) => logic !== undefined);
-    const actor = createActor(serverMachine.provide({ actors: Object.fromEntries(others) }));
+    const actor = createActor(serverMachine.provide({ actors: Object.fromEntries(others) }), {
+      input: { channels: ['door'] },
+    });
     const errors = errorsOf(actor);
     for (const event of UNTIL_IT_LISTENS.slice(0, events)) actor.send(event);
     expect(errors).toEqual([
@@ -124,8 +140,8 @@ describe('a server that listens', () => {
 
   it('delivers a change at once when nothing is kept', () => {
     const { commands, server } = start();
-    server.send({ type: 'door.changed', record });
-    expect(commands).toEqual([DELIVER_NOTHING, { type: 'deliver', record }]);
+    server.send(changed());
+    expect(commands).toEqual([DELIVER_NOTHING, { type: 'deliver', journal }]);
   });
 
   it('goes on when one client could not be accepted', () => {
@@ -145,7 +161,7 @@ describe('a server that listens', () => {
     server.send({ type: 'store.finished' });
     expect(commands.slice(1)).toEqual([
       { type: 'endClients' },
-      { type: 'finish', record: BLANK_RECORD },
+      { type: 'finish', journal: BLANK_JOURNAL },
     ]);
     expect(said).toEqual([LISTENING, { type: 'stopped' }]);
   });
@@ -165,18 +181,20 @@ describe('a server that listens', () => {
 });
 
 describe('a server that keeps what it tells', () => {
-  const second = withChange(record, { ...change, level: 'close', id: 'run-2' });
-  const third = withChange(second, { ...change, id: 'run-3' });
+  const closed = withChange(record, { ...change, level: 'close', id: 'run-2' });
+  const opened = withChange(closed, { ...change, id: 'run-3' });
+  const second = withRecord(journal, 'door', closed);
+  const third = withRecord(second, 'door', opened);
 
   function startKeeping() {
     const started = start(UNTIL_IT_LISTENS_AND_KEEPS);
     const change = (...records: (typeof record)[]) => {
-      for (const record of records) started.server.send({ type: 'door.changed', record });
+      for (const record of records) started.server.send(changed(record));
     };
     return {
       ...started,
       change,
-      kept: (record: typeof second) => started.server.send({ type: 'store.kept', record }),
+      kept: (journal: typeof second) => started.server.send({ type: 'store.kept', journal }),
       /** The orders since this was asked last. */
       orders: () => started.commands.splice(0),
     };
@@ -185,43 +203,96 @@ describe('a server that keeps what it tells', () => {
   it('delivers a change when it is kept', () => {
     const { change, kept, orders } = startKeeping();
     change(record);
-    expect(orders()).toEqual([{ type: 'keep', record }]);
-    kept(record);
-    expect(orders()).toEqual([{ type: 'deliver', record }]);
+    expect(orders()).toEqual([{ type: 'keep', journal }]);
+    kept(journal);
+    expect(orders()).toEqual([{ type: 'deliver', journal }]);
   });
 
   it('keeps one change at a time, then the latest', () => {
     const { change, kept, orders } = startKeeping();
-    change(record, second, third);
-    expect(orders()).toEqual([{ type: 'keep', record }]);
-    kept(record);
+    change(record, closed, opened);
+    expect(orders()).toEqual([{ type: 'keep', journal }]);
+    kept(journal);
     expect(orders()).toEqual([
-      { type: 'deliver', record },
-      { type: 'keep', record: third },
+      { type: 'deliver', journal },
+      { type: 'keep', journal: third },
     ]);
     kept(third);
-    expect(orders()).toEqual([{ type: 'deliver', record: third }]);
+    expect(orders()).toEqual([{ type: 'deliver', journal: third }]);
   });
 
   it('delivers after 200 ms what a slow disk has not kept, and what follows at once', () => {
     const { change, clock, kept, orders } = startKeeping();
     change(record);
     clock.advance(199);
-    change(second);
-    expect(orders()).toEqual([{ type: 'keep', record }]);
+    change(closed);
+    expect(orders()).toEqual([{ type: 'keep', journal }]);
     clock.advance(1);
-    expect(orders()).toEqual([{ type: 'deliver', record: second }]);
-    change(third);
-    expect(orders()).toEqual([{ type: 'deliver', record: third }]);
-    kept(record);
-    expect(orders()).toEqual([{ type: 'keep', record: third }]);
+    expect(orders()).toEqual([{ type: 'deliver', journal: second }]);
+    change(opened);
+    expect(orders()).toEqual([{ type: 'deliver', journal: third }]);
+    kept(journal);
+    expect(orders()).toEqual([{ type: 'keep', journal: third }]);
   });
 
   it('has the latest kept when it stops', () => {
     const { change, orders, server } = startKeeping();
-    change(record, second);
+    change(record, closed);
     server.send({ type: 'server.stop' });
     server.send({ type: 'clients.gone' });
-    expect(orders().at(-1)).toEqual({ type: 'finish', record: second });
+    expect(orders().at(-1)).toEqual({ type: 'finish', journal: second });
+  });
+});
+
+describe('a server of several channels', () => {
+  const lost: Change = { ...change, level: 'unknown', id: 'run-air-1', reason: 'unplugged' };
+  const reading = { celsius: 4.5, id: 'run-air-2', at };
+
+  function startSeveral(isKeeping = false) {
+    const started = startServer(['fridge', 'air']);
+    started.server.send({ type: 'store.restored', remembered: [], isKeeping });
+    return started;
+  }
+
+  it('listens as soon as one of its sensors works, and fails when none does', () => {
+    const { said, server } = startSeveral();
+    server.send(unusable('fridge', 'no such line'));
+    server.send(started('air'));
+    server.send({ type: 'listener.listening', address });
+    server.send(unusable('air', 'unplugged'));
+    expect(said).toEqual([LISTENING]);
+    const failing = startSeveral();
+    failing.server.send(unusable('fridge', 'no such line'));
+    expect(failing.server.getSnapshot().value).toEqual({ watching: 'opening' });
+    failing.server.send(unusable('air', 'unplugged'));
+    failing.server.send({ type: 'store.finished' });
+    expect(failing.said).toEqual([
+      { type: 'failed', reason: 'expected one sensor of 2 to work, the last is air: unplugged' },
+    ]);
+  });
+
+  it('tells of a temperature at once, and keeps that a thermometer is lost before it tells', () => {
+    const { commands, server } = startSeveral(true);
+    server.send(started('air'));
+    server.send({ type: 'thermometer.lost', channel: 'air', change: lost });
+    server.send({ type: 'temperature.read', channel: 'air', reading });
+    const journal = withLoss(BLANK_JOURNAL, { channel: 'air', change: lost });
+    const read = { type: 'read', channel: 'air', reading };
+    expect(commands).toEqual([{ type: 'keep', journal }, read]);
+    server.send({ type: 'store.kept', journal });
+    expect(commands.slice(2)).toEqual([{ type: 'deliver', journal }]);
+  });
+
+  it('has what an earlier run left told before there is anything new', () => {
+    const remembered = [{ channel: 'fridge', change }];
+    const { commands, server } = startServer(['fridge', 'air']);
+    server.send({ type: 'store.restored', remembered, isKeeping: true });
+    server.send(started('fridge'));
+    const journal = journalOf(remembered, ['fridge', 'air']);
+    server.send({ type: 'store.kept', journal });
+    expect(commands).toEqual([
+      { type: 'keep', journal },
+      { type: 'deliver', journal },
+    ]);
   });
 });

@@ -1,6 +1,5 @@
 import { connect } from 'node:net';
 import { describe, expect, onTestFinished } from 'vitest';
-import { BLANK_RECORD } from '../../../src/machines/change.ts';
 import { createListener } from '../../../src/transport/index.ts';
 import { startInvoked } from '../../support/actors.ts';
 import { kernelTimerOf } from '../../support/kernel.ts';
@@ -96,9 +95,10 @@ describe('a listener', () => {
     const accept = () => () => {};
     const options = {
       ...{ accept, clock: new VirtualClock(), clientsMax: 1, clientsPerAddressMax: 1 },
+      channels: [],
       log: () => {},
     };
-    const { told, send } = startInvoked(createListener(options), { record: BLANK_RECORD });
+    const { told, send } = startInvoked(createListener(options));
     send({ type: 'endClients' });
     expect(told).toEqual([{ type: 'clients.gone' }]);
   });

@@ -1,0 +1,90 @@
+import { describe, expect, it } from 'vitest';
+import { BLANK_RECORD, withChange as recordWith } from '../../../src/machines/change.ts';
+import {
+  BLANK_JOURNAL,
+  type Change,
+  changesAfter,
+  HISTORY_MAX,
+  type Journal,
+  journalOf,
+  positionOf,
+  recordOf,
+  withRecord,
+} from '../../../src/machines/index.ts';
+import { withChange } from '../../../src/machines/journal.ts';
+
+const at = { wallMs: 0, monotonicMs: 0 };
+
+function change(id: string, level: Change['level'] = 'open'): Change {
+  return { level, id, at, first: false };
+}
+
+function withDoor(journal: Journal, channel: string, id: string): Journal {
+  return withRecord(journal, channel, recordWith(BLANK_RECORD, change(id)));
+}
+
+/** What was missed since a change, as ids; null if nobody knows. */
+function missedSince(journal: Journal, id: string): string[] | null {
+  const position = positionOf(journal, id);
+  const changes = position === null ? null : changesAfter(journal, position);
+  return changes?.map(({ change }) => change.id) ?? null;
+}
+
+describe('a journal', () => {
+  it('has what is known of each door, whatever it is called', () => {
+    const journal = withDoor(BLANK_JOURNAL, 'fridge', 'run-1');
+    expect(recordOf(journal, 'fridge').last?.id).toBe('run-1');
+    expect(recordOf(journal, 'constructor')).toBe(BLANK_RECORD);
+    expect(recordOf(journal, null)).toBe(BLANK_RECORD);
+  });
+
+  it('has the changes of all channels in their order, and the last of each', () => {
+    let journal = withDoor(BLANK_JOURNAL, 'fridge', 'run-1');
+    journal = withChange(journal, { channel: 'air', change: change('run-air-1', 'unknown') });
+    journal = withDoor(journal, 'fridge', 'run-2');
+    expect(missedSince(journal, 'run-1')).toEqual(['run-air-1', 'run-2']);
+    expect(missedSince(journal, 'run-2')).toEqual([]);
+    expect(missedSince(journal, 'run-3')).toBeNull();
+    expect(journal.lasts.map(({ change: { id } }) => id)).toEqual(['run-air-1', 'run-2']);
+  });
+
+  it('forgets the oldest, and knows that it did', () => {
+    let journal = BLANK_JOURNAL;
+    for (let i = 1; i <= HISTORY_MAX + 2; i++) journal = withDoor(journal, 'fridge', `run-${i}`);
+    expect(journal.history).toHaveLength(HISTORY_MAX);
+    expect(missedSince(journal, 'run-2')).toBeNull();
+    expect(missedSince(journal, 'run-3')).toHaveLength(HISTORY_MAX - 1);
+    expect(changesAfter(journal, 2)).toHaveLength(HISTORY_MAX);
+    expect(changesAfter(journal, 1)).toBeNull();
+  });
+});
+
+describe('a journal that begins with what an earlier run left', () => {
+  const remembered = [
+    { channel: 'gone', change: change('old-1') },
+    { channel: 'fridge', change: change('old-2') },
+    { channel: 'freezer', change: change('old-freezer-1') },
+  ];
+  const journal = journalOf(remembered, ['fridge', 'freezer']);
+
+  it('knows what was missed since the last of it, and since none before it', () => {
+    const changed = withDoor(journal, 'fridge', 'run-1');
+    expect(missedSince(changed, 'old-freezer-1')).toEqual(['run-1']);
+    expect(missedSince(changed, 'old-2')).toBeNull();
+    expect(journal.count).toBe(0);
+  });
+
+  it('takes a door that is found as remembered for no change, but for news', () => {
+    const found = withDoor(journal, 'fridge', 'old-2');
+    expect(recordOf(found, 'fridge').last?.id).toBe('old-2');
+    expect([found.history, found.lasts, found.count]).toEqual([
+      ...[journal.history, journal.lasts, 0],
+    ]);
+    expect(found.revision).not.toBe(journal.revision);
+  });
+
+  it('keeps the last change of each channel that is still there', () => {
+    const { lasts } = withDoor(journal, 'fridge', 'run-1');
+    expect(lasts.map(({ change: { id } }) => id)).toEqual(['old-freezer-1', 'run-1']);
+  });
+});
