@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { GPIO, SEED, SETTLE_MS } from '../app/index.ts';
+import { GPIO, SEED, SETTLE_MS, type SensorKind } from '../app/index.ts';
 import { objectOf } from './config-schema.ts';
 import {
   expected,
@@ -61,7 +61,7 @@ export const SENSORS: Readonly<Record<'door' | 'temperature', Record<string, Sen
 /** A channel as a file describes it. */
 export interface ChannelSettings extends ValuesOf<typeof SENSOR_OPTIONS> {
   readonly kind: Kind;
-  readonly sensor: string;
+  readonly sensor: SensorKind;
 }
 
 type Kind = keyof typeof SENSORS;
