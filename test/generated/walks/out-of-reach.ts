@@ -18,7 +18,15 @@ const connection: Reasons = {
   'a hundred clients would have to be being refused': ['admitting on always #3'],
   'as many as may be would have to be asked for their token': ['admitting on always #0'],
   'the last place would have to be taken while it is asked for its token': [
-    'authenticating on peer.greeted #1',
+    'authenticating on peer.greeted #0',
+  ],
+  'one that knows of channels says its token as any other': ['authenticating on peer.greeted #1'],
+  'more than a hundred changes would have to be missed': [
+    'serving.flow.replaying on always #2',
+    ...['peer.asked', 'peer.greeted', 'socket.drained', 'socket.saturated'].map(
+      (event) => `serving.flow.catchingUp on ${event} #0`,
+    ),
+    'serving.flow.catchingUp on xstate.after.batchMs.connection.serving.flow.catchingUp #0',
   ],
 };
 
@@ -70,9 +78,18 @@ const server: Reasons = {
   ],
   'standard input does not fail, it ends, and it says once that it is open': [
     'watching.opening on sensor.unusable #0',
+    'watching.opening on sensor.unusable #1',
     'watching.opening on door.changed #0',
     'watching.serving on sensor.started #0',
     'watching.serving on sensor.unusable #0',
+  ],
+  'it is a door that is watched': [
+    'watching.opening on thermometer.lost #0',
+    'watching.opening on temperature.read #0',
+    'watching.serving on temperature.read #0',
+    ...['atOnce', 'kept', 'keeping', 'late'].map(
+      (state) => `watching.serving.telling.${state} on thermometer.lost #0`,
+    ),
   ],
   'a beat comes by itself, and is not compared': [
     'watching.serving.clients.listening on xstate.after.beatMs.server.watching.serving.clients.listening #0',
@@ -168,7 +185,10 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
       'serving.flow.lagging on peer.asked #0',
       'serving.flow.lagging on xstate.after.lagMs.connection.serving.flow.lagging #0',
     ],
-    [LATE]: ['serving.protocol.greeted on peer.silent #0'],
+    [LATE]: [
+      'serving.protocol.greeted on peer.silent #0',
+      'serving.protocol.channelled on peer.silent #0',
+    ],
   },
   server,
   door,

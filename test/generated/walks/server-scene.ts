@@ -50,6 +50,8 @@ export interface ServerScene {
   readonly remembers?: 'open' | 'close';
   /** Whether a client comes, and whether there is a place for it. */
   readonly client: 'none' | 'admitted' | 'refused';
+  /** Whether the client's hello is for protocol 2. */
+  readonly knowsChannels?: boolean;
   /** What the client has to say; a hello without it is refused. */
   readonly token?: 'k3y';
   /** How long the server has been there when anything else happens, in ms. */
@@ -244,9 +246,10 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       }
       if (!client && scene.client !== 'none' && !isStopped) list.push({ type: 'connect' });
       if (isActive(client)) {
-        const words = (
-          ['hello', 'channels', 'token', 'word', 'ask', 'junk', 'flood'] as const
-        ).filter((what) => !socket.isPeerEnded && (what !== 'token' || scene.token));
+        const hello = scene.knowsChannels ? 'channels' : 'hello';
+        const words = ([hello, 'token', 'word', 'ask', 'junk', 'flood'] as const).filter(
+          (what) => !socket.isPeerEnded && (what !== 'token' || scene.token),
+        );
         list.push(...words.map((what) => ({ type: 'say', what }) as const));
         if (socket.isFull) list.push({ type: 'read', on: true });
         else if (isStreaming() && !scene.isProcess) list.push({ type: 'read', on: false });

@@ -112,6 +112,15 @@ const SCENES: Readonly<Record<string, ServerScene>> = {
   'a door that was closed': { ...READS_ONLY, settleMs: 0, remembers: 'close' },
   'a client that is admitted': { isProcess: true, settleMs: 0, client: 'admitted' },
   'a client that is refused': { isProcess: true, settleMs: 0, client: 'refused' },
+  'a client that knows of channels': {
+    isProcess: true,
+    settleMs: 0,
+    client: 'admitted',
+    knowsChannels: true,
+    allows: (act) =>
+      ['start', 'connect', 'sense', 'wait'].includes(act.type) ||
+      (act.type === 'say' && ['channels', 'ask'].includes(act.what)),
+  },
   'a client that is asked for a token': {
     isProcess: true,
     settleMs: 0,

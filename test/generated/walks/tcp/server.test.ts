@@ -80,6 +80,14 @@ const startServer: StartServer = async (scene, finds) => {
 const SCENES: Readonly<Record<string, ServerScene>> = {
   'a client that is admitted': { settleMs: 0, client: 'admitted' },
   'a client that is refused': { settleMs: 0, client: 'refused' },
+  'a client that knows of channels': {
+    settleMs: 0,
+    client: 'admitted',
+    knowsChannels: true,
+    allows: (act) =>
+      ['start', 'connect', 'sense', 'wait', 'read'].includes(act.type) ||
+      (act.type === 'say' && ['channels', 'ask', 'word'].includes(act.what)),
+  },
   'a client that is asked for a token': {
     settleMs: 0,
     client: 'admitted',
