@@ -30,6 +30,12 @@ function untilKept(path: string, id: string): Promise<void> {
   );
 }
 
+/** What a state file says of the only channel. */
+function readState(path: string) {
+  const { changes } = JSON.parse(readFileSync(path, 'utf8'));
+  return changes[0];
+}
+
 /** A server that was told the door is open, then killed; and what a peer had heard of it when. */
 async function killOpen(lab: Lab, path: string) {
   const server = await lab.doorServer('--state-file', path);
@@ -104,7 +110,7 @@ describe.concurrent('a server with --state-file', () => {
     await plain.lines.next(/^\["open",/);
     server.signal('SIGTERM');
     expect((await server.exit()).code).toBe(0);
-    const { level, id } = JSON.parse(readFileSync(path, 'utf8'));
+    const { level, id } = readState(path);
     // One reading, one change: what was read last is what was written.
     expect(level).toBe(Number(id.split('-')[1]) % 2 === 1 ? 'open' : 'close');
     expect(existsSync(`${path}.tmp`)).toBe(false);
@@ -135,7 +141,7 @@ describe.concurrent('a server with --state-file', () => {
     await Promise.any(strangers.map(({ socket }) => once(socket, 'close')));
     server.say('close');
     const { id } = await heardBy(peer);
-    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ level: 'close', id });
+    expect(readState(path)).toMatchObject({ level: 'close', id });
   });
 
   it('that another server keeps says so and goes on without it', async ({ lab }) => {
@@ -150,7 +156,7 @@ describe.concurrent('a server with --state-file', () => {
     const { id } = await nextChange(lab, first);
     expect((await nextChange(lab, second)).level).toBe('close');
     expect((await second.stop()).code).toBe(0);
-    expect(JSON.parse(readFileSync(path, 'utf8')).id).toBe(id);
+    expect(readState(path).id).toBe(id);
     await first.kill();
     const third = await lab.doorServer('--state-file', path);
     third.say('open');
@@ -174,7 +180,7 @@ describe.concurrent('a server with --state-file', () => {
       server.say('close');
       const { id } = await heardBy(peer);
       const kept = readFileSync(`/proc/${server.pid}/root${path}`, 'utf8');
-      expect(JSON.parse(kept)).toMatchObject({ level: 'close', id });
+      expect(JSON.parse(kept).changes).toMatchObject([{ level: 'close', id }]);
       expect(server.stderr.texts.filter((line) => line.includes(path))).toEqual([]);
     },
   );
@@ -203,7 +209,7 @@ describe.concurrent('a server that systemd gives a folder', () => {
     server.say('close');
     const told = await nextChange(lab, server);
     await server.stop();
-    expect(JSON.parse(readFileSync(path, 'utf8')).id).toBe(told.id);
+    expect(readState(path).id).toBe(told.id);
   });
 
   it('keeps nothing of a simulated door', async ({ lab }) => {
