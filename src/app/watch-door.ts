@@ -7,6 +7,7 @@ import {
   watchdogMachine,
 } from '../machines/index.ts';
 import { type Backoff, createLink, dialTcp } from '../transport/index.ts';
+import { type AlarmNews, createAlarms } from './alarms.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import {
   CONNECT_PORT,
@@ -28,7 +29,9 @@ export const OFFLINE_AFTER_MS = 60_000;
 const REPORTS = new Set(['open', 'close', 'unknown', 'refused']);
 
 /** What a watcher can say. */
-export type DoorEvent = Exclude<WatchdogEmitted['type'], 'ended'>;
+export type DoorEvent = Emitted['type'];
+
+type Emitted = AlarmNews | Exclude<WatchdogEmitted, { readonly type: 'ended' }>;
 
 /** One thing a watcher says; fields that do not apply are left out. */
 export interface DoorNews {
@@ -85,9 +88,11 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   const { clock = systemClock, backoff = {}, trace } = options;
   const host = checkHost(options.host);
   const port = checkNumber('port', options.port, CONNECT_PORT);
-  const input = {
+  const limits = {
     limitMs: checkNumber('limitMs', options.limitMs, LIMIT_MS),
     repeatMs: checkNumber('repeatMs', options.repeatMs ?? 0, MS_OR_NEVER),
+  };
+  const input = {
     offlineAfterMs: checkNumber(
       'offlineAfterMs',
       options.offlineAfterMs ?? OFFLINE_AFTER_MS,
@@ -109,31 +114,27 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
       if (REPORTS.has(message.name)) watch.emit('report', message);
     },
   });
+  const inspect = trace && createTracer(clock, trace);
+  const say = (emitted: Emitted) => {
+    const news = newsOf(emitted, clock, limits.limitMs);
+    watch.emit(emitted.type, news);
+    watch.emit('news', news);
+  };
+  const alarms = createAlarms({ clock, input: limits, onNews: say, inspect });
   const actor = createActor(
-    watchdogMachine.provide({ actors: { link, pulse: createPulse(clock) } }),
-    {
-      id: 'watchdog',
-      clock,
-      input,
-      ...(trace && { inspect: createTracer(clock, trace) }),
-    },
+    watchdogMachine.provide({ actors: { link, alarms, pulse: createPulse(clock) } }),
+    { id: 'watchdog', clock, input, ...(inspect && { inspect }) },
   );
 
   actor.on('*', (emitted) => {
-    if (emitted.type === 'ended') return void watch.emit('ended');
-    const news = newsOf(emitted, clock, input.limitMs);
-    watch.emit(emitted.type, news);
-    watch.emit('news', news);
+    if (emitted.type === 'ended') watch.emit('ended');
+    else say(emitted);
   });
   actor.start();
   return Object.assign(watch, { stop: () => void actor.stop(), reload: credentials.replace });
 }
 
-function newsOf(
-  emitted: Exclude<WatchdogEmitted, { type: 'ended' }>,
-  clock: Clock,
-  limitMs: number,
-): DoorNews {
+function newsOf(emitted: Emitted, clock: Clock, limitMs: number): DoorNews {
   const { wallMs, monotonicMs } = clock.now();
   const news = { time: new Date(wallMs).toISOString(), event: emitted.type };
   switch (emitted.type) {

@@ -35,6 +35,13 @@ export {
   doorMachine,
   type SensorEvent,
 } from './door.ts';
+export { doorAlarmMachine } from './door-alarm.ts';
+export type {
+  DoorAlarmContext,
+  DoorAlarmEmitted,
+  DoorAlarmEvent,
+  DoorAlarmInput,
+} from './door-alarm-setup.ts';
 export { BEAT_MS, isSilent, SILENCE_CHECK_BEATS, TURNS } from './heartbeat.ts';
 export type { Opening, OpenReport } from './opening.ts';
 export { rememberedOf, type SavedChange, savedOf, WALL_AGE_MS_MAX } from './remembered.ts';
@@ -68,6 +75,8 @@ export {
 export { type Clock, type Instant, TIMER_MS_MAX } from './time.ts';
 export { watchdogMachine } from './watchdog.ts';
 export type {
+  AlarmsCommand,
+  AlarmsLogic,
   LinkCommand,
   LinkInput,
   LinkLogic,

@@ -17,8 +17,8 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
   states: {
     trusted: {
       description: 'Nothing is known that would speak against it.',
-      always: { guard: 'isDeadlineOver', target: 'catchingUp' },
-      on: { 'link.caughtUp': {} },
+      always: { guard: 'isReachDue', target: 'catchingUp' },
+      on: { 'link.caughtUp': {}, 'deadline.over': 'catchingUp' },
       initial: 'recent',
       states: {
         recent: {
@@ -40,21 +40,24 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
     catchingUp: {
       description: 'A deadline is over: timers come before sockets, which are read first.',
       entry: ['lookAtClock', 'catchUp'],
-      on: { 'link.caughtUp': 'caughtUp' },
+      // One that ends meanwhile is done with the others.
+      on: { 'link.caughtUp': 'caughtUp', 'deadline.over': {} },
     },
     caughtUp: {
       description: 'What was due is done, for all that had come was heard. Left at once.',
-      always: 'trusted',
+      always: { target: 'trusted', actions: 'letAct' },
     },
     doubtful: {
       description: 'How the door is was asked, and nothing is due before the answer or a while.',
       entry: 'ask',
-      after: { doubtMs: 'trusted' },
+      // Deadlines may have ended meanwhile.
+      after: { doubtMs: 'catchingUp' },
       on: {
-        'door.opened': 'trusted',
-        'door.closed': 'trusted',
-        'sensor.lost': 'trusted',
+        'door.opened': 'catchingUp',
+        'door.closed': 'catchingUp',
+        'sensor.lost': 'catchingUp',
         'link.caughtUp': {},
+        'deadline.over': {},
       },
     },
   },

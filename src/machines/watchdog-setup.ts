@@ -10,21 +10,10 @@ import {
   setup,
   stateIn,
 } from 'xstate';
-import {
-  type BeatReport,
-  broughtForward,
-  isOlder,
-  isSame,
-  known,
-  type Opening,
-  type OpenReport,
-  openingOf,
-  renamed,
-  sinceMs,
-} from './opening.ts';
+import type { DoorAlarmEvent } from './door-alarm-setup.ts';
+import type { AgeReport, ClosedReport, OpenReport } from './opening.ts';
 import { notProvided } from './stub.ts';
-import type { Instant } from './time.ts';
-import { BAD_LINES_MAX, type Report, SILENCE_MS } from './wire.ts';
+import { BAD_LINES_MAX, SILENCE_MS } from './wire.ts';
 
 /** How long one attempt to connect may take; TCP alone may hang for two minutes. */
 const ATTEMPT_MS = 10_000;
@@ -45,10 +34,6 @@ const RETRY_MS_MIN = 1000;
 const RETRY_MS_MAX = 600_000;
 
 export interface WatchdogInput {
-  /** How long the door may stay open, in ms. */
-  readonly limitMs: number;
-  /** Warn again every so many ms while it stays open; 0 warns once. */
-  readonly repeatMs: number;
   /** Without word from the door for so many ms there is an alarm; 0 is never. */
   readonly offlineAfterMs: number;
   /** Whether a lost connection is made again. */
@@ -60,8 +45,10 @@ export interface WatchdogInput {
   readonly isSilenceTrusted?: boolean;
 }
 
-/** A report that the door is closed, with the client's own instant of hearing it. */
-export type ClosedReport = Report & { readonly type: 'door.closed'; readonly at: Instant };
+/** A heartbeat: which change the present state is of, and how old that is, if the server says so. */
+export interface BeatReport extends Omit<AgeReport, 'type'> {
+  readonly type: 'server.beat';
+}
 
 export type WatchdogEvent =
   | { readonly type: 'link.attempted' }
@@ -79,12 +66,13 @@ export type WatchdogEvent =
   | { readonly type: 'line.bad' }
   | { readonly type: 'peer.flooded' }
   | { readonly type: 'server.greeted' }
-  /** With which change the present state is, and how old, if the server says so. */
   | BeatReport
   | { readonly type: 'server.refused'; readonly retryMs: number | null; readonly reason: string }
   | OpenReport
   | ClosedReport
-  | { readonly type: 'sensor.lost'; readonly reason: string };
+  | { readonly type: 'sensor.lost'; readonly reason: string }
+  /** An alarm waits for what is to be heard before it may warn. */
+  | { readonly type: 'deadline.over' };
 
 /** What the link is told to do. */
 export type LinkCommand =
@@ -112,47 +100,39 @@ export interface LinkInput {
 /** The link's own side of this: it takes commands and sends back events. */
 export type LinkLogic = CallbackLogicFunction<LinkCommand, WatchdogEvent, LinkInput>;
 
-/** What the watchdog says; `sinceMs` is the client's monotonic clock when the door opened. */
+/** What the alarms are told. */
+export type AlarmsCommand =
+  /** What was said of the door. */
+  | { readonly type: 'tell'; readonly fact: DoorAlarmEvent }
+  /** What had come was heard: what is due may be done. */
+  | { readonly type: 'caughtUp' };
+
+/** The alarms' own side of this: they tell when a deadline is over. */
+export type AlarmsLogic = CallbackLogicFunction<AlarmsCommand, WatchdogEvent>;
+
+/** What the watchdog says of its link. */
 export type WatchdogEmitted =
   | { readonly type: 'connected' }
   | { readonly type: 'disconnected'; readonly reason: string }
   /** The link is not to be made again. */
   | { readonly type: 'ended' }
   | { readonly type: 'offline' }
-  | { readonly type: 'back' }
-  | { readonly type: 'sensorLost'; readonly reason: string }
-  | { readonly type: 'sensorBack' }
-  | { readonly type: 'open'; readonly sinceMs: number }
-  | { readonly type: 'warned'; readonly sinceMs: number }
-  /** `openMs`: how long it was open; null when its end or its beginning was missed. */
-  | { readonly type: 'close'; readonly openMs: number | null }
-  | { readonly type: 'closedAfterWarning'; readonly openMs: number | null };
+  | { readonly type: 'back' };
 
 export interface WatchdogContext extends WatchdogInput {
-  readonly opening: Opening | null;
   readonly badLines: number;
   readonly holdMs: number;
   readonly retryMs: number | null;
 }
 
-/** An opening and how long ago it began, as it is told. */
-function opened<T extends 'open' | 'warned'>(type: T, { opening }: WatchdogContext) {
-  return { type, sinceMs: sinceMs(known(opening)) };
-}
-
-/** The end of an opening; null where its beginning or its end was missed. */
-function closed<T extends 'close' | 'closedAfterWarning'>(
-  type: T,
-  { opening }: WatchdogContext,
-  endMs: number | null,
-) {
-  return { type, openMs: endMs === null ? null : Math.max(0, endMs - sinceMs(known(opening))) };
-}
-
-type About = { readonly report: OpenReport };
+/** Of which only what is said of the door is passed on. */
+type Said = { readonly report: Extract<WatchdogEvent, { type: 'door.opened' | 'door.closed' }> };
 type Beat = { readonly report: BeatReport };
 type Why = { readonly reason: string };
-type End = { readonly endMs: number | null };
+
+function told(fact: DoorAlarmEvent): AlarmsCommand {
+  return { type: 'tell', fact };
+}
 
 const isProtocolUnknown = stateIn({ watching: { protocol: 'unknown' } });
 const isProtocolKnown = not(isProtocolUnknown);
@@ -169,6 +149,7 @@ export const watchdogSetup = setup({
   },
   actors: {
     link: notProvided<LinkCommand, LinkInput>('link'),
+    alarms: notProvided<AlarmsCommand>('alarms'),
     pulse: notProvided<PulseCommand>('pulse'),
   },
   delays: {
@@ -179,8 +160,6 @@ export const watchdogSetup = setup({
     doubtMs: DOUBT_MS,
     holdMs: ({ context }) => context.retryMs ?? context.holdMs,
     offlineAfterMs: ({ context }) => context.offlineAfterMs,
-    repeatMs: ({ context }) => context.repeatMs,
-    remainingMs: ({ context }) => context.limitMs - known(context.opening).ageMs,
   },
   guards: {
     /** What would be waited for is an attempt that nobody wants. */
@@ -201,19 +180,13 @@ export const watchdogSetup = setup({
       ]),
     ]),
     isStall: (_, { forMs }: { forMs: number }) => forMs > STALL_MS,
-    isDeadlineOver: or([
-      stateIn({ watching: { alarm: { openTiming: 'due' } } }),
-      stateIn({ watching: { alarm: { warned: 'due' } } }),
-      stateIn({ watching: { reach: 'due' } }),
-    ]),
+    isReachDue: stateIn({ watching: { reach: 'due' } }),
     isCaughtUp: stateIn({ watching: { knowledge: 'caughtUp' } }),
     isSilent: stateIn({ watching: { link: { dropped: 'silent' } } }),
     isAnswered,
     isProtocolKnown,
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
     hasOfflineAlarm: ({ context }) => context.offlineAfterMs > 0,
-    isRepeating: ({ context }) => context.repeatMs > 0,
-    isOverdue: ({ context }) => known(context.opening).ageMs >= context.limitMs,
     /**
      * A server that names its changes has said this before it had our hello. It says the same again
      * in full: what it left out now is not to be taken for news.
@@ -222,11 +195,6 @@ export const watchdogSetup = setup({
       isProtocolKnown,
       ({ event }: { event: WatchdogEvent }) => 'id' in event && event.id === null,
     ]),
-    isAnotherOpening: ({ context }, { report }: About) => !isSame(known(context.opening), report),
-    isOlderThanThought: ({ context }, { report }: About) =>
-      isSame(known(context.opening), report) && isOlder(known(context.opening), report),
-    isOfOlderOpening: ({ context: { opening } }, { report }: Beat) =>
-      report.id !== null && report.id === opening?.id && isOlder(opening, report),
   },
   actions: {
     sayHello: sendTo('link', { type: 'sayHello' }),
@@ -247,14 +215,13 @@ export const watchdogSetup = setup({
       holdMs: Math.min(HOLD_MS_MAX, 2 * context.holdMs),
       retryMs: null,
     })),
-    remember: assign((_, { report }: About) => ({ opening: openingOf(report) })),
-    rename: assign(({ context }, { report }: About) => ({
-      opening: renamed(known(context.opening), report),
-    })),
-    bringForward: assign(({ context }, { report }: Beat) => ({
-      opening: broughtForward(known(context.opening), report),
-    })),
-    forget: assign({ opening: null }),
+    passOn: sendTo('alarms', (_, { report }: Said) => told({ ...report, isPreliminary: false })),
+    passOnPreliminary: sendTo('alarms', (_, { report }: Said) =>
+      told({ ...report, isPreliminary: true }),
+    ),
+    passOnAge: sendTo('alarms', (_, { report }: Beat) => told({ ...report, type: 'door.aged' })),
+    passOnLoss: sendTo('alarms', (_, { reason }: Why) => told({ type: 'sensor.lost', reason })),
+    letAct: sendTo('alarms', { type: 'caughtUp' }),
     announceConnected: emit({ type: 'connected' }),
     announceDisconnected: emit((_, { reason }: Why) => ({
       type: 'disconnected' as const,
@@ -263,13 +230,5 @@ export const watchdogSetup = setup({
     announceEnd: emit({ type: 'ended' }),
     announceOffline: emit({ type: 'offline' }),
     announceBack: emit({ type: 'back' }),
-    announceSensorLost: emit((_, { reason }: Why) => ({ type: 'sensorLost' as const, reason })),
-    announceSensorBack: emit({ type: 'sensorBack' }),
-    announceOpen: emit(({ context }) => opened('open', context)),
-    warn: emit(({ context }) => opened('warned', context)),
-    announceClose: emit(({ context }, { endMs }: End) => closed('close', context, endMs)),
-    announceClosedNow: emit(({ context }, { endMs }: End) =>
-      closed('closedAfterWarning', context, endMs),
-    ),
   },
 });

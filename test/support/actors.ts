@@ -9,9 +9,11 @@ import {
   fromCallback,
   type InputFrom,
 } from 'xstate';
+import { type AlarmNews, createAlarms } from '../../src/app/alarms.ts';
 import {
   ASK_FRAME,
   type Change,
+  type DoorAlarmInput,
   type DoorRecord,
   doorMachine,
   encode,
@@ -67,8 +69,8 @@ export function startThermometer() {
   return { clock, thermometer: thermometer.start(), said, reasons };
 }
 
-/** A watchdog with its link; the test is the dialler and the server. */
-export function startWatchdog(options: Partial<WatchdogInput> = {}) {
+/** A watchdog with its link and its alarm; the test is the dialler and the server. */
+export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> = {}) {
   const clock = new VirtualClock();
   /** What it emitted and what it told its link, in order. */
   const said: { ms: number; what: string }[] = [];
@@ -103,6 +105,15 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
     refuse: (retryMs: number | null) => socket.say(encode('refused', 1, { retryMs }).trimEnd()),
   };
   const input = { limitMs: 2000, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...options };
+  /** What its alarm said. */
+  const news: AlarmNews[] = [];
+  const alarms = createAlarms({
+    ...{ clock, input },
+    onNews(one) {
+      news.push(one);
+      write(one.type);
+    },
+  });
   /** How long its computer slept, as far as nobody noticed. */
   let sleptMs = 0;
   const pulse: PulseLogic = ({ sendBack, receive }) =>
@@ -114,11 +125,11 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
     sleptMs = ms;
   };
   const machine = watchdogMachine.provide({
-    actors: { link: createLink({ dial, clock }), pulse: fromCallback(pulse) },
+    actors: { link: createLink({ dial, clock }), alarms, pulse: fromCallback(pulse) },
   });
   const watchdog = createActor(machine, { clock, input });
   watchdog.on('*', ({ type }) => write(type));
-  return { clock, reasons, said, server, sleep, watchdog: watchdog.start() };
+  return { clock, news, reasons, said, server, sleep, watchdog: watchdog.start() };
 }
 
 /** A server whose memory, door and listener are the test. */

@@ -4,6 +4,8 @@ import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
 import {
   type Change,
   connectionMachine,
+  type DoorAlarmContext,
+  doorAlarmMachine,
   doorMachine,
   type Level,
   sensorMachine,
@@ -118,16 +120,20 @@ function connection(clients: number, strangers = 0, isTokenWanted = false): Mode
   };
 }
 
-function opened(id: string | null, ageMs: number, first = false) {
-  return sample('door.opened', { at, id, wallMs: 0, ageMs, first });
+function opened(id: string | null, ageMs: number, first = false, isPreliminary = false) {
+  return sample('door.opened', { at, id, wallMs: 0, ageMs, first, isPreliminary });
 }
 
-function closed(id: string | null) {
-  return sample('door.closed', { at, id, wallMs: 0, ageMs: 0, first: false });
+function closed(id: string | null, isPreliminary = false) {
+  return sample('door.closed', { at, id, wallMs: 0, ageMs: 0, first: false, isPreliminary });
 }
 
 function beat(id: string | null, ageMs: number) {
   return sample('server.beat', { at, id, ageMs });
+}
+
+function aged(id: string | null, ageMs: number) {
+  return sample('door.aged', { at, id, ageMs });
 }
 
 function stalled(forMs: number) {
@@ -143,7 +149,7 @@ const doorSamples = [
   opened('c', 0, true),
   closed('z'),
   sample('sensor.lost', { reason: 'unplugged' }),
-  sample('link.caughtUp'),
+  sample('knowledge.caughtUp'),
 ];
 
 const linkSamples = [
@@ -172,8 +178,8 @@ function watchdog(
 ): Model {
   return {
     machine: watchdogMachine,
-    invokes: ['link', 'pulse'],
-    input: { limitMs: 1e9, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...input },
+    invokes: ['link', 'alarms', 'pulse'],
+    input: { offlineAfterMs: 0, reconnects: true, ...input },
     samples,
     project: ({ value, context }) =>
       value.watching ? project(value.watching, context as WatchdogContext) : value,
@@ -188,8 +194,6 @@ function watchdog(
       holdMs: ({ retryMs, holdMs }: { retryMs: number | null; holdMs: number }) =>
         retryMs ?? holdMs,
       offlineAfterMs: 1000,
-      remainingMs: ({ opening }: { opening: { ageMs: number } }) => 2000 - opening.ageMs,
-      repeatMs: 700,
     },
   };
 }
@@ -215,46 +219,50 @@ function reach(): Model {
   ]);
 }
 
-function alarm(repeatMs: number): Model {
-  return watchdog(
-    'alarm',
-    { limitMs: 2000, repeatMs },
-    doorSamples,
-    ({ sensor, alarm }, { opening }) => {
-      // How old it was known to be says nothing any more when its limit is over.
-      const isCounting = JSON.stringify(alarm).includes('counting');
-      return [sensor, alarm, opening?.id, isCounting && opening?.ageMs];
-    },
-  );
-}
-
-/** What a server that names its changes says before it had our hello. */
-function preliminary(): Model {
+/** What a server that names its changes says before it had our hello, and what it says in full. */
+function reports(): Model {
   const samples = [
-    ...['link.connected', 'server.greeted', 'link.caughtUp'].map((type) => sample(type)),
-    ...[opened(null, 0), opened('a', 0), closed(null), closed('z'), beat('a', 0), beat('a', 700)],
+    ...['link.connected', 'server.greeted', 'link.caughtUp', 'deadline.over'].map((type) =>
+      sample(type),
+    ),
+    ...[opened(null, 0), opened('a', 0), closed(null), closed('z'), beat('a', 0)],
     sample('sensor.lost', { reason: 'unplugged' }),
   ];
-  return watchdog(
-    'alarm',
-    { limitMs: 2000 },
-    samples,
-    ({ sensor, alarm, link, protocol }, { opening }) => [
-      ...[sensor, alarm, link, protocol],
-      opening?.id,
-    ],
-  );
+  return watchdog('reports', {}, samples, ({ link, protocol }) => [link, protocol]);
 }
 
 /** Whether what is known can be relied upon. */
 function knowledge(): Model {
   const samples = [
-    ...[stalled(2000), stalled(2001), sample('link.caughtUp')],
-    ...[opened('a', 0), opened('a', 2e6), closed('z'), sample('sensor.lost', { reason: 'wire' })],
+    ...[stalled(2000), stalled(2001), sample('link.caughtUp'), sample('deadline.over')],
+    ...[opened('a', 0), closed('z'), sample('sensor.lost', { reason: 'wire' })],
   ];
-  return watchdog('knowledge', { limitMs: 1e6 }, samples, ({ knowledge, alarm }) => [
-    knowledge,
-    alarm,
+  return watchdog('knowledge', {}, samples, ({ knowledge }) => [knowledge]);
+}
+
+function alarmOf(repeatMs: number, samples: readonly EventObject[]): Model {
+  return {
+    machine: doorAlarmMachine,
+    input: { limitMs: 2000, repeatMs },
+    samples,
+    project: ({ value, context }) => {
+      const { opening } = context as DoorAlarmContext;
+      // How old it was known to be says nothing any more when its limit is over.
+      const isCounting = JSON.stringify(value).includes('counting');
+      return [value, opening?.id, isCounting && opening?.ageMs];
+    },
+    delays: {
+      remainingMs: ({ opening }: { opening: { ageMs: number } }) => 2000 - opening.ageMs,
+      repeatMs: 700,
+    },
+  };
+}
+
+function preliminary(): Model {
+  return alarmOf(0, [
+    ...[opened(null, 0, false, true), opened('a', 0), closed(null, true), closed('z')],
+    ...[aged('a', 0), aged('a', 700)],
+    ...[sample('sensor.lost', { reason: 'unplugged' }), sample('knowledge.caughtUp')],
   ]);
 }
 
@@ -301,6 +309,7 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     connection(1, 100),
     ...[0, 64].map((strangers) => connection(0, strangers, true)),
   ],
-  watchdog: [link(true), link(false), reach(), alarm(0), alarm(700), preliminary(), knowledge()],
+  watchdog: [link(true), link(false), reach(), reports(), knowledge()],
+  doorAlarm: [alarmOf(0, doorSamples), alarmOf(700, doorSamples), preliminary()],
   server: [server('clients', false), server('telling', true)],
 };

@@ -134,8 +134,9 @@ const watchdog: Reasons = {
     'watching.knowledge on clock.stalled #1',
     'watching.knowledge.trusted on link.caughtUp #0',
     'watching.knowledge.doubtful on link.caughtUp #0',
+    'watching.knowledge.catchingUp on deadline.over #0',
+    'watching.knowledge.doubtful on deadline.over #0',
     'watching.reach.due on always #0',
-    'watching.alarm.openTiming on door.opened #0',
   ],
   'our own server answers a question, and this one is a script': [
     'watching.knowledge.doubtful on door.opened #0',
@@ -151,8 +152,12 @@ const watchdog: Reasons = {
   ],
 };
 
+const doorAlarm: Reasons = {
+  'a word would have to come in one turn of the event loop': ['alarm.openTiming on door.opened #0'],
+};
+
 /** Whatever the time. */
-export const OUT_OF_REACH: Readonly<Record<string, Reasons>> = { connection, watchdog };
+export const OUT_OF_REACH: Readonly<Record<string, Reasons>> = { connection, watchdog, doorAlarm };
 
 const LATE = 'behind a wait over 5 s';
 
@@ -172,6 +177,7 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
   },
   server,
   door,
+  doorAlarm,
   sensor: {
     ...sensor,
     [LATE]: ['attached.watching.fresh on xstate.after.steadyMs.sensor.attached.watching.fresh #0'],

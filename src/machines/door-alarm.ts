@@ -1,12 +1,23 @@
+/**
+ * A watcher's alarm for one door: warns once when it stays open too long, whatever drops, replays or
+ * restarts meanwhile.
+ *
+ * Who sends what: the watchdog has `door.*` and `sensor.lost` passed on to it, as its server said them,
+ * and `knowledge.caughtUp` when a deadline may be acted upon. It emits `deadline.over` for the
+ * watchdog, and what a person or a program is to be told.
+ *
+ * Always true: a count outlives the link and the sensor; its deadline moves forward only, and is
+ * acted upon when what had come by then was heard; wall clocks are never compared.
+ */
 import { not } from 'xstate';
-import type { BeatReport, OpenReport } from './opening.ts';
-import { type ClosedReport, watchdogSetup } from './watchdog-setup.ts';
+import { doorAlarmSetup } from './door-alarm-setup.ts';
+import type { AgeReport, ClosedReport, OpenReport } from './opening.ts';
 
 /** The parameters of what has to do with a report that the door is open. */
 const params = ({ event }: { event: OpenReport }) => ({ report: event });
 const remember = { type: 'remember', params } as const;
 const rename = { type: 'rename', params } as const;
-const beatParams = ({ event }: { event: BeatReport }) => ({ report: event });
+const ageParams = ({ event }: { event: AgeReport }) => ({ report: event });
 const isAnotherOpening = { type: 'isAnotherOpening', params } as const;
 const isOlderThanThought = { type: 'isOlderThanThought', params } as const;
 
@@ -16,8 +27,7 @@ const ends = ({ event: { at, ageMs } }: { event: ClosedReport }) => ({
 /** The end of an opening that is known only from the next one has no known instant. */
 const unknownEnd = { endMs: null } as const;
 
-/** The watchdog's region for the server's sensor. */
-export const sensorRegion = watchdogSetup.createStateConfig({
+const sensorRegion = doorAlarmSetup.createStateConfig({
   description: 'Whether the server knows how its door is.',
   initial: 'working',
   states: {
@@ -53,10 +63,14 @@ export const sensorRegion = watchdogSetup.createStateConfig({
   },
 });
 
-/** The watchdog's region for the count of an opening and its warnings. */
-export const alarmRegion = watchdogSetup.createStateConfig({
+const alarmRegion = doorAlarmSetup.createStateConfig({
   description: 'Losing the link or the sensor stops no count: better one warning too many.',
   initial: 'idle',
+  on: {
+    // Only what is counted has an age to be told, and only what is due waits for anything.
+    'door.aged': {},
+    'knowledge.caughtUp': {},
+  },
   states: {
     idle: {
       description: 'No opening is known of.',
@@ -113,17 +127,18 @@ export const alarmRegion = watchdogSetup.createStateConfig({
                 actions: rename,
               },
             ],
-            'server.beat': {
-              guard: { type: 'isOfOlderOpening', params: beatParams },
+            'door.aged': {
+              guard: { type: 'isOfOlderOpening', params: ageParams },
               target: 'counting',
               reenter: true,
-              actions: { type: 'bringForward', params: beatParams },
+              actions: { type: 'bringForward', params: ageParams },
             },
           },
         },
         due: {
           description: 'The limit is over; that it was closed meanwhile may wait to be heard.',
-          always: { guard: 'isCaughtUp', target: '#watchdog.watching.alarm.warned' },
+          entry: 'announceDeadline',
+          on: { 'knowledge.caughtUp': '#doorAlarm.alarm.warned' },
         },
       },
     },
@@ -166,9 +181,18 @@ export const alarmRegion = watchdogSetup.createStateConfig({
         },
         due: {
           description: 'It is time to warn again, once it is heard what waits to be.',
-          always: { guard: 'isCaughtUp', target: 'repeating', actions: 'warn' },
+          entry: 'announceDeadline',
+          on: { 'knowledge.caughtUp': { target: 'repeating', actions: 'warn' } },
         },
       },
     },
   },
+});
+
+export const doorAlarmMachine = doorAlarmSetup.createMachine({
+  id: 'doorAlarm',
+  description: 'Warns when one door stays open too long.',
+  context: ({ input }) => ({ ...input, opening: null }),
+  type: 'parallel',
+  states: { sensor: sensorRegion, alarm: alarmRegion },
 });
