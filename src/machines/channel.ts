@@ -1,19 +1,26 @@
-/** What a stream is made of: channels, each with a name and a kind. */
+/** Channels: several doors and thermometers in one stream, told apart by a prefix. */
 
-/** What a channel tells of. */
+/** What a channel can be of. */
 export const CHANNEL_KINDS = ['door', 'temperature'] as const;
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
-/** So many channels there may be: more switches than a small computer has pins for. */
-export const CHANNELS_MAX = 32;
-
-/** A channel, by the name that is its prefix on the wire. */
+/** One of a server's sensors, as its clients know it. */
 export interface Channel {
   readonly name: string;
   readonly kind: ChannelKind;
 }
 
-/** Whether a channel may be called so: 1 to 32 of `a-z0-9-`. */
+/** How many a server may have: more than a house has doors, and their last states are 4 kB. */
+export const CHANNELS_MAX = 32;
+
+const CHANNEL_NAME = /^[a-z0-9-]{1,32}$/;
+
+/** Whether a name is one that a channel may have: 1 to 32 of `a-z0-9-`. */
 export function isChannelName(name: unknown): name is string {
-  return typeof name === 'string' && /^[a-z0-9-]{1,32}$/.test(name);
+  return typeof name === 'string' && CHANNEL_NAME.test(name);
+}
+
+/** The name of a channel's event: the prefix tells the channel, also to `grep`. */
+export function prefixed(channel: string, event: string): string {
+  return `${channel}/${event}`;
 }

@@ -14,6 +14,9 @@ import {
   sinceMs,
 } from './opening.ts';
 
+/** How long it is waited for what became of an opening that is told afterwards: it comes in a second. */
+const FOLLOWING_MS = 30_000;
+
 export interface DoorAlarmInput {
   /** How long the door may stay open, in ms. */
   readonly limitMs: number;
@@ -28,7 +31,7 @@ export type DoorAlarmEvent =
   | (OpenReport & Preliminary)
   | (ClosedReport & Preliminary)
   | AgeReport
-  | { readonly type: 'sensor.lost'; readonly reason: string }
+  | { readonly type: 'sensor.lost'; readonly reason: string; readonly isMissed: boolean }
   /** What had come by the deadline was heard. */
   | { readonly type: 'knowledge.caughtUp' };
 
@@ -42,7 +45,9 @@ export type DoorAlarmEmitted =
   | { readonly type: 'warned'; readonly sinceMs: number }
   /** `openMs`: how long it was open; null when its end or its beginning was missed. */
   | { readonly type: 'close'; readonly openMs: number | null }
-  | { readonly type: 'closedAfterWarning'; readonly openMs: number | null };
+  | { readonly type: 'closedAfterWarning'; readonly openMs: number | null }
+  /** It was open for longer than its limit, and nobody could be warned: it is closed again. */
+  | { readonly type: 'missed'; readonly openMs: number };
 
 export interface DoorAlarmContext extends DoorAlarmInput {
   readonly opening: Opening | null;
@@ -62,8 +67,14 @@ function closed<T extends 'close' | 'closedAfterWarning'>(
   return { type, openMs: endMs === null ? null : Math.max(0, endMs - sinceMs(known(opening))) };
 }
 
+/** How long an opening was, from its first edge to that of its end. */
+function openMsOf({ opening }: DoorAlarmContext, { at, ageMs }: ClosedReport): number {
+  return at.monotonicMs - ageMs - sinceMs(known(opening));
+}
+
 type About = { readonly report: OpenReport };
 type Age = { readonly report: AgeReport };
+type Ended = { readonly report: ClosedReport };
 type Why = { readonly reason: string };
 type End = { readonly endMs: number | null };
 
@@ -75,14 +86,23 @@ export const doorAlarmSetup = setup({
     emitted: {} as DoorAlarmEmitted,
   },
   delays: {
+    followingMs: FOLLOWING_MS,
     repeatMs: ({ context }) => context.repeatMs,
     remainingMs: ({ context }) => context.limitMs - known(context.opening).ageMs,
   },
   guards: {
     isPreliminary: ({ event }) => 'isPreliminary' in event && event.isPreliminary,
+    isMissed: ({ event }) => 'isMissed' in event && event.isMissed,
+    /** One that is marked as the first reading may have been closed for long. */
+    wasTooLong: ({ context }, { report }: Ended) =>
+      report.isMissed && !report.first && openMsOf(context, report) > context.limitMs,
     isRepeating: ({ context }) => context.repeatMs > 0,
     isOverdue: ({ context }) => known(context.opening).ageMs >= context.limitMs,
     isAnotherOpening: ({ context }, { report }: About) => !isSame(known(context.opening), report),
+    isAnotherMissed: ({ context }, { report }: About) =>
+      report.isMissed && !isSame(known(context.opening), report),
+    isStillOpen: ({ context }, { report }: About) =>
+      !report.isMissed && isSame(known(context.opening), report),
     isOlderThanThought: ({ context }, { report }: About) =>
       isSame(known(context.opening), report) && isOlder(known(context.opening), report),
     isOfOlderOpening: ({ context: { opening } }, { report }: Age) =>
@@ -106,5 +126,9 @@ export const doorAlarmSetup = setup({
     announceClosedNow: emit(({ context }, { endMs }: End) =>
       closed('closedAfterWarning', context, endMs),
     ),
+    announceMissed: emit(({ context }, { report }: Ended) => ({
+      type: 'missed' as const,
+      openMs: openMsOf(context, report),
+    })),
   },
 });

@@ -9,7 +9,7 @@
  * Always true: a count outlives the link and the sensor; its deadline moves forward only, and is
  * acted upon when what had come by then was heard; wall clocks are never compared.
  */
-import { not } from 'xstate';
+import { and, not } from 'xstate';
 import { doorAlarmSetup } from './door-alarm-setup.ts';
 import type { AgeReport, ClosedReport, OpenReport } from './opening.ts';
 
@@ -19,11 +19,15 @@ const remember = { type: 'remember', params } as const;
 const rename = { type: 'rename', params } as const;
 const ageParams = ({ event }: { event: AgeReport }) => ({ report: event });
 const isAnotherOpening = { type: 'isAnotherOpening', params } as const;
+const isAnotherMissed = { type: 'isAnotherMissed', params } as const;
+const isStillOpen = { type: 'isStillOpen', params } as const;
+const isOfNow = and([not('isPreliminary'), not('isMissed')]);
 const isOlderThanThought = { type: 'isOlderThanThought', params } as const;
 
 const ends = ({ event: { at, ageMs } }: { event: ClosedReport }) => ({
   endMs: at.monotonicMs - ageMs,
 });
+const ended = ({ event }: { event: ClosedReport }) => ({ report: event });
 /** The end of an opening that is known only from the next one has no known instant. */
 const unknownEnd = { endMs: null } as const;
 
@@ -34,13 +38,17 @@ const sensorRegion = doorAlarmSetup.createStateConfig({
     working: {
       description: 'As far as we were told.',
       on: {
-        'sensor.lost': {
-          target: 'gone',
-          actions: {
-            type: 'announceSensorLost',
-            params: ({ event: { reason } }) => ({ reason }),
+        'sensor.lost': [
+          // Whether it still is follows.
+          { guard: 'isMissed' },
+          {
+            target: 'gone',
+            actions: {
+              type: 'announceSensorLost',
+              params: ({ event: { reason } }) => ({ reason }),
+            },
           },
-        },
+        ],
       },
     },
     gone: {
@@ -49,12 +57,12 @@ const sensorRegion = doorAlarmSetup.createStateConfig({
         'sensor.lost': {},
         // A plain client is told the last level there was, whatever became of the sensor.
         'door.opened': {
-          guard: not('isPreliminary'),
+          guard: isOfNow,
           target: 'working',
           actions: 'announceSensorBack',
         },
         'door.closed': {
-          guard: not('isPreliminary'),
+          guard: isOfNow,
           target: 'working',
           actions: 'announceSensorBack',
         },
@@ -75,7 +83,12 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
     idle: {
       description: 'No opening is known of.',
       initial: 'unknown',
-      on: { 'door.opened': { target: 'openTiming', actions: [remember, 'announceOpen'] } },
+      on: {
+        'door.opened': [
+          { guard: 'isMissed', target: 'openTiming.past', actions: [remember, 'announceOpen'] },
+          { target: 'openTiming', actions: [remember, 'announceOpen'] },
+        ],
+      },
       states: {
         unknown: {
           description: 'The server has not said yet how the door is.',
@@ -104,6 +117,11 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           // It says that the door is open, not which opening that is: its name follows.
           { guard: 'isPreliminary' },
           {
+            guard: isAnotherMissed,
+            target: '.past',
+            actions: [{ type: 'announceClose', params: unknownEnd }, remember, 'announceOpen'],
+          },
+          {
             guard: isAnotherOpening,
             target: 'openTiming',
             reenter: true,
@@ -113,6 +131,25 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
         ],
       },
       states: {
+        past: {
+          description: 'It is told afterwards, and whether it is open still follows.',
+          after: { followingMs: 'counting' },
+          on: {
+            'door.closed': {
+              guard: { type: 'wasTooLong', params: ended },
+              target: '#doorAlarm.alarm.idle.closed',
+              actions: [
+                { type: 'announceClose', params: ends },
+                { type: 'announceMissed', params: ended },
+                'forget',
+              ],
+            },
+            'door.opened': [
+              { guard: 'isPreliminary' },
+              { guard: isStillOpen, target: 'counting', actions: rename },
+            ],
+          },
+        },
         counting: {
           description: 'It is within its limit, counted from its first edge.',
           always: { guard: 'isOverdue', target: 'due' },
@@ -157,6 +194,16 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
         },
         'door.opened': [
           { guard: 'isPreliminary' },
+          {
+            guard: isAnotherMissed,
+            target: 'openTiming.past',
+            actions: [
+              { type: 'announceClose', params: unknownEnd },
+              { type: 'announceClosedNow', params: unknownEnd },
+              remember,
+              'announceOpen',
+            ],
+          },
           {
             guard: isAnotherOpening,
             target: 'openTiming',

@@ -16,6 +16,7 @@ export {
   type Channel,
   type ChannelKind,
   isChannelName,
+  prefixed,
 } from './channel.ts';
 export { connectionMachine } from './connection.ts';
 export {
@@ -75,6 +76,7 @@ export {
 export { type Clock, type Instant, TIMER_MS_MAX } from './time.ts';
 export { watchdogMachine } from './watchdog.ts';
 export type {
+  AlarmFact,
   AlarmsCommand,
   AlarmsLogic,
   LinkCommand,
@@ -92,7 +94,6 @@ export {
   encode,
   encodeChange,
   encodeHeartbeat,
-  encodeHello,
   encodeRefused,
   isHello,
   LINE_BYTES_MAX,
@@ -108,3 +109,14 @@ export {
   tokenOf,
   WELCOME_FRAME,
 } from './wire.ts';
+export {
+  agesOf,
+  type ChannelAge,
+  celsiusOf,
+  channelsOf,
+  encodeHello,
+  type HelloRequest,
+  isMissedLost,
+  NO_SUCH_CHANNEL,
+  unprefixed,
+} from './wire-watcher.ts';

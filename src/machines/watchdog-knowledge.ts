@@ -1,5 +1,14 @@
 import { and, not } from 'xstate';
-import { watchdogSetup } from './watchdog-setup.ts';
+import { type ReportEvent, watchdogSetup } from './watchdog-setup.ts';
+
+const params = ({ event: { channel } }: { event: ReportEvent }) => ({ channel });
+
+/** What was missed says nothing of how a door is now; and one door's answer is none of another's. */
+const answers = [
+  { guard: 'isMissed' },
+  { guard: { type: 'isLastAwaited', params }, target: 'catchingUp' },
+  { actions: { type: 'noteAnswer', params } },
+] as const;
 
 /** The watchdog's region for how far what it was told of the door can be relied upon. */
 export const knowledgeRegion = watchdogSetup.createStateConfig({
@@ -49,13 +58,13 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
     },
     doubtful: {
       description: 'How the door is was asked, and nothing is due before the answer or a while.',
-      entry: 'ask',
+      entry: ['ask', 'awaitDoors'],
       // Deadlines may have ended meanwhile.
       after: { doubtMs: 'catchingUp' },
       on: {
-        'door.opened': 'catchingUp',
-        'door.closed': 'catchingUp',
-        'sensor.lost': 'catchingUp',
+        'door.opened': answers,
+        'door.closed': answers,
+        'sensor.lost': answers,
         'link.caughtUp': {},
         'deadline.over': {},
       },

@@ -12,6 +12,7 @@
  * Always true: nothing is due before it was heard what had come by then, nor while it is doubtful how
  * the door is. What a person or a program is to be told is emitted.
  */
+import { nothingKnown } from './channels-known.ts';
 import { knowledgeRegion } from './watchdog-knowledge.ts';
 import { linkRegion, protocolRegion, reachRegion } from './watchdog-link.ts';
 import { reportsRegion } from './watchdog-reports.ts';
@@ -22,6 +23,8 @@ export const watchdogMachine = watchdogSetup.createMachine({
   description: 'Watches a server, passes on what it says, and warns when nothing is heard of it.',
   context: ({ input }) => ({
     ...input,
+    known: nothingKnown(input.wanted ?? null),
+    awaited: [],
     badLines: 0,
     holdMs: HOLD_MS_MIN,
     retryMs: null,

@@ -6,7 +6,7 @@
 import type { Change, Protocol } from './change.ts';
 import type { Instant } from './time.ts';
 
-/** The protocol version we speak; a hello that asks for a later one is answered with this. */
+/** The protocol version a server speaks; a hello that asks for a later one is answered with this. */
 const PROTOCOL = 1;
 /** How often a server says that it is still there. */
 export const HEARTBEAT_MS = 10_000;
@@ -43,6 +43,8 @@ export interface Report {
   /** How long ago by the server's monotonic clock, in ms; 0 when it did not say. */
   readonly ageMs: number;
   readonly first: boolean;
+  /** It is told afterwards: what became of it follows. */
+  readonly isMissed: boolean;
 }
 
 const HEARTBEAT_ANSWER = '["heartbeat"]';
@@ -81,11 +83,6 @@ export function encodeChange(protocol: Protocol, change: Change, now: Instant): 
 
 function ageMsOf({ at }: Change, now: Instant): number {
   return Math.max(0, Math.round(now.monotonicMs - at.monotonicMs));
-}
-
-/** A client's request for our protocol, with the server's token if it has one. */
-export function encodeHello(token?: string): string {
-  return encode('hello', { protocol: PROTOCOL, token });
 }
 
 /** A greeted client's question how the door is. */
@@ -127,6 +124,7 @@ export function reportOf({ args: [wallMs, details] }: Message): Report {
     wallMs: numberOr(wallMs, null),
     ageMs: Math.max(0, numberOr(property(details, 'ageMs'), 0)),
     first: property(details, 'first') === true,
+    isMissed: property(details, 'missed') === true,
   };
 }
 
@@ -147,11 +145,13 @@ export function refusalOf({ args }: Message): string {
   return 'it refused us: expected its token, got none or another; see --token-file';
 }
 
-function property(value: unknown, key: string): unknown {
+/** What an object has under a key; undefined of anything else. */
+export function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-function numberOr<T>(value: unknown, otherwise: T): number | T {
+/** A number as it is, or else something that stands for none. */
+export function numberOr<T>(value: unknown, otherwise: T): number | T {
   // JSON's 1e999 is Infinity, which is no length of time.
   return Number.isFinite(value) ? Number(value) : otherwise;
 }

@@ -9,7 +9,7 @@ import {
   fromCallback,
   type InputFrom,
 } from 'xstate';
-import { type AlarmNews, createAlarms } from '../../src/app/alarms.ts';
+import { type AlarmNews, type AlarmOf, createAlarms } from '../../src/app/alarms.ts';
 import {
   ASK_FRAME,
   type Change,
@@ -17,7 +17,6 @@ import {
   type DoorRecord,
   doorMachine,
   encode,
-  encodeHello,
   type Instant,
   type ListenerCommand,
   type PulseLogic,
@@ -36,7 +35,6 @@ import { VirtualClock } from './virtual-clock.ts';
 
 /** What a watchdog has its link write. */
 const WRITTEN: Readonly<Record<string, string>> = {
-  [encodeHello()]: 'sayHello',
   [ASK_FRAME]: 'ask',
   [encode('heartbeat')]: 'answerHeartbeat',
 };
@@ -96,22 +94,28 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
     attempt: () => listener.onAttempt(),
     connect() {
       socket = new MemorySocket();
-      socket.onWritten = (frames) => write(WRITTEN[frames] ?? frames);
+      socket.onWritten = (frames) => {
+        if (frames.startsWith('["hello"')) hellos.push(frames.trimEnd());
+        write(frames.startsWith('["hello"') ? 'sayHello' : (WRITTEN[frames] ?? frames));
+      };
       listener.onConnection(socket);
     },
     unsecure: (reason: string) => listener.onUnsecured(reason),
     lose: () => listener.onDisconnect('lost'),
     say: (line: LineName) => socket.say(LINES[line]),
+    sayLines: (...lines: string[]) => socket.say(...lines),
     refuse: (retryMs: number | null) => socket.say(encode('refused', 1, { retryMs }).trimEnd()),
   };
   const input = { limitMs: 2000, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...options };
   /** What its alarm said. */
-  const news: AlarmNews[] = [];
+  const news: (AlarmNews & AlarmOf)[] = [];
+  /** What it said in its hellos. */
+  const hellos: string[] = [];
   const alarms = createAlarms({
-    ...{ clock, input },
-    onNews(one) {
-      news.push(one);
-      write(one.type);
+    ...{ clock, inputOf: () => input },
+    onNews(one, of) {
+      news.push({ ...one, ...of });
+      write(of.isOneOfMany ? `${of.channel}: ${one.type}` : one.type);
     },
   });
   /** How long its computer slept, as far as nobody noticed. */
@@ -129,7 +133,7 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
   });
   const watchdog = createActor(machine, { clock, input });
   watchdog.on('*', ({ type }) => write(type));
-  return { clock, news, reasons, said, server, sleep, watchdog: watchdog.start() };
+  return { clock, hellos, news, reasons, said, server, sleep, watchdog: watchdog.start() };
 }
 
 /** A server whose memory, door and listener are the test. */

@@ -3,6 +3,7 @@ import type { EventObject } from 'xstate';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
 import {
   type Change,
+  type ChannelKind,
   connectionMachine,
   type DoorAlarmContext,
   doorAlarmMachine,
@@ -120,16 +121,27 @@ function connection(clients: number, strangers = 0, isTokenWanted = false): Mode
   };
 }
 
-function opened(id: string | null, ageMs: number, first = false, isPreliminary = false) {
-  return sample('door.opened', { at, id, wallMs: 0, ageMs, first, isPreliminary });
+const report = { at, channel: null, wallMs: 0, first: false, isMissed: false };
+
+function opened(id: string | null, ageMs: number, rest: object = {}) {
+  return sample('door.opened', { ...report, id, ageMs, ...rest });
 }
 
-function closed(id: string | null, isPreliminary = false) {
-  return sample('door.closed', { at, id, wallMs: 0, ageMs: 0, first: false, isPreliminary });
+function closed(id: string | null, rest: object = {}) {
+  return sample('door.closed', { ...report, id, ageMs: 0, ...rest });
+}
+
+function lost(rest: object = {}) {
+  return sample('sensor.lost', { ...report, id: 'u', ageMs: 0, reason: 'unplugged', ...rest });
+}
+
+function greeted(channels: Record<string, ChannelKind> | null = null, isLost = false) {
+  const list = channels && Object.entries(channels).map(([name, kind]) => ({ name, kind }));
+  return sample('server.greeted', { channels: list, isLost });
 }
 
 function beat(id: string | null, ageMs: number) {
-  return sample('server.beat', { at, id, ageMs });
+  return sample('server.beat', { at, ages: [{ channel: null, id, ageMs }] });
 }
 
 function aged(id: string | null, ageMs: number) {
@@ -146,18 +158,19 @@ const doorSamples = [
   opened('a', 5000),
   opened('b', 0),
   opened('b', 5000),
-  opened('c', 0, true),
+  opened('c', 0, { first: true }),
   closed('z'),
-  sample('sensor.lost', { reason: 'unplugged' }),
+  lost(),
   sample('knowledge.caughtUp'),
 ];
 
 const linkSamples = [
   ...['link.attempted', 'link.connected', 'line.unknown', 'line.bad', 'peer.flooded'],
-  ...['server.greeted', 'link.caughtUp'],
+  'link.caughtUp',
 ]
   .map((type) => sample(type))
   .concat(
+    greeted(),
     beat(null, 0),
     sample('link.lost', { reason: 'gone' }),
     sample('link.unsecured', { reason: 'expired' }),
@@ -203,7 +216,10 @@ function link(reconnects: boolean): Model {
   return watchdog(
     'link',
     { reconnects },
-    [...linkSamples, opened('a', 0), closed('z'), sample('sensor.lost', { reason: 'unplugged' })],
+    [
+      ...[...linkSamples, opened('a', 0), closed('z'), lost()],
+      sample('temperature.read', { at, channel: null, celsius: 4.5, ageMs: 0 }),
+    ],
     ({ link, protocol }, { badLines, holdMs, retryMs }) =>
       badLines > 0 && 'connected' in Object(link) ? badLines : [link, protocol, holdMs, retryMs],
   );
@@ -219,25 +235,34 @@ function reach(): Model {
   ]);
 }
 
-/** What a server that names its changes says before it had our hello, and what it says in full. */
-function reports(): Model {
+/** What is said of one door or of two channels, of which one may be all that is wanted. */
+function reports(wanted: readonly string[] | null): Model {
+  const read = (channel: string) =>
+    sample('temperature.read', { at, channel, celsius: 4.5, ageMs: 0 });
   const samples = [
-    ...['link.connected', 'server.greeted', 'link.caughtUp', 'deadline.over'].map((type) =>
-      sample(type),
-    ),
-    ...[opened(null, 0), opened('a', 0), closed(null), closed('z'), beat('a', 0)],
-    sample('sensor.lost', { reason: 'unplugged' }),
+    ...['link.connected', 'link.caughtUp', 'deadline.over'].map((type) => sample(type)),
+    ...[greeted(), greeted({ a: 'door', b: 'temperature' })],
+    ...[opened(null, 0), opened('a', 0), closed(null), closed('z'), beat('a', 0), lost()],
+    ...['a', 'b'].flatMap((channel) => [opened('1', 0, { channel }), closed('2', { channel })]),
+    ...[lost({ channel: 'c' }), read('b'), read('c')],
   ];
-  return watchdog('reports', {}, samples, ({ link, protocol }) => [link, protocol]);
+  return watchdog('reports', { wanted }, samples, ({ link, protocol }, { known }) => [
+    ...[link, protocol, known.isNamed],
+  ]);
 }
 
-/** Whether what is known can be relied upon. */
+/** Whether what is known can be relied upon; two doors have to answer for themselves. */
 function knowledge(): Model {
   const samples = [
     ...[stalled(2000), stalled(2001), sample('link.caughtUp'), sample('deadline.over')],
-    ...[opened('a', 0), closed('z'), sample('sensor.lost', { reason: 'wire' })],
+    ...[opened('a', 0), closed('z'), lost(), greeted({ a: 'door', b: 'door' })],
+    ...[opened('b', 0, { channel: 'b' }), closed('c', { channel: 'b' }), lost({ channel: 'b' })],
+    ...[opened('d', 0, { isMissed: true }), closed('e', { isMissed: true })],
+    lost({ isMissed: true }),
   ];
-  return watchdog('knowledge', {}, samples, ({ knowledge }) => [knowledge]);
+  return watchdog('knowledge', {}, samples, ({ knowledge }, { awaited, known }) => [
+    ...[knowledge, awaited, known.channels.map(({ name, isTold }) => [name, isTold])],
+  ]);
 }
 
 function alarmOf(repeatMs: number, samples: readonly EventObject[]): Model {
@@ -252,17 +277,30 @@ function alarmOf(repeatMs: number, samples: readonly EventObject[]): Model {
       return [value, opening?.id, isCounting && opening?.ageMs];
     },
     delays: {
+      followingMs: 30_000,
       remainingMs: ({ opening }: { opening: { ageMs: number } }) => 2000 - opening.ageMs,
       repeatMs: 700,
     },
   };
 }
 
+const PRELIMINARY = { isPreliminary: true };
+
 function preliminary(): Model {
   return alarmOf(0, [
-    ...[opened(null, 0, false, true), opened('a', 0), closed(null, true), closed('z')],
-    ...[aged('a', 0), aged('a', 700)],
-    ...[sample('sensor.lost', { reason: 'unplugged' }), sample('knowledge.caughtUp')],
+    ...[opened(null, 0, PRELIMINARY), opened('a', 0), closed(null, PRELIMINARY), closed('z')],
+    ...[aged('a', 0), aged('a', 700), lost(), sample('knowledge.caughtUp')],
+  ]);
+}
+
+/** What is told afterwards, in the middle of everything else. */
+function missed(): Model {
+  const isMissed = true;
+  return alarmOf(0, [
+    ...[opened('a', 0), opened('b', 0), opened(null, 0, PRELIMINARY), closed('z')],
+    ...[opened('a', 5000, { isMissed }), opened('b', 5000, { isMissed })],
+    ...[closed('y', { isMissed }), closed('y', { isMissed, ageMs: 4000 })],
+    ...[lost(), lost({ isMissed }), sample('knowledge.caughtUp')],
   ]);
 }
 
@@ -309,7 +347,7 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     connection(1, 100),
     ...[0, 64].map((strangers) => connection(0, strangers, true)),
   ],
-  watchdog: [link(true), link(false), reach(), reports(), knowledge()],
-  doorAlarm: [alarmOf(0, doorSamples), alarmOf(700, doorSamples), preliminary()],
+  watchdog: [link(true), link(false), reach(), reports(null), reports(['a']), knowledge()],
+  doorAlarm: [alarmOf(0, doorSamples), alarmOf(700, doorSamples), preliminary(), missed()],
   server: [server('clients', false), server('telling', true)],
 };

@@ -132,7 +132,7 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
 
     function start(): void {
       const alarms = createAlarms({
-        ...{ clock, input: scene.options, onNews: ({ type }) => tell(type) },
+        ...{ clock, inputOf: () => scene.options, onNews: ({ type }) => tell(type) },
         inspect(event) {
           if ('id' in event.actorRef && event.actorRef.id === 'door') {
             door = event.actorRef as typeof door;

@@ -140,9 +140,16 @@ export function tidyConnection<T extends { readonly delivered: Delivered }>(
     : { ...context, delivered: null };
 }
 
-/** The watchdog's context without the lengths of its waits. */
+/** The watchdog's context without the lengths of its waits, and what it would tell a later server. */
 export function tidyWatchdog(context: WatchdogContext): WatchdogContext {
-  return { ...context, holdMs: HOLD_MS_MIN, retryMs: null };
+  const { known } = context;
+  const channels = known.channels.map((one) => ({ ...one, lastId: null }));
+  return {
+    ...context,
+    known: { ...known, channels, since: null },
+    holdMs: HOLD_MS_MIN,
+    retryMs: null,
+  };
 }
 
 /** A context whose changes have other numbers, wherever they are. */

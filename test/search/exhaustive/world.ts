@@ -91,7 +91,7 @@ function textOf(line: string): string {
   const change = changeOf(line);
   const frame = () => {
     if (change) return encodeChange(line.startsWith('plain') ? 'plain' : 'greeted', change, NOW);
-    if (line === 'hello') return encodeHello();
+    if (line === 'hello') return encodeHello({ channels: null, since: null });
     if (line === 'welcome') return WELCOME_FRAME;
     return line === 'refused' ? encodeRefused('full', NOW) : encode('heartbeat');
   };
@@ -358,7 +358,15 @@ export function createWorld(scene: Scene) {
       case 'look':
         return true;
       case 'tell':
-        tellAlarm(command.fact);
+        if (command.fact.type !== 'temperature.read') tellAlarm(command.fact);
+        return true;
+      case 'tellAges':
+        for (const { id, ageMs } of command.ages) {
+          tellAlarm({ type: 'door.aged', at: command.at, id, ageMs });
+        }
+        return true;
+      case 'watch':
+        // It has one door, and no name for it.
         return true;
       case 'caughtUp':
         tellAlarm({ type: 'knowledge.caughtUp' });

@@ -46,7 +46,7 @@ export function startWatcher(options: WatcherOptions) {
   });
   const link = createLink({ dial, clock, onMessage });
   const alarms = createAlarms({
-    ...{ clock, input, machine: machines.doorAlarm },
+    ...{ clock, inputOf: () => input, machine: machines.doorAlarm },
     onNews: options.onNews,
   });
   const actor = createActor(

@@ -9,7 +9,7 @@ function startAlarm() {
   const alarm = createActor(doorAlarmMachine, { clock, input: { limitMs: 2000, repeatMs: 0 } });
   const said: string[] = [];
   alarm.on('*', ({ type }) => said.push(type));
-  const report = { wallMs: 1, ageMs: 0, first: false, isPreliminary: false };
+  const report = { wallMs: 1, ageMs: 0, first: false, isMissed: false, isPreliminary: false };
   const tell = (type: 'door.opened' | 'door.closed', id: string) =>
     alarm.send({ ...report, type, id, at: clock.now() });
   return { alarm: alarm.start(), clock, said, tell };

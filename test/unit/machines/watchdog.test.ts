@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
 import { watchdogMachine } from '../../../src/machines/index.ts';
 import { errorsOf, startWatchdog } from '../../support/actors.ts';
-import { close, open, saidBy, warnings } from '../../support/watchdog-steps.ts';
+import { close, loseSensor, open, saidBy, warnings } from '../../support/watchdog-steps.ts';
 
 describe('a server that had our hello too late', () => {
   /** A watcher that has warned of an opening, and that is told of it in the plain way now. */
@@ -194,11 +194,11 @@ describe('a watchdog without a link', () => {
 describe("the server's sensor", () => {
   it('is said to be gone once and to be back once', () => {
     const started = startWatchdog();
-    const { watchdog } = started;
-    for (const reason of ['wire', 'wire']) watchdog.send({ type: 'sensor.lost', reason });
+    loseSensor(started);
+    loseSensor(started);
     open(started);
     close(started);
-    expect(started.news[0]).toEqual({ type: 'sensorLost', reason: 'wire' });
+    expect(started.news[0]).toMatchObject({ type: 'sensorLost', reason: 'wire' });
     expect(saidBy(started, 'sensorLost', 'sensorBack')).toEqual(['sensorLost 0', 'sensorBack 0']);
   });
 });

@@ -5,7 +5,6 @@ import {
   encode,
   encodeChange,
   encodeHeartbeat,
-  encodeHello,
   encodeRefused,
   isHello,
   lossReasonOf,
@@ -71,8 +70,6 @@ describe('parseLine', () => {
 describe('what is written', () => {
   it('is to the letter', () => {
     const now = { wallMs: 1_407_334_343_000, monotonicMs: 5812 };
-    expect(encodeHello()).toBe('["hello",{"protocol":1}]\n');
-    expect(encodeHello('k3y')).toBe('["hello",{"protocol":1,"token":"k3y"}]\n');
     expect(WELCOME_FRAME).toBe('["hello",{"protocol":1,"heartbeatMs":10000}]\n');
     expect(encodeChange('plain', change, now)).toBe('["open",1407334342639]\n');
     expect(encodeChange('greeted', change, now)).toBe(
@@ -127,6 +124,7 @@ describe('reportOf', () => {
       wallMs: 17,
       ageMs: 812,
       first: true,
+      isMissed: false,
     });
   });
 
@@ -138,7 +136,8 @@ describe('reportOf', () => {
     [[17, { ageMs: -5 }], { wallMs: 17 }],
     [JSON.parse('[1e999,{"ageMs":1e999}]'), { wallMs: null }],
   ])('believes nothing else of %j', (args: unknown[], expected) => {
-    expect(reportOf(message(...args))).toEqual({ id: null, ageMs: 0, first: false, ...expected });
+    const nothing = { id: null, ageMs: 0, first: false, isMissed: false };
+    expect(reportOf(message(...args))).toEqual({ ...nothing, ...expected });
   });
 });
 
