@@ -108,13 +108,13 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
   };
   const input = { limitMs: 2000, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...options };
   /** What its alarm said. */
-  const news: (AlarmNews & AlarmOf)[] = [];
+  const news: (AlarmNews & AlarmOf & { ms: number })[] = [];
   /** What it said in its hellos. */
   const hellos: string[] = [];
   const alarms = createAlarms({
     ...{ clock, inputOf: () => input },
     onNews(one, of) {
-      news.push({ ...one, ...of });
+      news.push({ ...one, ...of, ms: clock.now().monotonicMs });
       write(of.isOneOfMany ? `${of.channel}: ${one.type}` : one.type);
     },
   });
