@@ -119,6 +119,10 @@ const sensor: Reasons = {
 };
 
 const watchdog: Reasons = {
+  'nobody who runs it asks for single channels': [
+    'watching.reports.passedOn on door.opened #0',
+    'watching.reports.passedOn on door.closed #0',
+  ],
   'a link that is held attempts nothing and has nothing to lose': [
     'watching.link.away.waiting.holding on link.attempted #0',
     'watching.link.away.waiting.holding on link.connected #0',
@@ -139,9 +143,9 @@ const watchdog: Reasons = {
     'watching.reach.due on always #0',
   ],
   'our own server answers a question, and this one is a script': [
-    'watching.knowledge.doubtful on door.opened #0',
-    'watching.knowledge.doubtful on door.closed #0',
-    'watching.knowledge.doubtful on sensor.lost #0',
+    ...['door.opened', 'door.closed', 'sensor.lost'].flatMap((event) =>
+      [0, 1, 2].map((n) => `watching.knowledge.doubtful on ${event} #${n}`),
+    ),
     'watching.knowledge.doubtful on xstate.after.doubtMs.watchdog.watching.knowledge.doubtful #0',
   ],
   'no attempt is made while there is a connection': [
@@ -177,7 +181,12 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
   },
   server,
   door,
-  doorAlarm,
+  doorAlarm: {
+    ...doorAlarm,
+    [LATE]: [
+      'alarm.openTiming.past on xstate.after.followingMs.doorAlarm.alarm.openTiming.past #0',
+    ],
+  },
   sensor: {
     ...sensor,
     [LATE]: ['attached.watching.fresh on xstate.after.steadyMs.sensor.attached.watching.fresh #0'],
