@@ -5,7 +5,7 @@ import type { Report } from './wire.ts';
 import { isSayable } from './wire-watcher.ts';
 
 /** What the door of a server that names none is called. */
-export const ONLY_DOOR: Channel = { name: 'door', kind: 'door' };
+const ONLY_DOOR: Channel = { name: 'door', kind: 'door' };
 /** As many again that are gone are remembered, for they may come back. */
 const KNOWN_MAX = 2 * CHANNELS_MAX;
 

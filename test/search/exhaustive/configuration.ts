@@ -141,14 +141,18 @@ export function tidyConnection<T extends { readonly delivered: Delivered }>(
 }
 
 /** The watchdog's context without the lengths of its waits, and what it would tell a later server. */
-export function tidyWatchdog(context: WatchdogContext): WatchdogContext {
-  const { known } = context;
-  const channels = known.channels.map((one) => ({ ...one, lastId: null }));
+export function tidyWatchdog(
+  context: WatchdogContext,
+  snapshot: AnyMachineSnapshot,
+): WatchdogContext {
+  const isDoubtful = snapshot.matches({ watching: { knowledge: 'doubtful' } });
+  const channels = context.known.channels.map((one) => ({ ...one, lastId: null }));
   return {
     ...context,
-    known: { ...known, channels, since: null },
-    holdMs: HOLD_MS_MIN,
-    retryMs: null,
+    known: { ...context.known, channels, since: null },
+    // What was awaited in the last doubt is nothing to the next.
+    awaited: isDoubtful ? context.awaited : [],
+    ...{ holdMs: HOLD_MS_MIN, retryMs: null },
   };
 }
 
