@@ -1,4 +1,3 @@
-export { isChannelName } from '../machines/index.ts';
 export { type CredentialPaths, type Credentials, readCredentials } from './credentials.ts';
 export { readFileText } from './file-text.ts';
 export * from './options.ts';

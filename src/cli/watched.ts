@@ -13,7 +13,9 @@ export function channelNames(about: string): Option<readonly string[]> {
   const schema = v.pipe(list, v.minLength(1, message), v.maxLength(CHANNELS_MAX, message));
   const parse = (text: string) => {
     const names = text.split(',');
-    return names.every((one) => CHANNEL_NAME.test(one)) && names.length <= CHANNELS_MAX ? names : undefined;
+    return names.every((one) => CHANNEL_NAME.test(one)) && names.length <= CHANNELS_MAX
+      ? names
+      : undefined;
   };
   return { ...option(NAME_SAYS, about, schema, parse), isRepeatable: true, isList: true };
 }
