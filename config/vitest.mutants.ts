@@ -11,6 +11,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   connection: ['machines/connection', 'paths/totality', 'paths/paths', 'oracle/connection'],
   door: ['machines/door', 'paths/totality', 'oracle/door', 'paths/paths'],
   remembered: ['machines/remembered', 'machines/door'],
+  'door-alarm': ['machines/door-alarm', 'machines/watchdog', 'oracle/alarm', 'paths/paths'],
   opening: ['machines/watchdog', 'machines/opening', 'oracle/alarm'],
   'line-reader': ['transport/line-reader', 'transport/remote-emitter'],
   'remote-emitter': ['transport/remote-emitter'],
@@ -27,7 +28,7 @@ class QuickestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const [mutated = '', ...others] = [this.ctx.config.related ?? []].flat();
     // A machine may be spread over several files, such as watchdog-link.ts.
-    const tests = TESTS[basename(mutated, '.ts').replace(/-(alarm|link|setup)$/, '')];
+    const tests = TESTS[basename(mutated, '.ts').replace(/-(link|knowledge|reports|setup)$/, '')];
     if (tests === undefined || others.length > 0) return files;
     return tests.flatMap((test) =>
       files.filter(({ moduleId }) => moduleId.endsWith(`/${test}.test.ts`)),

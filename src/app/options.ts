@@ -83,6 +83,20 @@ export function checkHost<T extends string | undefined>(host: T): T {
   throw new RangeError(`host: expected a name or an address, got ${JSON.stringify(host)}`);
 }
 
+/** A channel's name itself, or a RangeError. */
+export function checkChannel(option: string, name: string): string {
+  if (isChannelName(name)) return name;
+  throw new RangeError(`${option}: expected 1 to 32 of a-z0-9-, got ${JSON.stringify(name)}`);
+}
+
+/** Names of channels, each once; undefined where there are none, which is all. */
+export function checkChannels(channels: readonly string[] | undefined): readonly string[] | null {
+  if (channels === undefined) return null;
+  const names = new Set(channels.map((name) => checkChannel('channels', name)));
+  if (names.size >= 1 && names.size <= CHANNELS_MAX) return [...names];
+  throw new RangeError(`channels: expected 1 to ${CHANNELS_MAX} names, got ${names.size}`);
+}
+
 /** The path itself; a simulated door has nothing to be remembered. */
 export function checkStateFile(
   path: string | undefined,

@@ -3,14 +3,18 @@ import { createActor } from 'xstate';
 import {
   type Clock,
   type Message,
+  unprefixed,
   type WatchdogEmitted,
   watchdogMachine,
 } from '../machines/index.ts';
 import { type Backoff, createLink, dialTcp } from '../transport/index.ts';
+import { type AlarmNews, type AlarmOf, createAlarms } from './alarms.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import {
   CONNECT_PORT,
   checkBackoff,
+  checkChannel,
+  checkChannels,
   checkHost,
   checkNumber,
   LIMIT_MS,
@@ -24,17 +28,21 @@ import { createTracer, type TraceRecord } from './trace.ts';
 /** Without word from the door for so long there is an alarm, where nothing else is asked for. */
 export const OFFLINE_AFTER_MS = 60_000;
 
-/** The messages that are about the door, or about not being told of it. */
-const REPORTS = new Set(['open', 'close', 'unknown', 'refused']);
+/** The messages that are about a channel, or about not being told of it. */
+const REPORTS = new Set(['open', 'close', 'unknown', 'temperature', 'refused']);
 
 /** What a watcher can say. */
-export type DoorEvent = Exclude<WatchdogEmitted['type'], 'ended'>;
+export type DoorEvent = Emitted['type'];
+
+type Emitted = AlarmNews | Exclude<WatchdogEmitted, { readonly type: 'ended' }>;
 
 /** One thing a watcher says; fields that do not apply are left out. */
 export interface DoorNews {
   /** The watcher's own wall clock, ISO 8601. */
   readonly time: string;
   readonly event: DoorEvent;
+  /** Of which channel it is, where several doors are watched. */
+  readonly channel?: string;
   /** How long the door is or was open, in ms. */
   readonly openMs?: number;
   /** How long it may be open, in ms. */
@@ -56,8 +64,12 @@ export interface DoorWatchEvents extends NewsEvents {
 export interface WatchDoorOptions extends Credentials {
   readonly host: string;
   readonly port: number;
-  /** How long the door may stay open, in ms. */
+  /** Which of the server's channels are watched; all of them. */
+  readonly channels?: readonly string[] | undefined;
+  /** How long a door may stay open, in ms. */
   readonly limitMs: number;
+  /** The same for single doors, by channel. */
+  readonly limitsMs?: Readonly<Record<string, number>> | undefined;
   /** Warn again every so many ms while it stays open; 0 (the default) warns once. */
   readonly repeatMs?: number | undefined;
   /** Alarm after so many ms without word from the door: 60 000; 0 is never. */
@@ -85,9 +97,15 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   const { clock = systemClock, backoff = {}, trace } = options;
   const host = checkHost(options.host);
   const port = checkNumber('port', options.port, CONNECT_PORT);
+  const limitMs = checkNumber('limitMs', options.limitMs, LIMIT_MS);
+  const limitsMs = new Map(Object.entries(options.limitsMs ?? {}));
+  for (const [name, ms] of limitsMs) {
+    checkNumber(`limitsMs.${checkChannel('limitsMs', name)}`, ms, LIMIT_MS);
+  }
+  const repeatMs = checkNumber('repeatMs', options.repeatMs ?? 0, MS_OR_NEVER);
+  const inputOf = (name: string) => ({ limitMs: limitsMs.get(name) ?? limitMs, repeatMs });
   const input = {
-    limitMs: checkNumber('limitMs', options.limitMs, LIMIT_MS),
-    repeatMs: checkNumber('repeatMs', options.repeatMs ?? 0, MS_OR_NEVER),
+    wanted: checkChannels(options.channels),
     offlineAfterMs: checkNumber(
       'offlineAfterMs',
       options.offlineAfterMs ?? OFFLINE_AFTER_MS,
@@ -106,36 +124,39 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     }),
     ...{ clock, token: credentials.token },
     onMessage: (message) => {
-      if (REPORTS.has(message.name)) watch.emit('report', message);
+      if (REPORTS.has(unprefixed(message.name).event)) watch.emit('report', message);
     },
   });
+  const inspect = trace && createTracer(clock, trace);
+  const say = (emitted: Emitted, of?: AlarmOf) => {
+    const news = newsOf(emitted, of, clock, of ? inputOf(of.channel).limitMs : limitMs);
+    watch.emit(emitted.type, news);
+    watch.emit('news', news);
+  };
+  const alarms = createAlarms({ clock, inputOf, onNews: say, inspect });
   const actor = createActor(
-    watchdogMachine.provide({ actors: { link, pulse: createPulse(clock) } }),
-    {
-      id: 'watchdog',
-      clock,
-      input,
-      ...(trace && { inspect: createTracer(clock, trace) }),
-    },
+    watchdogMachine.provide({ actors: { link, alarms, pulse: createPulse(clock) } }),
+    { id: 'watchdog', clock, input, ...(inspect && { inspect }) },
   );
 
   actor.on('*', (emitted) => {
-    if (emitted.type === 'ended') return void watch.emit('ended');
-    const news = newsOf(emitted, clock, input.limitMs);
-    watch.emit(emitted.type, news);
-    watch.emit('news', news);
+    if (emitted.type === 'ended') watch.emit('ended');
+    else say(emitted);
   });
   actor.start();
   return Object.assign(watch, { stop: () => void actor.stop(), reload: credentials.replace });
 }
 
 function newsOf(
-  emitted: Exclude<WatchdogEmitted, { type: 'ended' }>,
+  emitted: Emitted,
+  of: AlarmOf | undefined,
   clock: Clock,
   limitMs: number,
 ): DoorNews {
   const { wallMs, monotonicMs } = clock.now();
-  const news = { time: new Date(wallMs).toISOString(), event: emitted.type };
+  const time = new Date(wallMs).toISOString();
+  const channel = of?.isOneOfMany && { channel: of.channel };
+  const news = { time, event: emitted.type, ...channel };
   switch (emitted.type) {
     case 'open':
       return { ...news, openMs: Math.round(monotonicMs - emitted.sinceMs) };
@@ -144,6 +165,8 @@ function newsOf(
     case 'close':
     case 'closedAfterWarning':
       return emitted.openMs === null ? news : { ...news, openMs: Math.round(emitted.openMs) };
+    case 'missed':
+      return { ...news, openMs: Math.round(emitted.openMs), limitMs };
     case 'disconnected':
     case 'sensorLost':
       return { ...news, reason: printable(emitted.reason) };

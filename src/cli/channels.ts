@@ -67,9 +67,9 @@ export interface ChannelSettings extends ValuesOf<typeof SENSOR_OPTIONS> {
 type Kind = keyof typeof SENSORS;
 
 /** As many as a server can have. */
-const CHANNELS_MAX = 32;
+export const CHANNELS_MAX = 32;
 /** Two of these words are fields of every object, and so no names. */
-const CHANNEL_NAME = /^(?!(?:constructor|prototype)$)[a-z0-9-]{1,32}$/;
+export const CHANNEL_NAME = /^(?!(?:constructor|prototype)$)[a-z0-9-]{1,32}$/;
 const NAME_SAYS = 'a name of 1 to 32 of a-z, 0-9 and -';
 const SAYS = `1 to ${CHANNELS_MAX} channels by name`;
 

@@ -1,11 +1,20 @@
 import { CONNECT_PORT, LIMIT_SECONDS, SECONDS_OR_NEVER, SECONDS_OR_ONCE } from '../app/index.ts';
 import { number, onOff, path, text } from './option.ts';
+import { channelNames, channelNumbers } from './watched.ts';
 
 /** What there is to say to door-client, by the names of its configuration file. */
 export const CLIENT_OPTIONS = {
   host: text('The name or address of the server.'),
   port: number(CONNECT_PORT, "The server's port."),
-  seconds: number(LIMIT_SECONDS, 'Warn when the door stays open for more than that.'),
+  seconds: number(LIMIT_SECONDS, 'Warn when a door stays open for more than that.'),
+  channels: {
+    ...channelNames('The channels of the server that are watched (all).'),
+    flag: 'channel',
+  },
+  limits: {
+    ...channelNumbers(LIMIT_SECONDS, 'Other limits than seconds, by channel (none).'),
+    flag: 'limit',
+  },
   repeat: number(SECONDS_OR_ONCE, 'Warn again every so often while it stays open; 0 is once (0).'),
   offlineAfter: number(SECONDS_OR_NEVER, 'Alarm after so long without word; 0 is never (60).'),
   noReconnect: onOff('End when the connection is lost or refused (false).'),

@@ -19,7 +19,8 @@ export function readCommandLine(
     version: { type: 'boolean' },
   };
   for (const name of named) {
-    flags[flagOf(name)] = { type: all[name]?.isSwitch ? 'boolean' : 'string' };
+    const { isSwitch, isRepeatable = false } = all[name] ?? {};
+    flags[flagOf(name)] = { type: isSwitch ? 'boolean' : 'string', multiple: isRepeatable };
   }
   const { values, positionals } = parsed(() =>
     parseArgs({ args: [...argv], options: flags, allowPositionals: true }),
@@ -37,7 +38,7 @@ export function readCommandLine(
       }
       const texts = [
         ...positions.map((name, index) => [name, positionals[index]] as const),
-        ...named.map((name) => [name, values[flagOf(name)]] as const),
+        ...named.map((name) => [name, inOne(values[flagOf(name)])] as const),
       ];
       const said = texts.flatMap(([name, text]) => {
         if (text === undefined) return [];
@@ -46,6 +47,11 @@ export function readCommandLine(
       return Object.fromEntries(said);
     },
   };
+}
+
+/** What was said again, with commas between. */
+function inOne<T>(said: T | readonly T[]): T | string {
+  return Array.isArray(said) ? said.join(',') : (said as T);
 }
 
 /** There are all of these, or none of them. */

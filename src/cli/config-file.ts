@@ -46,7 +46,9 @@ export function readConfig(options: Options, text: string): Config {
   const source: unknown = JSON.parse(text);
   // To the library a list is an object whose fields are numbered.
   if (Array.isArray(source)) return { problem: 'expected an object, got a list' };
-  const list = Object.entries(Object(source)).find(([, value]) => Array.isArray(value));
+  const list = Object.entries(Object(source)).find(
+    ([name, value]) => Array.isArray(value) && !options[name]?.isList,
+  );
   if (list) return { problem: `${list[0]}: expected no list, got one` };
   const result = v.safeParse(fileSchema(options), source);
   if (!result.success) {

@@ -1,6 +1,5 @@
 import {
   createThrottle,
-  type DoorNews,
   OFFLINE_AFTER_MS,
   printable,
   systemClock,
@@ -11,11 +10,14 @@ import { CLIENT_OPTIONS } from './client-options.ts';
 import { printConfig } from './config-file.ts';
 import { openCredentials, warningsOfToken } from './credentials.ts';
 import { type ProgramContext, runProgram, untilStopped } from './program.ts';
+import { proseOf } from './prose.ts';
 import { readSettings } from './settings.ts';
 
 const HELP = `door-client <host> <port> <seconds> [options]
-Warns when the door stays open for more than so many seconds.
+Warns when a door stays open for more than so many seconds.
 
+  --channel NAME           watch only this channel of the server; may be said again (all)
+  --limit NAME=SECONDS     another limit for this channel; may be said again (none)
   --repeat SECONDS         warn again every so often while it stays open; 0 is once (0)
   --offline-after SECONDS  alarm after so long without word from the door; 0 is never (60)
   --no-reconnect           end when the connection is lost or refused
@@ -66,7 +68,11 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     ...credentials.first,
     host,
     port,
+    channels: values.channels,
     limitMs: seconds * 1000,
+    limitsMs: Object.fromEntries(
+      Object.entries(values.limits ?? {}).map(([name, limit]) => [name, limit * 1000]),
+    ),
     repeatMs: repeat * 1000,
     offlineAfterMs: offlineAfter === undefined ? undefined : offlineAfterMs,
     reconnects: !values.noReconnect,
@@ -75,9 +81,10 @@ export async function doorClient(context: ProgramContext): Promise<number> {
 
   const { say, end } = createBoundedLines(log);
   watch.on('news', (news) => {
-    const { event } = news;
+    // Bounded each by itself, so that one door does not drown another.
+    const event = news.channel === undefined ? news.event : `${news.channel}: ${news.event}`;
     if (values.json) return say(event, print, EVENTS_MAX_MINUTE, JSON.stringify(news));
-    const { info, alarm } = proseOf(news, seconds, offlineAfterMs / 1000);
+    const { info, alarm } = proseOf(news, offlineAfterMs);
     if (info !== undefined) say(event, print, PROSE_LINES_MAX_MINUTE, info);
     if (alarm !== undefined) say(event, log, PROSE_LINES_MAX_MINUTE, alarm);
   });
@@ -123,34 +130,6 @@ function createBoundedLines(log: (line: string) => void) {
       for (const kind of kinds.values()) kind.end();
     },
   };
-}
-
-/** The line for stdout or for stderr that a piece of news is worth, if any. */
-function proseOf(news: DoorNews, limitSeconds: number, offlineSeconds: number) {
-  switch (news.event) {
-    case 'connected':
-    case 'disconnected':
-      return { info: news.event };
-    case 'closedAfterWarning':
-      return { info: 'closed now' };
-    case 'back':
-      return { info: 'door is back' };
-    case 'sensorBack':
-      return { info: 'door sensor is back' };
-    case 'warned':
-      return { alarm: `DOOR OPEN FOR MORE THAN ${inSeconds(limitSeconds)}, GO CLOSE IT!!!` };
-    case 'offline':
-      return { alarm: `NO WORD FROM THE DOOR FOR MORE THAN ${inSeconds(offlineSeconds)}` };
-    case 'sensorLost':
-      return { alarm: `THE DOOR SENSOR IS GONE: ${news.reason}` };
-    case 'open':
-    case 'close':
-      return {};
-  }
-}
-
-function inSeconds(seconds: number): string {
-  return seconds === 1 ? '1 SECOND' : `${seconds} SECONDS`;
 }
 
 /** Runs door-client in this process, to its end. */

@@ -12,6 +12,10 @@ export interface Option<T = unknown> {
   readonly read: ((name: string, text: string) => T) | null;
   /** On the command line it has no value. */
   readonly isSwitch?: true;
+  /** It may be said again on the command line, which is as with a comma between. */
+  readonly isRepeatable?: true;
+  /** In a file it is a list. */
+  readonly isList?: true;
   /** In a file it is relative to the file's folder. */
   readonly isPath?: true;
   /** Its name on the command line, if it is not the other one in kebab-case. */
@@ -27,7 +31,7 @@ export type ValuesOf<T extends Options> = {
 };
 
 /** What `schema` takes and `read` understands; `about` is a sentence for who fills in a file. */
-function option<T>(
+export function option<T>(
   says: string,
   about: string,
   schema: GenericSchema<T>,
@@ -64,7 +68,8 @@ export function number(range: NumberRange, about: string): Option<number> {
   return option(range.says, about, numberSchema(range), (text) => numberIn(text, range));
 }
 
-function numberSchema({ says, min, max, isWhole, isAboveMin }: NumberRange) {
+/** What a file may have for it. */
+export function numberSchema({ says, min, max, isWhole, isAboveMin }: NumberRange) {
   const message = expected(says);
   const any = v.number(message);
   return v.pipe(
@@ -74,7 +79,8 @@ function numberSchema({ says, min, max, isWhole, isAboveMin }: NumberRange) {
   );
 }
 
-function numberIn(text: string, range: NumberRange): number | undefined {
+/** The number in a text; undefined for what is none of a range's. */
+export function numberIn(text: string, range: NumberRange): number | undefined {
   const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
   return isInRange(value, range) ? value : undefined;
 }

@@ -41,6 +41,13 @@ export {
   doorMachine,
   type SensorEvent,
 } from './door.ts';
+export { doorAlarmMachine } from './door-alarm.ts';
+export type {
+  DoorAlarmContext,
+  DoorAlarmEmitted,
+  DoorAlarmEvent,
+  DoorAlarmInput,
+} from './door-alarm-setup.ts';
 export { BEAT_MS, isSilent, SILENCE_CHECK_BEATS, TURNS } from './heartbeat.ts';
 export {
   BLANK_JOURNAL,
@@ -86,6 +93,9 @@ export {
 export { type Clock, type Instant, TIMER_MS_MAX } from './time.ts';
 export { watchdogMachine } from './watchdog.ts';
 export type {
+  AlarmFact,
+  AlarmsCommand,
+  AlarmsLogic,
   LinkCommand,
   LinkInput,
   LinkLogic,
@@ -99,7 +109,6 @@ export {
   ASK_FRAME,
   BYTES_PER_SECOND_MAX,
   encode,
-  encodeHello,
   isHello,
   LINE_BYTES_MAX,
   LINES_PER_SECOND_MAX,
@@ -125,3 +134,14 @@ export {
   type Refusal,
   WELCOME_FRAME,
 } from './wire-server.ts';
+export {
+  agesOf,
+  type ChannelAge,
+  celsiusOf,
+  channelsOf,
+  encodeHello,
+  type HelloRequest,
+  isMissedLost,
+  NO_SUCH_CHANNEL,
+  unprefixed,
+} from './wire-watcher.ts';

@@ -13,13 +13,16 @@ export interface Opening {
 /** A report that the door is open, with the client's own instant of hearing it. */
 export type OpenReport = Report & { readonly type: 'door.opened'; readonly at: Instant };
 
-/** A heartbeat: which change the present state is of, and how old that is. */
-export interface BeatReport extends Pick<Report, 'id' | 'ageMs'> {
-  readonly type: 'server.beat';
+/** A report that the door is closed, likewise. */
+export type ClosedReport = Report & { readonly type: 'door.closed'; readonly at: Instant };
+
+/** Which change the present state of a door is of, and how old that is: what a heartbeat says. */
+export interface AgeReport extends Pick<Report, 'id' | 'ageMs'> {
+  readonly type: 'door.aged';
   readonly at: Instant;
 }
 
-type Aged = OpenReport | BeatReport;
+type Aged = OpenReport | AgeReport;
 
 /** The opening, where there has to be one; without, the machine is wrong. */
 export function known(opening: Opening | null): Opening {

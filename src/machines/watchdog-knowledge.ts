@@ -1,5 +1,14 @@
 import { and, not } from 'xstate';
-import { watchdogSetup } from './watchdog-setup.ts';
+import { type ReportEvent, watchdogSetup } from './watchdog-setup.ts';
+
+const params = ({ event: { channel } }: { event: ReportEvent }) => ({ channel });
+
+/** What was missed says nothing of how a door is now; and one door's answer is none of another's. */
+const answers = [
+  { guard: 'isMissed' },
+  { guard: { type: 'isLastAwaited', params }, target: 'catchingUp' },
+  { actions: { type: 'noteAnswer', params } },
+] as const;
 
 /** The watchdog's region for how far what it was told of the door can be relied upon. */
 export const knowledgeRegion = watchdogSetup.createStateConfig({
@@ -17,8 +26,8 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
   states: {
     trusted: {
       description: 'Nothing is known that would speak against it.',
-      always: { guard: 'isDeadlineOver', target: 'catchingUp' },
-      on: { 'link.caughtUp': {} },
+      always: { guard: 'isReachDue', target: 'catchingUp' },
+      on: { 'link.caughtUp': {}, 'deadline.over': 'catchingUp' },
       initial: 'recent',
       states: {
         recent: {
@@ -40,21 +49,24 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
     catchingUp: {
       description: 'A deadline is over: timers come before sockets, which are read first.',
       entry: ['lookAtClock', 'catchUp'],
-      on: { 'link.caughtUp': 'caughtUp' },
+      // One that ends meanwhile is done with the others.
+      on: { 'link.caughtUp': 'caughtUp', 'deadline.over': {} },
     },
     caughtUp: {
       description: 'What was due is done, for all that had come was heard. Left at once.',
-      always: 'trusted',
+      always: { target: 'trusted', actions: 'letAct' },
     },
     doubtful: {
       description: 'How the door is was asked, and nothing is due before the answer or a while.',
-      entry: 'ask',
-      after: { doubtMs: 'trusted' },
+      entry: ['ask', 'awaitDoors'],
+      // Deadlines may have ended meanwhile.
+      after: { doubtMs: 'catchingUp' },
       on: {
-        'door.opened': 'trusted',
-        'door.closed': 'trusted',
-        'sensor.lost': 'trusted',
+        'door.opened': answers,
+        'door.closed': answers,
+        'sensor.lost': answers,
         'link.caughtUp': {},
+        'deadline.over': {},
       },
     },
   },

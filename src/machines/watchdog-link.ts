@@ -83,6 +83,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
         'door.opened': '.alive',
         'door.closed': '.alive',
         'sensor.lost': '.alive',
+        'temperature.read': '.alive',
         'line.unknown': '.alive',
         'line.bad': [
           {

@@ -10,21 +10,23 @@ import {
   setup,
   stateIn,
 } from 'xstate';
+import type { Channel } from './channel.ts';
 import {
-  type BeatReport,
-  broughtForward,
-  isOlder,
-  isSame,
-  known,
-  type Opening,
-  type OpenReport,
-  openingOf,
-  renamed,
-  sinceMs,
-} from './opening.ts';
+  type ChangeReport,
+  type ChannelsKnown,
+  channelIn,
+  type KnownChannel,
+  type Renaming,
+  renamingOf,
+  withList,
+  withReport,
+} from './channels-known.ts';
+import type { DoorAlarmEvent } from './door-alarm-setup.ts';
+import type { ClosedReport, OpenReport } from './opening.ts';
 import { notProvided } from './stub.ts';
 import type { Instant } from './time.ts';
-import { BAD_LINES_MAX, type Report, SILENCE_MS } from './wire.ts';
+import { BAD_LINES_MAX, SILENCE_MS } from './wire.ts';
+import type { ChannelAge, HelloRequest } from './wire-watcher.ts';
 
 /** How long one attempt to connect may take; TCP alone may hang for two minutes. */
 const ATTEMPT_MS = 10_000;
@@ -45,10 +47,8 @@ const RETRY_MS_MIN = 1000;
 const RETRY_MS_MAX = 600_000;
 
 export interface WatchdogInput {
-  /** How long the door may stay open, in ms. */
-  readonly limitMs: number;
-  /** Warn again every so many ms while it stays open; 0 warns once. */
-  readonly repeatMs: number;
+  /** Which channels are watched; null or left out is all of them. */
+  readonly wanted?: readonly string[] | null;
   /** Without word from the door for so many ms there is an alarm; 0 is never. */
   readonly offlineAfterMs: number;
   /** Whether a lost connection is made again. */
@@ -60,8 +60,29 @@ export interface WatchdogInput {
   readonly isSilenceTrusted?: boolean;
 }
 
-/** A report that the door is closed, with the client's own instant of hearing it. */
-export type ClosedReport = Report & { readonly type: 'door.closed'; readonly at: Instant };
+/** Of which channel something is; null: of the first door. */
+type OfChannel = { readonly channel: string | null };
+
+/** A change of a channel, as the server says it. */
+export type ReportEvent =
+  | (OpenReport & OfChannel)
+  | (ClosedReport & OfChannel)
+  | (ChangeReport & OfChannel & { readonly type: 'sensor.lost'; readonly reason: string });
+
+/** What a thermometer reads. */
+export interface ReadingEvent extends OfChannel {
+  readonly type: 'temperature.read';
+  readonly celsius: number;
+  readonly ageMs: number;
+  readonly at: Instant;
+}
+
+/** A heartbeat, with what the server says in it of its doors. */
+export interface BeatEvent {
+  readonly type: 'server.beat';
+  readonly ages: readonly ChannelAge[];
+  readonly at: Instant;
+}
 
 export type WatchdogEvent =
   | { readonly type: 'link.attempted' }
@@ -78,17 +99,22 @@ export type WatchdogEvent =
   | { readonly type: 'line.unknown' }
   | { readonly type: 'line.bad' }
   | { readonly type: 'peer.flooded' }
-  | { readonly type: 'server.greeted' }
-  /** With which change the present state is, and how old, if the server says so. */
-  | BeatReport
+  /** `channels`: null of a server that names none; `isLost`: what was missed is not known. */
+  | {
+      readonly type: 'server.greeted';
+      readonly channels: readonly Channel[] | null;
+      readonly isLost: boolean;
+    }
+  | BeatEvent
   | { readonly type: 'server.refused'; readonly retryMs: number | null; readonly reason: string }
-  | OpenReport
-  | ClosedReport
-  | { readonly type: 'sensor.lost'; readonly reason: string };
+  | ReportEvent
+  | ReadingEvent
+  /** An alarm waits for what is to be heard before it may warn. */
+  | { readonly type: 'deadline.over' };
 
 /** What the link is told to do. */
 export type LinkCommand =
-  | { readonly type: 'sayHello' }
+  | ({ readonly type: 'sayHello' } & HelloRequest)
   | { readonly type: 'answerHeartbeat' }
   /** Have the server say again how its door is. */
   | { readonly type: 'ask' }
@@ -112,47 +138,75 @@ export interface LinkInput {
 /** The link's own side of this: it takes commands and sends back events. */
 export type LinkLogic = CallbackLogicFunction<LinkCommand, WatchdogEvent, LinkInput>;
 
-/** What the watchdog says; `sinceMs` is the client's monotonic clock when the door opened. */
+/** What a channel's alarm is told. */
+export type AlarmFact = DoorAlarmEvent | Omit<ReadingEvent, 'channel'>;
+
+/** What the alarms are told. */
+export type AlarmsCommand =
+  /**
+   * All channels that there are to watch; one that is gone has lost its sensor. The alarm of a server's
+   * one door goes on under the name that it has now.
+   */
+  | {
+      readonly type: 'watch';
+      readonly channels: readonly Watched[];
+      readonly renaming: Renaming | null;
+    }
+  /** What was said of a channel. */
+  | { readonly type: 'tell'; readonly channel: Channel; readonly fact: AlarmFact }
+  /** How old the present states of doors are. */
+  | { readonly type: 'tellAges'; readonly ages: readonly DoorAge[]; readonly at: Instant }
+  /** What had come was heard: what is due may be done. */
+  | { readonly type: 'caughtUp' };
+
+export type Watched = Pick<KnownChannel, 'name' | 'kind' | 'isGone'>;
+
+/** A heartbeat's word on a door. */
+type DoorAge = ChannelAge & { readonly channel: string };
+
+/** The alarms' own side of this: they tell when a deadline is over. */
+export type AlarmsLogic = CallbackLogicFunction<AlarmsCommand, WatchdogEvent>;
+
+/** What the watchdog says of its link. */
 export type WatchdogEmitted =
   | { readonly type: 'connected' }
   | { readonly type: 'disconnected'; readonly reason: string }
   /** The link is not to be made again. */
   | { readonly type: 'ended' }
   | { readonly type: 'offline' }
-  | { readonly type: 'back' }
-  | { readonly type: 'sensorLost'; readonly reason: string }
-  | { readonly type: 'sensorBack' }
-  | { readonly type: 'open'; readonly sinceMs: number }
-  | { readonly type: 'warned'; readonly sinceMs: number }
-  /** `openMs`: how long it was open; null when its end or its beginning was missed. */
-  | { readonly type: 'close'; readonly openMs: number | null }
-  | { readonly type: 'closedAfterWarning'; readonly openMs: number | null };
+  | { readonly type: 'back' };
 
 export interface WatchdogContext extends WatchdogInput {
-  readonly opening: Opening | null;
+  readonly known: ChannelsKnown;
+  /** In doubt: the channels that are still to be heard of. */
+  readonly awaited: readonly string[];
   readonly badLines: number;
   readonly holdMs: number;
   readonly retryMs: number | null;
 }
 
-/** An opening and how long ago it began, as it is told. */
-function opened<T extends 'open' | 'warned'>(type: T, { opening }: WatchdogContext) {
-  return { type, sinceMs: sinceMs(known(opening)) };
-}
-
-/** The end of an opening; null where its beginning or its end was missed. */
-function closed<T extends 'close' | 'closedAfterWarning'>(
-  type: T,
-  { opening }: WatchdogContext,
-  endMs: number | null,
-) {
-  return { type, openMs: endMs === null ? null : Math.max(0, endMs - sinceMs(known(opening))) };
-}
-
-type About = { readonly report: OpenReport };
-type Beat = { readonly report: BeatReport };
+type Said = { readonly report: Exclude<ReportEvent, { readonly type: 'sensor.lost' }> };
+type About = { readonly greeting: Extract<WatchdogEvent, { readonly type: 'server.greeted' }> };
 type Why = { readonly reason: string };
-type End = { readonly endMs: number | null };
+type Loss = Extract<ReportEvent, { readonly type: 'sensor.lost' }>;
+
+/** The same of the channel that it is of; there has to be one. */
+function told({ known }: WatchdogContext, channel: string | null, fact: AlarmFact): AlarmsCommand {
+  const found = channelIn(known, channel);
+  if (found === undefined) throw new Error('expected a channel that is watched, got none');
+  return { type: 'tell', channel: { name: found.name, kind: found.kind }, fact };
+}
+
+function watchOf({ channels }: ChannelsKnown, renaming: Renaming | null): AlarmsCommand {
+  const watched = channels.map(({ name, kind, isGone }) => ({ name, kind, isGone }));
+  return { type: 'watch', channels: watched, renaming };
+}
+
+/** The doors that are still to be heard of after a report; it may be of none that is watched. */
+function awaitedAfter({ known, awaited }: WatchdogContext, channel: string | null) {
+  const name = channelIn(known, channel)?.name;
+  return awaited.filter((one) => one !== name);
+}
 
 const isProtocolUnknown = stateIn({ watching: { protocol: 'unknown' } });
 const isProtocolKnown = not(isProtocolUnknown);
@@ -169,6 +223,7 @@ export const watchdogSetup = setup({
   },
   actors: {
     link: notProvided<LinkCommand, LinkInput>('link'),
+    alarms: notProvided<AlarmsCommand>('alarms'),
     pulse: notProvided<PulseCommand>('pulse'),
   },
   delays: {
@@ -179,8 +234,6 @@ export const watchdogSetup = setup({
     doubtMs: DOUBT_MS,
     holdMs: ({ context }) => context.retryMs ?? context.holdMs,
     offlineAfterMs: ({ context }) => context.offlineAfterMs,
-    repeatMs: ({ context }) => context.repeatMs,
-    remainingMs: ({ context }) => context.limitMs - known(context.opening).ageMs,
   },
   guards: {
     /** What would be waited for is an attempt that nobody wants. */
@@ -201,19 +254,22 @@ export const watchdogSetup = setup({
       ]),
     ]),
     isStall: (_, { forMs }: { forMs: number }) => forMs > STALL_MS,
-    isDeadlineOver: or([
-      stateIn({ watching: { alarm: { openTiming: 'due' } } }),
-      stateIn({ watching: { alarm: { warned: 'due' } } }),
-      stateIn({ watching: { reach: 'due' } }),
-    ]),
+    isReachDue: stateIn({ watching: { reach: 'due' } }),
     isCaughtUp: stateIn({ watching: { knowledge: 'caughtUp' } }),
     isSilent: stateIn({ watching: { link: { dropped: 'silent' } } }),
     isAnswered,
     isProtocolKnown,
     isLastBadLine: ({ context }) => context.badLines + 1 >= BAD_LINES_MAX,
     hasOfflineAlarm: ({ context }) => context.offlineAfterMs > 0,
-    isRepeating: ({ context }) => context.repeatMs > 0,
-    isOverdue: ({ context }) => known(context.opening).ageMs >= context.limitMs,
+    isUnwatched: ({ context: { known } }, { channel }: OfChannel) =>
+      channelIn(known, channel) === undefined,
+    /** It says how its one door is, and that is not what is wanted of it. */
+    isOfUnwantedDoor: ({ context: { known } }, { channel }: OfChannel) =>
+      channel === null && !known.isNamed && channelIn(known, null) === undefined,
+    isMissed: ({ event }) => 'isMissed' in event && event.isMissed,
+    isLastAwaited: ({ context }, { channel }: OfChannel) =>
+      channelIn(context.known, channel) !== undefined &&
+      awaitedAfter(context, channel).length === 0,
     /**
      * A server that names its changes has said this before it had our hello. It says the same again
      * in full: what it left out now is not to be taken for news.
@@ -222,14 +278,13 @@ export const watchdogSetup = setup({
       isProtocolKnown,
       ({ event }: { event: WatchdogEvent }) => 'id' in event && event.id === null,
     ]),
-    isAnotherOpening: ({ context }, { report }: About) => !isSame(known(context.opening), report),
-    isOlderThanThought: ({ context }, { report }: About) =>
-      isSame(known(context.opening), report) && isOlder(known(context.opening), report),
-    isOfOlderOpening: ({ context: { opening } }, { report }: Beat) =>
-      report.id !== null && report.id === opening?.id && isOlder(opening, report),
   },
   actions: {
-    sayHello: sendTo('link', { type: 'sayHello' }),
+    sayHello: sendTo('link', ({ context: { known } }) => ({
+      type: 'sayHello' as const,
+      channels: known.wanted,
+      since: known.since?.id ?? null,
+    })),
     answerHeartbeat: sendTo('link', { type: 'answerHeartbeat' }),
     ask: sendTo('link', { type: 'ask' }),
     catchUp: sendTo('link', { type: 'catchUp' }),
@@ -247,14 +302,50 @@ export const watchdogSetup = setup({
       holdMs: Math.min(HOLD_MS_MAX, 2 * context.holdMs),
       retryMs: null,
     })),
-    remember: assign((_, { report }: About) => ({ opening: openingOf(report) })),
-    rename: assign(({ context }, { report }: About) => ({
-      opening: renamed(known(context.opening), report),
+    knowChannels: assign(({ context: { known } }, { greeting }: About) => ({
+      known: withList(known, greeting.channels, greeting.isLost),
     })),
-    bringForward: assign(({ context }, { report }: Beat) => ({
-      opening: broughtForward(known(context.opening), report),
+    watchChannels: sendTo('alarms', ({ context: { known } }, { greeting }: About) =>
+      watchOf(
+        withList(known, greeting.channels, greeting.isLost),
+        renamingOf(known, greeting.channels),
+      ),
+    ),
+    missChannels: sendTo('alarms', ({ context: { known } }) => watchOf(known, null)),
+    noteReport: assign(({ context: { known } }, { report }: { report: ReportEvent }) => ({
+      known: withReport(known, report.channel, report),
     })),
-    forget: assign({ opening: null }),
+    passOn: sendTo('alarms', ({ context }, { report: { channel, ...report } }: Said) =>
+      told(context, channel, { ...report, isPreliminary: false }),
+    ),
+    passOnPreliminary: sendTo('alarms', ({ context }, { report: { channel, ...report } }: Said) =>
+      told(context, channel, { ...report, isPreliminary: true }),
+    ),
+    passOnAges: sendTo('alarms', ({ context: { known } }, { beat }: { beat: BeatEvent }) => ({
+      type: 'tellAges' as const,
+      ages: beat.ages.flatMap(({ channel, id, ageMs }) => {
+        const door = channelIn(known, channel);
+        return door ? [{ channel: door.name, id, ageMs }] : [];
+      }),
+      at: beat.at,
+    })),
+    passOnReading: sendTo(
+      'alarms',
+      ({ context }, { report: { channel, ...fact } }: { report: ReadingEvent }) =>
+        told(context, channel, fact),
+    ),
+    passOnLoss: sendTo('alarms', ({ context }, { channel, reason, isMissed }: Loss) =>
+      told(context, channel, { type: 'sensor.lost', reason, isMissed }),
+    ),
+    awaitDoors: assign(({ context: { known } }) => ({
+      awaited: known.channels
+        .filter(({ kind, isGone, isTold }) => kind === 'door' && isTold && !isGone)
+        .map(({ name }) => name),
+    })),
+    noteAnswer: assign(({ context }, { channel }: OfChannel) => ({
+      awaited: awaitedAfter(context, channel),
+    })),
+    letAct: sendTo('alarms', { type: 'caughtUp' }),
     announceConnected: emit({ type: 'connected' }),
     announceDisconnected: emit((_, { reason }: Why) => ({
       type: 'disconnected' as const,
@@ -263,13 +354,5 @@ export const watchdogSetup = setup({
     announceEnd: emit({ type: 'ended' }),
     announceOffline: emit({ type: 'offline' }),
     announceBack: emit({ type: 'back' }),
-    announceSensorLost: emit((_, { reason }: Why) => ({ type: 'sensorLost' as const, reason })),
-    announceSensorBack: emit({ type: 'sensorBack' }),
-    announceOpen: emit(({ context }) => opened('open', context)),
-    warn: emit(({ context }) => opened('warned', context)),
-    announceClose: emit(({ context }, { endMs }: End) => closed('close', context, endMs)),
-    announceClosedNow: emit(({ context }, { endMs }: End) =>
-      closed('closedAfterWarning', context, endMs),
-    ),
   },
 });

@@ -1,28 +1,30 @@
 /**
- * The client's watchdog: warns once when the door stays open too long, whatever drops, replays or
- * restarts meanwhile.
+ * The client's watchdog: keeps the link to the server, says when there is no word, and has the alarms
+ * act only on what can be relied upon.
  *
  * Who sends what: the link (an invoked actor) sends `link.*` of its attempts and connections, and
  * one event for each of the server's messages: `server.*`, `door.*`, `sensor.lost`, `line.*` or
  * `peer.flooded`. It is told by `sayHello`, `ask`, `answerHeartbeat`, `catchUp`, `dropLink`,
  * `holdLink` and `releaseLink`, and tells nothing that a peer says while a state is tagged `deaf`.
- * The pulse (another one) sends `clock.stalled`.
+ * The pulse (another one) sends `clock.stalled`. The alarms (a third) are told by `tell` what was said
+ * of the door; they send `deadline.over`, and act upon it when they are told `caughtUp`.
  *
- * Always true: a count outlives the link and the sensor; its deadline moves forward only, and is
- * acted upon when what had come by then was heard; wall clocks are never compared. What a person or
- * a program is to be told is emitted.
+ * Always true: nothing is due before it was heard what had come by then, nor while it is doubtful how
+ * the door is. What a person or a program is to be told is emitted.
  */
-import { alarmRegion, sensorRegion } from './watchdog-alarm.ts';
+import { nothingKnown } from './channels-known.ts';
 import { knowledgeRegion } from './watchdog-knowledge.ts';
 import { linkRegion, protocolRegion, reachRegion } from './watchdog-link.ts';
+import { reportsRegion } from './watchdog-reports.ts';
 import { HOLD_MS_MIN, watchdogSetup } from './watchdog-setup.ts';
 
 export const watchdogMachine = watchdogSetup.createMachine({
   id: 'watchdog',
-  description: 'Warns when the door stays open too long, and when nothing is heard of it.',
+  description: 'Watches a server, passes on what it says, and warns when nothing is heard of it.',
   context: ({ input }) => ({
     ...input,
-    opening: null,
+    known: nothingKnown(input.wanted ?? null),
+    awaited: [],
     badLines: 0,
     holdMs: HOLD_MS_MIN,
     retryMs: null,
@@ -34,6 +36,7 @@ export const watchdogMachine = watchdogSetup.createMachine({
       type: 'parallel',
       invoke: [
         { id: 'link', src: 'link', input: ({ self }) => ({ watchdog: self }) },
+        { id: 'alarms', src: 'alarms' },
         { id: 'pulse', src: 'pulse' },
       ],
       always: { guard: 'isOver', target: 'ended' },
@@ -41,8 +44,7 @@ export const watchdogMachine = watchdogSetup.createMachine({
         link: linkRegion,
         protocol: protocolRegion,
         reach: reachRegion,
-        sensor: sensorRegion,
-        alarm: alarmRegion,
+        reports: reportsRegion,
         knowledge: knowledgeRegion,
       },
     },

@@ -4,8 +4,6 @@
  * Nothing here throws on what a peer sent: parsing gives a message or a fault.
  */
 
-/** The protocol version we speak; a hello that asks for a later one is answered with this. */
-const PROTOCOL = 1;
 /** How often a server says that it is still there. */
 export const HEARTBEAT_MS = 10_000;
 /** Silence after which a greeted connection is dead: two and a half heartbeats. */
@@ -37,6 +35,8 @@ export interface Report {
   /** How long ago by the server's monotonic clock, in ms; 0 when it did not say. */
   readonly ageMs: number;
   readonly first: boolean;
+  /** It is told afterwards: what became of it follows. */
+  readonly isMissed: boolean;
 }
 
 const HEARTBEAT_ANSWER = '["heartbeat"]';
@@ -64,11 +64,6 @@ export function encode(name: string, ...args: readonly unknown[]): string {
   return `${JSON.stringify([name, ...args])}\n`;
 }
 
-/** A client's request for our protocol, with the server's token if it has one. */
-export function encodeHello(token?: string): string {
-  return encode('hello', { protocol: PROTOCOL, token });
-}
-
 /** A greeted client's question how the door is. */
 export const ASK_FRAME = encode('ask');
 /** Whether a hello names a protocol: a whole number from 1. Anything else is a bad line. */
@@ -85,6 +80,7 @@ export function reportOf({ args: [wallMs, details] }: Message): Report {
     wallMs: numberOr(wallMs, null),
     ageMs: Math.max(0, numberOr(property(details, 'ageMs'), 0)),
     first: property(details, 'first') === true,
+    isMissed: property(details, 'missed') === true,
   };
 }
 
@@ -110,7 +106,8 @@ export function property(value: unknown, key: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined;
 }
 
-function numberOr<T>(value: unknown, otherwise: T): number | T {
+/** A number as it is, or else something that stands for none. */
+export function numberOr<T>(value: unknown, otherwise: T): number | T {
   // JSON's 1e999 is Infinity, which is no length of time.
   return Number.isFinite(value) ? Number(value) : otherwise;
 }

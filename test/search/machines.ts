@@ -2,6 +2,7 @@
 import { type AnyStateMachine, assign, StateMachine } from 'xstate';
 import {
   connectionMachine,
+  doorAlarmMachine,
   doorMachine,
   serverMachine,
   watchdogMachine,
@@ -12,6 +13,7 @@ export interface Machines {
   readonly connection: typeof connectionMachine;
   readonly server: typeof serverMachine;
   readonly watchdog: typeof watchdogMachine;
+  readonly doorAlarm: typeof doorAlarmMachine;
 }
 
 export const MACHINES: Machines = {
@@ -19,6 +21,7 @@ export const MACHINES: Machines = {
   connection: connectionMachine,
   server: serverMachine,
   watchdog: watchdogMachine,
+  doorAlarm: doorAlarmMachine,
 };
 
 /** An action in place of another. Not a function: that would be an order of the same name. */

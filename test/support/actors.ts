@@ -9,13 +9,14 @@ import {
   fromCallback,
   type InputFrom,
 } from 'xstate';
+import { type AlarmNews, type AlarmOf, createAlarms } from '../../src/app/alarms.ts';
 import {
   ASK_FRAME,
   type Change,
+  type DoorAlarmInput,
   type DoorRecord,
   doorMachine,
   encode,
-  encodeHello,
   type Instant,
   type ListenerCommand,
   type PulseLogic,
@@ -34,7 +35,6 @@ import { VirtualClock } from './virtual-clock.ts';
 
 /** What a watchdog has its link write. */
 const WRITTEN: Readonly<Record<string, string>> = {
-  [encodeHello()]: 'sayHello',
   [ASK_FRAME]: 'ask',
   [encode('heartbeat')]: 'answerHeartbeat',
 };
@@ -67,8 +67,8 @@ export function startThermometer() {
   return { clock, thermometer: thermometer.start(), said, reasons };
 }
 
-/** A watchdog with its link; the test is the dialler and the server. */
-export function startWatchdog(options: Partial<WatchdogInput> = {}) {
+/** A watchdog with its link and its alarm; the test is the dialler and the server. */
+export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> = {}) {
   const clock = new VirtualClock();
   /** What it emitted and what it told its link, in order. */
   const said: { ms: number; what: string }[] = [];
@@ -94,15 +94,30 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
     attempt: () => listener.onAttempt(),
     connect() {
       socket = new MemorySocket();
-      socket.onWritten = (frames) => write(WRITTEN[frames] ?? frames);
+      socket.onWritten = (frames) => {
+        if (frames.startsWith('["hello"')) hellos.push(frames.trimEnd());
+        write(frames.startsWith('["hello"') ? 'sayHello' : (WRITTEN[frames] ?? frames));
+      };
       listener.onConnection(socket);
     },
     unsecure: (reason: string) => listener.onUnsecured(reason),
     lose: () => listener.onDisconnect('lost'),
     say: (line: LineName) => socket.say(LINES[line]),
+    sayLines: (...lines: string[]) => socket.say(...lines),
     refuse: (retryMs: number | null) => socket.say(encode('refused', 1, { retryMs }).trimEnd()),
   };
   const input = { limitMs: 2000, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...options };
+  /** What its alarm said. */
+  const news: (AlarmNews & AlarmOf & { ms: number })[] = [];
+  /** What it said in its hellos. */
+  const hellos: string[] = [];
+  const alarms = createAlarms({
+    ...{ clock, inputOf: () => input },
+    onNews(one, of) {
+      news.push({ ...one, ...of, ms: clock.now().monotonicMs });
+      write(of.isOneOfMany ? `${of.channel}: ${one.type}` : one.type);
+    },
+  });
   /** How long its computer slept, as far as nobody noticed. */
   let sleptMs = 0;
   const pulse: PulseLogic = ({ sendBack, receive }) =>
@@ -114,11 +129,11 @@ export function startWatchdog(options: Partial<WatchdogInput> = {}) {
     sleptMs = ms;
   };
   const machine = watchdogMachine.provide({
-    actors: { link: createLink({ dial, clock }), pulse: fromCallback(pulse) },
+    actors: { link: createLink({ dial, clock }), alarms, pulse: fromCallback(pulse) },
   });
   const watchdog = createActor(machine, { clock, input });
   watchdog.on('*', ({ type }) => write(type));
-  return { clock, reasons, said, server, sleep, watchdog: watchdog.start() };
+  return { clock, hellos, news, reasons, said, server, sleep, watchdog: watchdog.start() };
 }
 
 /** A server whose memory, channels and listener are the test. */

@@ -19,6 +19,17 @@ export const LINES = {
   closePlain: '["close",4]',
   openFirst: '["open",3,{"ageMs":0,"id":"c","first":true}]',
   close: '["close",4,{"ageMs":0,"id":"z"}]',
+  /** Of protocol 2, whose one channel has the name that it would have without. */
+  helloTwo: '["hello",{"protocol":2,"heartbeatMs":10000,"channels":{"door":"door"}}]',
+  missedA: '["door/open",1,{"ageMs":9000,"id":"a","missed":true}]',
+  missedB: '["door/open",2,{"ageMs":8000,"id":"b","missed":true}]',
+  missedClose: '["door/close",4,{"ageMs":1000,"id":"z","missed":true}]',
+  missedUnknown: '["door/unknown",5,{"ageMs":0,"id":"u","reason":"unplugged","missed":true}]',
+  ofNobody: '["attic/unknown",5,{"ageMs":0,"id":"u","reason":"no such channel"}]',
+  closeOfNobody: '["attic/close",5,{"ageMs":0,"id":"u"}]',
+  openOfNobody: '["attic/open",5,{"ageMs":0,"id":"u"}]',
+  warmth: '["door/temperature",5,{"ageMs":0,"id":"t","celsius":4.5}]',
+  warmthOfNobody: '["attic/temperature",5,{"ageMs":0,"id":"t","celsius":4.5}]',
   unknown: '["unknown",5,{"ageMs":0,"id":"u","reason":"unplugged"}]',
 } as const;
 

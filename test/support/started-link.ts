@@ -8,6 +8,9 @@ import { createMailbox } from './mailbox.ts';
 /** An actor that obeys a watchdog's commands. */
 export type LinkActorLogic = ReturnType<typeof createLink>;
 
+/** What some of the commands say. */
+const COMMAND = { reason: 'we dropped it', channels: ['fridge'], since: 'k3f9-7' };
+
 /** Runs a link with the test as its watchdog; it drops the link on an event of type `dropsOn`. */
 export function startLink(logic: LinkActorLogic, dropsOn?: WatchdogEvent['type']) {
   const heard = createMailbox<WatchdogEvent>();
@@ -32,7 +35,7 @@ export function startLink(logic: LinkActorLogic, dropsOn?: WatchdogEvent['type']
   });
   const actor = createActor(machine).start();
   const tell = (type: LinkCommand['type']) =>
-    actor.getSnapshot().children.link?.send({ type, reason: 'we dropped it' });
+    actor.getSnapshot().children.link?.send({ ...COMMAND, type } as LinkCommand);
   onTestFinished(() => void actor.stop());
 
   return {

@@ -4,15 +4,29 @@ import type { startWatchdog } from './actors.ts';
 export type Started = ReturnType<typeof startWatchdog>;
 type Report = { id?: string | null; wallMs?: number; ageMs?: number; first?: boolean };
 
+/** As servers report that have one door and nothing to tell afterwards. */
+export const OF_ONE_DOOR = { channel: null, isMissed: false } as const;
+
+/** Its sensor is lost. */
+export function loseSensor({ watchdog, clock }: Started, reason = 'wire') {
+  const rest = { id: 'u', ageMs: 0, reason, ...OF_ONE_DOOR };
+  watchdog.send({ type: 'sensor.lost', at: clock.now(), ...rest });
+}
+
+/** A heartbeat, with the age of a change. */
+export function beat({ watchdog, clock }: Started, id: string | null, ageMs: number) {
+  watchdog.send({ type: 'server.beat', at: clock.now(), ages: [{ channel: null, id, ageMs }] });
+}
+
 /** The door is open, by default of change a. */
 export function open({ watchdog, clock }: Started, report: Report = {}) {
-  const rest = { id: 'a', wallMs: 1, ageMs: 0, first: false, ...report };
+  const rest = { id: 'a', wallMs: 1, ageMs: 0, first: false, ...OF_ONE_DOOR, ...report };
   watchdog.send({ type: 'door.opened', at: clock.now(), ...rest });
 }
 
 /** It is closed. */
 export function close({ watchdog, clock }: Started, report: Report = {}) {
-  const rest = { id: 'z', wallMs: 2, ageMs: 0, first: false, ...report };
+  const rest = { id: 'z', wallMs: 2, ageMs: 0, first: false, ...OF_ONE_DOOR, ...report };
   watchdog.send({ type: 'door.closed', at: clock.now(), ...rest });
 }
 

@@ -49,7 +49,7 @@ export function createLink({ dial, clock, token, onMessage }: LinkOptions) {
     receive((command) => {
       switch (command.type) {
         case 'sayHello':
-          return void server?.send(encodeHello(token?.()));
+          return void server?.send(encodeHello(command, token?.()));
         case 'answerHeartbeat':
           return void server?.send(HEARTBEAT_FRAME);
         case 'ask':

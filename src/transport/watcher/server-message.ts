@@ -1,11 +1,16 @@
 import {
+  agesOf,
+  celsiusOf,
+  channelsOf,
   type Instant,
   isHello,
+  isMissedLost,
   lossReasonOf,
   type Message,
   refusalOf,
   reportOf,
   retryMsOf,
+  unprefixed,
   type WatchdogEvent,
 } from '../../machines/index.ts';
 
@@ -13,21 +18,41 @@ import {
 export function eventOf(message: Message, at: Instant): WatchdogEvent {
   switch (message.name) {
     case 'hello':
-      return { type: isHello(message) ? 'server.greeted' : 'line.bad' };
+      if (!isHello(message)) return { type: 'line.bad' };
+      return {
+        type: 'server.greeted',
+        channels: channelsOf(message),
+        isLost: isMissedLost(message),
+      };
     case 'heartbeat':
-      return { type: 'server.beat', at, id: reportOf(message).id, ageMs: reportOf(message).ageMs };
-    case 'open':
-      return { type: 'door.opened', at, ...reportOf(message) };
-    case 'close':
-      return { type: 'door.closed', at, ...reportOf(message) };
-    case 'unknown':
-      return { type: 'sensor.lost', reason: lossReasonOf(message) };
+      return { type: 'server.beat', at, ages: agesOf(message) };
     case 'refused':
       return {
         type: 'server.refused',
         retryMs: retryMsOf(message),
         reason: refusalOf(message),
       };
+    default:
+      return reportEventOf(message, at);
+  }
+}
+
+/** What is said of a channel. */
+function reportEventOf(message: Message, at: Instant): WatchdogEvent {
+  const { channel, event } = unprefixed(message.name);
+  const report = { channel, at, ...reportOf(message) };
+  switch (event) {
+    case 'open':
+      return { type: 'door.opened', ...report };
+    case 'close':
+      return { type: 'door.closed', ...report };
+    case 'unknown':
+      return { type: 'sensor.lost', ...report, reason: lossReasonOf(message) };
+    case 'temperature': {
+      const celsius = celsiusOf(message);
+      if (celsius === null || channel === null) return { type: 'line.unknown' };
+      return { type: 'temperature.read', channel, at, celsius, ageMs: report.ageMs };
+    }
     default:
       return { type: 'line.unknown' };
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startWatchdog } from '../../support/actors.ts';
+import { beat, loseSensor, OF_ONE_DOOR } from '../../support/watchdog-steps.ts';
 import { OF_DOOR, RUNS } from './runs.ts';
 
 const LIMIT_MS = 2000;
@@ -129,21 +130,24 @@ describe('a watchdog, repeating its warning or not', () => {
   it('says of any reports, losses and times what the oracle says', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30, size: 'max' }), repeat, (steps, repeatMs) => {
-        const { clock, said, server, watchdog } = startWatchdog({ limitMs: LIMIT_MS, repeatMs });
+        const started = startWatchdog({ limitMs: LIMIT_MS, repeatMs });
+        const { clock, said, server, watchdog } = started;
         const names = steps.map((step) => {
           const names = !watchdog.getSnapshot().matches({ watching: { protocol: 'unknown' } });
           const at = clock.now();
           if (step.does === 'wait') clock.advance(step.ms);
-          if (step.does === 'open') watchdog.send({ ...step, type: 'door.opened', at });
+          if (step.does === 'open')
+            watchdog.send({ ...step, ...OF_ONE_DOOR, type: 'door.opened', at });
           if (step.does === 'close') {
-            watchdog.send({ ...step, type: 'door.closed', wallMs: 0, first: false, at });
+            const rest = { ...OF_ONE_DOOR, wallMs: 0, first: false, at };
+            watchdog.send({ ...step, type: 'door.closed', ...rest });
           }
           if (step.does === 'lose') server.lose();
           if (step.does === 'connect') server.connect();
           if (step.does === 'greet') server.say('hello');
           if (step.does === 'hear') server.say('other');
-          if (step.does === 'sensorLost') watchdog.send({ type: 'sensor.lost', reason: 'test' });
-          if (step.does === 'beat') watchdog.send({ ...step, type: 'server.beat', at });
+          if (step.does === 'sensorLost') loseSensor(started);
+          if (step.does === 'beat') beat(started, step.id, step.ageMs);
           // The link has read by then what had come; a long silence is no matter of this oracle.
           clock.advance(0);
           if (watchdog.getSnapshot().matches({ watching: { link: { connected: 'alive' } } }))

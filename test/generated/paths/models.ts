@@ -4,8 +4,11 @@ import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
 import {
   BLANK_JOURNAL,
   type Change,
+  type ChannelKind,
   connectionMachine,
+  type DoorAlarmContext,
   type DoorRecord,
+  doorAlarmMachine,
   doorMachine,
   type Level,
   sensorMachine,
@@ -129,16 +132,31 @@ function connection(clients: number, strangers = 0, isTokenWanted = false): Mode
   };
 }
 
-function opened(id: string | null, ageMs: number, first = false) {
-  return sample('door.opened', { at, id, wallMs: 0, ageMs, first });
+const report = { at, channel: null, wallMs: 0, first: false, isMissed: false };
+
+function opened(id: string | null, ageMs: number, rest: object = {}) {
+  return sample('door.opened', { ...report, id, ageMs, ...rest });
 }
 
-function closed(id: string | null) {
-  return sample('door.closed', { at, id, wallMs: 0, ageMs: 0, first: false });
+function closed(id: string | null, rest: object = {}) {
+  return sample('door.closed', { ...report, id, ageMs: 0, ...rest });
+}
+
+function lost(rest: object = {}) {
+  return sample('sensor.lost', { ...report, id: 'u', ageMs: 0, reason: 'unplugged', ...rest });
+}
+
+function greeted(channels: Record<string, ChannelKind> | null = null, isLost = false) {
+  const list = channels && Object.entries(channels).map(([name, kind]) => ({ name, kind }));
+  return sample('server.greeted', { channels: list, isLost });
 }
 
 function beat(id: string | null, ageMs: number) {
-  return sample('server.beat', { at, id, ageMs });
+  return sample('server.beat', { at, ages: [{ channel: null, id, ageMs }] });
+}
+
+function aged(id: string | null, ageMs: number) {
+  return sample('door.aged', { at, id, ageMs });
 }
 
 function stalled(forMs: number) {
@@ -151,18 +169,19 @@ const doorSamples = [
   opened('a', 5000),
   opened('b', 0),
   opened('b', 5000),
-  opened('c', 0, true),
+  opened('c', 0, { first: true }),
   closed('z'),
-  sample('sensor.lost', { reason: 'unplugged' }),
-  sample('link.caughtUp'),
+  lost(),
+  sample('knowledge.caughtUp'),
 ];
 
 const linkSamples = [
   ...['link.attempted', 'link.connected', 'line.unknown', 'line.bad', 'peer.flooded'],
-  ...['server.greeted', 'link.caughtUp'],
+  'link.caughtUp',
 ]
   .map((type) => sample(type))
   .concat(
+    greeted(),
     beat(null, 0),
     sample('link.lost', { reason: 'gone' }),
     sample('link.unsecured', { reason: 'expired' }),
@@ -183,8 +202,8 @@ function watchdog(
 ): Model {
   return {
     machine: watchdogMachine,
-    invokes: ['link', 'pulse'],
-    input: { limitMs: 1e9, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...input },
+    invokes: ['link', 'alarms', 'pulse'],
+    input: { offlineAfterMs: 0, reconnects: true, ...input },
     samples,
     project: ({ value, context }) =>
       value.watching ? project(value.watching, context as WatchdogContext) : value,
@@ -199,8 +218,6 @@ function watchdog(
       holdMs: ({ retryMs, holdMs }: { retryMs: number | null; holdMs: number }) =>
         retryMs ?? holdMs,
       offlineAfterMs: 1000,
-      remainingMs: ({ opening }: { opening: { ageMs: number } }) => 2000 - opening.ageMs,
-      repeatMs: 700,
     },
   };
 }
@@ -210,7 +227,10 @@ function link(reconnects: boolean): Model {
   return watchdog(
     'link',
     { reconnects },
-    [...linkSamples, opened('a', 0), closed('z'), sample('sensor.lost', { reason: 'unplugged' })],
+    [
+      ...[...linkSamples, opened('a', 0), closed('z'), lost()],
+      sample('temperature.read', { at, channel: null, celsius: 4.5, ageMs: 0 }),
+    ],
     ({ link, protocol }, { badLines, holdMs, retryMs }) =>
       badLines > 0 && 'connected' in Object(link) ? badLines : [link, protocol, holdMs, retryMs],
   );
@@ -226,46 +246,72 @@ function reach(): Model {
   ]);
 }
 
-function alarm(repeatMs: number): Model {
-  return watchdog(
-    'alarm',
-    { limitMs: 2000, repeatMs },
-    doorSamples,
-    ({ sensor, alarm }, { opening }) => {
-      // How old it was known to be says nothing any more when its limit is over.
-      const isCounting = JSON.stringify(alarm).includes('counting');
-      return [sensor, alarm, opening?.id, isCounting && opening?.ageMs];
-    },
-  );
-}
-
-/** What a server that names its changes says before it had our hello. */
-function preliminary(): Model {
+/** What is said of one door or of two channels, of which one may be all that is wanted. */
+function reports(wanted: readonly string[] | null): Model {
+  const read = (channel: string) =>
+    sample('temperature.read', { at, channel, celsius: 4.5, ageMs: 0 });
   const samples = [
-    ...['link.connected', 'server.greeted', 'link.caughtUp'].map((type) => sample(type)),
-    ...[opened(null, 0), opened('a', 0), closed(null), closed('z'), beat('a', 0), beat('a', 700)],
-    sample('sensor.lost', { reason: 'unplugged' }),
+    ...['link.connected', 'link.caughtUp', 'deadline.over'].map((type) => sample(type)),
+    ...[greeted(), greeted({ a: 'door', b: 'temperature' })],
+    ...[opened(null, 0), opened('a', 0), closed(null), closed('z'), beat('a', 0), lost()],
+    ...['a', 'b'].flatMap((channel) => [opened('1', 0, { channel }), closed('2', { channel })]),
+    ...[lost({ channel: 'c' }), read('b'), read('c')],
   ];
-  return watchdog(
-    'alarm',
-    { limitMs: 2000 },
-    samples,
-    ({ sensor, alarm, link, protocol }, { opening }) => [
-      ...[sensor, alarm, link, protocol],
-      opening?.id,
-    ],
-  );
+  return watchdog('reports', { wanted }, samples, ({ link, protocol }, { known }) => [
+    ...[link, protocol, known.isNamed],
+  ]);
 }
 
-/** Whether what is known can be relied upon. */
+/** Whether what is known can be relied upon; two doors have to answer for themselves. */
 function knowledge(): Model {
   const samples = [
-    ...[stalled(2000), stalled(2001), sample('link.caughtUp')],
-    ...[opened('a', 0), opened('a', 2e6), closed('z'), sample('sensor.lost', { reason: 'wire' })],
+    ...[stalled(2000), stalled(2001), sample('link.caughtUp'), sample('deadline.over')],
+    ...[opened('a', 0), closed('z'), lost(), greeted({ a: 'door', b: 'door' })],
+    ...[opened('b', 0, { channel: 'b' }), closed('c', { channel: 'b' }), lost({ channel: 'b' })],
+    ...[opened('d', 0, { isMissed: true }), closed('e', { isMissed: true })],
+    lost({ isMissed: true }),
   ];
-  return watchdog('knowledge', { limitMs: 1e6 }, samples, ({ knowledge, alarm }) => [
-    knowledge,
-    alarm,
+  return watchdog('knowledge', {}, samples, ({ knowledge }, { awaited, known }) => [
+    ...[knowledge, awaited, known.channels.map(({ name, isTold }) => [name, isTold])],
+  ]);
+}
+
+function alarmOf(repeatMs: number, samples: readonly EventObject[]): Model {
+  return {
+    machine: doorAlarmMachine,
+    input: { limitMs: 2000, repeatMs },
+    samples,
+    project: ({ value, context }) => {
+      const { opening } = context as DoorAlarmContext;
+      // How old it was known to be says nothing any more when its limit is over.
+      const isCounting = JSON.stringify(value).includes('counting');
+      return [value, opening?.id, isCounting && opening?.ageMs];
+    },
+    delays: {
+      followingMs: 30_000,
+      remainingMs: ({ opening }: { opening: { ageMs: number } }) => 2000 - opening.ageMs,
+      repeatMs: 700,
+    },
+  };
+}
+
+const PRELIMINARY = { isPreliminary: true };
+
+function preliminary(): Model {
+  return alarmOf(0, [
+    ...[opened(null, 0, PRELIMINARY), opened('a', 0), closed(null, PRELIMINARY), closed('z')],
+    ...[aged('a', 0), aged('a', 700), lost(), sample('knowledge.caughtUp')],
+  ]);
+}
+
+/** What is told afterwards, in the middle of everything else. */
+function missed(): Model {
+  const isMissed = true;
+  return alarmOf(0, [
+    ...[opened('a', 0), opened('b', 0), opened(null, 0, PRELIMINARY), closed('z')],
+    ...[opened('a', 5000, { isMissed }), opened('b', 5000, { isMissed })],
+    ...[closed('y', { isMissed }), closed('y', { isMissed, ageMs: 4000 })],
+    ...[lost(), lost({ isMissed }), sample('knowledge.caughtUp')],
   ]);
 }
 
@@ -321,6 +367,7 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     connection(1, 100),
     ...[0, 64].map((strangers) => connection(0, strangers, true)),
   ],
-  watchdog: [link(true), link(false), reach(), alarm(0), alarm(700), preliminary(), knowledge()],
+  watchdog: [link(true), link(false), reach(), reports(null), reports(['a']), knowledge()],
+  doorAlarm: [alarmOf(0, doorSamples), alarmOf(700, doorSamples), preliminary(), missed()],
   server: [server('clients', false), server('telling', true)],
 };

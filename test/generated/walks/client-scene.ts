@@ -1,6 +1,10 @@
 /** A door client and the server that it finds, or does not find. */
 import { type Actor, createActor, fromCallback } from 'xstate';
+import { createAlarms } from '../../../src/app/alarms.ts';
 import {
+  type DoorAlarmContext,
+  type DoorAlarmInput,
+  type doorAlarmMachine,
   type WatchdogContext,
   type WatchdogInput,
   watchdogMachine,
@@ -29,11 +33,12 @@ export type ClientAct =
 
 type Value = ReturnType<Actor<typeof watchdogMachine>['getSnapshot']>['value'];
 
-/** The states of the watchdog's regions. */
-type Regions = Exclude<Value, string>['watching'];
+/** The states of the watchdog's regions, and of its alarm's. */
+type Regions = Exclude<Value, string>['watching'] &
+  ReturnType<Actor<typeof doorAlarmMachine>['getSnapshot']>['value'];
 
 export interface ClientScene {
-  readonly options: WatchdogInput;
+  readonly options: WatchdogInput & DoorAlarmInput;
   readonly lines: readonly LineName[];
   readonly finds: readonly Found[];
   /** Whether a person stops it, or stops reading. */
@@ -43,7 +48,7 @@ export interface ClientScene {
   /** Which delays are waited for. */
   readonly delays: readonly string[];
   /** What counts as one situation, besides that of the connection itself. */
-  readonly project: (regions: Regions, context: WatchdogContext) => unknown;
+  readonly project: (regions: Regions, context: WatchdogContext & DoorAlarmContext) => unknown;
 }
 
 /** What is to be seen of the client from outside. */
@@ -97,6 +102,7 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
     );
     const link = createLink({ dial: dialVirtually({ clock: dialClock, connect }), clock });
     let actor: Actor<typeof watchdogMachine> | null = null;
+    let door: Actor<typeof doorAlarmMachine> | null = null;
 
     const isConnected = () => socket.writable;
     /** The wait before the next attempt is all that the dialler's clock can be left with. */
@@ -125,15 +131,30 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
     }
 
     function start(): void {
-      const machine = watchdogMachine.provide({ actors: { link, pulse: fromCallback(() => {}) } });
+      const alarms = createAlarms({
+        ...{ clock, inputOf: () => scene.options, onNews: ({ type }) => tell(type) },
+        inspect(event) {
+          if ('id' in event.actorRef && event.actorRef.id === 'door') {
+            door = event.actorRef as typeof door;
+          }
+          inspect(event);
+        },
+      });
+      const machine = watchdogMachine.provide({
+        actors: { link, alarms, pulse: fromCallback(() => {}) },
+      });
       actor = createActor(machine, { id: 'watchdog', clock, inspect, input: scene.options });
       actor.on('*', ({ type }) => {
         // An end is acted upon at once; that nobody reads is noticed later.
         if (type === 'ended') later.unshift(() => stop(1));
-        else if (!isUnread) news.push(type);
-        else later.push(() => stop(0));
+        else tell(type);
       });
       actor.start();
+    }
+
+    function tell(what: string): void {
+      if (!isUnread) news.push(what);
+      else later.push(() => stop(0));
     }
 
     /** Gives the ms that passed; null for what could not be. */
@@ -186,7 +207,8 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
           ...scene.finds.map((found) => ({ type: 'attempt', finds: found }) as const),
         ];
       }
-      for (const delay of delaysOf(actor).filter((one) => scene.delays.includes(one))) {
+      const delays = [...delaysOf(actor), ...delaysOf(door)];
+      for (const delay of delays.filter((one) => scene.delays.includes(one))) {
         if (delay !== 'holdMs') list.push({ type: 'wait', delay });
         else
           list.push(
@@ -205,9 +227,15 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
       if (!actor) return 'not started';
       const snapshot = actor.getSnapshot();
       if (isCounting()) return `bad lines: ${snapshot.context.badLines}`;
-      const { value, context } = snapshot;
-      const state = typeof value === 'object' ? scene.project(value.watching, context) : value;
+      const { value } = snapshot;
+      const state = typeof value === 'object' ? projected(value.watching, snapshot.context) : value;
       return JSON.stringify([isConnected(), isWaiting(), exit, isUnread, reading, state]);
+    }
+
+    function projected(watching: Exclude<Value, string>['watching'], context: WatchdogContext) {
+      if (!door) return null;
+      const alarm = door.getSnapshot();
+      return scene.project({ ...watching, ...alarm.value }, { ...context, ...alarm.context });
     }
 
     let waitedMs: number | null = 0;

@@ -61,6 +61,21 @@ function preliminary({ limitMs }: Setting): ClientScene {
   };
 }
 
+/** What is told afterwards, by a server that names its channels. */
+function missed({ limitMs }: Setting): ClientScene {
+  return {
+    options: { ...OPTIONS, limitMs },
+    lines: [
+      ...(['helloTwo', 'missedA', 'missedB', 'missedClose', 'missedUnknown'] as const),
+      ...(['openA', 'openPlain', 'close', 'unknown'] as const),
+      ...(['ofNobody', 'openOfNobody', 'closeOfNobody', 'warmth', 'warmthOfNobody'] as const),
+    ],
+    finds: ['server'],
+    delays: ['remainingMs', 'followingMs'],
+    project: ({ protocol, sensor, alarm }, { opening }) => [protocol, sensor, alarm, opening?.id],
+  };
+}
+
 /** With our own server, which is killed, stopped and started. */
 function house({ limitMs }: Setting): ClientScene {
   return {
@@ -81,6 +96,7 @@ const shared = (setting: Setting) => ({
   'one warning': alarm(setting, 0),
   'repeated warnings': alarm(setting, setting.repeatMs),
   'a hello that comes too late': preliminary(setting),
+  'what was missed': missed(setting),
 });
 
 /** In virtual time, with a scripted server. */

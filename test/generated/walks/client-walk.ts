@@ -3,7 +3,7 @@ import { expect } from 'vitest';
 import type { Found } from '../../support/memory-peers.ts';
 import type { LineName } from '../../support/server-lines.ts';
 import { type ClientAct, type ClientScene, type ClientSeen, playClient } from './client-scene.ts';
-import type { Taken } from './scene.ts';
+import { byActor, type Taken } from './scene.ts';
 import { until } from './until.ts';
 
 /** A server for a client to find. */
@@ -91,7 +91,7 @@ export async function walkClient(
       const { taken, seen, waitedMs } = play(acts.slice(0, i + 1));
       await perform(act, waitedMs);
       if (!client) throw new Error('expected a start first');
-      await expectTaken(client, taken.watchdog ?? [], scene);
+      await expectTaken(client, taken, scene);
       await expectSeen(client, server, seen);
     }
     return play(acts).labels;
@@ -103,14 +103,15 @@ export async function walkClient(
 
 async function expectTaken(
   client: ClientProgram,
-  expected: readonly Taken[],
+  expected: Readonly<Record<string, readonly Taken[]>>,
   { isServerOurs = false }: ClientScene,
 ): Promise<void> {
   // Our server has heartbeats by itself.
-  const taken = () =>
-    client.taken().filter(({ event }) => !isServerOurs || event !== 'server.beat');
+  const isOwn = ({ event }: Taken) => !isServerOurs || !/^(server\.beat|door\.aged)$/.test(event);
+  const taken = () => byActor(client.taken().filter(isOwn));
   const describe = () => `${JSON.stringify(taken())}\ninstead of ${JSON.stringify(expected)}`;
-  await until(() => taken().length >= expected.length, describe);
+  const count = (all: typeof expected) => Object.values(all).flat().length;
+  await until(() => count(taken()) >= count(expected), describe);
   expect(taken()).toEqual(expected);
 }
 

@@ -136,6 +136,10 @@ const sensor: Reasons = {
 };
 
 const watchdog: Reasons = {
+  'nobody who runs it asks for single channels': [
+    'watching.reports.passedOn on door.opened #0',
+    'watching.reports.passedOn on door.closed #0',
+  ],
   'a link that is held attempts nothing and has nothing to lose': [
     'watching.link.away.waiting.holding on link.attempted #0',
     'watching.link.away.waiting.holding on link.connected #0',
@@ -151,13 +155,14 @@ const watchdog: Reasons = {
     'watching.knowledge on clock.stalled #1',
     'watching.knowledge.trusted on link.caughtUp #0',
     'watching.knowledge.doubtful on link.caughtUp #0',
+    'watching.knowledge.catchingUp on deadline.over #0',
+    'watching.knowledge.doubtful on deadline.over #0',
     'watching.reach.due on always #0',
-    'watching.alarm.openTiming on door.opened #0',
   ],
   'our own server answers a question, and this one is a script': [
-    'watching.knowledge.doubtful on door.opened #0',
-    'watching.knowledge.doubtful on door.closed #0',
-    'watching.knowledge.doubtful on sensor.lost #0',
+    ...['door.opened', 'door.closed', 'sensor.lost'].flatMap((event) =>
+      [0, 1, 2].map((n) => `watching.knowledge.doubtful on ${event} #${n}`),
+    ),
     'watching.knowledge.doubtful on xstate.after.doubtMs.watchdog.watching.knowledge.doubtful #0',
   ],
   'no attempt is made while there is a connection': [
@@ -168,8 +173,12 @@ const watchdog: Reasons = {
   ],
 };
 
+const doorAlarm: Reasons = {
+  'a word would have to come in one turn of the event loop': ['alarm.openTiming on door.opened #0'],
+};
+
 /** Whatever the time. */
-export const OUT_OF_REACH: Readonly<Record<string, Reasons>> = { connection, watchdog };
+export const OUT_OF_REACH: Readonly<Record<string, Reasons>> = { connection, watchdog, doorAlarm };
 
 const LATE = 'behind a wait over 5 s';
 
@@ -192,6 +201,12 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
   },
   server,
   door,
+  doorAlarm: {
+    ...doorAlarm,
+    [LATE]: [
+      'alarm.openTiming.past on xstate.after.followingMs.doorAlarm.alarm.openTiming.past #0',
+    ],
+  },
   sensor: {
     ...sensor,
     [LATE]: ['attached.watching.fresh on xstate.after.steadyMs.sensor.attached.watching.fresh #0'],

@@ -39,6 +39,13 @@ export interface Played<TAct extends EventObject, TSeen> {
 /** Plays acts from the start, on the machines alone. */
 export type Play<TAct extends EventObject, TSeen> = (acts: readonly TAct[]) => Played<TAct, TSeen>;
 
+/** Transitions by their actors: that of two one comes before the other says nothing. */
+export function byActor(all: readonly Taken[]): Record<string, Taken[]> {
+  const taken: Record<string, Taken[]> = {};
+  for (const one of all) taken[one.actor] = [...(taken[one.actor] ?? []), one];
+  return taken;
+}
+
 /** What the machines of a scene did, as they did it. */
 export function createObserver(clock: VirtualClock) {
   const taken: Record<string, Taken[]> = {};

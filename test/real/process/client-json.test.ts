@@ -50,6 +50,33 @@ describe.concurrent('door-client --json', () => {
     expect(client.stderr.texts).toEqual([]);
   });
 
+  it('names the channel where there are several, each with its own limit', async ({ lab }) => {
+    const server = await lab.accept();
+    const client = await lab.doorClient(
+      ...[server.port, '10', '--json', '--limit', 'freezer=0.5', '--limit', 'attic=3'],
+    );
+    const peer = await server.nextPeer();
+    peer.say(
+      '["hello",{"protocol":2,"heartbeatMs":10000,"channels":{"fridge":"door","freezer":"door"}}]',
+      '["fridge/open",1,{"ageMs":9000,"id":"k3f9-1","missed":true}]',
+      '["fridge/close",2,{"ageMs":0,"id":"k3f9-2","missed":true}]',
+      '["freezer/open",1,{"ageMs":600,"id":"k3f9-freezer-1"}]',
+    );
+    const channel = 'freezer';
+    const warned = await nextNews(client, 'warned');
+    expect(warned).toEqual({
+      ...{ time: TIME, event: 'warned', channel },
+      ...{ openMs: expect.any(Number), limitMs: 500 },
+    });
+    peer.say('["fridge/open",1,{"ageMs":12000,"id":"k3f9-3","missed":true}]');
+    peer.say('["fridge/close",2,{"ageMs":1000,"id":"k3f9-4","missed":true}]');
+    expect(await nextNews(client, 'missed')).toEqual({
+      ...{ time: TIME, event: 'missed', channel: 'fridge' },
+      ...{ openMs: expect.any(Number), limitMs: 10_000 },
+    });
+    expect(client.stderr.texts).toEqual([]);
+  });
+
   it('says that there is no word from the door, and that it is back', async ({ lab }) => {
     const port = await lab.freePort();
     const client = lab.runClient(

@@ -105,9 +105,9 @@ function doorActs({ door }: Configuration, { pools, isPlain }: Scene): Act[] {
 function timeActs(c: Configuration, pools: Pools): Act[] {
   const acts: Act[] = [];
   let canTick = !c.hasTicked;
-  for (const machine of ['connection', 'watchdog'] as const) {
+  for (const machine of ['connection', 'watchdog', 'alarm'] as const) {
     // Without a client there is nobody whose time could be over.
-    if (machine === 'watchdog' && c.link === 'gone') continue;
+    if (machine !== 'connection' && c.link === 'gone') continue;
     for (const { type, delay, ticks } of waitsOf(c[machine])) {
       const [least, most] = TICKS[delay] ?? [0, TICKS_MAX];
       if (ticks >= most && TICKS[delay]) canTick = false;

@@ -1,5 +1,5 @@
 /**
- * One configuration of a door's server, one connection and one watchdog: what is explored. Changes
+ * One configuration of a door's server, one connection, one watchdog and its alarm: what is explored. Changes
  * have numbers in the order they were made; only equality and order of those that can still be
  * told matter, so they are counted from 1 anew in every configuration, and others are 0.
  */
@@ -7,6 +7,7 @@ import type { AnyMachineSnapshot } from 'xstate';
 import type {
   Change,
   DeliveredChange,
+  DoorAlarmContext,
   DoorContext,
   DoorProtocol,
   Level,
@@ -43,6 +44,8 @@ export interface Configuration {
   readonly toClient: Channel;
   readonly toServer: Channel;
   readonly watchdog: Cell;
+  /** The watchdog's alarm. */
+  readonly alarm: Cell;
   /** `gone`: the server's end is followed without its client. */
   readonly link: 'attempting' | 'connected' | 'dropped' | 'waiting' | 'held' | 'gone';
   /** The network was not quiet since the last tick. */
@@ -70,7 +73,7 @@ export function isProtocolKnown({ snapshot }: Cell): boolean {
   return !snapshot.matches({ watching: { protocol: 'unknown' } });
 }
 
-export type Pools = { readonly [M in 'door' | 'connection' | 'watchdog']: CellPool };
+export type Pools = { readonly [M in 'door' | 'connection' | 'watchdog' | 'alarm']: CellPool };
 
 export function idOf(number: number): string {
   return `run-${number}`;
@@ -137,9 +140,20 @@ export function tidyConnection<T extends { readonly delivered: DeliveredChange |
     : { ...context, delivered: null };
 }
 
-/** The watchdog's context without the lengths of its waits. */
-export function tidyWatchdog(context: WatchdogContext): WatchdogContext {
-  return { ...context, holdMs: HOLD_MS_MIN, retryMs: null };
+/** The watchdog's context without the lengths of its waits, and what it would tell a later server. */
+export function tidyWatchdog(
+  context: WatchdogContext,
+  snapshot: AnyMachineSnapshot,
+): WatchdogContext {
+  const isDoubtful = snapshot.matches({ watching: { knowledge: 'doubtful' } });
+  const channels = context.known.channels.map((one) => ({ ...one, lastId: null }));
+  return {
+    ...context,
+    known: { ...context.known, channels, since: null },
+    // What was awaited in the last doubt is nothing to the next.
+    awaited: isDoubtful ? context.awaited : [],
+    ...{ holdMs: HOLD_MS_MIN, retryMs: null },
+  };
 }
 
 /** A context whose changes have other numbers, wherever they are. */
@@ -180,8 +194,8 @@ function liveNumbers({ door, toClient }: Configuration): readonly number[] {
 }
 
 /** The numbers that somebody remembers, whether they can still be told or not. */
-function numbersKnown({ watchdog, connection, wrote, counted }: Configuration): number[] {
-  const { opening } = watchdog.snapshot.context as WatchdogContext;
+function numbersKnown({ alarm, connection, wrote, counted }: Configuration): number[] {
+  const { opening } = alarm.snapshot.context as DoorAlarmContext;
   const delivered = (connection?.snapshot.context.delivered ?? null) as DeliveredChange | null;
   return [
     counted,
@@ -195,7 +209,7 @@ function numbersKnown({ watchdog, connection, wrote, counted }: Configuration): 
 /** The configuration that stands for all that differ in numbers only. */
 export function canonical(found: Configuration, pools: Pools): Configuration {
   const live = liveNumbers(found);
-  const { door, connection, watchdog, toClient, wrote } = found;
+  const { door, connection, alarm, toClient, wrote } = found;
   const count = live.length;
   const isCounted = count === (live.at(-1) ?? 0) && count === door.snapshot.context.count;
   if (isCounted && numbersKnown(found).every((number) => number <= count)) return found;
@@ -206,7 +220,7 @@ export function canonical(found: Configuration, pools: Pools): Configuration {
     ...found,
     door: pools.door.change(door, name, (context) => ({ ...rename(context), count })),
     connection: connection && pools.connection.change(connection, name, rename),
-    watchdog: pools.watchdog.change(watchdog, name, rename),
+    alarm: pools.alarm.change(alarm, name, rename),
     toClient: { ...toClient, lines: toClient.lines.map((line) => renamedLine(line, map)) },
     wrote: wrote && { ...wrote, number: map(wrote.number) },
     counted: map(found.counted),
@@ -224,7 +238,8 @@ export function keyOf(c: Configuration): string {
     ...[c.counted, c.subscribed, c.silentTicks],
   ].join();
   const lines = `${c.toClient.lines.join()}|${c.toServer.lines.join()}`;
-  return `${c.door.n}|${c.connection?.n}|${c.watchdog.n}|${c.link}|${flags}|${said}|${lines}`;
+  const cells = [c.door, c.connection, c.watchdog, c.alarm].map((cell) => cell?.n).join('|');
+  return `${cells}|${c.link}|${flags}|${said}|${lines}`;
 }
 
 /** A line more on its way; throws a Violation when that are more than can be. */

@@ -2,7 +2,7 @@
  * What must be true of every configuration, and what each must be able to come to. What must be
  * true of a step is checked where the step is taken, in `world.ts` and `acts.ts`.
  */
-import type { DoorContext, WatchdogContext } from '../../../src/machines/index.ts';
+import type { DoorAlarmContext, DoorContext } from '../../../src/machines/index.ts';
 import { isQuiet, isWhole, waitsOf } from './acts.ts';
 import { Violation } from './cell.ts';
 import { type Configuration, numberOf } from './configuration.ts';
@@ -23,18 +23,17 @@ function isSettled(c: Configuration, { isPlain }: Scene): boolean {
 }
 
 /** Whether the watcher believes of the door what the door's machine believes. */
-function believes({ door, watchdog }: Configuration, { isPlain }: Scene): boolean {
+function believes({ door, alarm }: Configuration, { isPlain }: Scene): boolean {
   const { record } = door.snapshot.context as DoorContext;
-  const { opening } = watchdog.snapshot.context as WatchdogContext;
+  const { opening } = alarm.snapshot.context as DoorAlarmContext;
   const last = isPlain ? record.level : record.last;
-  const { sensor } = watchdog.snapshot.value.watching;
+  const { sensor } = alarm.snapshot.value;
   if (last === null) return true;
   if (last.level === 'unknown') return sensor === 'gone';
   if (!isPlain && sensor === 'gone') return false;
-  if (last.level === 'close')
-    return watchdog.snapshot.matches({ watching: { alarm: { idle: 'closed' } } });
+  if (last.level === 'close') return alarm.snapshot.matches({ alarm: { idle: 'closed' } });
   const name = isPlain ? opening?.wallMs : opening?.id && numberOf(opening.id);
-  return !watchdog.snapshot.matches({ watching: { alarm: 'idle' } }) && name === numberOf(last.id);
+  return !alarm.snapshot.matches({ alarm: 'idle' }) && name === numberOf(last.id);
 }
 
 /** What each configuration must be able to come to when nothing is lost any more. */
@@ -44,20 +43,20 @@ export function isGood(c: Configuration, scene: Scene): boolean {
 
 /** Throws a Violation on a configuration that must not be. */
 export function check(c: Configuration, scene: Scene): void {
-  const { connection, watchdog } = c;
+  const { connection, watchdog, alarm } = c;
   const must = (isSo: boolean, what: string) => {
     if (!isSo) throw new Violation(what);
   };
-  const waits = [...waitsOf(connection), ...waitsOf(watchdog)].map(({ delay }) => delay);
+  const waits = [connection, watchdog, alarm].flatMap(waitsOf).map(({ delay }) => delay);
   const isStreaming = connection?.snapshot.matches({ serving: { flow: 'streaming' } }) ?? false;
   must((c.subscribed !== null) === isStreaming, 'only who is streaming is subscribed');
-  const isIdle = watchdog.snapshot.matches({ watching: { alarm: 'idle' } });
+  const isIdle = alarm.snapshot.matches({ alarm: 'idle' });
   must(
-    isIdle === (watchdog.snapshot.context.opening === null),
+    isIdle === (alarm.snapshot.context.opening === null),
     'an opening is known exactly while it is counted or was warned of',
   );
   must(
-    !watchdog.snapshot.matches({ watching: { alarm: 'openTiming' } }) ||
+    !alarm.snapshot.matches({ alarm: 'openTiming' }) ||
       waits.some((delay) => delay === 'remainingMs' || delay === 'doubtMs'),
     'what is counted comes to an end',
   );

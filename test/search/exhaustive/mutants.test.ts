@@ -1,6 +1,5 @@
 import { expect, it } from 'vitest';
-import { and, not } from 'xstate';
-import type { OpenReport, WatchdogContext, WatchdogEvent } from '../../../src/machines/index.ts';
+import type { DoorAlarmContext, OpenReport } from '../../../src/machines/index.ts';
 import { isSame, known } from '../../../src/machines/opening.ts';
 import { type Machines, nothing, withChart, withWords } from '../machines.ts';
 import { MUTANTS as SIMULATED } from '../simulation/mutants.ts';
@@ -10,20 +9,13 @@ import { createScene, explore } from './search.ts';
 const FLOW = 'states serving states flow states';
 const CONNECTED = 'states watching states link states connected';
 
-type OpenArgs = { context: WatchdogContext; event: WatchdogEvent };
+type Report = OpenReport & { readonly isPreliminary: boolean };
 
 /** A report before the hello was once taken for the opening that is known, under another name. */
 const UNNAMED = {
   isPreliminary: () => false,
-  isAnotherOpening: and([
-    not(
-      and([
-        'isProtocolKnown',
-        ({ event }: OpenArgs) => 'id' in event && event.id === null,
-      ] as never),
-    ),
-    ({ context, event }: OpenArgs) => !isSame(known(context.opening), event as OpenReport),
-  ] as never),
+  isAnotherOpening: ({ context }: { context: DoorAlarmContext }, { report }: { report: Report }) =>
+    !report.isPreliminary && !isSame(known(context.opening), report),
 };
 
 /** What is broken, and what must be noticed of it here. */
@@ -45,11 +37,13 @@ const MUTANTS: Record<string, [Machines, RegExp, Bounds?]> = {
     /silenceLeftMs of the watchdog ended a whole connection/,
   ],
   'a deadline does not wait for what came': [
-    withWords('watchdog', { guards: { isCaughtUp: () => true } }),
+    withChart('watchdog', 'states watching states knowledge states catchingUp', {
+      always: 'caughtUp',
+    }),
     /said warned after what was not read/,
   ],
   'an opening is not forgotten when it ends': [
-    withWords('watchdog', { actions: { forget: nothing } }),
+    withWords('doorAlarm', { actions: { forget: nothing } }),
     /an opening is known exactly while/,
   ],
   // No simulated door moves so often that a plain client lags before it says hello.
@@ -67,7 +61,7 @@ const MUTANTS: Record<string, [Machines, RegExp, Bounds?]> = {
     /closing has a deadline/,
   ],
   'a report without a name is of any opening': [
-    withWords('watchdog', { guards: UNNAMED }),
+    withWords('doorAlarm', { guards: UNNAMED }),
     /taken for the one before/,
   ],
   'a closed socket is ignored': [

@@ -1,5 +1,5 @@
 /** What a configuration becomes by an act: one again, or parts that never meet any more. */
-import type { DoorContext, WatchdogContext } from '../../../src/machines/index.ts';
+import type { DoorAlarmContext, DoorContext } from '../../../src/machines/index.ts';
 import { type Act, flowOf, isQuiet } from './acts.ts';
 import type { Cell } from './cell.ts';
 import {
@@ -45,9 +45,9 @@ function partsOf(c: Configuration, first: Configuration, scene: Scene): Configur
     return [isStill && !c.isOnBrink ? { ...c, door: rejuvenated(c.door, scene.pools) } : c];
   }
   const { door, toClient, toServer, hasTicked } = c;
-  const { watchdog, link, counted, saidDoor, saidContact, saidSensor } = c;
+  const { watchdog, alarm, link, counted, saidDoor, saidContact, saidSensor } = c;
   const lines = toClient.isDead ? [] : toClient.lines;
-  const client = { watchdog, link, counted, saidDoor, saidContact, saidSensor, hasTicked };
+  const client = { watchdog, alarm, link, counted, saidDoor, saidContact, saidSensor, hasTicked };
   const alone = { ...first, door, ...client, toClient: { ...toClient, lines } };
   if (!isDoorKnown(alone)) alone.door = first.door;
   const isLost = { lines: toClient.lines.map(() => 'lost'), isDead: true };
@@ -74,8 +74,8 @@ function rejuvenated(door: Cell, pools: Pools): Cell {
 }
 
 /** Whether a client can still tell one of the door's changes from one that is to come. */
-function isDoorKnown({ door, toClient, watchdog }: Configuration): boolean {
-  const { opening } = watchdog.snapshot.context as WatchdogContext;
+function isDoorKnown({ door, toClient, alarm }: Configuration): boolean {
+  const { opening } = alarm.snapshot.context as DoorAlarmContext;
   const isKnown = changesOf(door).some(
     ({ id, at }) => id === opening?.id || at.wallMs === opening?.wallMs,
   );
@@ -83,6 +83,6 @@ function isDoorKnown({ door, toClient, watchdog }: Configuration): boolean {
 }
 
 /** The client's part where there is no client. */
-function nobody({ watchdog, saidDoor, saidContact, saidSensor }: Configuration) {
-  return { watchdog, link: 'gone', counted: 0, saidDoor, saidContact, saidSensor } as const;
+function nobody({ watchdog, alarm, saidDoor, saidContact, saidSensor }: Configuration) {
+  return { watchdog, alarm, link: 'gone', counted: 0, saidDoor, saidContact, saidSensor } as const;
 }

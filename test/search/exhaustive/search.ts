@@ -33,13 +33,14 @@ export function createScene(machines: Machines, rest: Omit<Scene, 'pools'>): Sce
     door: createCellPool(machines.door, tidyDoor),
     connection: createCellPool(machines.connection, tidyConnection),
     watchdog: createCellPool(machines.watchdog, tidyWatchdog),
+    alarm: createCellPool(machines.doorAlarm),
   };
   return { pools, ...rest };
 }
 
 function firstOf(scene: Scene, world: World): Configuration {
   const { pools, settleMs } = scene;
-  const input = { limitMs: LIMIT_MS, repeatMs: 0, offlineAfterMs: 1, reconnects: true };
+  const input = { offlineAfterMs: 1, reconnects: true };
   world.begin({
     door: pools.door.start({ run: 'run', settleMs }).cell,
     isStopping: false,
@@ -51,6 +52,7 @@ function firstOf(scene: Scene, world: World): Configuration {
     toClient: EMPTY,
     toServer: EMPTY,
     watchdog: pools.watchdog.start(input).cell,
+    alarm: pools.alarm.start({ limitMs: LIMIT_MS, repeatMs: 0 }).cell,
     link: 'waiting',
     hasTicked: false,
     isOnBrink: false,

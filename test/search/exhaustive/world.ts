@@ -8,8 +8,13 @@
  */
 import type { EventObject } from 'xstate';
 import {
+  type AlarmsCommand,
   type Change,
+  type Delivered,
   type DeliveredChange,
+  type DoorAlarmContext,
+  type DoorAlarmEmitted,
+  type DoorAlarmEvent,
   type DoorContext,
   type DoorEmitted,
   type DoorProtocol,
@@ -25,7 +30,6 @@ import {
   missedBy,
   type OpenReport,
   parseLine,
-  type WatchdogContext,
   type WatchdogEmitted,
   type WatchdogEvent,
   WELCOME_FRAME,
@@ -92,7 +96,7 @@ function textOf(line: string): string {
   const change = changeOf(line);
   const frame = () => {
     if (change) return encodeChange(line.startsWith('plain') ? 'plain' : 'greeted', change, NOW);
-    if (line === 'hello') return encodeHello();
+    if (line === 'hello') return encodeHello({ channels: null, since: null });
     if (line === 'welcome') return WELCOME_FRAME;
     return line === 'refused' ? encodeRefused('full', NOW) : encode('heartbeat');
   };
@@ -296,17 +300,23 @@ export function createWorld(scene: Scene) {
 
   function tellWatchdog(event: EventObject): void {
     post('watchdog', () => {
-      const before = now.watchdog;
-      takeWatchdog(pools.watchdog.step(before, event));
-      if (event.type === 'door.opened') checkReport(event as OpenReport, before);
+      takeWatchdog(pools.watchdog.step(now.watchdog, event));
+    });
+  }
+
+  function tellAlarm(event: DoorAlarmEvent): void {
+    post('alarm', () => {
+      const before = now.alarm;
+      takeAlarm(pools.alarm.step(before, event));
+      if (event.type === 'door.opened') checkReport(event, before);
     });
   }
 
   /** Whether the last step took a report for what it is: of the opening that is counted or not. */
   function checkReport({ id, wallMs, first }: OpenReport, before: Cell): void {
-    const { opening } = before.snapshot.context as WatchdogContext;
+    const { opening } = before.snapshot.context as DoorAlarmContext;
     // What has no name yet is no news of which opening it is.
-    if (opening && isProtocolKnown(before) && id === null) return;
+    if (opening && isProtocolKnown(now.watchdog) && id === null) return;
     const number = id === null ? (wallMs ?? 0) : numberOf(id);
     const isSame = number === now.counted;
     now.counted = number;
@@ -318,6 +328,14 @@ export function createWorld(scene: Scene) {
 
   function takeWatchdog({ cell, outputs }: Step): void {
     now.watchdog = cell;
+    for (const output of outputs) {
+      const isObeyed = obeyWatchdog(output as Parameters<typeof obeyWatchdog>[0]);
+      if (!isObeyed) noteSaid(output as WatchdogEmitted);
+    }
+  }
+
+  function takeAlarm({ cell, outputs }: Step): void {
+    now.alarm = cell;
     if (cell.snapshot.context.opening === null) now.counted = 0;
     hasEnded = outputs.some(({ type }) => type === 'close');
     const said = outputs.map(({ type }) => type).join(' ');
@@ -325,13 +343,14 @@ export function createWorld(scene: Scene) {
     if (isOwed !== /close closedAfterWarning/.test(said)) {
       throw new Violation(`said: ${said || 'nothing'}, after: ${now.saidDoor}`);
     }
-    for (const output of outputs) {
-      if (!obeyWatchdog(output as LinkCommand)) noteSaid(output as WatchdogEmitted);
+    for (const output of outputs as readonly DoorAlarmEmitted[]) {
+      if (output.type === 'deadline.over') tellWatchdog(output);
+      else noteSaid(output);
     }
   }
 
   /** Gives false for what is no command. */
-  function obeyWatchdog(command: LinkCommand | { readonly type: 'look' }): boolean {
+  function obeyWatchdog(command: LinkCommand | AlarmsCommand | { readonly type: 'look' }): boolean {
     switch (command.type) {
       case 'sayHello':
         if (!scene.isPlain) sendServer('hello');
@@ -346,6 +365,20 @@ export function createWorld(scene: Scene) {
         afterwards.push(catchUp);
         return true;
       case 'look':
+        return true;
+      case 'tell':
+        if (command.fact.type !== 'temperature.read') tellAlarm(command.fact);
+        return true;
+      case 'tellAges':
+        for (const { id, ageMs } of command.ages) {
+          tellAlarm({ type: 'door.aged', at: command.at, id, ageMs });
+        }
+        return true;
+      case 'watch':
+        // It has one door, and no name for it.
+        return true;
+      case 'caughtUp':
+        tellAlarm({ type: 'knowledge.caughtUp' });
         return true;
       case 'dropLink':
         if (now.link === 'connected') sendServer('end');
@@ -369,7 +402,7 @@ export function createWorld(scene: Scene) {
     tellWatchdog({ type: 'link.caughtUp' });
   }
 
-  function noteSaid({ type }: WatchdogEmitted): void {
+  function noteSaid({ type }: WatchdogEmitted | DoorAlarmEmitted): void {
     if (type === 'warned' && isUnread && now.toClient.lines.length > 0) {
       throw new Violation('said warned after what was not read');
     }
@@ -430,6 +463,7 @@ export function createWorld(scene: Scene) {
       post(machine, () => {
         if (machine === 'door') takeDoor(pools.door.timeOut(now.door, type));
         if (machine === 'watchdog') takeWatchdog(pools.watchdog.timeOut(now.watchdog, type));
+        if (machine === 'alarm') takeAlarm(pools.alarm.timeOut(now.alarm, type));
         if (machine !== 'connection' || !now.connection) return;
         takeConnection(pools.connection.timeOut(now.connection, type));
       });

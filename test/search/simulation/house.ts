@@ -10,7 +10,6 @@ import {
   rememberedOf,
   type SavedChange,
   savedOf,
-  type WatchdogInput,
 } from '../../../src/machines/index.ts';
 import type { Random } from '../../support/random.ts';
 import type { Machines } from '../machines.ts';
@@ -21,6 +20,7 @@ import { type Disk, type ServerProgram, startServer } from './server-program.ts'
 import type { Told } from './story.ts';
 import { Timeline } from './timeline.ts';
 import { Watcher } from './watcher.ts';
+import type { WatcherInput } from './watcher-program.ts';
 
 export interface HouseOptions {
   readonly machines: Machines;
@@ -28,7 +28,7 @@ export interface HouseOptions {
   readonly settleMs: number;
   /** Whether the server keeps the door's last change over its restarts. */
   readonly hasStateFile: boolean;
-  readonly watchers: readonly WatchdogInput[];
+  readonly watchers: readonly WatcherInput[];
 }
 
 /** What a person's clock may be off by, in ms: the first of 1970, a year, an hour, the far future. */

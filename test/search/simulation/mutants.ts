@@ -2,10 +2,10 @@
 import { assign, emit } from 'xstate';
 import { withChange } from '../../../src/machines/change.ts';
 import type {
+  DoorAlarmContext,
   DoorContext,
   Instant,
   OpenReport,
-  WatchdogContext,
 } from '../../../src/machines/index.ts';
 import { isSame, known, openingOf } from '../../../src/machines/opening.ts';
 import { type Machines, nothing, withChart, withWords } from '../machines.ts';
@@ -19,10 +19,11 @@ function broken(name: string, which: keyof Machines, words: object): Mutant {
   return { name, machines: withWords(which, words) };
 }
 
-function charted(name: string, path: string, value: unknown): Mutant {
-  return { name, machines: withChart('connection', path, value) };
+function charted(name: string, which: keyof Machines, path: string, value: unknown): Mutant {
+  return { name, machines: withChart(which, path, value) };
 }
 
+const CATCHING_UP = 'states watching states knowledge states catchingUp';
 const FLOW = 'states serving states flow states';
 /** Longer than any house is watched, in ms. */
 const NEVER_MS = 1e9;
@@ -48,31 +49,32 @@ function fail(): never {
 }
 
 export const MUTANTS: readonly Mutant[] = [
-  broken('a watchdog fails', 'watchdog', { actions: { forget: fail } }),
+  broken('a watchdog fails', 'watchdog', { actions: { forgetBadLines: fail } }),
+  broken('an alarm fails', 'doorAlarm', { actions: { forget: fail } }),
   broken('a connection fails', 'connection', { actions: { rememberDelivered: fail } }),
   broken('a door fails', 'door', { actions: { recordLoss: fail } }),
   broken('a server fails', 'server', { actions: { beat: fail } }),
-  broken('a replay restarts the count', 'watchdog', { guards: { isAnotherOpening: () => true } }),
-  broken('every opening is the same', 'watchdog', { guards: { isAnotherOpening: () => false } }),
-  broken('a first reading is another opening', 'watchdog', {
+  broken('a replay restarts the count', 'doorAlarm', { guards: { isAnotherOpening: () => true } }),
+  broken('every opening is the same', 'doorAlarm', { guards: { isAnotherOpening: () => false } }),
+  broken('a first reading is another opening', 'doorAlarm', {
     guards: {
       isAnotherOpening: (
-        { context }: { context: WatchdogContext },
+        { context }: { context: DoorAlarmContext },
         { report }: { report: OpenReport },
       ) => !isSame(known(context.opening), { ...report, first: false }),
     },
   }),
-  broken('an age is ignored', 'watchdog', { actions: { remember: rememberAged(() => 0) } }),
-  broken('a wall clock is compared', 'watchdog', {
+  broken('an age is ignored', 'doorAlarm', { actions: { remember: rememberAged(() => 0) } }),
+  broken('a wall clock is compared', 'doorAlarm', {
     actions: {
       remember: rememberAged(({ at, wallMs }) => Math.max(0, at.wallMs - (wallMs ?? 0))),
     },
   }),
-  broken('an older age brings no deadline forward', 'watchdog', {
+  broken('an older age brings no deadline forward', 'doorAlarm', {
     guards: { isOlderThanThought: () => false, isOfOlderOpening: () => false },
   }),
-  broken('a deadline does not wait for what came', 'watchdog', {
-    guards: { isCaughtUp: () => true },
+  charted('a deadline does not wait for what came', 'watchdog', CATCHING_UP, {
+    always: 'caughtUp',
   }),
   broken('a heartbeat is not answered', 'watchdog', { actions: { answerHeartbeat: nothing } }),
   broken('silence is not noticed', 'watchdog', {
@@ -81,12 +83,12 @@ export const MUTANTS: readonly Mutant[] = [
   broken('the protocol is not remembered', 'watchdog', {
     guards: { isProtocolKnown: () => false },
   }),
-  broken('a warned close is not said', 'watchdog', { actions: { announceClosedNow: nothing } }),
-  broken('a close is not said', 'watchdog', { actions: { announceClose: nothing } }),
-  broken('an opening is not said', 'watchdog', { actions: { announceOpen: nothing } }),
-  broken('a lost sensor is not said', 'watchdog', { actions: { announceSensorLost: nothing } }),
+  broken('a warned close is not said', 'doorAlarm', { actions: { announceClosedNow: nothing } }),
+  broken('a close is not said', 'doorAlarm', { actions: { announceClose: nothing } }),
+  broken('an opening is not said', 'doorAlarm', { actions: { announceOpen: nothing } }),
+  broken('a lost sensor is not said', 'doorAlarm', { actions: { announceSensorLost: nothing } }),
   broken('a lost link is not said', 'watchdog', { actions: { announceDisconnected: nothing } }),
-  broken('a warning is not repeated', 'watchdog', { guards: { isRepeating: () => false } }),
+  broken('a warning is not repeated', 'doorAlarm', { guards: { isRepeating: () => false } }),
   broken('an alarm comes at once', 'watchdog', { delays: { offlineAfterMs: 0 } }),
   broken('a return is not said', 'watchdog', { actions: { announceBack: nothing } }),
   broken('what was told is not remembered', 'connection', {
@@ -95,14 +97,20 @@ export const MUTANTS: readonly Mutant[] = [
   broken('who reads nothing is kept', 'connection', { delays: { lagMs: NEVER_MS } }),
   charted(
     'who is silent is kept',
+    'connection',
     'states serving states protocol states greeted on peer.silent',
     {},
   ),
-  charted('who lags stays subscribed', `${FLOW} streaming exit`, []),
-  charted('who drains is not told what it missed', `${FLOW} lagging on socket.drained`, {
-    target: 'streaming',
-  }),
-  charted('a greeted client is told as a plain one', `${FLOW} replaying always`, {
+  charted('who lags stays subscribed', 'connection', `${FLOW} streaming exit`, []),
+  charted(
+    'who drains is not told what it missed',
+    'connection',
+    `${FLOW} lagging on socket.drained`,
+    {
+      target: 'streaming',
+    },
+  ),
+  charted('a greeted client is told as a plain one', 'connection', `${FLOW} replaying always`, {
     target: 'streaming',
     actions: { type: 'subscribe', params: { protocol: 'plain', delivered: null } },
   }),

@@ -1,4 +1,5 @@
-import type { Message, WatchdogEmitted } from '../../../src/machines/index.ts';
+import type { Message } from '../../../src/machines/index.ts';
+import type { WatcherNews } from './watcher-program.ts';
 
 /** What must be true of a watcher's news: what it was told it says, and nothing twice. */
 export function createNewsJudge(complain: (problem: string) => void) {
@@ -21,7 +22,7 @@ export function createNewsJudge(complain: (problem: string) => void) {
       // What it is told in the plain way says nothing of a sensor.
       if (args.length > 1) isToldLost = false;
     },
-    hearNews({ type }: WatchdogEmitted): void {
+    hearNews({ type }: WatcherNews): void {
       if (type === 'open' || type === 'close') sayLevel(type);
       if (type === 'connected') {
         if (isConnected) complain('connected twice');

@@ -1,11 +1,11 @@
 /** Plays one seed: a house, some minutes of its life, and what is true of it at the end. */
 
-import type { WatchdogInput } from '../../../src/machines/index.ts';
 import { createRandom, type Random } from '../../support/random.ts';
 import { MACHINES, type Machines } from '../machines.ts';
 import { House } from './house.ts';
 import type { Told } from './story.ts';
 import { playAtOnce } from './thrown-later.ts';
+import type { WatcherInput } from './watcher-program.ts';
 
 /** How many things happen in one house. */
 const ACTS = { min: 10, more: 25 };
@@ -82,7 +82,7 @@ function pause(random: Random): number {
   return random.below(random.chance(0.8) ? 40_000 : 120_000);
 }
 
-function watcherInput(random: Random): WatchdogInput {
+function watcherInput(random: Random): WatcherInput {
   return {
     limitMs: random.pick([2000, 10_000, 40_000]),
     repeatMs: random.chance(0.3) ? 15_000 : 0,

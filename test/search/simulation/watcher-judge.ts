@@ -1,8 +1,9 @@
 /** What must be true of a watcher, judged by what is true of the door and the world. */
 
-import type { Message, WatchdogEmitted, WatchdogInput } from '../../../src/machines/index.ts';
+import type { Message } from '../../../src/machines/index.ts';
 import { ON_ITS_WAY_MS_MAX } from './network.ts';
 import { createNewsJudge } from './news-judge.ts';
+import type { WatcherInput, WatcherNews } from './watcher-program.ts';
 
 /** How late a warning may be while nothing is wrong, in ms. */
 const LATE_MS_MAX = 1000;
@@ -28,7 +29,7 @@ export interface Truth {
 
 export interface JudgeOptions {
   readonly name: string;
-  readonly input: WatchdogInput;
+  readonly input: WatcherInput;
   readonly truth: Truth;
   readonly nowMs: () => number;
   /** Until when something was wrong that concerns this watcher; infinite while it is. */
@@ -143,7 +144,7 @@ export function createJudge(options: JudgeOptions) {
     }
   }
 
-  function hearNews(one: WatchdogEmitted): void {
+  function hearNews(one: WatcherNews): void {
     news.hearNews(one);
     if (one.type === 'open') count();
     if (one.type === 'warned') warn();

@@ -1,7 +1,13 @@
-/** A watcher of the simulation: our machine and our link, over the simulated network. */
+/** A watcher of the simulation: our machines and our link, over the simulated network. */
 import { createActor } from 'xstate';
+import { type AlarmNews, createAlarms } from '../../../src/app/alarms.ts';
 import { createPulse } from '../../../src/app/pulse.ts';
-import type { Message, WatchdogEmitted, WatchdogInput } from '../../../src/machines/index.ts';
+import type {
+  DoorAlarmInput,
+  Message,
+  WatchdogEmitted,
+  WatchdogInput,
+} from '../../../src/machines/index.ts';
 import { createLink } from '../../../src/transport/index.ts';
 import type { Random } from '../../support/random.ts';
 import { dialVirtually } from '../../support/virtual-dialler.ts';
@@ -12,6 +18,9 @@ import type { Network, Weather } from './network.ts';
 /** What our own server never does. */
 const FAULTS = new Set(['line.bad', 'peer.flooded']);
 
+export type WatcherInput = WatchdogInput & DoorAlarmInput;
+export type WatcherNews = WatchdogEmitted | AlarmNews;
+
 export interface WatcherOptions {
   readonly machines: Machines;
   readonly name: string;
@@ -19,8 +28,8 @@ export interface WatcherOptions {
   readonly network: Network;
   readonly weather: Weather;
   readonly random: Random;
-  readonly input: WatchdogInput;
-  readonly onNews: (news: WatchdogEmitted) => void;
+  readonly input: WatcherInput;
+  readonly onNews: (news: WatcherNews) => void;
   /** Before the machine hears of it. */
   readonly onMessage: (message: Message) => void;
   readonly onAsk: () => void;
@@ -36,8 +45,12 @@ export function startWatcher(options: WatcherOptions) {
     random: () => random.below(1000) / 1000,
   });
   const link = createLink({ dial, clock, onMessage });
+  const alarms = createAlarms({
+    ...{ clock, inputOf: () => input, machine: machines.doorAlarm },
+    onNews: options.onNews,
+  });
   const actor = createActor(
-    machines.watchdog.provide({ actors: { link, pulse: createPulse(clock) } }),
+    machines.watchdog.provide({ actors: { link, alarms, pulse: createPulse(clock) } }),
     {
       clock,
       input,

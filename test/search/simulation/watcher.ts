@@ -3,19 +3,24 @@
  *
  * A class, for the same reason as the house.
  */
-import type { Message, WatchdogEmitted, WatchdogInput } from '../../../src/machines/index.ts';
+import type { Message } from '../../../src/machines/index.ts';
 import type { House } from './house.ts';
 import type { MachineClock } from './machine-clock.ts';
 import { ON_ITS_WAY_MS_MAX, type Weather } from './network.ts';
 import { createJudge } from './watcher-judge.ts';
-import { startWatcher, type WatcherProgram } from './watcher-program.ts';
+import {
+  startWatcher,
+  type WatcherInput,
+  type WatcherNews,
+  type WatcherProgram,
+} from './watcher-program.ts';
 
 export class Watcher {
   readonly weather: Weather = { isHole: false, isSlow: false };
   readonly clock: MachineClock;
   readonly name: string;
   readonly #house: House;
-  readonly #input: WatchdogInput;
+  readonly #input: WatcherInput;
   readonly #wrong = new Set<string>();
   #wrongUntilMs: number;
   #cutOffSinceMs: number | null = null;
@@ -23,7 +28,7 @@ export class Watcher {
   program: WatcherProgram | null = null;
   #judge: ReturnType<typeof createJudge>;
 
-  constructor(house: House, name: string, input: WatchdogInput) {
+  constructor(house: House, name: string, input: WatcherInput) {
     this.#house = house;
     this.name = name;
     this.#input = input;
@@ -85,7 +90,7 @@ export class Watcher {
     this.#judge.hear(message);
   }
 
-  #hearNews(news: WatchdogEmitted): void {
+  #hearNews(news: WatcherNews): void {
     const words = news.type.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
     this.#house.tell(this.name, this.name, `says: ${words}`);
     if (news.type === 'connected') this.#judge.connected();

@@ -111,6 +111,15 @@ describe('the library', () => {
     expect(reports).toEqual(['open']);
   });
 
+  it.each([
+    [{ channels: [] }, /^channels: expected 1 to 32 names, got 0$/],
+    [{ channels: ['A'] }, /^channels: expected 1 to 32 of a-z0-9-, got "A"$/],
+    [{ limitsMs: { 'a/b': 1 } }, /^limitsMs: expected 1 to 32 of a-z0-9-, got "a\/b"$/],
+    [{ limitsMs: { fridge: 0 } }, /^limitsMs.fridge: expected a number of ms above 0 .*, got 0$/],
+  ])('takes no %j', (options, wanted) => {
+    expect(() => watchDoor({ host: 'h', port: 1, limitMs: 1, ...options })).toThrow(wanted);
+  });
+
   it('stops twice as well as once, and lets go of its sensor', async () => {
     const { server, door } = await start();
     const warn = vi.spyOn(console, 'warn');

@@ -192,7 +192,8 @@ describe("a client's configuration", () => {
     ['{"host":"fridge","port":8000,"seconds":30,"offlineAfter":0,"tls":true,"ca":"ca.pem"}', null],
     ['{"seconds":0}', 'seconds: expected a number of seconds above 0 and at most 2147483, got 0'],
     ['{"port":0}', 'port: expected a port from 1 to 65535, got 0'],
-    ['{"channels":{}}', /^channels: expected a known field, got another/],
+    ['{"channels":["fridge"],"limits":{"fridge":5},"host":"a"}', null],
+    ['{"channels":{}}', /^channels: expected a list of names .*, got {}/],
   ] as const)('of %s is what the schema takes it for', ([text, problem]) => {
     const values = JSON.parse(text);
     const says = typeof problem === 'string' ? problem : expect.stringMatching(problem ?? '');

@@ -67,20 +67,37 @@ export function linkContract(name: string, create: CreateLink): void {
         '["heartbeat",20]',
         '["heartbeat",20,{"ageMs":812,"id":"k3f9-7"}]',
         '["temperature",4]',
+        '["hello",{"protocol":2,"channels":{"fridge":"door"},"missed":"lost"}]',
+        '["fridge/open",17,{"ageMs":812,"id":"k3f9-7","missed":true}]',
+        '["air/temperature",17,{"ageMs":20,"id":"k3f9-9","celsius":4.5}]',
+        '["air/unknown",17,{"ageMs":20,"id":"k3f9-10","reason":"unplugged"}]',
+        '["heartbeat",20,{"channels":{"fridge":{"ageMs":812,"id":"k3f9-7"}}}]',
         '["hello",{"protocol":0}]',
         'junk',
         '["refused",21,{"reason":"full","retryMs":30000}]',
       );
       await link.next('server.refused');
       const at = new VirtualClock().now();
+      const report = { at, channel: null, ageMs: 0, first: false, isMissed: false };
       expect(link.heard.slice(2)).toEqual([
-        { type: 'server.greeted' },
-        { type: 'door.opened', at, id: 'k3f9-7', wallMs: 17, ageMs: 812, first: false },
-        { type: 'door.closed', at, id: null, wallMs: 18, ageMs: 0, first: false },
-        { type: 'sensor.lost', reason: 'unplugged' },
-        { type: 'server.beat', at, id: null, ageMs: 0 },
-        { type: 'server.beat', at, id: 'k3f9-7', ageMs: 812 },
+        { type: 'server.greeted', channels: null, isLost: false },
+        { type: 'door.opened', ...report, id: 'k3f9-7', wallMs: 17, ageMs: 812 },
+        { type: 'door.closed', ...report, id: null, wallMs: 18 },
+        { type: 'sensor.lost', ...report, id: null, wallMs: 19, reason: 'unplugged' },
+        { type: 'server.beat', at, ages: [{ channel: null, id: null, ageMs: 0 }] },
+        { type: 'server.beat', at, ages: [{ channel: null, id: 'k3f9-7', ageMs: 812 }] },
         { type: 'line.unknown' },
+        { type: 'server.greeted', channels: [{ name: 'fridge', kind: 'door' }], isLost: true },
+        {
+          ...{ type: 'door.opened', ...report, channel: 'fridge' },
+          ...{ id: 'k3f9-7', wallMs: 17, ageMs: 812, isMissed: true },
+        },
+        { type: 'temperature.read', at, channel: 'air', celsius: 4.5, ageMs: 20 },
+        {
+          ...{ type: 'sensor.lost', ...report, channel: 'air' },
+          ...{ id: 'k3f9-10', wallMs: 17, ageMs: 20, reason: 'unplugged' },
+        },
+        { type: 'server.beat', at, ages: [{ channel: 'fridge', id: 'k3f9-7', ageMs: 812 }] },
         { type: 'line.bad' },
         { type: 'line.bad' },
         { type: 'server.refused', retryMs: 30_000, reason: 'it refused us' },
@@ -93,7 +110,7 @@ export function linkContract(name: string, create: CreateLink): void {
       const server = await accept();
       await link.next('link.connected');
       link.tell('sayHello');
-      await server.hears('["hello",{"protocol":1}]');
+      await server.hears('["hello",{"protocol":2,"channels":["fridge"],"since":"k3f9-7"}]');
       link.tell('answerHeartbeat');
       await server.hears('["heartbeat"]');
       link.tell('ask');

@@ -1,6 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { startWatchdog } from '../../support/actors.ts';
-import { close, open, type Started, saidBy, warnings } from '../../support/watchdog-steps.ts';
+import {
+  beat,
+  close,
+  loseSensor,
+  open,
+  type Started,
+  saidBy,
+  warnings,
+} from '../../support/watchdog-steps.ts';
 
 /** Happens when a timer of that instant has fired, and before sockets are read: it waits in one. */
 function waiting({ clock }: Started, atMs: number, what: () => void): void {
@@ -64,11 +72,7 @@ describe('a watcher whose own clock stood still', () => {
 
   it.each([
     ['closed', (started: Started) => close(started), []],
-    [
-      'of a lost sensor',
-      ({ watchdog }: Started) => watchdog.send({ type: 'sensor.lost', reason: 'wire' }),
-      ['warned 2500'],
-    ],
+    ['of a lost sensor', (started: Started) => loseSensor(started), ['warned 2500']],
   ] as const)('is in doubt until it is told %s', (_, tell, expected) => {
     const started = startOpen();
     started.clock.advance(1500);
@@ -146,10 +150,6 @@ describe('a word after a long silence', () => {
 });
 
 describe('a heartbeat', () => {
-  function beat({ watchdog, clock }: Started, id: string | null, ageMs: number) {
-    watchdog.send({ type: 'server.beat', at: clock.now(), id, ageMs });
-  }
-
   it('that says an older age of the opening brings the deadline forward', () => {
     const started = startOpen();
     started.clock.advance(500);

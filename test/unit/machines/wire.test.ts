@@ -7,7 +7,6 @@ import {
   encodeChannelChange,
   encodeChannelHeartbeat,
   encodeHeartbeat,
-  encodeHello,
   encodeNoSuchChannel,
   encodeReading,
   encodeRefused,
@@ -77,8 +76,6 @@ describe('parseLine', () => {
 describe('what is written', () => {
   it('is to the letter', () => {
     const now = { wallMs: 1_407_334_343_000, monotonicMs: 5812 };
-    expect(encodeHello()).toBe('["hello",{"protocol":1}]\n');
-    expect(encodeHello('k3y')).toBe('["hello",{"protocol":1,"token":"k3y"}]\n');
     expect(WELCOME_FRAME).toBe('["hello",{"protocol":1,"heartbeatMs":10000}]\n');
     expect(encodeChange('plain', change, now)).toBe('["open",1407334342639]\n');
     expect(encodeChange('greeted', change, now)).toBe(
@@ -208,6 +205,7 @@ describe('reportOf', () => {
       wallMs: 17,
       ageMs: 812,
       first: true,
+      isMissed: false,
     });
   });
 
@@ -219,7 +217,8 @@ describe('reportOf', () => {
     [[17, { ageMs: -5 }], { wallMs: 17 }],
     [JSON.parse('[1e999,{"ageMs":1e999}]'), { wallMs: null }],
   ])('believes nothing else of %j', (args: unknown[], expected) => {
-    expect(reportOf(message(...args))).toEqual({ id: null, ageMs: 0, first: false, ...expected });
+    const nothing = { id: null, ageMs: 0, first: false, isMissed: false };
+    expect(reportOf(message(...args))).toEqual({ ...nothing, ...expected });
   });
 });
 

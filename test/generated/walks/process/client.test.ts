@@ -1,5 +1,5 @@
 import { describe, expect } from 'vitest';
-import { watchdogMachine } from '../../../../src/machines/index.ts';
+import { doorAlarmMachine, watchdogMachine } from '../../../../src/machines/index.ts';
 import { it, type Lab } from '../../../support/lab.ts';
 import { type ClientAct, playClient } from '../client-scene.ts';
 import { PROCESS_SCENES } from '../client-scenes.ts';
@@ -75,8 +75,10 @@ describe('a client process', () => {
     },
   );
 
-  it('takes every transition of the watchdog that can be caused in time', () => {
-    const { watchdog } = OUT_OF_REACH_OF_A_PROCESS;
-    expectReach('on the binary', watchdogMachine, taken, watchdog);
-  });
+  it.for([watchdogMachine, doorAlarmMachine])(
+    'takes every transition of the $id that can be caused in time',
+    (machine) => {
+      expectReach('on the binary', machine, taken, OUT_OF_REACH_OF_A_PROCESS[machine.id]);
+    },
+  );
 });

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type TraceRecord, watchDoor } from '../../../../src/app/index.ts';
-import { watchdogMachine } from '../../../../src/machines/index.ts';
+import { doorAlarmMachine, watchdogMachine } from '../../../../src/machines/index.ts';
 import { BACKOFF } from '../../../../src/transport/index.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 import { playClient } from '../client-scene.ts';
@@ -59,7 +59,8 @@ describe('a client on real sockets', () => {
     expect(runs.length).toBeGreaterThan(0);
   });
 
-  it('takes every transition of a watchdog that a server can cause', () => {
-    expectReach('over TCP', watchdogMachine, taken, OUT_OF_REACH.watchdog);
-  });
+  it.for([watchdogMachine, doorAlarmMachine])(
+    'takes every transition of the $id that a server can cause',
+    (machine) => expectReach('over TCP', machine, taken, OUT_OF_REACH[machine.id]),
+  );
 });

@@ -1,36 +1,54 @@
-import { not } from 'xstate';
-import type { BeatReport, OpenReport } from './opening.ts';
-import { type ClosedReport, watchdogSetup } from './watchdog-setup.ts';
+/**
+ * A watcher's alarm for one door: warns once when it stays open too long, whatever drops, replays or
+ * restarts meanwhile.
+ *
+ * Who sends what: the watchdog has `door.*` and `sensor.lost` passed on to it, as its server said them,
+ * and `knowledge.caughtUp` when a deadline may be acted upon. It emits `deadline.over` for the
+ * watchdog, and what a person or a program is to be told.
+ *
+ * Always true: a count outlives the link and the sensor; its deadline moves forward only, and is
+ * acted upon when what had come by then was heard; wall clocks are never compared.
+ */
+import { and, not } from 'xstate';
+import { doorAlarmSetup } from './door-alarm-setup.ts';
+import type { AgeReport, ClosedReport, OpenReport } from './opening.ts';
 
 /** The parameters of what has to do with a report that the door is open. */
 const params = ({ event }: { event: OpenReport }) => ({ report: event });
 const remember = { type: 'remember', params } as const;
 const rename = { type: 'rename', params } as const;
-const beatParams = ({ event }: { event: BeatReport }) => ({ report: event });
+const ageParams = ({ event }: { event: AgeReport }) => ({ report: event });
 const isAnotherOpening = { type: 'isAnotherOpening', params } as const;
+const isAnotherMissed = { type: 'isAnotherMissed', params } as const;
+const isStillOpen = { type: 'isStillOpen', params } as const;
+const isOfNow = and([not('isPreliminary'), not('isMissed')]);
 const isOlderThanThought = { type: 'isOlderThanThought', params } as const;
 
 const ends = ({ event: { at, ageMs } }: { event: ClosedReport }) => ({
   endMs: at.monotonicMs - ageMs,
 });
+const ended = ({ event }: { event: ClosedReport }) => ({ report: event });
 /** The end of an opening that is known only from the next one has no known instant. */
 const unknownEnd = { endMs: null } as const;
 
-/** The watchdog's region for the server's sensor. */
-export const sensorRegion = watchdogSetup.createStateConfig({
+const sensorRegion = doorAlarmSetup.createStateConfig({
   description: 'Whether the server knows how its door is.',
   initial: 'working',
   states: {
     working: {
       description: 'As far as we were told.',
       on: {
-        'sensor.lost': {
-          target: 'gone',
-          actions: {
-            type: 'announceSensorLost',
-            params: ({ event: { reason } }) => ({ reason }),
+        'sensor.lost': [
+          // Whether it still is follows.
+          { guard: 'isMissed' },
+          {
+            target: 'gone',
+            actions: {
+              type: 'announceSensorLost',
+              params: ({ event: { reason } }) => ({ reason }),
+            },
           },
-        },
+        ],
       },
     },
     gone: {
@@ -39,12 +57,12 @@ export const sensorRegion = watchdogSetup.createStateConfig({
         'sensor.lost': {},
         // A plain client is told the last level there was, whatever became of the sensor.
         'door.opened': {
-          guard: not('isPreliminary'),
+          guard: isOfNow,
           target: 'working',
           actions: 'announceSensorBack',
         },
         'door.closed': {
-          guard: not('isPreliminary'),
+          guard: isOfNow,
           target: 'working',
           actions: 'announceSensorBack',
         },
@@ -53,15 +71,24 @@ export const sensorRegion = watchdogSetup.createStateConfig({
   },
 });
 
-/** The watchdog's region for the count of an opening and its warnings. */
-export const alarmRegion = watchdogSetup.createStateConfig({
+const alarmRegion = doorAlarmSetup.createStateConfig({
   description: 'Losing the link or the sensor stops no count: better one warning too many.',
   initial: 'idle',
+  on: {
+    // Only what is counted has an age to be told, and only what is due waits for anything.
+    'door.aged': {},
+    'knowledge.caughtUp': {},
+  },
   states: {
     idle: {
       description: 'No opening is known of.',
       initial: 'unknown',
-      on: { 'door.opened': { target: 'openTiming', actions: [remember, 'announceOpen'] } },
+      on: {
+        'door.opened': [
+          { guard: 'isMissed', target: 'openTiming.past', actions: [remember, 'announceOpen'] },
+          { target: 'openTiming', actions: [remember, 'announceOpen'] },
+        ],
+      },
       states: {
         unknown: {
           description: 'The server has not said yet how the door is.',
@@ -90,6 +117,11 @@ export const alarmRegion = watchdogSetup.createStateConfig({
           // It says that the door is open, not which opening that is: its name follows.
           { guard: 'isPreliminary' },
           {
+            guard: isAnotherMissed,
+            target: '.past',
+            actions: [{ type: 'announceClose', params: unknownEnd }, remember, 'announceOpen'],
+          },
+          {
             guard: isAnotherOpening,
             target: 'openTiming',
             reenter: true,
@@ -99,6 +131,25 @@ export const alarmRegion = watchdogSetup.createStateConfig({
         ],
       },
       states: {
+        past: {
+          description: 'It is told afterwards, and whether it is open still follows.',
+          after: { followingMs: 'counting' },
+          on: {
+            'door.closed': {
+              guard: { type: 'wasTooLong', params: ended },
+              target: '#doorAlarm.alarm.idle.closed',
+              actions: [
+                { type: 'announceClose', params: ends },
+                { type: 'announceMissed', params: ended },
+                'forget',
+              ],
+            },
+            'door.opened': [
+              { guard: 'isPreliminary' },
+              { guard: isStillOpen, target: 'counting', actions: rename },
+            ],
+          },
+        },
         counting: {
           description: 'It is within its limit, counted from its first edge.',
           always: { guard: 'isOverdue', target: 'due' },
@@ -113,17 +164,18 @@ export const alarmRegion = watchdogSetup.createStateConfig({
                 actions: rename,
               },
             ],
-            'server.beat': {
-              guard: { type: 'isOfOlderOpening', params: beatParams },
+            'door.aged': {
+              guard: { type: 'isOfOlderOpening', params: ageParams },
               target: 'counting',
               reenter: true,
-              actions: { type: 'bringForward', params: beatParams },
+              actions: { type: 'bringForward', params: ageParams },
             },
           },
         },
         due: {
           description: 'The limit is over; that it was closed meanwhile may wait to be heard.',
-          always: { guard: 'isCaughtUp', target: '#watchdog.watching.alarm.warned' },
+          entry: 'announceDeadline',
+          on: { 'knowledge.caughtUp': '#doorAlarm.alarm.warned' },
         },
       },
     },
@@ -142,6 +194,16 @@ export const alarmRegion = watchdogSetup.createStateConfig({
         },
         'door.opened': [
           { guard: 'isPreliminary' },
+          {
+            guard: isAnotherMissed,
+            target: 'openTiming.past',
+            actions: [
+              { type: 'announceClose', params: unknownEnd },
+              { type: 'announceClosedNow', params: unknownEnd },
+              remember,
+              'announceOpen',
+            ],
+          },
           {
             guard: isAnotherOpening,
             target: 'openTiming',
@@ -166,9 +228,18 @@ export const alarmRegion = watchdogSetup.createStateConfig({
         },
         due: {
           description: 'It is time to warn again, once it is heard what waits to be.',
-          always: { guard: 'isCaughtUp', target: 'repeating', actions: 'warn' },
+          entry: 'announceDeadline',
+          on: { 'knowledge.caughtUp': { target: 'repeating', actions: 'warn' } },
         },
       },
     },
   },
+});
+
+export const doorAlarmMachine = doorAlarmSetup.createMachine({
+  id: 'doorAlarm',
+  description: 'Warns when one door stays open too long.',
+  context: ({ input }) => ({ ...input, opening: null }),
+  type: 'parallel',
+  states: { sensor: sensorRegion, alarm: alarmRegion },
 });

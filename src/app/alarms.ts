@@ -1,0 +1,106 @@
+import { type Actor, createActor, fromCallback, type InspectionEvent } from 'xstate';
+import {
+  type AlarmsCommand,
+  type AlarmsLogic,
+  type Channel,
+  type Clock,
+  type DoorAlarmEmitted,
+  type DoorAlarmEvent,
+  type DoorAlarmInput,
+  doorAlarmMachine,
+  NO_SUCH_CHANNEL,
+} from '../machines/index.ts';
+
+/** What an alarm has to say to a person or a program. */
+export type AlarmNews = Exclude<DoorAlarmEmitted, { readonly type: 'deadline.over' }>;
+
+/** Of which channel it is, and whether that has to be said: there may be just one door. */
+export interface AlarmOf {
+  readonly channel: string;
+  readonly isOneOfMany: boolean;
+}
+
+interface AlarmsOptions {
+  readonly clock: Clock;
+  /** What a door's alarm goes by. */
+  readonly inputOf: (channel: string) => DoorAlarmInput;
+  readonly onNews: (news: AlarmNews, of: AlarmOf) => void;
+  readonly inspect?: ((event: InspectionEvent) => void) | undefined;
+  /** Another machine of the same shape: ours with something broken. */
+  readonly machine?: typeof doorAlarmMachine | undefined;
+}
+
+type DoorAlarm = Actor<typeof doorAlarmMachine>;
+
+/** The actor that the watchdog's machine invokes: one alarm for each door, side by side. */
+export function createAlarms(options: AlarmsOptions) {
+  const { clock, inputOf, onNews, inspect, machine = doorAlarmMachine } = options;
+  const run: AlarmsLogic = ({ sendBack, receive }) => {
+    /** By channel; the watchdog bounds how many there are. */
+    const doors = new Map<string, DoorAlarm>();
+
+    function start(name: string): DoorAlarm {
+      const door: DoorAlarm = createActor(machine, {
+        ...{ id: name, clock, input: inputOf(name) },
+        ...(inspect && { inspect }),
+      });
+      doors.set(name, door);
+      door.on('*', (news) => {
+        if (news.type === 'deadline.over') return sendBack(news);
+        onNews(news, { channel: nameOf(door), isOneOfMany: doors.size > 1 });
+      });
+      return door.start();
+    }
+
+    /** A door may have been given its name later. */
+    function nameOf(door: DoorAlarm): string {
+      const [name = door.id] = [...doors].find(([, one]) => one === door) ?? [];
+      return name;
+    }
+
+    function tell({ name, kind }: Channel, fact: DoorAlarmEvent): void {
+      // A thermometer has no alarm yet.
+      if (kind === 'door') (doors.get(name) ?? start(name)).send(fact);
+    }
+
+    function watch({ channels, renaming }: Extract<AlarmsCommand, { type: 'watch' }>): void {
+      const renamed = renaming && doors.get(renaming.from);
+      if (renamed) {
+        doors.delete(renaming.from);
+        doors.set(renaming.to, renamed);
+      }
+      const names = channels.filter(({ kind }) => kind === 'door').map(({ name }) => name);
+      for (const [name, door] of doors) {
+        if (names.includes(name)) continue;
+        door.stop();
+        doors.delete(name);
+      }
+      // All before one of them says anything: then it is known whether it is one of many.
+      for (const name of names) if (!doors.has(name)) start(name);
+      for (const channel of channels) if (channel.isGone) tell(channel, GONE);
+    }
+
+    receive((command) => {
+      switch (command.type) {
+        case 'watch':
+          return watch(command);
+        case 'tell':
+          if (command.fact.type !== 'temperature.read') tell(command.channel, command.fact);
+          return;
+        case 'tellAges':
+          for (const { channel, id, ageMs } of command.ages) {
+            doors.get(channel)?.send({ type: 'door.aged', at: command.at, id, ageMs });
+          }
+          return;
+        case 'caughtUp':
+          for (const door of doors.values()) door.send({ type: 'knowledge.caughtUp' });
+      }
+    });
+    return () => {
+      for (const door of doors.values()) door.stop();
+    };
+  };
+  return fromCallback(run);
+}
+
+const GONE = { type: 'sensor.lost', reason: NO_SUCH_CHANNEL, isMissed: false } as const;

@@ -1,0 +1,57 @@
+import type { DoorNews } from '../app/index.ts';
+
+/** A line for stdout or for stderr, or neither. */
+export interface Prose {
+  readonly info?: string;
+  readonly alarm?: string;
+}
+
+/** What a piece of news is worth saying, behind its channel where that has to be said. */
+export function proseOf(news: DoorNews, offlineMs: number): Prose {
+  const prose = plainProseOf(news, offlineMs);
+  const { channel } = news;
+  if (channel === undefined) return prose;
+  return Object.fromEntries(Object.entries(prose).map(([to, line]) => [to, `${channel}: ${line}`]));
+}
+
+function plainProseOf(news: DoorNews, offlineMs: number): Prose {
+  switch (news.event) {
+    case 'connected':
+    case 'disconnected':
+      return { info: news.event };
+    case 'closedAfterWarning':
+      return { info: 'closed now' };
+    case 'back':
+      return { info: 'door is back' };
+    case 'sensorBack':
+      return { info: 'door sensor is back' };
+    case 'warned':
+      return { alarm: `DOOR OPEN FOR MORE THAN ${inSeconds(news.limitMs ?? 0)}, GO CLOSE IT!!!` };
+    case 'missed':
+      return { alarm: `DOOR WAS OPEN FOR ${inWords(news.openMs ?? 0)} WHILE NOBODY WATCHED` };
+    case 'offline':
+      return { alarm: `NO WORD FROM THE DOOR FOR MORE THAN ${inSeconds(offlineMs)}` };
+    case 'sensorLost':
+      return { alarm: `THE DOOR SENSOR IS GONE: ${news.reason}` };
+    case 'open':
+    case 'close':
+      return {};
+  }
+}
+
+/** A limit as it was given: its ms are the seconds of a command line, a thousandfold. */
+function inSeconds(ms: number): string {
+  return counted(Number((ms / 1000).toPrecision(12)), 'SECOND');
+}
+
+/** A length of time in its largest unit of which there are two, or exactly one. */
+export function inWords(ms: number): string {
+  const seconds = Math.max(1, Math.round(ms / 1000));
+  if (seconds >= 7200 || seconds === 3600) return counted(Math.round(seconds / 3600), 'HOUR');
+  if (seconds >= 120 || seconds === 60) return counted(Math.round(seconds / 60), 'MINUTE');
+  return counted(seconds, 'SECOND');
+}
+
+function counted(count: number, unit: string): string {
+  return `${count} ${unit}${count === 1 ? '' : 'S'}`;
+}

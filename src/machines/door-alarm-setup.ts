@@ -1,0 +1,134 @@
+/** The words of a door's alarm: what it is told, what it says, and what it can do and ask. */
+import { assign, emit, setup } from 'xstate';
+import {
+  type AgeReport,
+  broughtForward,
+  type ClosedReport,
+  isOlder,
+  isSame,
+  known,
+  type Opening,
+  type OpenReport,
+  openingOf,
+  renamed,
+  sinceMs,
+} from './opening.ts';
+
+/** How long it is waited for what became of an opening that is told afterwards: it comes in a second. */
+const FOLLOWING_MS = 30_000;
+
+export interface DoorAlarmInput {
+  /** How long the door may stay open, in ms. */
+  readonly limitMs: number;
+  /** Warn again every so many ms while it stays open; 0 warns once. */
+  readonly repeatMs: number;
+}
+
+/** The server names its changes, and said this before it had our hello: in full it follows. */
+export type Preliminary = { readonly isPreliminary: boolean };
+
+export type DoorAlarmEvent =
+  | (OpenReport & Preliminary)
+  | (ClosedReport & Preliminary)
+  | AgeReport
+  | { readonly type: 'sensor.lost'; readonly reason: string; readonly isMissed: boolean }
+  /** What had come by the deadline was heard. */
+  | { readonly type: 'knowledge.caughtUp' };
+
+/** What is said of a door; `sinceMs` is the client's monotonic clock when it opened. */
+export type DoorAlarmEmitted =
+  /** For the watchdog: it is time to warn, once it is heard what waits to be. */
+  | { readonly type: 'deadline.over' }
+  | { readonly type: 'sensorLost'; readonly reason: string }
+  | { readonly type: 'sensorBack' }
+  | { readonly type: 'open'; readonly sinceMs: number }
+  | { readonly type: 'warned'; readonly sinceMs: number }
+  /** `openMs`: how long it was open; null when its end or its beginning was missed. */
+  | { readonly type: 'close'; readonly openMs: number | null }
+  | { readonly type: 'closedAfterWarning'; readonly openMs: number | null }
+  /** It was open for longer than its limit, and nobody could be warned: it is closed again. */
+  | { readonly type: 'missed'; readonly openMs: number };
+
+export interface DoorAlarmContext extends DoorAlarmInput {
+  readonly opening: Opening | null;
+}
+
+/** An opening and how long ago it began, as it is told. */
+function opened<T extends 'open' | 'warned'>(type: T, { opening }: DoorAlarmContext) {
+  return { type, sinceMs: sinceMs(known(opening)) };
+}
+
+/** The end of an opening; null where its beginning or its end was missed. */
+function closed<T extends 'close' | 'closedAfterWarning'>(
+  type: T,
+  { opening }: DoorAlarmContext,
+  endMs: number | null,
+) {
+  return { type, openMs: endMs === null ? null : Math.max(0, endMs - sinceMs(known(opening))) };
+}
+
+/** How long an opening was, from its first edge to that of its end. */
+function openMsOf({ opening }: DoorAlarmContext, { at, ageMs }: ClosedReport): number {
+  return at.monotonicMs - ageMs - sinceMs(known(opening));
+}
+
+type About = { readonly report: OpenReport };
+type Age = { readonly report: AgeReport };
+type Ended = { readonly report: ClosedReport };
+type Why = { readonly reason: string };
+type End = { readonly endMs: number | null };
+
+export const doorAlarmSetup = setup({
+  types: {
+    input: {} as DoorAlarmInput,
+    context: {} as DoorAlarmContext,
+    events: {} as DoorAlarmEvent,
+    emitted: {} as DoorAlarmEmitted,
+  },
+  delays: {
+    followingMs: FOLLOWING_MS,
+    repeatMs: ({ context }) => context.repeatMs,
+    remainingMs: ({ context }) => context.limitMs - known(context.opening).ageMs,
+  },
+  guards: {
+    isPreliminary: ({ event }) => 'isPreliminary' in event && event.isPreliminary,
+    isMissed: ({ event }) => 'isMissed' in event && event.isMissed,
+    /** One that is marked as the first reading may have been closed for long. */
+    wasTooLong: ({ context }, { report }: Ended) =>
+      report.isMissed && !report.first && openMsOf(context, report) > context.limitMs,
+    isRepeating: ({ context }) => context.repeatMs > 0,
+    isOverdue: ({ context }) => known(context.opening).ageMs >= context.limitMs,
+    isAnotherOpening: ({ context }, { report }: About) => !isSame(known(context.opening), report),
+    isAnotherMissed: ({ context }, { report }: About) =>
+      report.isMissed && !isSame(known(context.opening), report),
+    isStillOpen: ({ context }, { report }: About) =>
+      !report.isMissed && isSame(known(context.opening), report),
+    isOlderThanThought: ({ context }, { report }: About) =>
+      isSame(known(context.opening), report) && isOlder(known(context.opening), report),
+    isOfOlderOpening: ({ context: { opening } }, { report }: Age) =>
+      report.id !== null && report.id === opening?.id && isOlder(opening, report),
+  },
+  actions: {
+    remember: assign((_, { report }: About) => ({ opening: openingOf(report) })),
+    rename: assign(({ context }, { report }: About) => ({
+      opening: renamed(known(context.opening), report),
+    })),
+    bringForward: assign(({ context }, { report }: Age) => ({
+      opening: broughtForward(known(context.opening), report),
+    })),
+    forget: assign({ opening: null }),
+    announceDeadline: emit({ type: 'deadline.over' }),
+    announceSensorLost: emit((_, { reason }: Why) => ({ type: 'sensorLost' as const, reason })),
+    announceSensorBack: emit({ type: 'sensorBack' }),
+    announceOpen: emit(({ context }) => opened('open', context)),
+    warn: emit(({ context }) => opened('warned', context)),
+    announceClose: emit(({ context }, { endMs }: End) => closed('close', context, endMs)),
+    announceClosedNow: emit(({ context }, { endMs }: End) =>
+      closed('closedAfterWarning', context, endMs),
+    ),
+    announceMissed: emit(({ context }, { report }: Ended) => ({
+      type: 'missed' as const,
+      openMs: openMsOf(context, report),
+    })),
+  },
+});

@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest';
+import { inWords, proseOf } from '../../../src/cli/prose.ts';
+
+const news = { time: '2026-01-31T09:00:00.000Z' };
+
+describe('a length of time', () => {
+  it.each([
+    [1, '1 SECOND'],
+    [1000, '1 SECOND'],
+    [59_400, '59 SECONDS'],
+    [60_000, '1 MINUTE'],
+    [90_000, '90 SECONDS'],
+    [2_400_000, '40 MINUTES'],
+    [3_600_000, '1 HOUR'],
+    [5_400_000, '90 MINUTES'],
+    [10_800_000, '3 HOURS'],
+  ])('of %i ms is %s', (ms, words) => expect(inWords(ms)).toBe(words));
+});
+
+describe('what is said', () => {
+  it('of what was missed is an alarm', () => {
+    expect(proseOf({ ...news, event: 'missed', openMs: 2_400_000, limitMs: 30_000 }, 0)).toEqual({
+      alarm: 'DOOR WAS OPEN FOR 40 MINUTES WHILE NOBODY WATCHED',
+    });
+  });
+
+  it('of one of several doors stands behind its name', () => {
+    const channel = 'freezer';
+    expect(proseOf({ ...news, event: 'warned', channel, limitMs: 1100 }, 0)).toEqual({
+      alarm: 'freezer: DOOR OPEN FOR MORE THAN 1.1 SECONDS, GO CLOSE IT!!!',
+    });
+    expect(proseOf({ ...news, event: 'closedAfterWarning', channel }, 0)).toEqual({
+      info: 'freezer: closed now',
+    });
+    expect(proseOf({ ...news, event: 'open', channel }, 0)).toEqual({});
+  });
+});

@@ -1,0 +1,190 @@
+import { describe, expect, it } from 'vitest';
+import { startWatchdog } from '../../support/actors.ts';
+import { saidBy } from '../../support/watchdog-steps.ts';
+
+const HELLO_1 = '["hello",{"protocol":1,"heartbeatMs":10000}]';
+
+function hello(channels: object, rest: object = {}): string {
+  return JSON.stringify(['hello', { protocol: 2, heartbeatMs: 10_000, channels, ...rest }]);
+}
+
+function line(name: string, id: string, rest: object = {}): string {
+  return JSON.stringify([name, 1, { ageMs: 0, id, ...rest }]);
+}
+
+const TWO = hello({ fridge: 'door', freezer: 'door', air: 'temperature' });
+
+/** A watcher that is connected to a server of two doors, or of what it says in its hello. */
+function startConnected(first = TWO, options: Parameters<typeof startWatchdog>[0] = {}) {
+  const started = startWatchdog(options);
+  const { server } = started;
+  const again = (...lines: string[]) => {
+    server.lose();
+    server.connect();
+    server.sayLines(...lines);
+  };
+  server.connect();
+  server.sayLines(first);
+  return { ...started, again, say: server.sayLines };
+}
+
+type Connected = ReturnType<typeof startConnected>;
+
+const DOORS = ['fridge: ', 'freezer: ', ''].flatMap((of) =>
+  ['warned', 'missed', 'sensorLost', 'sensorBack', 'close'].map((what) => `${of}${what}`),
+);
+const saidOf = (started: Connected) => saidBy(started, ...DOORS);
+
+describe('doors of one server', () => {
+  it('are counted side by side, each by its name', () => {
+    const started = startConnected();
+    started.say(line('fridge/open', 'r-1'));
+    started.clock.advance(500);
+    started.say(line('freezer/open', 'r-freezer-1'), line('fridge/close', 'r-2'));
+    started.clock.advance(5000);
+    expect(saidOf(started)).toEqual(['fridge: close 500', 'freezer: warned 2500']);
+  });
+
+  it('are one door without a name, where there is one or one is wanted', () => {
+    const started = startConnected(TWO, { wanted: ['freezer'] });
+    expect(started.hellos).toEqual(['["hello",{"protocol":2,"channels":["freezer"]}]']);
+    started.say(line('fridge/open', 'r-1'), line('freezer/open', 'r-freezer-1'));
+    started.clock.advance(5000);
+    expect(saidOf(started)).toEqual(['warned 2000']);
+  });
+
+  it('have their ages in a heartbeat', () => {
+    const started = startConnected();
+    started.say(line('fridge/open', 'r-1'), line('freezer/open', 'r-2'));
+    const channels = { freezer: { ageMs: 1900, id: 'r-2' }, x: { ageMs: 1900, id: 'r-1' } };
+    started.say(JSON.stringify(['heartbeat', 1, { channels }]));
+    started.clock.advance(1000);
+    expect(saidOf(started)).toEqual(['freezer: warned 100']);
+  });
+
+  it('have all to answer before a doubt is over', () => {
+    const started = startConnected();
+    started.say(line('fridge/open', 'r-1'), line('freezer/open', 'r-2'));
+    started.clock.advance(1500);
+    started.watchdog.send({ type: 'clock.stalled', forMs: 60_000 });
+    started.clock.advance(1000);
+    started.say(line('fridge/open', 'r-1', { ageMs: 62_500 }));
+    started.clock.advance(100);
+    started.say(line('freezer/close', 'r-3'));
+    started.clock.advance(5000);
+    expect(saidOf(started)).toEqual(['freezer: close 2600', 'fridge: warned 2600']);
+  });
+});
+
+describe('a channel', () => {
+  it('that is there no more has lost its sensor, once, and its count goes on', () => {
+    const started = startConnected();
+    started.say(line('freezer/open', 'r-1'));
+    started.again(hello({ fridge: 'door' }));
+    started.again(hello({ fridge: 'door' }));
+    started.clock.advance(2000);
+    started.again(TWO, line('freezer/close', 'r-2'));
+    expect(started.news.find(({ type }) => type === 'sensorLost')).toMatchObject({
+      channel: 'freezer',
+      reason: 'no such channel',
+    });
+    expect(saidOf(started)).toEqual([
+      ...['freezer: sensorLost 0', 'freezer: warned 2000', 'freezer: sensorBack 2000'],
+      'freezer: close 2000',
+    ]);
+  });
+
+  it('that is wanted and not there is said to be gone, also of a server with one door', () => {
+    for (const first of [hello({ fridge: 'door' }), HELLO_1, '["open",1]']) {
+      const started = startConnected(first, { wanted: ['freezer'] });
+      started.say('["open",1]');
+      expect(saidOf(started)).toEqual(['sensorLost 0']);
+    }
+  });
+
+  it('goes on under its name when a server with one door gets names, and back', () => {
+    const started = startConnected(HELLO_1);
+    started.say(line('open', 'r-1'));
+    started.clock.advance(2000);
+    started.again(hello({ fridge: 'door' }), line('fridge/open', 'r-1', { ageMs: 2000 }));
+    started.again(HELLO_1, line('close', 'r-2'));
+    expect(started.news.map(({ type, channel }) => `${channel} ${type}`)).toEqual([
+      ...['door open', 'door warned', 'door close', 'door closedAfterWarning'],
+    ]);
+  });
+
+  it('is named before the hello comes late, and is the first door then', () => {
+    const started = startConnected('["open",1]');
+    started.say(TWO, line('fridge/open', 'r-1', { ageMs: 500 }));
+    started.clock.advance(5000);
+    expect(saidOf(started)).toEqual(['fridge: warned 1500']);
+  });
+
+  it('is remembered for a while, and not for ever', () => {
+    const started = startConnected();
+    for (let i = 0; i < 5; i++) {
+      const names = Array.from({ length: 32 }, (_, n) => `c${i}-${n}`);
+      const channels = Object.fromEntries(names.map((name) => [name, 'door']));
+      started.again(hello(channels), ...names.map((name) => line(`${name}/close`, name)));
+    }
+    expect(started.watchdog.getSnapshot().context.known.channels).toHaveLength(64);
+  });
+});
+
+describe('what was missed', () => {
+  const isMissed = { missed: true };
+
+  it('is asked for since the latest change, not since the last that is said again', () => {
+    const started = startConnected();
+    started.say(
+      line('fridge/open', 'r-1', { ageMs: 10 }),
+      line('freezer/close', 'r-2', { ageMs: 90 }),
+    );
+    started.again(TWO);
+    started.say(line('freezer/open', 'r-3'), line('fridge/open', 'r-1', { ageMs: 20 }));
+    started.again(hello({ fridge: 'door' }, { missed: 'lost' }));
+    started.again(TWO);
+    const since = started.hellos.map((text) => JSON.parse(text)[1].since);
+    expect(since).toEqual([undefined, 'r-1', 'r-3', undefined]);
+  });
+
+  it('is told once where it was too long, and not where it was short or nobody knows', () => {
+    const started = startConnected();
+    started.say(line('fridge/close', 'r-1'));
+    started.again(
+      ...[TWO, line('fridge/open', 'r-2', { ageMs: 90_000, ...isMissed })],
+      line('fridge/close', 'r-3', { ageMs: 60_000, ...isMissed }),
+      line('fridge/open', 'r-4', { ageMs: 50_000, ...isMissed }),
+      line('fridge/close', 'r-5', { ageMs: 49_000, ...isMissed }),
+      line('fridge/open', 'r-6', { ageMs: 40_000, ...isMissed }),
+      line('fridge/unknown', 'r-7', { ageMs: 30_000, reason: 'wire', ...isMissed }),
+      line('fridge/close', 'r-8', { ageMs: 20_000, first: true, ...isMissed }),
+      line('fridge/close', 'r-8', { ageMs: 20_000, first: true }),
+    );
+    expect(started.news.filter(({ type }) => type === 'missed')).toMatchObject([
+      { openMs: 30_000 },
+    ]);
+    expect(saidBy(started, 'fridge: warned', 'fridge: sensorLost')).toEqual([]);
+  });
+
+  it('was not missed by who warned of it', () => {
+    const started = startConnected();
+    started.say(line('fridge/open', 'r-1'));
+    started.clock.advance(60_000);
+    started.again(TWO, line('fridge/close', 'r-2', { ageMs: 10_000, ...isMissed }));
+    expect(saidOf(started)).toEqual(['fridge: warned 2000', 'fridge: close 60000']);
+  });
+
+  it('is warned of where the door is open still, or nothing more is heard', () => {
+    for (const isTold of [true, false]) {
+      const started = startConnected();
+      started.say(line('fridge/close', 'r-1'));
+      started.again(TWO, line('fridge/open', 'r-2', { ageMs: 90_000, ...isMissed }));
+      if (isTold) started.say(line('fridge/open', 'r-2', { ageMs: 90_000 }));
+      started.clock.advance(0);
+      if (!isTold) started.server.lose();
+      started.clock.advance(60_000);
+      expect(saidBy(started, 'fridge: warned')).toEqual([`fridge: warned ${isTold ? 0 : 30_000}`]);
+    }
+  });
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import {
+  agesOf,
+  celsiusOf,
+  channelsOf,
+  encodeHello,
+  isMissedLost,
+  type Message,
+  unprefixed,
+} from '../../../src/machines/index.ts';
+
+function message(...args: unknown[]): Message {
+  return { name: 'any', args };
+}
+
+describe('a hello', () => {
+  it('is to the letter, and says nothing of what is not asked for', () => {
+    expect(encodeHello({ channels: null, since: null })).toBe('["hello",{"protocol":2}]\n');
+    expect(encodeHello({ channels: ['fridge', 'air'], since: 'k3f9-7' }, 'k3y')).toBe(
+      '["hello",{"protocol":2,"channels":["fridge","air"],"since":"k3f9-7","token":"k3y"}]\n',
+    );
+  });
+});
+
+describe("a server's channels", () => {
+  it('are read in its order, those of a kind and a name that we know', () => {
+    const channels = { fridge: 'door', air: 'temperature', lamp: 'light', 'A B': 'door', x: 1 };
+    expect(channelsOf(message({ channels }))).toEqual([
+      { name: 'fridge', kind: 'door' },
+      { name: 'air', kind: 'temperature' },
+    ]);
+  });
+
+  it.each([[[]], [[{}]], [[{ channels: null }]], [[{ channels: ['fridge'] }]], [[null]]])(
+    'are none in %j',
+    (args: unknown[]) => expect(channelsOf(message(...args))).toBeNull(),
+  );
+
+  it('are no more than a server may have', () => {
+    const many = Object.fromEntries(Array.from({ length: 40 }, (_, i) => [`c${i}`, 'door']));
+    expect(channelsOf(message({ channels: many }))).toHaveLength(32);
+    expect(agesOf(message(1, { channels: many }))).toHaveLength(32);
+  });
+});
+
+describe('a prefix', () => {
+  it.each([
+    ['fridge/open', 'fridge', 'open'],
+    ['open', null, 'open'],
+    ['/open', null, '/open'],
+    ['FRIDGE/open', null, 'FRIDGE/open'],
+    ['a/b/c', 'a', 'b/c'],
+  ])('of %j is the channel %j', (name, channel, event) => {
+    expect(unprefixed(name)).toEqual({ channel, event });
+  });
+});
+
+describe('what was missed, an age and a temperature', () => {
+  it('are believed as far as they can be', () => {
+    expect(isMissedLost(message({ missed: 'lost' }))).toBe(true);
+    expect(isMissedLost(message({ missed: true }))).toBe(false);
+    expect(agesOf(message(1, { ageMs: 5, id: 'a' }))).toEqual([
+      { channel: null, id: 'a', ageMs: 5 },
+    ]);
+    expect(agesOf(message(1, { channels: { a: { ageMs: -1, id: 7 }, b: null } }))).toEqual([
+      { channel: 'a', id: null, ageMs: 0 },
+      { channel: 'b', id: null, ageMs: 0 },
+    ]);
+    expect(celsiusOf(message(1, { celsius: -4.5 }))).toBe(-4.5);
+    expect(celsiusOf(message(1, { celsius: '4' }))).toBeNull();
+    expect(celsiusOf(message())).toBeNull();
+  });
+});
