@@ -10,7 +10,6 @@ import type { EventObject } from 'xstate';
 import {
   type AlarmsCommand,
   type Change,
-  type Delivered,
   type DeliveredChange,
   type DoorAlarmContext,
   type DoorAlarmEmitted,
