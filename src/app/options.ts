@@ -107,7 +107,7 @@ export function checkStateFile(
     throw new RangeError(`stateFile: expected a path, got ${JSON.stringify(path)}`);
   }
   if (sensors.some((sensor) => sensor !== 'simulated')) return path;
-  throw new RangeError('stateFile: expected sensor gpio or stdin with it, got simulated');
+  throw new RangeError('stateFile: expected sensor gpio, gpiod or stdin with it, got simulated');
 }
 
 /** The word itself, if it is one of a few. */

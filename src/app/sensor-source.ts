@@ -1,6 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { Readable } from 'node:stream';
 import {
+  BIASES,
+  type Bias,
+  createGpiodSensor,
   createGpioSensor,
   createStdinSensors,
   createW1Bus,
@@ -20,8 +23,9 @@ import { checkChannelNames, checkNumber, checkWord, GPIO, SEED, SETTLE_MS } from
 import { printable } from './printable.ts';
 import { createSimulation, type Simulation } from './simulation.ts';
 
+export { BIASES };
 /** What a door is sensed by. */
-export const SENSOR_KINDS = ['simulated', 'gpio', 'stdin'] as const;
+export const SENSOR_KINDS = ['simulated', 'gpio', 'gpiod', 'stdin'] as const;
 /** What a temperature is sensed by. */
 export const THERMOMETER_KINDS = ['simulated', 'w1', 'stdin'] as const;
 export type SensorKind = (typeof SENSOR_KINDS)[number] | (typeof THERMOMETER_KINDS)[number];
@@ -38,9 +42,15 @@ export interface SensorOptions {
   readonly gpio?: number | undefined;
   /** The label of the controller that has the line: the Pi's own. */
   readonly gpioChip?: string | undefined;
+  /** `gpiod` cannot do without: a line's number on `chip`, the BCM number on a Pi's, or its name. */
+  readonly line?: number | string | undefined;
+  /** The name, number or label of the controller that has the line: the Pi's own. */
+  readonly chip?: string | undefined;
+  /** What `gpiod` pulls the line to while the switch is open: what it was pulled to before. */
+  readonly bias?: Bias | undefined;
   /** What 1 means on `stdin` and on a GPIO line: high, an open door. */
   readonly openWhen?: OpenWhen | undefined;
-  /** How long a contact must hold before it is believed, in ms: 50 with `gpio`, else 0. */
+  /** How long a contact must hold before it is believed, in ms: 50 with `gpio` and `gpiod`, else 0. */
   readonly settleMs?: number | undefined;
   /** `w1` cannot do without: the kernel's name of a thermometer, such as `28-0316a2795bff`. */
   readonly device?: string | undefined;
@@ -70,7 +80,7 @@ interface SourceSurroundings {
 
 /** The settle time that the options ask for, in ms. */
 export function settleMsOf({ sensor, settleMs }: SensorOptions, prefix = ''): number {
-  const fallback = sensor === 'gpio' ? GPIO_SETTLE_MS : 0;
+  const fallback = sensor === 'gpio' || sensor === 'gpiod' ? GPIO_SETTLE_MS : 0;
   return checkNumber(`${prefix}settleMs`, settleMs ?? fallback, SETTLE_MS);
 }
 
@@ -134,6 +144,12 @@ function createDoor({ name, prefix, options }: Asked, makers: Makers): SourceLog
       const gpio = checkNumber(`${prefix}gpio`, options.gpio as number, GPIO);
       return createGpioSensor({ gpio, chip: options.gpioChip, openWhen, clock });
     }
+    case 'gpiod': {
+      const { chip } = options;
+      const line = checkLine(`${prefix}line`, options.line);
+      const bias = options.bias && checkWord(`${prefix}bias`, options.bias, BIASES);
+      return createGpiodSensor({ line, chip, bias, openWhen, clock });
+    }
     case 'stdin':
       return stdin.door(name, openWhen);
   }
@@ -151,6 +167,11 @@ function createThermometer({ name, prefix, options }: Asked, makers: Makers): So
     case 'stdin':
       return stdin.thermometer(name);
   }
+}
+
+function checkLine(name: string, line: number | string | undefined): number | string {
+  if (typeof line === 'string' && line !== '') return line;
+  return checkNumber(name, line as number, { ...GPIO, says: `${GPIO.says}, or a name` });
 }
 
 function checkDevice(name: string, device: unknown): string {

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { GPIO, SEED, SETTLE_MS, type SensorKind } from '../app/index.ts';
+import { BIASES, GPIO, SEED, SETTLE_MS, type SensorKind } from '../app/index.ts';
 import { objectOf } from './config-schema.ts';
 import {
   expected,
@@ -19,10 +19,7 @@ export const SENSOR_OPTIONS = {
   gpioChip: text("The label of the controller that has the line (a Raspberry Pi's own)."),
   line: numberOrName(GPIO, "The switch's line on its GPIO chip, such as 17 or GPIO17."),
   chip: text("The chip's name or label (a Raspberry Pi's own)."),
-  bias: word(
-    ['pull-up', 'pull-down', 'disabled'],
-    "The line's resistor; a switch to ground needs pull-up.",
-  ),
+  bias: word(BIASES, "The line's resistor; a switch to ground needs pull-up."),
   device: matching(
     /^[\da-f]{2}-[\da-f]{12}$/,
     'a name such as 28-0316a2795bff',

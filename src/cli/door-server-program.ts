@@ -10,13 +10,17 @@ Tells everyone who listens, over TCP, when the door opens and closes.
 
   --port PORT          listen here; 0 takes any free port (8000)
   --host ADDRESS       listen on this address only (all addresses)
-  --sensor KIND        simulated; gpio: a switch on a pin, by the npm package onoff;
+  --sensor KIND        simulated; gpiod: a switch on a pin, by the programs of libgpiod;
+                       gpio: the same by the npm package onoff;
                        stdin: lines open, close, closed, 1, 0, rising, falling (simulated)
   --seed N             make the simulated door repeatable
-  --gpio N             the BCM number of the switch's pin, such as 17
+  --line N             for gpiod: the BCM number of the switch's pin, such as 17, or a line's name
+  --chip CHIP          take it of this controller, by its name, number or label (a Raspberry Pi's)
+  --bias BIAS          pull-up, pull-down or disabled (what it was before)
+  --gpio N             for gpio: the BCM number of the switch's pin, such as 17
   --gpio-chip LABEL    take line N of this controller instead of a Raspberry Pi's own
   --open-when LEVEL    high or low: the level of an open door's pin; what 1 means on stdin (high)
-  --settle MS          believe the contact after it held for so long (50 for gpio, else 0)
+  --settle MS          believe the contact after it held for so long (50 for gpiod and gpio, else 0)
   --state-file PATH    keep the door's last change here over a restart; not with simulated
                        (door.json in $STATE_DIRECTORY if systemd names one, else nowhere)
   --token-file PATH    serve only who says the token in this file, or in $DOOR_TOKEN (everybody)

@@ -5,8 +5,8 @@ import { filePath, number, onOff, path, text, word } from './option.ts';
 import type { ProgramContext } from './program.ts';
 import type { Settings } from './settings.ts';
 
-// Only a channel can be a thermometer; gpiod is not yet a sensor of these options.
-const { device: _device, line: _line, chip: _chip, bias: _bias, ...DOOR_OPTIONS } = SENSOR_OPTIONS;
+// Only a channel can be a thermometer.
+const { device: _device, ...DOOR_OPTIONS } = SENSOR_OPTIONS;
 
 /** What there is to say to door-server, by the names of its configuration file. */
 export const SERVER_OPTIONS = {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 /** Where the kernel shows its GPIO controllers to programs, and lends out their lines. */
 export const GPIO_FOLDER = '/sys/class/gpio';
 /** The controllers behind a Raspberry Pi's pins: Pi 1 to 3 and Zero, Pi 4, Pi 5. */
-const PI_LABELS = ['pinctrl-bcm2835', 'pinctrl-bcm2711', 'pinctrl-rp1'];
+export const PI_LABELS = ['pinctrl-bcm2835', 'pinctrl-bcm2711', 'pinctrl-rp1'];
 
 /** A line as a person names it. */
 export interface GpioName {
@@ -31,7 +31,7 @@ export function findGpioNumber({ gpio, chip }: GpioName, folder: string): GpioNu
     return {
       problem:
         `expected ${folder}/export, got no such file, for this kernel has no sysfs GPIO; ` +
-        'run gpiomon ... | door-server --sensor stdin (see docs/raspberry-pi.md)',
+        'use --sensor gpiod (see docs/raspberry-pi.md)',
     };
   }
   const chips = readChips(folder);
@@ -52,7 +52,7 @@ export function findGpioNumber({ gpio, chip }: GpioName, folder: string): GpioNu
     return {
       problem:
         `expected one controller ${only.label}, got ${found.length} of that name; ` +
-        'run gpiomon ... | door-server --sensor stdin (see docs/raspberry-pi.md)',
+        'use --sensor gpiod (see docs/raspberry-pi.md)',
     };
   }
   const { label, base, lines } = only;

@@ -42,7 +42,7 @@ export function explainOpening(error: unknown, gpio: number): string {
     default:
       return (
         `expected to watch ${line}, got: ${message}; choose another, ` +
-        'or run gpiomon ... | door-server --sensor stdin (see docs/raspberry-pi.md)'
+        'or use --sensor gpiod (see docs/raspberry-pi.md)'
       );
   }
 }

@@ -1,4 +1,6 @@
 export { createGpioSensor } from './gpio.ts';
+export { createGpiodSensor } from './gpiod.ts';
+export { BIASES, type Bias } from './gpiod-programs.ts';
 export {
   createSimulatedSensor,
   createSimulatedThermometer,

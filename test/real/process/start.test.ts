@@ -43,7 +43,7 @@ describe.concurrent('a start', () => {
     expect(await server.exit()).toMatchObject({ code: 1, signal: null });
     expect(server.stdout.texts).toEqual([]);
     expect(server.stderr.texts).toEqual([
-      expect.stringMatching(/^door-server: expected .*, got.*; (name one with|run gpiomon)/),
+      expect.stringMatching(/^door-server: expected .*, got.*; (name one with|use --sensor gpiod)/),
     ]);
   });
 

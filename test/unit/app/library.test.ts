@@ -159,7 +159,7 @@ describe('the library', () => {
       new RangeError('stateFile: expected a path, got ""'),
     );
     await expect(startDoorServer({ port: 0, stateFile: 'door.json' })).rejects.toThrow(
-      new RangeError('stateFile: expected sensor gpio or stdin with it, got simulated'),
+      new RangeError('stateFile: expected sensor gpio, gpiod or stdin with it, got simulated'),
     );
     const options = { host: 'localhost', port: 1, limitMs: 1 };
     await expect(startDoorServer({ port: 0, host: '' })).rejects.toThrow(RangeError);

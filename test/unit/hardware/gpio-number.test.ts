@@ -122,7 +122,7 @@ describe('the number of a line on a named controller', () => {
     expect(findGpioNumber({ gpio: 0, chip: 'pcf8574' }, folder)).toEqual({
       problem:
         'expected one controller pcf8574, got 2 of that name; ' +
-        'run gpiomon ... | door-server --sensor stdin (see docs/raspberry-pi.md)',
+        'use --sensor gpiod (see docs/raspberry-pi.md)',
     });
   });
 
@@ -167,7 +167,7 @@ describe('where there is no Pi', () => {
       expect(findGpioNumber({ gpio: 17 }, where)).toEqual({
         problem:
           `expected ${where}/export, got no such file, for this kernel has no sysfs GPIO; ` +
-          'run gpiomon ... | door-server --sensor stdin (see docs/raspberry-pi.md)',
+          'use --sensor gpiod (see docs/raspberry-pi.md)',
       });
     }
   });

@@ -61,7 +61,7 @@ describe('a GPIO sensor that starts', () => {
     ['EACCES', /^expected to be allowed to use GPIO 17, got: EACCES.*usermod -aG gpio/],
     ['EROFS', /^expected to be allowed to use GPIO 17, got: EROFS.*; let it write to \/sys/],
     ['EINVAL', /^expected GPIO 17 to be there, got: EINVAL.*; choose /],
-    ['ENOENT', /^expected to watch GPIO 17, got: ENOENT.*gpiomon \.\.\. \| door-server/],
+    ['ENOENT', /^expected to watch GPIO 17, got: ENOENT.*use --sensor gpiod/],
   ])('says of %s what to do, and keeps nothing', async (code, wanted) => {
     const { clock, onoff, logic } = createLine();
     onoff.refuse(code, 'it says why');
