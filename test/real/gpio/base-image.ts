@@ -1,17 +1,17 @@
 /**
- * What every run's guests have in common: Debian's own arm64 kernel, its C library and busybox, and
- * this very Node for arm64. Made once and kept in a cache folder.
+ * What every run's guests have in common: Debian's own arm64 kernel, its C library and busybox, two
+ * libgpiod, and this very Node for arm64. Made once and kept in a cache folder.
  */
 import { existsSync } from 'node:fs';
 import { chmod, copyFile, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { openDebian } from './debian.ts';
+import { addLibgpiod, LIBGPIODS } from './libgpiod.ts';
 import { ensureTools, run } from './tools.ts';
 
 /** Raised when what is in the image changes, so that no older one is taken for it. */
-const RECIPE = 3;
-/** The metapackages that name the newest kernel; a release has one or the other. */
-const KERNELS = ['linux-image-6.12-arm64', 'linux-image-arm64'];
+const RECIPE = 4;
 const LIBRARIES = ['libc6', 'libstdc++6', 'libgcc-s1', 'busybox-static'];
 /**
  * The network of the guest, what else may hold a GPIO line, and 1-wire behind an adapter for USB; the
@@ -77,7 +77,8 @@ async function make(folder: string, epollVersion: string): Promise<void> {
   await mkdir(image);
   await mkdir(root);
   await Promise.all([
-    downloadDebian(folder).then((packages) => unpackDebian(packages, folder, root, image)),
+    downloadSystem(folder).then((packages) => unpackDebian(packages, folder, root, image)),
+    ...LIBGPIODS.map((libgpiod) => addLibgpiod(libgpiod, folder, root)),
     fetchNode(folder),
     buildEpoll(folder, epollVersion, image),
   ]);
@@ -92,40 +93,9 @@ export async function archive(root: string, path: string): Promise<void> {
   await run('sh', ['-c', `find . | cpio --create --format=newc --quiet > '${path}'`], root);
 }
 
-/** Downloads arm64 packages from this machine's own sources; what apt knows here stays as it is. */
-async function downloadDebian(folder: string): Promise<string> {
-  const apt = join(folder, 'apt');
-  const packages = join(folder, 'packages');
-  for (const path of ['lists/partial', 'cache/archives/partial']) {
-    await mkdir(join(apt, path), { recursive: true });
-  }
-  await mkdir(packages);
-  await writeFile(join(apt, 'status'), '');
-  const options = [
-    'APT::Architecture=arm64',
-    'APT::Architectures=arm64',
-    'APT::Sandbox::User=root',
-    `Dir::State::lists=${apt}/lists`,
-    `Dir::State::status=${apt}/status`,
-    `Dir::Cache=${apt}/cache`,
-  ].flatMap((option) => ['-o', option]);
-  // One source of many may fail, and what is needed be found all the same.
-  await run('apt-get', [...options, 'update', '-qq']).catch(() => {});
-  const kernel = await resolveKernel(options);
-  await run('apt-get', [...options, 'download', '-qq', kernel, ...LIBRARIES], packages);
-  return packages;
-}
-
-async function resolveKernel(options: readonly string[]): Promise<string> {
-  for (const name of KERNELS) {
-    const said = await run('apt-cache', [...options, 'depends', name]).catch(() => '');
-    const found = /Depends: (linux-image-[^\s:]+)/.exec(said)?.[1];
-    if (found !== undefined) return found;
-  }
-  throw new Error(
-    `expected one of ${KERNELS.join(' and ')} in this machine's package sources, got neither; ` +
-      'run it on Debian 12 or newer',
-  );
+async function downloadSystem(folder: string): Promise<string> {
+  const debian = await openDebian(join(folder, 'own'));
+  return debian.download([await debian.kernel(), ...LIBRARIES]);
 }
 
 async function unpackDebian(packages: string, folder: string, root: string, image: string) {

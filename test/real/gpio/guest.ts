@@ -13,11 +13,11 @@ import { findFreePort } from '../../support/peers.ts';
 import type { GuestFiles } from './prepare.ts';
 
 /** A guest that was forgotten ends by itself after so many s; on a free machine it needs 90. */
-const LIFE_SECONDS = 240;
+const LIFE_SECONDS = 400;
 /** Until its first process runs, in ms; 3 to 10 s when nobody else needs the processor. */
 const BOOT_MS = 80_000;
 /** An emulated processor is twenty times slower than this one; nothing takes nearly as long. */
-export const GUEST_SOON_MS = 30_000;
+export const GUEST_SOON_MS = 60_000;
 
 /** The controller of the `virt` board, and the line of it that tests set. */
 export const CHIP = '9030000.pl061';
@@ -30,7 +30,7 @@ export type Board = 'virt' | 'raspi3b';
 export interface GuestProgram {
   /** What it wrote on stdout and stderr. */
   readonly lines: Lines;
-  signal(name: 'TERM' | 'KILL'): Promise<void>;
+  signal(name: 'TERM' | 'KILL' | 'STOP' | 'CONT'): Promise<void>;
   /** Its exit code. */
   exit(): Promise<number>;
 }

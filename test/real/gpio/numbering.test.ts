@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { bootGuest, GUEST_SOON_MS, type Guest } from './guest.ts';
+import { programsOf } from './libgpiod.ts';
 
-describe('door-server --sensor gpio on a Raspberry Pi 3 B', () => {
+describe('door-server on a Raspberry Pi 3 B', () => {
   let pi: Guest;
   beforeAll(async () => {
     pi = await bootGuest('raspi3b', inject('guestFiles'));
@@ -27,6 +28,23 @@ describe('door-server --sensor gpio on a Raspberry Pi 3 B', () => {
     expect(await pi.shell('ls -d /sys/class/gpio/gpio[0-9]* || true')).toEqual([
       expect.stringContaining('No such file'),
     ]);
+  });
+
+  it.for([
+    [1, 'GPIO17'],
+    [2, '17'],
+  ] as const)('with libgpiod %d takes %s of its own controller', async ([major, line]) => {
+    const tools = programsOf(major);
+    const server = pi.start(
+      ...['env', `PATH=${tools}:/usr/local/bin:/usr/bin:/bin`, 'door-server'],
+      ...['--sensor', 'gpiod', '--line', line, '--bias', 'pull-up'],
+    );
+    await server.lines.next(/^door server listening on /, GUEST_SOON_MS);
+    const [held = ''] = await pi.shell(`${tools}/gpioinfo | grep gpiomon`);
+    console.log(held.trim());
+    expect(held).toMatch(/^\s+line\s+17:\s+"GPIO17"\s/);
+    await server.signal('TERM');
+    expect(await server.exit()).toBe(0);
   });
 
   it('says how many the controller has when the number is wrong', async () => {

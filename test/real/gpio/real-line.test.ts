@@ -1,6 +1,10 @@
 import { afterAll, beforeAll, describe, expect, inject } from 'vitest';
 import { it, type Lab } from '../../support/lab.ts';
 import { bootGuest, CHIP, GUEST_SOON_MS, type Guest, type GuestProgram, LINE } from './guest.ts';
+import {
+  startWatcher as startGuestWatcher,
+  withServer as withGuestServer,
+} from './guest-server.ts';
 
 /** Within which a line that was taken away has to be noticed and had again, in ms. */
 const NOTICED_MS = 10_000;
@@ -16,32 +20,10 @@ beforeAll(async () => {
 });
 afterAll(() => guest?.stop());
 
-/** Runs a server in the guest until `use` is done; it has to end in order. */
-async function withServer(args: string[], use: (server: GuestProgram) => Promise<void>) {
-  const server = guest.start('door-server', ...ON_LINE, ...args);
-  try {
-    await server.lines.next(/^door server listening on /, GUEST_SOON_MS);
-    await server.lines.next(/^door server started: sensor gpio/, GUEST_SOON_MS);
-    await use(server);
-  } finally {
-    await server.signal('TERM');
-  }
-  expect(await server.exit()).toBe(0);
-}
-
-/** A client on this machine that prints JSON, and the next event of a kind that it prints. */
-async function startWatcher(lab: Lab, limitSeconds: string) {
-  const client = await lab.doorClient(guest.port, limitSeconds, '--json');
-  return {
-    async next(event: string, withinMs = GUEST_SOON_MS) {
-      const wanted = new RegExp(`"event":"${event}"`);
-      const { text, atMs } = await client.stdout.next(wanted, withinMs);
-      return { ...JSON.parse(text), atMs };
-    },
-    said: () => client.stdout.texts.map((text) => JSON.parse(text).event),
-  };
-}
-
+const withServer = (args: string[], use: (server: GuestProgram) => Promise<void>) =>
+  withGuestServer(guest, ['door-server', ...ON_LINE, ...args], use);
+const startWatcher = (lab: Lab, limitSeconds: string) =>
+  startGuestWatcher(lab, guest, limitSeconds);
 const unexport = () => guest.shell(`echo ${number} > /sys/class/gpio/unexport`);
 const exported = () => guest.shell('cd /sys/class/gpio; echo gpio[0-9]*');
 const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));

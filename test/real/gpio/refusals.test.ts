@@ -47,7 +47,7 @@ describe('a line that cannot be had ends the server with one line and exit code 
       'mv /build /app/node_modules/epoll/',
       'expected the npm package onoff, got: it is not compiled; run sudo apt install',
     ],
-    ['no sysfs GPIO', 'umount /sys', server, 'mount -t sysfs sysfs /sys', 'run gpiomon ... |'],
+    ['no sysfs GPIO', 'umount /sys', server, 'mount -t sysfs sysfs /sys', 'use --sensor gpiod'],
   ] as const)('%s', async ([, before, command, after, wanted]) => {
     const said = await refusal(before, command, after);
     expect(said).toEqual([expect.stringMatching(/^door-server: expected .+, got.+; .+/)]);
