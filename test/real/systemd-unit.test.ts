@@ -49,15 +49,18 @@ describe('the systemd unit', () => {
         'ExecReload=/bin/kill -HUP $MAINPID',
       ]),
     );
-    // Either would keep the server from its work.
-    expect(settings.filter((line) => /^(ProtectKernelTunables|MemoryDeny)/.test(line))).toEqual([]);
+    expect(settings).toContain('DeviceAllow=char-gpiochip rw');
+    // Each would keep the server from its work.
+    expect(
+      settings.filter((line) => /^(ProtectKernelTunables|PrivateDevices|MemoryDeny)/.test(line)),
+    ).toEqual([]);
   });
 
   it('starts door-server with options that it has', () => {
     const [, args = ''] = /^ExecStart=\/usr\/bin\/env door-server (.*)$/m.exec(text) ?? [];
     const program = new URL('../../dist/cli/door-server.js', import.meta.url).pathname;
     const argv = [program, ...args.split(' '), '--version'];
-    expect(args).toMatch(/^--sensor gpio --gpio \d+ --token-file %d\/token$/);
+    expect(args).toMatch(/^--sensor gpiod --line \d+ --bias pull-up --token-file %d\/token$/);
     expect(spawnSync(process.execPath, argv, { encoding: 'utf8' })).toMatchObject({
       status: 0,
       stderr: '',
