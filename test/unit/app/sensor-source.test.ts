@@ -126,7 +126,7 @@ describe('the sources of channels', () => {
     ],
     [
       { fridge: { sensor: 'w1' } },
-      'channels.fridge.sensor: expected simulated or gpio or stdin, got "w1"',
+      'channels.fridge.sensor: expected simulated or gpio or gpiod or stdin, got "w1"',
     ],
     [
       { fridge: { sensor: 'gpio' } },

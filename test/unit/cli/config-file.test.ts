@@ -51,7 +51,7 @@ describe("a server's configuration", () => {
     ['{"port":65536}', 'port: expected a port from 0 (any free one) to 65535, got 65536'],
     ['{"port":1.5}', 'port: expected a port from 0 (any free one) to 65535, got 1.5'],
     ['{"host":""}', 'host: expected something, got ""'],
-    ['{"sensor":"nose"}', 'sensor: expected simulated or gpio or stdin, got "nose"'],
+    ['{"sensor":"nose"}', 'sensor: expected simulated or gpio or gpiod or stdin, got "nose"'],
     ['{"stateFile":"a/"}', 'stateFile: expected a file, not a folder, got "a/"'],
     ['{"verbose":"yes"}', 'verbose: expected true or false, got "yes"'],
     [

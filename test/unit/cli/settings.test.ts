@@ -136,7 +136,7 @@ describe("a server's settings that make no sense", () => {
     ],
     [
       { file: { channels: { a: { kind: 'door', sensor: 'simulated' } }, stateFile: 'x' } },
-      'door.json: stateFile: expected sensor gpio or stdin with it, got sensor simulated',
+      'door.json: stateFile: expected sensor gpio or gpiod or stdin with it, got sensor simulated',
     ],
     [{ file: { port: 'x' } }, 'door.json: port: expected a port'],
     [{ line: '--config /nowhere/x' }, '--config: expected a file to read, got: ENOENT'],
