@@ -17,6 +17,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   'remote-emitter': ['transport/remote-emitter'],
   sensor: ['machines/sensor', 'paths/totality', 'paths/paths', 'oracle/sensor'],
   thermometer: ['machines/thermometer', 'paths/totality', 'oracle/thermometer', 'paths/paths'],
+  temperature: ['paths/totality', 'oracle/temperature-alarm', 'paths/paths'],
   server: ['machines/server', 'paths/totality', 'paths/paths'],
   subscribers: ['transport/subscribers', 'machines/connection', 'oracle/connection'],
   watchdog: ['machines/watchdog', 'paths/totality', 'oracle/alarm', 'oracle/link', 'paths/paths'],

@@ -83,6 +83,14 @@ export type {
   StoreLogic,
 } from './server-setup.ts';
 export {
+  type TemperatureAlarmContext,
+  type TemperatureAlarmEmitted,
+  type TemperatureAlarmEvent,
+  type TemperatureAlarmInput,
+  type TemperatureReport,
+  temperatureAlarmMachine,
+} from './temperature-alarm.ts';
+export {
   type Reading,
   type ThermometerContext,
   type ThermometerEmitted,

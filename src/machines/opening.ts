@@ -24,10 +24,10 @@ export interface AgeReport extends Pick<Report, 'id' | 'ageMs'> {
 
 type Aged = OpenReport | AgeReport;
 
-/** The opening, where there has to be one; without, the machine is wrong. */
-export function known(opening: Opening | null): Opening {
-  if (opening === null) throw new Error('expected an opening in this state, got none');
-  return opening;
+/** What has to be known in a state, such as an opening; without, the machine is wrong. */
+export function known<T>(fact: T | null): T {
+  if (fact === null) throw new Error('expected it to be known in this state, got nothing');
+  return fact;
 }
 
 /** What is kept of a report. */

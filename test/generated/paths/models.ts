@@ -13,6 +13,7 @@ import {
   type Level,
   sensorMachine,
   serverMachine,
+  temperatureAlarmMachine,
   thermometerMachine,
   type WatchdogContext,
   type WatchdogInput,
@@ -315,6 +316,30 @@ function missed(): Model {
   ]);
 }
 
+function read(celsius: number, ageMs: number) {
+  return sample('temperature.read', { at, celsius, ageMs });
+}
+
+function temperatureAlarm(repeatMs: number): Model {
+  return {
+    machine: temperatureAlarmMachine,
+    input: { maxCelsius: 8, warmForMs: 2000, repeatMs },
+    samples: [
+      ...[read(9, 0), read(8.1, 500), read(9, 5000), read(8, 0), read(7.6, 0), read(7.5, 0)],
+      ...[sample('sensor.lost', { reason: 'unplugged' }), sample('knowledge.caughtUp')],
+    ],
+    // How long it was known to be too warm says nothing any more when that is too long.
+    project: ({ value, context: { warmth } }) => [
+      ...[value, warmth?.celsius, JSON.stringify(value).includes('counting') && warmth?.ageMs],
+    ],
+    delays: {
+      remainingMs: ({ warmth: { ageMs } }: { warmth: { ageMs: number } }) =>
+        Math.max(0, 2000 - ageMs),
+      repeatMs: 700,
+    },
+  };
+}
+
 /** With a state file or without one; one region at a time, as of a watchdog. */
 function server(region: string, isKeeping: boolean): Model {
   const address = { address: '::', family: 'IPv6', port: 1 };
@@ -369,5 +394,6 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
   ],
   watchdog: [link(true), link(false), reach(), reports(null), reports(['a']), knowledge()],
   doorAlarm: [alarmOf(0, doorSamples), alarmOf(700, doorSamples), preliminary(), missed()],
+  temperatureAlarm: [temperatureAlarm(0), temperatureAlarm(700)],
   server: [server('clients', false), server('telling', true)],
 };

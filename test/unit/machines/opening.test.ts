@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { known } from '../../../src/machines/opening.ts';
 
 describe('known', () => {
-  it('gives the opening, or fails loudly where the machine is wrong', () => {
+  it('gives what is known, or fails loudly where the machine is wrong', () => {
     const opening = { id: 'a', wallMs: 1, ageMs: 0, reportedAtMs: 0 };
     expect(known(opening)).toBe(opening);
-    expect(() => known(null)).toThrow('expected an opening in this state, got none');
+    expect(() => known(null)).toThrow('expected it to be known in this state, got nothing');
   });
 });

@@ -1,0 +1,122 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createActor } from 'xstate';
+import { temperatureAlarmMachine } from '../../../src/machines/index.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+import { RUNS } from './runs.ts';
+
+const MAX_CELSIUS = 8;
+const COOL_CELSIUS = 7.5;
+const WARM_FOR_MS = 2000;
+
+type Step =
+  | { does: 'wait'; ms: number }
+  | { does: 'read'; celsius: number; ageMs: number }
+  | { does: 'lose' | 'catchUp' };
+
+/** A time of being too warm; `overMs`: when its deadline is over, until that was said. */
+type Warmth = { celsius: number; sinceMs: number; overMs: number | null; isWarned: boolean };
+
+/**
+ * What an alarm must have said, at which ms: it is warned of warmth that is WARM_FOR_MS old, every
+ * repeatMs again if that is wanted, each time when it was caught up with what had come; and what
+ * was warned of is over only well below the limit.
+ */
+function expectedOf(steps: Step[], repeatMs: number): string[] {
+  const said: string[] = [];
+  let nowMs = 0;
+  let warmth: Warmth | null = null as Warmth | null;
+  let isGone = false;
+  function pass(ms: number) {
+    const endMs = nowMs + ms;
+    if (warmth?.overMs != null && warmth.overMs <= endMs) {
+      said.push(`deadline.over at ${Math.max(nowMs, warmth.overMs)}`);
+      warmth.overMs = null;
+    }
+    nowMs = endMs;
+  }
+  function read(celsius: number, sinceMs: number) {
+    if (!warmth?.isWarned && celsius <= MAX_CELSIUS) warmth = null;
+    else if (warmth && celsius <= COOL_CELSIUS) {
+      said.push(`cool ${celsius} at ${nowMs}`);
+      warmth = null;
+    } else if (!warmth) {
+      warmth = { celsius, sinceMs, overMs: sinceMs + WARM_FOR_MS, isWarned: false };
+    } else {
+      warmth.celsius = celsius;
+      warmth.sinceMs = Math.min(warmth.sinceMs, sinceMs);
+      if (!warmth.isWarned && warmth.overMs !== null) warmth.overMs = warmth.sinceMs + WARM_FOR_MS;
+    }
+  }
+  function catchUp() {
+    if (!warmth || warmth.overMs !== null) return;
+    const { celsius, sinceMs } = warmth;
+    said.push(`warm ${celsius} since ${sinceMs} at ${nowMs}`);
+    warmth.isWarned = true;
+    warmth.overMs = repeatMs > 0 ? nowMs + repeatMs : Number.POSITIVE_INFINITY;
+  }
+  for (const step of steps) {
+    if (step.does === 'lose' && !isGone) said.push(`sensorLost at ${nowMs}`);
+    if (step.does === 'read' && isGone) said.push(`sensorBack at ${nowMs}`);
+    if (step.does === 'lose') isGone = true;
+    if (step.does === 'read') {
+      isGone = false;
+      read(step.celsius, nowMs - step.ageMs);
+    }
+    if (step.does === 'catchUp') catchUp();
+    pass(step.does === 'wait' ? step.ms : 0);
+  }
+  return said;
+}
+
+/** What it said. */
+function saidOf(steps: Step[], repeatMs: number): string[] {
+  const clock = new VirtualClock();
+  const input = { maxCelsius: MAX_CELSIUS, warmForMs: WARM_FOR_MS, repeatMs };
+  const alarm = createActor(temperatureAlarmMachine, { clock, input });
+  const said: string[] = [];
+  alarm.on('*', (news) => {
+    const celsius = 'celsius' in news ? ` ${news.celsius}` : '';
+    const since = 'sinceMs' in news ? ` since ${news.sinceMs}` : '';
+    said.push(`${news.type}${celsius}${since} at ${clock.now().monotonicMs}`);
+  });
+  alarm.start();
+  for (const step of steps) {
+    const at = clock.now();
+    if (step.does === 'read') alarm.send({ ...step, type: 'temperature.read', at });
+    if (step.does === 'lose') alarm.send({ type: 'sensor.lost', reason: 'test' });
+    if (step.does === 'catchUp') alarm.send({ type: 'knowledge.caughtUp' });
+    clock.advance(step.does === 'wait' ? step.ms : 0);
+  }
+  return said;
+}
+
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({ does: fc.constant('wait'), ms: fc.integer({ min: 0, max: 2500 }) }),
+  },
+  {
+    weight: 5,
+    arbitrary: fc.record({
+      does: fc.constant('read'),
+      celsius: fc.constantFrom(9.4, 8.1, 8.1, 8, 7.6, 7.5, 7.4, -20),
+      ageMs: fc.oneof(fc.constantFrom(0, 1999, 2000, 2001), fc.integer({ min: 0, max: 4000 })),
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ does: fc.constantFrom('catchUp', 'catchUp', 'lose') }) },
+) as fc.Arbitrary<Step>;
+
+/** Never, or sooner than most waits here. */
+const repeat = fc.constantFrom(0, 700);
+
+describe('a temperature alarm, repeating its warning or not', () => {
+  it('says of any readings, losses and times what the oracle says', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 30, size: 'max' }), repeat, (steps, repeatMs) => {
+        expect(saidOf(steps, repeatMs)).toEqual(expectedOf(steps, repeatMs));
+      }),
+      RUNS,
+    );
+  });
+});
