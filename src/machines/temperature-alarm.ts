@@ -35,7 +35,7 @@ export interface TemperatureReport {
 
 export type TemperatureAlarmEvent =
   | TemperatureReport
-  | { readonly type: 'sensor.lost'; readonly reason: string }
+  | { readonly type: 'sensor.lost'; readonly reason: string; readonly isMissed: boolean }
   /** What had come by the deadline was heard. */
   | { readonly type: 'knowledge.caughtUp' };
 
@@ -82,6 +82,7 @@ const alarmSetup = setup({
     repeatMs: ({ context }) => context.repeatMs,
   },
   guards: {
+    isMissed: ({ event }) => 'isMissed' in event && event.isMissed,
     isTooWarm: ({ context }, { celsius }: TemperatureReport) => celsius > context.maxCelsius,
     isCoolAgain: ({ context }, { celsius }: TemperatureReport) =>
       celsius <= context.maxCelsius - HYSTERESIS_CELSIUS,
@@ -114,10 +115,11 @@ const sensorRegion = alarmSetup.createStateConfig({
     working: {
       description: 'As far as we were told.',
       on: {
-        'sensor.lost': {
-          target: 'gone',
-          actions: { type: 'announceSensorLost', params: ({ event }) => event },
-        },
+        'sensor.lost': [
+          // Whether it still is follows.
+          { guard: 'isMissed' },
+          { target: 'gone', actions: { type: 'announceSensorLost', params: ({ event }) => event } },
+        ],
       },
     },
     gone: {

@@ -12,7 +12,7 @@ const WARM_FOR_MS = 2000;
 type Step =
   | { does: 'wait'; ms: number }
   | { does: 'read'; celsius: number; ageMs: number }
-  | { does: 'lose' | 'catchUp' };
+  | { does: 'lose' | 'missLoss' | 'catchUp' };
 
 /** A time of being too warm; `overMs`: when its deadline is over, until that was said. */
 type Warmth = { celsius: number; sinceMs: number; overMs: number | null; isWarned: boolean };
@@ -20,7 +20,7 @@ type Warmth = { celsius: number; sinceMs: number; overMs: number | null; isWarne
 /**
  * What an alarm must have said, at which ms: it is warned of warmth that is WARM_FOR_MS old, every
  * repeatMs again if that is wanted, each time when it was caught up with what had come; and what
- * was warned of is over only well below the limit.
+ * was warned of is over only well below the limit. That a sensor was gone meanwhile is no news.
  */
 function expectedOf(steps: Step[], repeatMs: number): string[] {
   const said: string[] = [];
@@ -84,7 +84,10 @@ function saidOf(steps: Step[], repeatMs: number): string[] {
   for (const step of steps) {
     const at = clock.now();
     if (step.does === 'read') alarm.send({ ...step, type: 'temperature.read', at });
-    if (step.does === 'lose') alarm.send({ type: 'sensor.lost', reason: 'test' });
+    if (step.does === 'lose' || step.does === 'missLoss') {
+      const isMissed = step.does === 'missLoss';
+      alarm.send({ type: 'sensor.lost', reason: 'test', isMissed });
+    }
     if (step.does === 'catchUp') alarm.send({ type: 'knowledge.caughtUp' });
     clock.advance(step.does === 'wait' ? step.ms : 0);
   }
@@ -104,7 +107,10 @@ const step = fc.oneof(
       ageMs: fc.oneof(fc.constantFrom(0, 1999, 2000, 2001), fc.integer({ min: 0, max: 4000 })),
     }),
   },
-  { weight: 3, arbitrary: fc.record({ does: fc.constantFrom('catchUp', 'catchUp', 'lose') }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({ does: fc.constantFrom('catchUp', 'catchUp', 'lose', 'missLoss') }),
+  },
 ) as fc.Arbitrary<Step>;
 
 /** Never, or sooner than most waits here. */

@@ -326,7 +326,8 @@ function temperatureAlarm(repeatMs: number): Model {
     input: { maxCelsius: 8, warmForMs: 2000, repeatMs },
     samples: [
       ...[read(9, 0), read(8.1, 500), read(9, 5000), read(8, 0), read(7.6, 0), read(7.5, 0)],
-      ...[sample('sensor.lost', { reason: 'unplugged' }), sample('knowledge.caughtUp')],
+      ...[true, false].map((isMissed) => sample('sensor.lost', { reason: 'unplugged', isMissed })),
+      sample('knowledge.caughtUp'),
     ],
     // How long it was known to be too warm says nothing any more when that is too long.
     project: ({ value, context: { warmth } }) => [
