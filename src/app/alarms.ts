@@ -1,22 +1,29 @@
 import { type Actor, createActor, fromCallback, type InspectionEvent } from 'xstate';
 import {
+  type AlarmFact,
   type AlarmsCommand,
   type AlarmsLogic,
   type Channel,
+  type ChannelKind,
   type Clock,
   type DoorAlarmEmitted,
-  type DoorAlarmEvent,
   type DoorAlarmInput,
   doorAlarmMachine,
   NO_SUCH_CHANNEL,
+  type TemperatureAlarmEmitted,
 } from '../machines/index.ts';
+import { checkWarmth, createTemperatureAlarms, type WarmthLimits } from './temperature-alarms.ts';
 
 /** What an alarm has to say to a person or a program. */
-export type AlarmNews = Exclude<DoorAlarmEmitted, { readonly type: 'deadline.over' }>;
+export type AlarmNews = Exclude<
+  DoorAlarmEmitted | TemperatureAlarmEmitted,
+  { readonly type: 'deadline.over' }
+>;
 
 /** Of which channel it is, and whether that has to be said: there may be just one door. */
 export interface AlarmOf {
   readonly channel: string;
+  readonly kind: ChannelKind;
   readonly isOneOfMany: boolean;
 }
 
@@ -24,6 +31,8 @@ interface AlarmsOptions {
   readonly clock: Clock;
   /** What a door's alarm goes by. */
   readonly inputOf: (channel: string) => DoorAlarmInput;
+  /** What thermometers' alarms go by; without, there are none. */
+  readonly warmth?: WarmthLimits;
   readonly onNews: (news: AlarmNews, of: AlarmOf) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Another machine of the same shape: ours with something broken. */
@@ -32,12 +41,20 @@ interface AlarmsOptions {
 
 type DoorAlarm = Actor<typeof doorAlarmMachine>;
 
-/** The actor that the watchdog's machine invokes: one alarm for each door, side by side. */
+/** The actor that the watchdog's machine invokes: one alarm for each channel, side by side. */
 export function createAlarms(options: AlarmsOptions) {
   const { clock, inputOf, onNews, inspect, machine = doorAlarmMachine } = options;
+  const { warmth = checkWarmth({}) } = options;
   const run: AlarmsLogic = ({ sendBack, receive }) => {
     /** By channel; the watchdog bounds how many there are. */
     const doors = new Map<string, DoorAlarm>();
+    const thermometers = createTemperatureAlarms({
+      ...{ clock, limits: warmth, inspect },
+      onNews(news, channel) {
+        if (news.type === 'deadline.over') return sendBack(news);
+        onNews(news, { channel, kind: 'temperature', isOneOfMany: true });
+      },
+    });
 
     function start(name: string): DoorAlarm {
       const door: DoorAlarm = createActor(machine, {
@@ -47,7 +64,7 @@ export function createAlarms(options: AlarmsOptions) {
       doors.set(name, door);
       door.on('*', (news) => {
         if (news.type === 'deadline.over') return sendBack(news);
-        onNews(news, { channel: nameOf(door), isOneOfMany: doors.size > 1 });
+        onNews(news, { channel: nameOf(door), kind: 'door', isOneOfMany: doors.size > 1 });
       });
       return door.start();
     }
@@ -58,9 +75,9 @@ export function createAlarms(options: AlarmsOptions) {
       return name;
     }
 
-    function tell({ name, kind }: Channel, fact: DoorAlarmEvent): void {
-      // A thermometer has no alarm yet.
-      if (kind === 'door') (doors.get(name) ?? start(name)).send(fact);
+    function tell({ name, kind }: Channel, fact: AlarmFact): void {
+      if (kind === 'temperature') thermometers.tell(name, fact);
+      else if (fact.type !== 'temperature.read') (doors.get(name) ?? start(name)).send(fact);
     }
 
     function watch({ channels, renaming }: Extract<AlarmsCommand, { type: 'watch' }>): void {
@@ -77,7 +94,10 @@ export function createAlarms(options: AlarmsOptions) {
       }
       // All before one of them says anything: then it is known whether it is one of many.
       for (const name of names) if (!doors.has(name)) start(name);
-      for (const channel of channels) if (channel.isGone) tell(channel, GONE);
+      for (const channel of channels) {
+        if (channel.kind === 'door' && channel.isGone) tell(channel, GONE);
+      }
+      thermometers.watch(channels);
     }
 
     receive((command) => {
@@ -85,8 +105,7 @@ export function createAlarms(options: AlarmsOptions) {
         case 'watch':
           return watch(command);
         case 'tell':
-          if (command.fact.type !== 'temperature.read') tell(command.channel, command.fact);
-          return;
+          return tell(command.channel, command.fact);
         case 'tellAges':
           for (const { channel, id, ageMs } of command.ages) {
             doors.get(channel)?.send({ type: 'door.aged', at: command.at, id, ageMs });
@@ -94,10 +113,12 @@ export function createAlarms(options: AlarmsOptions) {
           return;
         case 'caughtUp':
           for (const door of doors.values()) door.send({ type: 'knowledge.caughtUp' });
+          thermometers.catchUp();
       }
     });
     return () => {
       for (const door of doors.values()) door.stop();
+      thermometers.stop();
     };
   };
   return fromCallback(run);

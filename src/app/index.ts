@@ -5,6 +5,7 @@ export { messageOf, printable } from './printable.ts';
 export { BIASES, SENSOR_KINDS, type SensorKind } from './sensor-source.ts';
 export { type DoorServer, type DoorServerOptions, startDoorServer } from './start-door-server.ts';
 export { systemClock } from './system-clock.ts';
+export { EVERY_OTHER, WARM_FOR_MS } from './temperature-alarms.ts';
 export { createThrottle, type Throttle } from './throttle.ts';
 export type { TraceRecord } from './trace.ts';
 export {

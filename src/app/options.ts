@@ -44,8 +44,16 @@ export const LIMIT_SECONDS = above0('seconds', SECONDS_MAX);
 export const LIMIT_MS = above0('ms', TIMER_MS_MAX);
 export const SECONDS_OR_NEVER = from0('seconds', SECONDS_MAX, '0 (never)');
 export const SECONDS_OR_ONCE = from0('seconds', SECONDS_MAX, '0 (once)');
+export const SECONDS_OR_AT_ONCE = from0('seconds', SECONDS_MAX, '0 (at once)');
+export const MS_OR_AT_ONCE = from0('ms', TIMER_MS_MAX, '0 (at once)');
 export const MS_OR_NEVER = from0('ms', TIMER_MS_MAX, '0 (never)');
 const FRACTION: NumberRange = { says: 'a number from 0 to 1', min: 0, max: 1 };
+/** What thermometers for a fridge measure: a DS18B20 does from -55 to 125. */
+export const CELSIUS: NumberRange = {
+  says: 'a number of degrees from -55 to 125',
+  min: -55,
+  max: 125,
+};
 /** A minute is longer than any contact needs. */
 export const SETTLE_MS = from0('milliseconds', 60_000);
 /** As many sockets as a process may have open, with a good margin. */

@@ -23,6 +23,7 @@ import {
 import { printable } from './printable.ts';
 import { createPulse } from './pulse.ts';
 import { systemClock } from './system-clock.ts';
+import { checkWarmth, maxCelsiusOf, type WarmthOptions } from './temperature-alarms.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
 
 /** Without word from the door for so long there is an alarm, where nothing else is asked for. */
@@ -41,12 +42,18 @@ export interface DoorNews {
   /** The watcher's own wall clock, ISO 8601. */
   readonly time: string;
   readonly event: DoorEvent;
-  /** Of which channel it is, where several doors are watched. */
+  /** Of which channel it is, where several doors are watched or it is about a thermometer. */
   readonly channel?: string;
+  /** Of what that is, unless it is a door. */
+  readonly kind?: 'temperature';
   /** How long the door is or was open, in ms. */
   readonly openMs?: number;
   /** How long it may be open, in ms. */
   readonly limitMs?: number;
+  /** How warm it is, how warm it may be, in degrees, and how long it has been warmer, in ms. */
+  readonly celsius?: number;
+  readonly maxCelsius?: number;
+  readonly warmMs?: number;
   readonly reason?: string;
 }
 
@@ -61,7 +68,7 @@ export interface DoorWatchEvents extends NewsEvents {
   ended: [];
 }
 
-export interface WatchDoorOptions extends Credentials {
+export interface WatchDoorOptions extends Credentials, WarmthOptions {
   readonly host: string;
   readonly port: number;
   /** Which of the server's channels are watched; all of them. */
@@ -70,8 +77,6 @@ export interface WatchDoorOptions extends Credentials {
   readonly limitMs: number;
   /** The same for single doors, by channel. */
   readonly limitsMs?: Readonly<Record<string, number>> | undefined;
-  /** Warn again every so many ms while it stays open; 0 (the default) warns once. */
-  readonly repeatMs?: number | undefined;
   /** Alarm after so many ms without word from the door: 60 000; 0 is never. */
   readonly offlineAfterMs?: number | undefined;
   /** Whether a lost connection is made again: true. */
@@ -102,7 +107,8 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   for (const [name, ms] of limitsMs) {
     checkNumber(`limitsMs.${checkChannel('limitsMs', name)}`, ms, LIMIT_MS);
   }
-  const repeatMs = checkNumber('repeatMs', options.repeatMs ?? 0, MS_OR_NEVER);
+  const warmth = checkWarmth(options);
+  const { repeatMs } = warmth;
   const inputOf = (name: string) => ({ limitMs: limitsMs.get(name) ?? limitMs, repeatMs });
   const input = {
     wanted: checkChannels(options.channels),
@@ -129,11 +135,14 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   });
   const inspect = trace && createTracer(clock, trace);
   const say = (emitted: Emitted, of?: AlarmOf) => {
-    const news = newsOf(emitted, of, clock, of ? inputOf(of.channel).limitMs : limitMs);
+    const news = newsOf(emitted, of, clock, {
+      limitMs: of ? inputOf(of.channel).limitMs : limitMs,
+      maxCelsius: of && maxCelsiusOf(warmth, of.channel),
+    });
     watch.emit(emitted.type, news);
     watch.emit('news', news);
   };
-  const alarms = createAlarms({ clock, inputOf, onNews: say, inspect });
+  const alarms = createAlarms({ clock, inputOf, warmth, onNews: say, inspect });
   const actor = createActor(
     watchdogMachine.provide({ actors: { link, alarms, pulse: createPulse(clock) } }),
     { id: 'watchdog', clock, input, ...(inspect && { inspect }) },
@@ -151,12 +160,13 @@ function newsOf(
   emitted: Emitted,
   of: AlarmOf | undefined,
   clock: Clock,
-  limitMs: number,
+  { limitMs, maxCelsius }: { limitMs: number; maxCelsius: number | undefined },
 ): DoorNews {
   const { wallMs, monotonicMs } = clock.now();
   const time = new Date(wallMs).toISOString();
   const channel = of?.isOneOfMany && { channel: of.channel };
-  const news = { time, event: emitted.type, ...channel };
+  const kind = of?.kind === 'temperature' && { kind: of.kind };
+  const news = { time, event: emitted.type, ...channel, ...kind };
   switch (emitted.type) {
     case 'open':
       return { ...news, openMs: Math.round(monotonicMs - emitted.sinceMs) };
@@ -167,6 +177,13 @@ function newsOf(
       return emitted.openMs === null ? news : { ...news, openMs: Math.round(emitted.openMs) };
     case 'missed':
       return { ...news, openMs: Math.round(emitted.openMs), limitMs };
+    case 'warm': {
+      const { celsius, sinceMs } = emitted;
+      const warmMs = Math.round(monotonicMs - sinceMs);
+      return { ...news, celsius, ...(maxCelsius !== undefined && { maxCelsius }), warmMs };
+    }
+    case 'cool':
+      return { ...news, celsius: emitted.celsius };
     case 'disconnected':
     case 'sensorLost':
       return { ...news, reason: printable(emitted.reason) };

@@ -1,6 +1,13 @@
-import { CONNECT_PORT, LIMIT_SECONDS, SECONDS_OR_NEVER, SECONDS_OR_ONCE } from '../app/index.ts';
+import {
+  CELSIUS,
+  CONNECT_PORT,
+  LIMIT_SECONDS,
+  SECONDS_OR_AT_ONCE,
+  SECONDS_OR_NEVER,
+  SECONDS_OR_ONCE,
+} from '../app/index.ts';
 import { number, onOff, path, text } from './option.ts';
-import { channelNames, channelNumbers } from './watched.ts';
+import { channelNames, channelNumbers, numberForChannels } from './watched.ts';
 
 /** What there is to say to door-client, by the names of its configuration file. */
 export const CLIENT_OPTIONS = {
@@ -15,7 +22,12 @@ export const CLIENT_OPTIONS = {
     ...channelNumbers(LIMIT_SECONDS, 'Other limits than seconds, by channel (none).'),
     flag: 'limit',
   },
-  repeat: number(SECONDS_OR_ONCE, 'Warn again every so often while it stays open; 0 is once (0).'),
+  maxCelsius: numberForChannels(
+    CELSIUS,
+    'Warn when thermometers are warmer: all, or by channel, where * is every other (none).',
+  ),
+  warmFor: number(SECONDS_OR_AT_ONCE, 'When they are for more than that; 0 is at once (1200).'),
+  repeat: number(SECONDS_OR_ONCE, 'Warn again every so often while it stays so; 0 is once (0).'),
   offlineAfter: number(SECONDS_OR_NEVER, 'Alarm after so long without word; 0 is never (60).'),
   noReconnect: onOff('End when the connection is lost or refused (false).'),
   tokenFile: path('Say the token in this file to the server (none).'),

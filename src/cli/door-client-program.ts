@@ -4,6 +4,7 @@ import {
   printable,
   systemClock,
   type Throttle,
+  WARM_FOR_MS,
   watchDoor,
 } from '../app/index.ts';
 import { CLIENT_OPTIONS } from './client-options.ts';
@@ -14,11 +15,14 @@ import { proseOf } from './prose.ts';
 import { readSettings } from './settings.ts';
 
 const HELP = `door-client <host> <port> <seconds> [options]
-Warns when a door stays open for more than so many seconds.
+Warns when a door stays open for more than so many seconds, or a thermometer is warm for too long.
 
   --channel NAME           watch only this channel of the server; may be said again (all)
   --limit NAME=SECONDS     another limit for this channel; may be said again (none)
-  --repeat SECONDS         warn again every so often while it stays open; 0 is once (0)
+  --max-celsius [NAME=]N   warn when thermometers, or this one, are warmer (none); may be said
+                           again, and below 0 as --max-celsius=-15
+  --warm-for SECONDS       when they are for more than so long; 0 is at once (1200)
+  --repeat SECONDS         warn again every so often while it stays so; 0 is once (0)
   --offline-after SECONDS  alarm after so long without word from the door; 0 is never (60)
   --no-reconnect           end when the connection is lost or refused
   --token-file PATH        say the token in this file, or in $DOOR_TOKEN, to the server
@@ -56,13 +60,17 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   said.expectTogether('cert', 'key');
   said.expectTogether('key', 'cert');
   const { values } = said;
+  if (values.maxCelsius === undefined) said.expectTogether('warmFor', 'maxCelsius');
   if (said.isForPrint) {
     printConfig(CLIENT_OPTIONS, values, context);
     return 0;
   }
   // The last three are there: they have positions.
   const { repeat = 0, offlineAfter, tls = false, trace, host = '', port = 0, seconds = 0 } = values;
-  const offlineAfterMs = offlineAfter === undefined ? OFFLINE_AFTER_MS : offlineAfter * 1000;
+  const waits = {
+    offlineMs: offlineAfter === undefined ? OFFLINE_AFTER_MS : offlineAfter * 1000,
+    warmForMs: values.warmFor === undefined ? WARM_FOR_MS : values.warmFor * 1000,
+  };
   const credentials = await openCredentials(said, CREDENTIALS, tls, context);
   const watch = watchDoor({
     ...credentials.first,
@@ -73,8 +81,10 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     limitsMs: Object.fromEntries(
       Object.entries(values.limits ?? {}).map(([name, limit]) => [name, limit * 1000]),
     ),
+    maxCelsius: values.maxCelsius,
+    warmForMs: waits.warmForMs,
     repeatMs: repeat * 1000,
-    offlineAfterMs: offlineAfter === undefined ? undefined : offlineAfterMs,
+    offlineAfterMs: offlineAfter === undefined ? undefined : waits.offlineMs,
     reconnects: !values.noReconnect,
     trace: trace === undefined ? undefined : openTrace(trace),
   });
@@ -84,7 +94,7 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     // Bounded each by itself, so that one door does not drown another.
     const event = news.channel === undefined ? news.event : `${news.channel}: ${news.event}`;
     if (values.json) return say(event, print, EVENTS_MAX_MINUTE, JSON.stringify(news));
-    const { info, alarm } = proseOf(news, offlineAfterMs);
+    const { info, alarm } = proseOf(news, waits);
     if (info !== undefined) say(event, print, PROSE_LINES_MAX_MINUTE, info);
     if (alarm !== undefined) say(event, log, PROSE_LINES_MAX_MINUTE, alarm);
   });

@@ -81,7 +81,7 @@ export function numberSchema({ says, min, max, isWhole, isAboveMin }: NumberRang
 
 /** The number in a text; undefined for what is none of a range's. */
 export function numberIn(text: string, range: NumberRange): number | undefined {
-  const value = /^(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
+  const value = /^-?(\d+\.?\d*|\.\d+)$/.test(text) ? Number(text) : Number.NaN;
   return isInRange(value, range) ? value : undefined;
 }
 

@@ -6,15 +6,22 @@ export interface Prose {
   readonly alarm?: string;
 }
 
+/** After how long there are alarms, in ms. */
+interface Waits {
+  readonly offlineMs: number;
+  readonly warmForMs: number;
+}
+
 /** What a piece of news is worth saying, behind its channel where that has to be said. */
-export function proseOf(news: DoorNews, offlineMs: number): Prose {
-  const prose = plainProseOf(news, offlineMs);
+export function proseOf(news: DoorNews, waits: Waits): Prose {
+  const prose = plainProseOf(news, waits);
   const { channel } = news;
   if (channel === undefined) return prose;
   return Object.fromEntries(Object.entries(prose).map(([to, line]) => [to, `${channel}: ${line}`]));
 }
 
-function plainProseOf(news: DoorNews, offlineMs: number): Prose {
+function plainProseOf(news: DoorNews, { offlineMs, warmForMs }: Waits): Prose {
+  const isOfDoor = news.kind === undefined;
   switch (news.event) {
     case 'connected':
     case 'disconnected':
@@ -24,7 +31,7 @@ function plainProseOf(news: DoorNews, offlineMs: number): Prose {
     case 'back':
       return { info: 'door is back' };
     case 'sensorBack':
-      return { info: 'door sensor is back' };
+      return { info: isOfDoor ? 'door sensor is back' : 'thermometer is back' };
     case 'warned':
       return { alarm: `DOOR OPEN FOR MORE THAN ${inSeconds(news.limitMs ?? 0)}, GO CLOSE IT!!!` };
     case 'missed':
@@ -32,11 +39,22 @@ function plainProseOf(news: DoorNews, offlineMs: number): Prose {
     case 'offline':
       return { alarm: `NO WORD FROM THE DOOR FOR MORE THAN ${inSeconds(offlineMs)}` };
     case 'sensorLost':
-      return { alarm: `THE DOOR SENSOR IS GONE: ${news.reason}` };
+      return { alarm: `THE ${isOfDoor ? 'DOOR SENSOR' : 'THERMOMETER'} IS GONE: ${news.reason}` };
+    case 'warm':
+      return { alarm: warmthOf(news, warmForMs) };
+    case 'cool':
+      return { info: 'cool again' };
     case 'open':
     case 'close':
       return {};
   }
+}
+
+function warmthOf({ celsius = 0, maxCelsius = 0 }: DoorNews, warmForMs: number): string {
+  const isWhole = warmForMs % 60_000 === 0;
+  const wait = isWhole ? counted(warmForMs / 60_000, 'MINUTE') : inSeconds(warmForMs);
+  const forLong = warmForMs > 0 ? ` FOR MORE THAN ${wait}` : '';
+  return `WARMER THAN ${counted(maxCelsius, 'DEGREE')}${forLong} (${celsius.toFixed(1)})`;
 }
 
 /** A limit as it was given: its ms are the seconds of a command line, a thousandfold. */

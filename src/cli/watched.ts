@@ -1,9 +1,12 @@
 import * as v from 'valibot';
-import type { NumberRange } from '../app/index.ts';
+import { EVERY_OTHER, type NumberRange } from '../app/index.ts';
 import { CHANNEL_NAME, CHANNELS_MAX } from './channels.ts';
 import { expected, numberIn, numberSchema, type Option, option } from './option.ts';
 
 const NAME_SAYS = 'names of 1 to 32 of a-z, 0-9 and -';
+
+/** A pattern, which a schema for editors can have. */
+const NAME_OR_EVERY_OTHER = new RegExp(`^\\*$|${CHANNEL_NAME.source}`);
 
 /** Names of channels: a list in a file. */
 export function channelNames(about: string): Option<readonly string[]> {
@@ -31,15 +34,40 @@ export function channelNumbers(
     v.record(name, numberSchema(range), expected('an object with numbers by channel')),
     v.maxEntries(CHANNELS_MAX, expected(`at most ${CHANNELS_MAX} channels`)),
   );
-  const parse = (text: string) => {
-    const numbers: Record<string, number> = {};
-    for (const one of text.split(',')) {
-      const [channel = '', ...rest] = one.split('=');
-      const number = numberIn(rest.join('='), range);
-      if (!CHANNEL_NAME.test(channel) || number === undefined) return undefined;
-      numbers[channel] = number;
-    }
-    return numbers;
-  };
+  const parse = (text: string) => numbersIn(text, range);
   return { ...option(says, about, schema, parse), isRepeatable: true };
+}
+
+/** A number for all channels, or such an object, where `*` is every other channel. */
+export function numberForChannels(
+  range: NumberRange,
+  about: string,
+): Option<number | Readonly<Record<string, number>>> {
+  const says = `${range.says}, or NAME=N with ${NAME_SAYS}`;
+  const name = v.pipe(v.string(), v.regex(NAME_OR_EVERY_OTHER, expected(`* or ${NAME_SAYS}`)));
+  const byName = v.pipe(
+    v.record(name, numberSchema(range)),
+    v.maxEntries(CHANNELS_MAX, expected(`at most ${CHANNELS_MAX} channels`)),
+  );
+  const inFile = `${range.says}, or an object with numbers by channel`;
+  const schema = v.union([numberSchema(range), byName], expected(inFile));
+  const parse = (text: string) => numbersIn(text, range, EVERY_OTHER);
+  return { ...option(says, about, schema, parse), isRepeatable: true };
+}
+
+/** Numbers by the names before them; `nameless` is what one without is called, if it may be. */
+function numbersIn(
+  text: string,
+  range: NumberRange,
+  nameless?: string,
+): Record<string, number> | undefined {
+  const numbers: Record<string, number> = {};
+  for (const one of text.split(',')) {
+    const [, channel = nameless, said = ''] = /^(?:([^=]*)=)?(.*)$/.exec(one) ?? [];
+    const number = numberIn(said, range);
+    const isName = channel !== undefined && (channel === nameless || CHANNEL_NAME.test(channel));
+    if (!isName || number === undefined) return undefined;
+    numbers[channel] = number;
+  }
+  return numbers;
 }

@@ -129,6 +129,13 @@ export function withReport(
   return { ...before, channels, since: sinceAfter(before, of, report) };
 }
 
+/** What is known after a reading of one of them, which is no change. */
+export function withReading(before: ChannelsKnown, channel: string | null): ChannelsKnown {
+  const of = channelIn(before, channel);
+  const channels = before.channels.map((one) => (one === of ? { ...one, isTold: true } : one));
+  return { ...before, channels };
+}
+
 /**
  * The last states come in the order of the configuration, and again when they are asked for: one that
  * is known already is no news, and of those that are not the latest counts.

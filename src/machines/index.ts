@@ -87,7 +87,6 @@ export {
   type TemperatureAlarmEmitted,
   type TemperatureAlarmEvent,
   type TemperatureAlarmInput,
-  type TemperatureReport,
   temperatureAlarmMachine,
 } from './temperature-alarm.ts';
 export {
@@ -112,6 +111,7 @@ export type {
   WatchdogEmitted,
   WatchdogEvent,
   WatchdogInput,
+  Watched,
 } from './watchdog-setup.ts';
 export {
   ASK_FRAME,

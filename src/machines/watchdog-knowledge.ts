@@ -1,14 +1,15 @@
 import { and, not } from 'xstate';
-import { type ReportEvent, watchdogSetup } from './watchdog-setup.ts';
+import { type ReadingEvent, type ReportEvent, watchdogSetup } from './watchdog-setup.ts';
 
-const params = ({ event: { channel } }: { event: ReportEvent }) => ({ channel });
+const params = ({ event: { channel } }: { event: ReportEvent | ReadingEvent }) => ({ channel });
 
-/** What was missed says nothing of how a door is now; and one door's answer is none of another's. */
+/** One channel's answer is none of another's. */
 const answers = [
-  { guard: 'isMissed' },
   { guard: { type: 'isLastAwaited', params }, target: 'catchingUp' },
   { actions: { type: 'noteAnswer', params } },
 ] as const;
+/** What was missed says nothing of how a door is now. */
+const answersIfOfNow = [{ guard: 'isMissed' }, ...answers] as const;
 
 /** The watchdog's region for how far what it was told of the door can be relied upon. */
 export const knowledgeRegion = watchdogSetup.createStateConfig({
@@ -58,13 +59,14 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
     },
     doubtful: {
       description: 'How the door is was asked, and nothing is due before the answer or a while.',
-      entry: ['ask', 'awaitDoors'],
+      entry: ['ask', 'awaitChannels'],
       // Deadlines may have ended meanwhile.
       after: { doubtMs: 'catchingUp' },
       on: {
-        'door.opened': answers,
-        'door.closed': answers,
-        'sensor.lost': answers,
+        'door.opened': answersIfOfNow,
+        'door.closed': answersIfOfNow,
+        'sensor.lost': answersIfOfNow,
+        'temperature.read': answers,
         'link.caughtUp': {},
         'deadline.over': {},
       },

@@ -45,7 +45,12 @@ export const reportsRegion = watchdogSetup.createStateConfig({
         ],
         'temperature.read': [
           { guard: isUnwatched },
-          { actions: { type: 'passOnReading', params: ({ event }) => ({ report: event }) } },
+          {
+            actions: [
+              { type: 'passOnReading', params: ({ event }) => ({ report: event }) },
+              { type: 'noteReading', params: ofChannel },
+            ],
+          },
         ],
       },
     },

@@ -19,11 +19,13 @@ import {
   type Renaming,
   renamingOf,
   withList,
+  withReading,
   withReport,
 } from './channels-known.ts';
 import type { DoorAlarmEvent } from './door-alarm-setup.ts';
 import type { ClosedReport, OpenReport } from './opening.ts';
 import { notProvided } from './stub.ts';
+import type { TemperatureReport } from './temperature-alarm.ts';
 import type { Instant } from './time.ts';
 import { BAD_LINES_MAX, SILENCE_MS } from './wire.ts';
 import type { ChannelAge, HelloRequest } from './wire-watcher.ts';
@@ -70,12 +72,7 @@ export type ReportEvent =
   | (ChangeReport & OfChannel & { readonly type: 'sensor.lost'; readonly reason: string });
 
 /** What a thermometer reads. */
-export interface ReadingEvent extends OfChannel {
-  readonly type: 'temperature.read';
-  readonly celsius: number;
-  readonly ageMs: number;
-  readonly at: Instant;
-}
+export type ReadingEvent = TemperatureReport & OfChannel;
 
 /** A heartbeat, with what the server says in it of its doors. */
 export interface BeatEvent {
@@ -139,7 +136,7 @@ export interface LinkInput {
 export type LinkLogic = CallbackLogicFunction<LinkCommand, WatchdogEvent, LinkInput>;
 
 /** What a channel's alarm is told. */
-export type AlarmFact = DoorAlarmEvent | Omit<ReadingEvent, 'channel'>;
+export type AlarmFact = DoorAlarmEvent | TemperatureReport;
 
 /** What the alarms are told. */
 export type AlarmsCommand =
@@ -202,7 +199,7 @@ function watchOf({ channels }: ChannelsKnown, renaming: Renaming | null): Alarms
   return { type: 'watch', channels: watched, renaming };
 }
 
-/** The doors that are still to be heard of after a report; it may be of none that is watched. */
+/** The channels that are still to be heard of after a report; it may be of none that is watched. */
 function awaitedAfter({ known, awaited }: WatchdogContext, channel: string | null) {
   const name = channelIn(known, channel)?.name;
   return awaited.filter((one) => one !== name);
@@ -315,6 +312,9 @@ export const watchdogSetup = setup({
     noteReport: assign(({ context: { known } }, { report }: { report: ReportEvent }) => ({
       known: withReport(known, report.channel, report),
     })),
+    noteReading: assign(({ context: { known } }, { channel }: OfChannel) => ({
+      known: withReading(known, channel),
+    })),
     passOn: sendTo('alarms', ({ context }, { report: { channel, ...report } }: Said) =>
       told(context, channel, { ...report, isPreliminary: false }),
     ),
@@ -337,9 +337,9 @@ export const watchdogSetup = setup({
     passOnLoss: sendTo('alarms', ({ context }, { channel, reason, isMissed }: Loss) =>
       told(context, channel, { type: 'sensor.lost', reason, isMissed }),
     ),
-    awaitDoors: assign(({ context: { known } }) => ({
+    awaitChannels: assign(({ context: { known } }) => ({
       awaited: known.channels
-        .filter(({ kind, isGone, isTold }) => kind === 'door' && isTold && !isGone)
+        .filter(({ isGone, isTold }) => isTold && !isGone)
         .map(({ name }) => name),
     })),
     noteAnswer: assign(({ context }, { channel }: OfChannel) => ({

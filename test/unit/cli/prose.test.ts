@@ -17,21 +17,35 @@ describe('a length of time', () => {
   ])('of %i ms is %s', (ms, words) => expect(inWords(ms)).toBe(words));
 });
 
+const WAITS = { offlineMs: 0, warmForMs: 1_200_000 };
+
 describe('what is said', () => {
   it('of what was missed is an alarm', () => {
-    expect(proseOf({ ...news, event: 'missed', openMs: 2_400_000, limitMs: 30_000 }, 0)).toEqual({
+    expect(
+      proseOf({ ...news, event: 'missed', openMs: 2_400_000, limitMs: 30_000 }, WAITS),
+    ).toEqual({
       alarm: 'DOOR WAS OPEN FOR 40 MINUTES WHILE NOBODY WATCHED',
     });
   });
 
   it('of one of several doors stands behind its name', () => {
     const channel = 'freezer';
-    expect(proseOf({ ...news, event: 'warned', channel, limitMs: 1100 }, 0)).toEqual({
+    expect(proseOf({ ...news, event: 'warned', channel, limitMs: 1100 }, WAITS)).toEqual({
       alarm: 'freezer: DOOR OPEN FOR MORE THAN 1.1 SECONDS, GO CLOSE IT!!!',
     });
-    expect(proseOf({ ...news, event: 'closedAfterWarning', channel }, 0)).toEqual({
+    expect(proseOf({ ...news, event: 'closedAfterWarning', channel }, WAITS)).toEqual({
       info: 'freezer: closed now',
     });
-    expect(proseOf({ ...news, event: 'open', channel }, 0)).toEqual({});
+    expect(proseOf({ ...news, event: 'open', channel }, WAITS)).toEqual({});
+  });
+
+  it.each([
+    [8, 1_200_000, 'WARMER THAN 8 DEGREES FOR MORE THAN 20 MINUTES (9.4)'],
+    [1, 60_000, 'WARMER THAN 1 DEGREE FOR MORE THAN 1 MINUTE (9.4)'],
+    [-7.5, 90_000, 'WARMER THAN -7.5 DEGREES FOR MORE THAN 90 SECONDS (9.4)'],
+    [8, 0, 'WARMER THAN 8 DEGREES (9.4)'],
+  ])('of more than %d degrees for %i ms is %s', (maxCelsius, warmForMs, alarm) => {
+    const warm = { ...news, event: 'warm', celsius: 9.4375, maxCelsius } as const;
+    expect(proseOf(warm, { ...WAITS, warmForMs })).toEqual({ alarm });
   });
 });
