@@ -51,6 +51,17 @@ describe.concurrent('what door-client says of a thermometer', () => {
     await client.stderr.next('cellar: THE THERMOMETER IS GONE: no such thermometer');
   });
 
+  it('is that it is gone, where the server has it no more', async ({ lab }) => {
+    const server = await lab.accept();
+    const client = await lab.doorClient(server.port, '10', '--max-celsius', '8');
+    const before = await server.nextPeer();
+    before.say(WELCOME, read(4));
+    before.socket.end();
+    const after = await server.nextPeer();
+    after.say('["hello",{"protocol":2,"heartbeatMs":10000,"channels":{"fridge":"door"}}]');
+    await client.stderr.next('air: THE THERMOMETER IS GONE: no such thermometer');
+  });
+
   it('has its channel and its temperature with --json', async ({ lab }) => {
     const { client, peer } = await watchThermometer(lab, '--max-celsius', '8', '--json');
     peer.say(read(9.4375, 1_200_000));
