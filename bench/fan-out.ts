@@ -28,7 +28,7 @@ export const fanOut: Measure = async (settings) => {
   const { isShort, server } = settings;
   const counts = isShort ? [500, 2000] : [500, 2000, 8000];
   const changes = isShort ? 20 : 30;
-  const ours = [doorwatch(server, 'plain'), doorwatch(server, 'greeted')];
+  const ours = (['plain', 'greeted', 'channelled'] as const).map((one) => doorwatch(server, one));
   const contestants = isShort ? [bare, ...ours] : [bare, article, ...ours, ...installedBrokers];
   const rounds = new Map<string, number[]>();
   const of = (kind: Kind, name: string, count: number) =>

@@ -10,7 +10,7 @@ import { endChild, startChild } from './children.ts';
 import type { Server } from './servers.ts';
 
 /** How the clients of a load speak. */
-export type Protocol = 'plain' | 'greeted' | 'nats' | 'mqtt' | 'resp';
+export type Protocol = 'plain' | 'greeted' | 'channelled' | 'nats' | 'mqtt' | 'resp';
 /** Above this share of a core the load may have measured itself. */
 export const SHARE_MAX = 0.8;
 

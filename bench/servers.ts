@@ -89,8 +89,12 @@ export const article = onNode("the article's (duplex-emitter)", 'plain', [
   scriptPath('article.mjs'),
 ]);
 
-/** doorwatch's server at a path, with plain or greeted clients. */
-export function doorwatch(path: string, protocol: 'plain' | 'greeted'): Contestant {
-  const options = ['--sensor', 'stdin', '--port', '0', '--max-clients', String(2 * CLIENTS_MAX)];
+/** doorwatch's server at a path; clients that know of channels are told of eight doors. */
+export function doorwatch(path: string, protocol: 'plain' | 'greeted' | 'channelled'): Contestant {
+  const sensors =
+    protocol === 'channelled'
+      ? ['--config', scriptPath('eight-doors.json')]
+      : ['--sensor', 'stdin'];
+  const options = [...sensors, '--port', '0', '--max-clients', String(2 * CLIENTS_MAX)];
   return onNode(`doorwatch, ${protocol}`, protocol, [path, ...options]);
 }

@@ -40,7 +40,7 @@ void command_connect(int port, int count, int at_once)
     /* Between a few and the next few, those who are connected are heard: they would not wait. */
     int few = CONNECTS_AT_ONCE;
     for (; few > 0 && clients_count < end && asking < at_once; few--) {
-      clients[clients_count].greets = protocol == GREETED;
+      clients[clients_count].greets = protocol == GREETED || protocol == CHANNELLED;
       add_client(port);
     }
     listen_to(few == 0 ? 0 : 1000);

@@ -143,7 +143,7 @@ int main(int count, char **arguments)
     fail("expected to run %s, got: %s", arguments[2], strerror(errno));
   }
   if (count != 4) fail("expected PORT SPEECH PID, got %d arguments", count - 1);
-  static const char *const names[] = {"plain", "greeted", "nats", "mqtt", "resp", NULL};
+  static const char *const names[] = {"plain", "greeted", "channelled", "nats", "mqtt", "resp", NULL};
   while (names[protocol] != NULL && strcmp(names[protocol], arguments[2]) != 0) protocol++;
   if (names[protocol] == NULL) fail("expected a protocol, got '%s'", arguments[2]);
   const int port = atoi(arguments[1]);

@@ -4,7 +4,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-enum protocol { PLAIN, GREETED, NATS, MQTT, RESP };
+enum protocol { PLAIN, GREETED, CHANNELLED, NATS, MQTT, RESP };
 /* What a client waits for: the connection, its last state, then nothing but changes. */
 enum progress { ABSENT, CONNECTING, ASKING, TOLD, STALLED, RESUMED };
 

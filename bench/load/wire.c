@@ -1,4 +1,4 @@
-/* What clients say, and what is said to them, in five protocols. */
+/* What clients say, and what is said to them, in six protocols. */
 #define _GNU_SOURCE
 #include "load.h"
 #include <arpa/inet.h>
@@ -21,6 +21,9 @@ static bool is_published_open;
 static long long published_ms;
 
 static const char HELLO[] = "[\"hello\",{\"protocol\":1}]\n";
+static const char CHANNELS_HELLO[] = "[\"hello\",{\"protocol\":2}]\n";
+/* The first of the doors, with and without its prefix: the one that moves. */
+static const char CHANNEL[] = "[\"d0/";
 static const char WELCOME[] = "[\"hello\",";
 static const char BEAT_START[] = "[\"heartbeat\",";
 static const char NATS_SUBSCRIBE[] = "CONNECT {\"verbose\":false}\r\nSUB door 1\r\nPING\r\n";
@@ -32,7 +35,9 @@ static const char RESP_TOLD[] = "*3\r\n$9\r\nsubscribe\r\n$4\r\ndoor\r\n:1\r\n";
 
 void ask(struct client *client)
 {
-  if (client->greets) send_all(client->fd, HELLO, sizeof HELLO - 1);
+  if (client->greets && protocol == CHANNELLED)
+    send_all(client->fd, CHANNELS_HELLO, sizeof CHANNELS_HELLO - 1);
+  else if (client->greets) send_all(client->fd, HELLO, sizeof HELLO - 1);
   if (protocol == NATS) send_all(client->fd, NATS_SUBSCRIBE, sizeof NATS_SUBSCRIBE - 1);
   if (protocol == RESP) send_all(client->fd, RESP_SUBSCRIBE, sizeof RESP_SUBSCRIBE - 1);
   if (protocol == MQTT) {
@@ -58,8 +63,9 @@ void trigger(bool is_open)
 {
   const char *word = is_open ? "open" : "close";
   if (protocol < NATS) {
-    char line[8];
-    const int length = snprintf(line, sizeof line, "%s\n", word);
+    char line[16];
+    const char *door = protocol == CHANNELLED ? "d0 " : "";
+    const int length = snprintf(line, sizeof line, "%s%s\n", door, word);
     if (write(SERVER_INPUT, line, (size_t)length) != length)
       fail("expected the server to read its input, got: %s", strerror(errno));
     return;
@@ -103,7 +109,14 @@ static bool read_news(const char *at, size_t length, struct news *news)
 {
   char line[REST_BYTES];
   if (length >= sizeof line) return false;
+  if (protocol == CHANNELLED) {
+    /* As of the only door: its name is between the quote and its event. */
+    const size_t size = sizeof CHANNEL - 1 - 2;
+    if (!STARTS(at, length, CHANNEL)) return false;
+    at += size, length -= size;
+  }
   memcpy(line, at, length);
+  if (protocol == CHANNELLED) memcpy(line, "[\"", 2);
   line[length] = '\0';
   *news = (struct news){.is_open = STARTS(line, length, "[\"open\",")};
   if (!news->is_open && !STARTS(line, length, "[\"close\",")) return false;
