@@ -85,7 +85,7 @@ const SCENES: Readonly<Record<string, ServerScene>> = {
     client: 'admitted',
     knowsChannels: true,
     allows: (act) =>
-      ['start', 'connect', 'sense', 'wait', 'read'].includes(act.type) ||
+      ['start', 'connect', 'sense', 'wait'].includes(act.type) ||
       (act.type === 'say' && ['channels', 'ask', 'word'].includes(act.what)),
   },
   'a client that is asked for a token': {
