@@ -123,6 +123,12 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
         },
       });
     });
+    server.on('forgot', () =>
+      serverLog.logState(
+        `state file ${printable(String(path))}: expected to read it in time, got nothing yet; ` +
+          'the door is not remembered, see what its disk does',
+      ),
+    );
     server.on('failed', ({ reason }) => reject(new Error(printable(reason))));
     // Too late for one that listens.
     server.on('stopped', () => reject(stop.reason));

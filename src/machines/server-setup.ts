@@ -14,6 +14,11 @@ import { notProvided } from './stub.ts';
 import type { Reading } from './thermometer.ts';
 
 /**
+ * How long a server waits for what an earlier run left, in ms: a disk that was asleep turns within a
+ * few seconds, and nobody watches the door meanwhile.
+ */
+const RESTORING_MS = 5000;
+/**
  * How long a change waits for the state file before it is told, and once more for a write that was
  * under way, in ms. It takes about one, and some dozens on a busy card; one that hangs delays no
  * warning that matters.
@@ -101,6 +106,8 @@ export const BLANK_CONTEXT = {
 
 /** What the server says. */
 export type ServerEmitted =
+  /** What an earlier run left is not to be had in time: the door is as if it were new. */
+  | { readonly type: 'forgot' }
   | { readonly type: 'listening'; readonly address: ListenerAddress }
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'stopped' };
@@ -131,7 +138,10 @@ export const serverSetup = setup({
     channels: notProvided<EventObject, Remembered>('channels'),
     listener: notProvided<ListenerCommand>('listener'),
   },
-  delays: { beatMs: BEAT_MS, keepingMs: KEEPING_MS, stoppingMs: STOPPING_MS, savingMs: SAVING_MS },
+  delays: {
+    ...{ restoringMs: RESTORING_MS, beatMs: BEAT_MS, keepingMs: KEEPING_MS },
+    ...{ stoppingMs: STOPPING_MS, savingMs: SAVING_MS },
+  },
   guards: {
     hasFailed: ({ context }) => context.failure !== null,
     isKeeping: ({ context }) => context.isKeeping,
@@ -143,6 +153,8 @@ export const serverSetup = setup({
       ...restored,
       journal: journalOf(restored.remembered, channels),
     })),
+    // What is in the file may be out of date soon: it is written as soon as the disk takes it.
+    goWithoutMemory: assign({ isKeeping: true }),
     recordDoor: assign(
       ({ context }, { channel, record }: { channel: string; record: DoorRecord }) => ({
         journal: withRecord(context.journal, channel, record),
@@ -176,6 +188,7 @@ export const serverSetup = setup({
           : `expected one sensor of ${channels.length} to work, the last is ${channel}: ${reason}`,
     })),
     giveUp: assign((_, { reason }: Reason) => ({ failure: reason })),
+    announceForgetting: emit({ type: 'forgot' }),
     announceListening: emit((_, { address }: { address: ListenerAddress }) => ({
       type: 'listening' as const,
       address,

@@ -58,7 +58,10 @@ export const serverMachine = serverSetup.createMachine({
   initial: 'restoring',
   states: {
     restoring: {
-      description: 'What an earlier run left of the channels is being read.',
+      description: 'What an earlier run left of the channels is being read, with a deadline.',
+      after: {
+        restoringMs: { target: 'watching', actions: ['goWithoutMemory', 'announceForgetting'] },
+      },
       on: {
         'store.restored': {
           target: 'watching',
@@ -81,7 +84,7 @@ export const serverMachine = serverSetup.createMachine({
       },
       initial: 'opening',
       on: {
-        // Said once at the start, and asked for at the end.
+        // Said once, too late to be of use, and asked for at the end.
         'store.restored': {},
         'store.finished': {},
       },

@@ -373,8 +373,12 @@ function server(region: string, isKeeping: boolean): Model {
       ...[value, failure, isKeeping, journal.revision === keptRevision],
       ...[Math.min(journal.revision, 2), Math.min(unusable, 1)],
     ],
-    timesOut: (type) => type.includes(`.${region}`) || type.includes('.saving'),
-    delays: { beatMs: 1000, keepingMs: 200, stoppingMs: 1200, savingMs: 700 },
+    // It is kept from then on.
+    timesOut: (type) =>
+      [region, 'saving', ...(isKeeping ? ['restoring'] : [])].some((state) =>
+        type.includes(`.${state}`),
+      ),
+    delays: { restoringMs: 5000, beatMs: 1000, keepingMs: 200, stoppingMs: 1200, savingMs: 700 },
   };
 }
 

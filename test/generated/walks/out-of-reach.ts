@@ -53,7 +53,8 @@ const server: Reasons = {
     'watching.serving.telling.kept on store.kept #0',
     'saving on store.kept #0',
   ],
-  'nothing hangs that is to be written': [
+  'nothing hangs that is to be read or written': [
+    'restoring on xstate.after.restoringMs.server.restoring #0',
     'watching.serving.telling.keeping on door.changed #0',
     'watching.serving.telling.keeping on xstate.after.keepingMs.server.watching.serving.telling.keeping #0',
     'watching.serving.telling.late on door.changed #0',

@@ -91,6 +91,20 @@ describe('a server that starts', () => {
     expect(inputs).toEqual({ store: undefined, channels: { remembered } });
   });
 
+  it('waits 5 s for what an earlier run left, then goes without it and keeps what comes', () => {
+    const { clock, commands, inputs, said, server } = start([]);
+    clock.advance(4999);
+    expect([server.getSnapshot().value, said]).toEqual(['restoring', []]);
+    clock.advance(1);
+    expect([inputs.door, said]).toEqual([{ remembered: null }, [{ type: 'forgot' }]]);
+    server.send({ type: 'store.restored', remembered: change, isKeeping: true });
+    server.send({ type: 'door.changed', record });
+    server.send({ type: 'sensor.started' });
+    expect(commands).toEqual([{ type: 'keep', record }]);
+    clock.advance(200);
+    expect(commands.at(-1)).toEqual({ type: 'deliver', record });
+  });
+
   it('has what changes before there is a listener told by it', () => {
     const { commands, server } = start(UNTIL_IT_LISTENS.slice(0, 1));
     server.send(changed());
