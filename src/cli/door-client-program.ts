@@ -106,7 +106,7 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   }
   for (const line of warningsOfToken(credentials.first, host)) log(line);
   // Without, it is what a terminal sends when it is closed.
-  if (values.tokenFile ?? values.ca ?? values.cert) {
+  if (credentials.first.token ?? values.ca ?? values.cert) {
     onReload(() => credentials.reload(watch.reload));
   }
   const code = await new Promise<number>((resolve) => {

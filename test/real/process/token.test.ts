@@ -3,6 +3,7 @@ import { chmodSync, constants, readFileSync, rmSync, writeFileSync } from 'node:
 import { open } from 'node:fs/promises';
 import { describe, expect } from 'vitest';
 import { HELLO, it, type Lab } from '../../support/lab.ts';
+import { DOOR_CLIENT } from '../../support/programs.ts';
 
 const TOKEN = 'a token 🔑 of "ours"';
 const REFUSED = /^\["refused",\d{13},\{"reason":"token","retryMs":60000\}\]$/;
@@ -116,6 +117,22 @@ describe.concurrent('a server with a token', () => {
     await server.stop();
     const commandLine = [server.stdout, server.stderr].flatMap(({ texts }) => texts);
     expect([...commandLine, readFileSync(trace, 'utf8')].join('\n')).not.toContain('a token');
+  });
+
+  it('keeps a client from ending by SIGHUP, which has nothing to read of the environment', async ({
+    lab,
+  }) => {
+    const server = await lab.doorServer();
+    const args = [DOOR_CLIENT, '127.0.0.1', String(server.port), '100'] as const;
+    const holder = lab.startBy(['env', `DOOR_TOKEN=${TOKEN}`], ...args);
+    const other = lab.start(...args);
+    for (const client of [holder, other]) {
+      await client.stdout.next('connected');
+      client.signal('SIGHUP');
+    }
+    await holder.stderr.next('SIGHUP: there is nothing to be read again, it goes on');
+    expect((await holder.stop()).code).toBe(0);
+    expect(await other.exit()).toMatchObject({ code: null, signal: 'SIGHUP' });
   });
 
   it.for([

@@ -96,13 +96,14 @@ describe('a server that starts', () => {
     clock.advance(4999);
     expect([server.getSnapshot().value, said]).toEqual(['restoring', []]);
     clock.advance(1);
-    expect([inputs.door, said]).toEqual([{ remembered: null }, [{ type: 'forgot' }]]);
-    server.send({ type: 'store.restored', remembered: change, isKeeping: true });
-    server.send({ type: 'door.changed', record });
-    server.send({ type: 'sensor.started' });
-    expect(commands).toEqual([{ type: 'keep', record }]);
+    expect([inputs.channels, said]).toEqual([{ remembered: [] }, [{ type: 'forgot' }]]);
+    const remembered = [{ channel: 'door', change }];
+    server.send({ type: 'store.restored', remembered, isKeeping: true });
+    server.send(changed());
+    server.send(started());
+    expect(commands).toEqual([{ type: 'keep', journal }]);
     clock.advance(200);
-    expect(commands.at(-1)).toEqual({ type: 'deliver', record });
+    expect(commands.at(-1)).toEqual({ type: 'deliver', journal });
   });
 
   it('has what changes before there is a listener told by it', () => {
