@@ -14,7 +14,15 @@ const THREADS_WORK = /^(FSReq|CloseReq|GetAddrInfoReq)/;
 export function createEnding() {
   const outputs: Output[] = [];
   let endMs: number | null = null;
+  let exitCode = 0;
   let hasTerminal = true;
+
+  async function flush(): Promise<void> {
+    // Once more, for what one could not write is said by the other.
+    for (let round = 0; round < 2; round++) {
+      await Promise.all(outputs.map((output) => output.flushed()));
+    }
+  }
 
   return {
     /** An exit would restore the terminal's modes, and abort where it is gone: end by SIGHUP. */
@@ -30,19 +38,20 @@ export function createEnding() {
       outputs.push(output);
       return output;
     },
+    /** Its exit code is the highest that it is told until then. */
     async end(code: number, isUrgent = false): Promise<never> {
+      exitCode = Math.max(exitCode, code);
       const nowMs = performance.now();
       const ownMs = (endMs ?? nowMs + STOP_MS) - nowMs;
       const leftMs = isUrgent ? FLUSH_MS : Math.max(FLUSH_MS, ownMs);
-      const flushed = Promise.all(outputs.map((output) => output.flushed()));
-      await Promise.race([flushed, wait(leftMs)]);
+      await Promise.race([flush(), wait(leftMs)]);
       while (isAThreadBusy() && performance.now() < nowMs + leftMs) await wait(THREADS_CHECK_MS);
       if (isAThreadBusy()) {
         // An exit waits for the thread, and that may hang with its disk for ever.
         process.removeAllListeners('SIGTERM').kill(process.pid, 'SIGTERM');
       }
       if (!hasTerminal) process.removeAllListeners('SIGHUP').kill(process.pid, 'SIGHUP');
-      process.exit(code);
+      process.exit(exitCode);
     },
   };
 }

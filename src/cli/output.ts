@@ -17,7 +17,7 @@ export interface OutputOptions {
 /** Lines on their way out. Writing never waits, and what waits is bounded. */
 export interface Output {
   write(line: string): void;
-  /** Resolves when all is written, or cannot be. */
+  /** Resolves when all is written, or cannot be and that was said. */
   flushed(): Promise<unknown>;
 }
 
@@ -60,7 +60,8 @@ export function createOutput({ open, onError, onDropped }: OutputOptions): Outpu
       else stream.write(`${line}\n`);
     },
     async flushed() {
-      if (!isBroken) await new Promise((resolve) => stream.write('', resolve));
+      // What is wrong is said a moment after the callback.
+      if (!isBroken) await new Promise((resolve) => stream.write('', () => setImmediate(resolve)));
     },
   };
 }

@@ -28,6 +28,12 @@ describe.concurrent('output that cannot be written', () => {
     expect(stderr).not.toMatch(/^ +at /m);
   });
 
+  it.for(['--help', '--version'])('of %s on stdout is no success', async (option) => {
+    const { code, stderr } = await runRedirected('> /dev/full', option);
+    expect(code).toBe(1);
+    expect(stderr).toMatch(/^door-server: expected to write to stdout, got: .*ENOSPC.*; free it/);
+  });
+
   it('to the trace costs the trace and not the program', async ({ lab }) => {
     const server = await lab.doorServer('--trace', '/dev/full');
     await server.stderr.next(/^the trace ends here: ENOSPC/);
