@@ -68,6 +68,21 @@ export function isInRange(value: number, { min, max, isWhole, isAboveMin }: Numb
   return isAboveMin ? value > min && value <= max : value >= min && value <= max;
 }
 
+/** The options themselves, if they are known: one that is misspelt would do nothing, unnoticed. */
+export function checkOptions<T extends object>(options: T, known: Known<T>): T {
+  if (typeof options !== 'object' || options === null) {
+    throw new RangeError(`options: expected an object, got ${JSON.stringify(options)}`);
+  }
+  const stray = Object.keys(options).find((name) => !Object.hasOwn(known, name));
+  if (stray === undefined) return options;
+  throw new RangeError(
+    `options: expected ${Object.keys(known).join(', ')}, got ${JSON.stringify(stray)}`,
+  );
+}
+
+/** Each name of an interface, which is nowhere while it runs. */
+export type Known<T> = Readonly<Record<keyof T, true>>;
+
 /** The number itself, or a RangeError that says what was expected and what was got. */
 export function checkNumber(name: string, value: number, range: NumberRange): number {
   if (typeof value === 'number' && isInRange(value, range)) return value;

@@ -3,7 +3,15 @@ import { createActor } from 'xstate';
 import { type Clock, type ListenerAddress, serverMachine } from '../machines/index.ts';
 import { acceptTcp, callSafely, createListener, createTlsSecurity } from '../transport/index.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
-import { CLIENTS_MAX, checkHost, checkNumber, checkStateFile, LISTEN_PORT } from './options.ts';
+import {
+  CLIENTS_MAX,
+  checkHost,
+  checkNumber,
+  checkOptions,
+  checkStateFile,
+  type Known,
+  LISTEN_PORT,
+} from './options.ts';
 import { printable } from './printable.ts';
 import { type ChannelOptions, createSources, type SensorOptions } from './sensor-source.ts';
 import { createServerLog } from './server-log.ts';
@@ -45,6 +53,13 @@ export interface DoorServerOptions extends SensorOptions, Credentials {
   readonly clock?: Clock | undefined;
 }
 
+const KNOWN: Known<DoorServerOptions> = {
+  ...{ port: true, host: true, sensor: true, input: true, seed: true, gpio: true, gpioChip: true },
+  ...{ openWhen: true, settleMs: true, stateFile: true, clientsMax: true },
+  ...{ clientsPerAddressMax: true, token: true, tls: true, signal: true, log: true },
+  ...{ isVerbose: true, trace: true, clock: true },
+};
+
 export interface DoorServer {
   readonly address: ListenerAddress;
   /** Ends every client gracefully, within 2 s; never rejects. */
@@ -57,12 +72,12 @@ export interface DoorServer {
 }
 
 /**
- * Starts a door server. Rejects with a RangeError on options outside their limits, with an Error
- * that says what to do when it cannot listen or cannot use its credentials or its sensor, and with
- * the signal's reason when that came before it listened.
+ * Starts a door server. Rejects with a RangeError on options that are unknown or outside their
+ * limits, with an Error that says what to do when it cannot listen or cannot use its credentials or
+ * its sensor, and with the signal's reason when that came before it listened.
  */
 export async function startDoorServer(options: DoorServerOptions = {}): Promise<DoorServer> {
-  const { clock = systemClock, trace, isVerbose = false, signal } = options;
+  const { clock = systemClock, trace, isVerbose = false, signal } = checkOptions(options, KNOWN);
   const log = (line: string) => callSafely(() => options.log?.(line));
   const host = checkHost(options.host);
   const port = checkNumber('port', options.port ?? 8000, LISTEN_PORT);

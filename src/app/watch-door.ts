@@ -17,6 +17,8 @@ import {
   checkChannels,
   checkHost,
   checkNumber,
+  checkOptions,
+  type Known,
   LIMIT_MS,
   MS_OR_NEVER,
 } from './options.ts';
@@ -87,6 +89,11 @@ export interface WatchDoorOptions extends Credentials, WarmthOptions {
   readonly clock?: Clock | undefined;
 }
 
+const KNOWN: Known<WatchDoorOptions> = {
+  ...{ host: true, port: true, limitMs: true, repeatMs: true, offlineAfterMs: true },
+  ...{ reconnects: true, backoff: true, token: true, tls: true, trace: true, clock: true },
+};
+
 export interface DoorWatch extends EventEmitter<DoorWatchEvents> {
   /** Ends the connection and says nothing more. */
   stop(): void;
@@ -95,11 +102,11 @@ export interface DoorWatch extends EventEmitter<DoorWatchEvents> {
 }
 
 /**
- * Watches a door from now on; throws a RangeError on options outside their limits, and an Error on
- * credentials that cannot be used.
+ * Watches a door from now on; throws a RangeError on options that are unknown or outside their
+ * limits, and an Error on credentials that cannot be used.
  */
 export function watchDoor(options: WatchDoorOptions): DoorWatch {
-  const { clock = systemClock, backoff = {}, trace } = options;
+  const { clock = systemClock, backoff = {}, trace } = checkOptions(options, KNOWN);
   const host = checkHost(options.host);
   const port = checkNumber('port', options.port, CONNECT_PORT);
   const limitMs = checkNumber('limitMs', options.limitMs, LIMIT_MS);

@@ -175,6 +175,22 @@ describe('the library', () => {
     expect(() => watchDoor({ ...options, limitMs: '5' as never })).toThrow(RangeError);
   });
 
+  it('says what options there are to whom gives others, or none', async () => {
+    for (const nothing of [null, 5]) {
+      const complaint = new RangeError(`options: expected an object, got ${nothing}`);
+      await expect(startDoorServer(nothing as never)).rejects.toThrow(complaint);
+      expect(() => watchDoor(nothing as never)).toThrow(complaint);
+    }
+    const misspelt = { port: 0, clientMax: 5 };
+    await expect(startDoorServer(misspelt)).rejects.toThrow(
+      /^options: expected port, host, .*clientsMax, .*, got "clientMax"$/,
+    );
+    const late = { host: 'localhost', port: 1, limitMs: 1, offlineAfter: 5 };
+    expect(() => watchDoor(late)).toThrow(
+      /^options: expected host, port, limitMs, .*, got "offlineAfter"$/,
+    );
+  });
+
   it('rejects when its sensor cannot be used, with what to do, and listens nowhere', async () => {
     const { server } = await start();
     const { port } = server.address;
