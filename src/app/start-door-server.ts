@@ -54,7 +54,8 @@ export interface DoorServerOptions extends SensorOptions, Credentials {
 }
 
 const KNOWN: Known<DoorServerOptions> = {
-  ...{ port: true, host: true, sensor: true, input: true, seed: true, gpio: true, gpioChip: true },
+  ...{ port: true, host: true, channels: true, sensor: true, input: true, seed: true },
+  ...{ gpio: true, gpioChip: true, line: true, chip: true, bias: true, device: true },
   ...{ openWhen: true, settleMs: true, stateFile: true, clientsMax: true },
   ...{ clientsPerAddressMax: true, token: true, tls: true, signal: true, log: true },
   ...{ isVerbose: true, trace: true, clock: true },

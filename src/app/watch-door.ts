@@ -90,7 +90,8 @@ export interface WatchDoorOptions extends Credentials, WarmthOptions {
 }
 
 const KNOWN: Known<WatchDoorOptions> = {
-  ...{ host: true, port: true, limitMs: true, repeatMs: true, offlineAfterMs: true },
+  ...{ host: true, port: true, channels: true, limitMs: true, limitsMs: true, repeatMs: true },
+  ...{ maxCelsius: true, warmForMs: true, offlineAfterMs: true },
   ...{ reconnects: true, backoff: true, token: true, tls: true, trace: true, clock: true },
 };
 

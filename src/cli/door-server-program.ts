@@ -57,10 +57,11 @@ export async function doorServer(context: ProgramContext): Promise<number> {
     printConfig(SERVER_OPTIONS, options, context);
     return 0;
   }
-  const { trace, maxClients, maxPerAddress, verbose, channels, ...rest } = options;
+  const { trace, maxClients, maxPerAddress, verbose, channels, ...others } = options;
+  const { tokenFile: _token, tlsCert, tlsKey: _key, tlsCa: _ca, ...rest } = others;
   const record = trace === undefined ? undefined : openTrace(trace);
   const start = async () => {
-    const isTls = options.tlsCert !== undefined;
+    const isTls = tlsCert !== undefined;
     const credentials = await openCredentials(said, CREDENTIALS, isTls, context);
     const { first } = credentials;
     const server = await startDoorServer({
