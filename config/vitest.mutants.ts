@@ -20,7 +20,16 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   thermometer: ['machines/thermometer', 'paths/totality', 'oracle/thermometer', 'paths/paths'],
   server: ['machines/server', 'paths/totality', 'paths/paths'],
   subscribers: ['transport/subscribers', 'machines/connection', 'oracle/connection'],
-  watchdog: ['machines/watchdog', 'paths/totality', 'oracle/alarm', 'oracle/link', 'paths/paths'],
+  'channels-known': ['machines/watchdog-channels', 'machines/watchdog-thermometers'],
+  watchdog: [
+    'machines/watchdog',
+    'machines/watchdog-channels',
+    'machines/watchdog-thermometers',
+    'paths/totality',
+    'oracle/alarm',
+    'oracle/link',
+    'paths/paths',
+  ],
   wire: ['machines/wire', 'machines/connection', 'machines/watchdog', 'transport/remote-emitter'],
 };
 

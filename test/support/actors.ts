@@ -10,6 +10,7 @@ import {
   type InputFrom,
 } from 'xstate';
 import { type AlarmNews, type AlarmOf, createAlarms } from '../../src/app/alarms.ts';
+import { checkWarmth } from '../../src/app/temperature-alarms.ts';
 import {
   ASK_FRAME,
   type Change,
@@ -113,6 +114,7 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
   const hellos: string[] = [];
   const alarms = createAlarms({
     ...{ clock, inputOf: () => input },
+    warmth: checkWarmth({ maxCelsius: 8, warmForMs: input.limitMs, repeatMs: input.repeatMs }),
     onNews(one, of) {
       news.push({ ...one, ...of, ms: clock.now().monotonicMs });
       write(of.isOneOfMany ? `${of.channel}: ${one.type}` : one.type);
