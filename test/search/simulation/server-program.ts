@@ -21,9 +21,9 @@ import { type End, KERNEL_BYTES, type Network } from './network.ts';
 const LATE_MS = 200;
 /** What names a change on the wire. */
 const NAME = /"id":"([^"]+)"/g;
-/** The longest line we write, and more lines than are told to one client at once. */
-const FRAME_BYTES_MAX = 120;
-const FRAMES_MAX = 4;
+/** The longest line we write, and as many as are told to one client at once: a batch of changes. */
+const FRAME_BYTES_MAX = 140;
+const FRAMES_MAX = 104;
 const ADDRESS = { address: '::', family: 'IPv6', port: 8000 };
 
 export interface Disk {

@@ -39,6 +39,13 @@ export interface JudgeOptions {
   readonly complain: (problem: string) => void;
 }
 
+/** What the server says of a change. */
+interface Details {
+  readonly id?: string;
+  readonly first?: boolean;
+  readonly missed?: boolean;
+}
+
 export function createJudge(options: JudgeOptions) {
   const { name, input, truth, nowMs, wrongUntilMs } = options;
   const { limitMs, repeatMs, offlineAfterMs } = input;
@@ -56,6 +63,7 @@ export function createJudge(options: JudgeOptions) {
   /** What it was told of in the latest connection. */
   let heardNumbers: number[] = [];
   let heardRun = '';
+  let wasMissed = false;
   /** How many of its questions may still be answered. */
   let asked = 0;
 
@@ -78,12 +86,12 @@ export function createJudge(options: JudgeOptions) {
     if (event !== 'open' && event !== 'close' && event !== 'unknown') return;
     const wallMs = Number(args[0]);
     // Who was slow to say hello is told in the plain way first.
-    const { id, first = false } = (args[1] ?? {}) as { id?: string; first?: boolean };
+    const { id, first = false, missed = false } = (args[1] ?? {}) as Details;
     if (id !== undefined) {
       knowsNames = true;
       if (isNewConnection && connectedMs > wrongUntilMs()) toldAnewMs = nowMs();
       isNewConnection = false;
-      hearNumber(id);
+      hearNumber(id, missed);
     }
     if (event === 'close') told = [];
     // What a server that names its changes says before it had the hello is no news.
@@ -104,11 +112,15 @@ export function createJudge(options: JudgeOptions) {
   }
 
   /** A greeted client's changes come in order, and none of them twice. */
-  function hearNumber(id: string): void {
+  function hearNumber(id: string, isMissed: boolean): void {
     const [run = '', number = ''] = id.split('-');
     if (run !== heardRun) heardNumbers = [];
     heardRun = run;
     const last = heardNumbers.at(-1);
+    // The last state follows what was missed, and may be the last of that.
+    const isLastState = wasMissed && !isMissed;
+    wasMissed = isMissed;
+    if (Number(number) === last && isLastState) return;
     if (Number(number) === last && asked > 0) {
       asked -= 1;
       return;
@@ -151,6 +163,10 @@ export function createJudge(options: JudgeOptions) {
     if (one.type === 'closedAfterWarning') {
       if (warnedMs === null) complain('closed now without a warning');
       warnedMs = null;
+    }
+    if (one.type === 'missed') {
+      if (one.openMs <= limitMs) complain('told afterwards of a short opening');
+      if (warnedMs !== null) complain('told afterwards of what it warned of');
     }
     if (one.type === 'disconnected' && isWhole()) complain('disconnected while nothing is wrong');
     if (one.type === 'offline') {

@@ -3,7 +3,7 @@
  *
  * A class, for the same reason as the house.
  */
-import type { Message } from '../../../src/machines/index.ts';
+import { type Message, unprefixed } from '../../../src/machines/index.ts';
 import type { House } from './house.ts';
 import type { MachineClock } from './machine-clock.ts';
 import { ON_ITS_WAY_MS_MAX, type Weather } from './network.ts';
@@ -87,7 +87,7 @@ export class Watcher {
   #hear(message: Message): void {
     const { name, args } = message;
     this.#house.tell('server', this.name, JSON.stringify([name, ...args]));
-    this.#judge.hear(message);
+    this.#judge.hear({ name: unprefixed(name).event, args });
   }
 
   #hearNews(news: WatcherNews): void {
@@ -95,7 +95,7 @@ export class Watcher {
     this.#house.tell(this.name, this.name, `says: ${words}`);
     if (news.type === 'connected') this.#judge.connected();
     const ends = this.#house.network.endsOf(this.name);
-    if (news.type === 'warned' && ends.some(({ unread }) => unread.includes('"close"'))) {
+    if (news.type === 'warned' && ends.some(({ unread }) => /close"/.test(unread))) {
       this.#house.complain(`${this.name}: warned while a close waits in its socket`);
     }
     this.#judge.hearNews(news);
