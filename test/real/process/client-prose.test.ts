@@ -31,7 +31,9 @@ describe.concurrent('what door-client says', () => {
     const server = await lab.doorServer();
     const client = await lab.doorClient(server.port, '10', '--verbose');
     server.say('open');
-    await client.stderr.next(/^heard \["door\/open",\d{13},\{"ageMs":\d+,"id":"[^"]+","first":true\}\]$/);
+    await client.stderr.next(
+      /^heard \["door\/open",\d{13},\{"ageMs":\d+,"id":"[^"]+","first":true\}\]$/,
+    );
     server.say('close');
     await client.stderr.next(/^heard \["door\/close",\d{13},\{"ageMs":\d+,"id":"[^"]+"\}\]$/);
     expect(client.stderr.texts.every((line) => line.startsWith('heard '))).toBe(true);

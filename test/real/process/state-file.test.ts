@@ -140,8 +140,10 @@ describe.concurrent('a server with --state-file', () => {
     // More than there was a descriptor for.
     await Promise.any(strangers.map(({ socket }) => once(socket, 'close')));
     server.say('close');
-    const { id } = await heardBy(peer);
-    expect(readState(path)).toMatchObject({ level: 'close', id });
+    const { level, id } = await heardBy(peer);
+    expect(level).toBe('close');
+    // Told before it was kept, where the machine was busy for 0.2 s.
+    await untilKept(path, id);
   });
 
   it('that another server keeps says so and goes on without it', async ({ lab }) => {
@@ -178,9 +180,9 @@ describe.concurrent('a server with --state-file', () => {
       const peer = await lab.connect(server.port, HELLO);
       expect((await heardBy(peer)).id).toBe(told.id);
       server.say('close');
-      const { id } = await heardBy(peer);
-      const kept = readFileSync(`/proc/${server.pid}/root${path}`, 'utf8');
-      expect(JSON.parse(kept).changes).toMatchObject([{ level: 'close', id }]);
+      const { level, id } = await heardBy(peer);
+      expect(level).toBe('close');
+      await untilKept(`/proc/${server.pid}/root${path}`, id);
       expect(server.stderr.texts.filter((line) => line.includes(path))).toEqual([]);
     },
   );
