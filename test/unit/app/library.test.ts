@@ -187,7 +187,7 @@ describe('the library', () => {
     );
     const late = { host: 'localhost', port: 1, limitMs: 1, offlineAfter: 5 };
     expect(() => watchDoor(late)).toThrow(
-      /^options: expected host, port, limitMs, .*, got "offlineAfter"$/,
+      /^options: expected host, port, channels, .*, got "offlineAfter"$/,
     );
   });
 
