@@ -31,7 +31,7 @@ export interface Plan {
 export interface Victim {
   readonly sender: 'client' | 'server';
   readonly probe: readonly string[];
-  readonly answer: string;
+  readonly answer: string | RegExp;
 }
 
 const said = (text: fc.Arbitrary<string>, ...times: [number, ...number[]]) =>
@@ -111,15 +111,24 @@ function dueFor(bytes: Buffer, { sender, probe }: Victim): 'served' | 'gone' | '
   const all = Buffer.concat([bytes, Buffer.from(`\n${probe.join('\n')}\n`)]);
   const meaning = meaningOf(all);
   const lines = all.toString('latin1').split('\n').length;
-  const bad = meaning.filter((text) => text === BAD_LINE || isBadHello(text));
+  const bad = meaning.filter((text) => text === BAD_LINE || isBadHello(text, sender));
   const isRefused = sender === 'server' && meaning.some((text) => text.startsWith('["refused"'));
   const isFlood = lines > FLOOD.lines || all.length > FLOOD.bytes;
   if (isRefused || bad.length >= 10 || isFlood) return 'gone';
   return lines > CALM.lines || all.length > CALM.bytes ? 'any' : 'served';
 }
 
-function isBadHello(text: string): boolean {
+function isBadHello(text: string, sender: Victim['sender']): boolean {
   if (!text.startsWith('["hello"')) return false;
-  const protocol = JSON.parse(text)[1]?.protocol;
-  return !(Number.isInteger(protocol) && protocol > 0);
+  const { protocol, channels, since } = JSON.parse(text)[1] ?? {};
+  if (!(Number.isInteger(protocol) && protocol > 0)) return true;
+  // What a server says beyond that is taken as far as it can be.
+  if (protocol === 1 || sender === 'server') return false;
+  const isList = channels === undefined || (Array.isArray(channels) && areNames(channels));
+  return !isList || !['undefined', 'string'].includes(typeof since);
+}
+
+function areNames(names: unknown[]): boolean {
+  const areGood = names.every((name) => typeof name === 'string' && /^[a-z0-9-]{1,32}$/.test(name));
+  return areGood && names.length > 0 && names.length <= 32;
 }

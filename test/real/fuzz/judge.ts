@@ -11,7 +11,12 @@ const NEWS: Readonly<Record<string, string>> = {
   'NO WORD FROM THE DOOR FOR MORE THAN 60 SECONDS': 'offline',
 };
 const SENSOR_LOST = /^THE DOOR SENSOR IS GONE: /;
-const HEARD = /^heard \["(open|close|unknown|refused)"/;
+const MISSED = /^DOOR WAS OPEN FOR \d+ (SECOND|MINUTE|HOUR)S? WHILE NOBODY WATCHED$/;
+/** It watches one door; that of a server without channels has no name. */
+const HEARD = /^heard \["(?:door\/)?(open|close|unknown|refused)"/;
+const HEARD_ELSEWHERE = /^heard \["[a-z0-9-]{1,32}\/(open|close|unknown|temperature)"/;
+/** Of a server that says it has other channels. */
+const NO_SUCH_CHANNEL = 'no such channel';
 const LOST = /^lost: /;
 /** What the modules of `inside` say. */
 const FROM_INSIDE = /^(leapt|heap)\b/;
@@ -28,6 +33,7 @@ const ONLY_AFTER: Readonly<Record<string, string>> = {
   back: 'offline',
   sensorLost: 'heard unknown',
   sensorBack: 'sensorLost',
+  missed: 'heard close',
 };
 /** What takes back what was heard before. */
 const INSTEAD: Readonly<Record<string, string>> = {
@@ -43,6 +49,7 @@ export function createJudge(isJson: boolean): (line: string) => string {
     if (about === '' || line.length > LENGTH_MAX || HARMFUL.test(line)) {
       throw new Error(`the watcher must not say ${JSON.stringify(line)}`);
     }
+    if (line.includes(NO_SUCH_CHANNEL)) said.add('heard unknown');
     if (before !== undefined && !said.delete(before)) {
       throw new Error(`the watcher says ${about} without ${before}: ${line}`);
     }
@@ -54,12 +61,18 @@ export function createJudge(isJson: boolean): (line: string) => string {
 function aboutOf(line: string, isJson: boolean): string {
   const heard = HEARD.exec(line)?.[1];
   if (heard !== undefined) return `heard ${heard}`;
+  if (HEARD_ELSEWHERE.test(line)) return 'heard elsewhere';
   if (LOST.test(line)) return 'lost';
   const inside = FROM_INSIDE.exec(line)?.[1];
   if (inside !== undefined) return inside;
-  if (!isJson) return NEWS[line] ?? (SENSOR_LOST.test(line) ? 'sensorLost' : '');
+  if (!isJson) return proseAbout(line);
   if (!line.startsWith('{')) return '';
   const { event, openMs = 0, reason = '' } = JSON.parse(line);
   const isTrue = Number.isFinite(openMs) && openMs >= 0 && !HARMFUL.test(reason);
   return isTrue ? event : '';
+}
+
+function proseAbout(line: string): string {
+  if (SENSOR_LOST.test(line)) return 'sensorLost';
+  return MISSED.test(line) ? 'missed' : (NEWS[line] ?? '');
 }

@@ -19,7 +19,34 @@ const FIELDS = {
   first: (value: unknown) => typeof value === 'boolean',
   reason: (value: unknown) => typeof value === 'string',
   retryMs: (value: unknown) => value === null || Number.isFinite(value),
+  channel: isName,
+  isMissed: (value: unknown) => typeof value === 'boolean',
+  isLost: (value: unknown) => typeof value === 'boolean',
+  celsius: (value: unknown) => Number.isFinite(value),
+  channels: (value: unknown) => value === null || isListOf(value, isChannel),
+  ages: (value: unknown) => isListOf(value, isAge),
 };
+
+/** Null is of a server that names no channels. */
+function isName(value: unknown): boolean {
+  return value === null || /^[a-z0-9-]{1,32}$/.test(String(value));
+}
+
+function isListOf(value: unknown, isOne: (value: never) => boolean): boolean {
+  return Array.isArray(value) && (value as never[]).every(isOne);
+}
+
+function isChannel({ name, kind, ...rest }: Record<string, unknown>): boolean {
+  return isName(name) && ['door', 'temperature'].includes(String(kind)) && isEmpty(rest);
+}
+
+function isAge({ channel, id, ageMs, ...rest }: Record<string, unknown>): boolean {
+  return FIELDS.id(channel) && FIELDS.id(id) && FIELDS.ageMs(ageMs) && isEmpty(rest);
+}
+
+function isEmpty(rest: object): boolean {
+  return Object.keys(rest).length === 0;
+}
 
 function isStrange([key, value]: readonly [string, unknown]): boolean {
   return !(key in FIELDS && FIELDS[key as keyof typeof FIELDS](value));

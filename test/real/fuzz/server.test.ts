@@ -19,7 +19,9 @@ const LINGERING_MAX = 100;
 const EXIT_MS = 300;
 
 const WELCOME = '["hello",{"protocol":1,"heartbeatMs":10000}]';
-const SERVER: Victim = { sender: 'client', probe: [HELLO], answer: WELCOME };
+/** Who asked for protocol 2 before is answered so. */
+const WELCOMED = /^\["hello",\{"protocol":[12],"heartbeatMs":10000/;
+const SERVER: Victim = { sender: 'client', probe: [HELLO], answer: WELCOMED };
 /** All that a server may say; nothing of it comes from a client. */
 const SAID =
   /^(heap \d+|door server (listening on .*|started: sensor stdin, at most 1000 clients|stopped)|(clients|faults|lines) [\w ,:;-]+|connection-\d+ (came from (127\.0\.0\.1 \d+|where nobody is any more)|left|is ended: [a-z ]+|sent a fault: [\w ,]+))$/;
