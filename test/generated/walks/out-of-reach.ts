@@ -164,6 +164,7 @@ const watchdog: Reasons = {
     ...['door.opened', 'door.closed', 'sensor.lost'].flatMap((event) =>
       [0, 1, 2].map((n) => `watching.knowledge.doubtful on ${event} #${n}`),
     ),
+    ...[0, 1].map((n) => `watching.knowledge.doubtful on temperature.read #${n}`),
     'watching.knowledge.doubtful on xstate.after.doubtMs.watchdog.watching.knowledge.doubtful #0',
   ],
   'no attempt is made while there is a connection': [
