@@ -4,7 +4,7 @@ import { it, NO_SYSTEMD } from './systemd-machine.ts';
 
 if (NO_SYSTEMD) console.log(`skipped, for ${NO_SYSTEMD}: the unit under a systemd that runs`);
 
-const HEARD = /^heard \["door/open",\d+,(\{.*\})\]$/;
+const HEARD = /^heard \["door\/open",\d+,(\{.*\})\]$/;
 
 it.skipIf(NO_SYSTEMD)(
   'the unit starts, reads again and keeps the door over a restart',

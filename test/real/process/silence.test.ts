@@ -15,7 +15,7 @@ describe.concurrent('silence', () => {
     const client = await lab.doorClient(server.port, '100', '--verbose');
     const beforeMs = performance.now();
     server.say('open');
-    await client.stderr.next(/^heard \["door/open",/);
+    await client.stderr.next(/^heard \["door\/open",/);
     server.signal('SIGSTOP');
     const { atMs } = await client.stdout.next('disconnected', PATIENCE_MS);
     expectOnTime(atMs - beforeMs, SILENCE_MS);
@@ -26,7 +26,7 @@ describe.concurrent('silence', () => {
     const beforeMs = performance.now();
     const client = await lab.doorClient(server.port, '100', '--verbose');
     server.say('open');
-    await client.stderr.next(/^heard \["door/open",.*"id":/);
+    await client.stderr.next(/^heard \["door\/open",.*"id":/);
     client.signal('SIGSTOP');
     const stoppedMs = performance.now();
     const { atMs } = await server.stderr.next('connection-1 is ended: silent', PATIENCE_MS);

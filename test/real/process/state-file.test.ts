@@ -232,7 +232,7 @@ describe.concurrent('a client of a server that is killed and started again', () 
     const client = await lab.doorClient(server.port, '3', '--verbose');
     const openedMs = performance.now();
     server.say('open');
-    const { text } = await client.stderr.next(/^heard \["door/open",.*"first":true/);
+    const { text } = await client.stderr.next(/^heard \["door\/open",.*"first":true/);
     const name = /"id":"[^"]+"/.exec(text)?.[0] ?? 'none';
     await untilKept(path, name);
     await server.kill();

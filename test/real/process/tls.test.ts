@@ -33,7 +33,7 @@ describe.skipIf(NO_OPENSSL)('a server with TLS', { concurrent: true }, () => {
     );
     for (const client of clients) await client.stdout.next('connected');
     server.say('open');
-    for (const client of clients) await client.stderr.next(/^heard \["door/open",\d+,\{"ageMs"/);
+    for (const client of clients) await client.stderr.next(/^heard \["door\/open",\d+,\{"ageMs"/);
     const openssl = (version: string) =>
       startCommand(
         'openssl',
@@ -86,7 +86,7 @@ describe.skipIf(NO_OPENSSL)('a server with TLS', { concurrent: true }, () => {
       'connected',
     );
     server.say('open');
-    await old.stderr.next(/^heard \["door/open"/);
+    await old.stderr.next(/^heard \["door\/open"/);
     expect(old.stdout.texts).toEqual(['connected']);
   });
 
@@ -116,7 +116,7 @@ describe.skipIf(NO_OPENSSL)('a server with TLS', { concurrent: true }, () => {
     await oneMore.lines.ended();
     await server.stderr.next(/^no TLS with .*: too many are at their handshake already$/);
     server.say('open');
-    await client.stderr.next(/^heard \["door/open"/);
+    await client.stderr.next(/^heard \["door\/open"/);
     for (const { lines } of strangers) await lines.ended();
     expect(strangers.flatMap(({ lines }) => lines.texts)).toEqual([]);
     await clientOf(lab, server.port, 'localhost', '--tls', '--ca', ca).stdout.next('connected');
