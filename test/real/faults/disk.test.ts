@@ -33,7 +33,7 @@ describe('a disk that hangs', () => {
       await vi.waitFor(() => expect(status()).toContain('(zombie)'), SOON_MS);
       await disk.thaw();
       expect(await server.exit()).toMatchObject({ code: null, signal: 'SIGTERM' });
-      expect(JSON.parse(readFileSync(path, 'utf8')).level).toBe('open');
+      expect(JSON.parse(readFileSync(path, 'utf8')).changes).toMatchObject([{ level: 'open' }]);
       expect((await next.stop()).code).toBe(0);
     },
   );
