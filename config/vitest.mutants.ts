@@ -20,7 +20,11 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   thermometer: ['machines/thermometer', 'paths/totality', 'oracle/thermometer', 'paths/paths'],
   server: ['machines/server', 'paths/totality', 'paths/paths'],
   subscribers: ['transport/subscribers', 'machines/connection', 'oracle/connection'],
-  'channels-known': ['machines/watchdog-channels', 'machines/watchdog-thermometers'],
+  'channels-known': [
+    'machines/channels-known',
+    'machines/watchdog-channels',
+    'machines/watchdog-thermometers',
+  ],
   watchdog: [
     'machines/watchdog',
     'machines/watchdog-channels',

@@ -114,14 +114,20 @@ export function channelIn(
   return channels.find((one) => one.name === name);
 }
 
+/** The same, where there has to be one; without, the machine is wrong. */
+export function watchedIn(known: ChannelsKnown, channel: string | null): KnownChannel {
+  const found = channelIn(known, channel);
+  if (found === undefined) throw new Error('expected a channel that is watched, got none');
+  return found;
+}
+
 /** What is known after a report of one of them. */
 export function withReport(
   before: ChannelsKnown,
   channel: string | null,
   report: ChangeReport,
 ): ChannelsKnown {
-  const of = channelIn(before, channel);
-  if (of === undefined) return before;
+  const of = watchedIn(before, channel);
   const lastId = report.id ?? of.lastId;
   const channels = before.channels.map((one) =>
     one === of ? { ...one, isTold: true, lastId } : one,
@@ -131,7 +137,7 @@ export function withReport(
 
 /** What is known after a reading of one of them, which is no change. */
 export function withReading(before: ChannelsKnown, channel: string | null): ChannelsKnown {
-  const of = channelIn(before, channel);
+  const of = watchedIn(before, channel);
   const channels = before.channels.map((one) => (one === of ? { ...one, isTold: true } : one));
   return { ...before, channels };
 }

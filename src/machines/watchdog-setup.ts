@@ -18,6 +18,7 @@ import {
   type KnownChannel,
   type Renaming,
   renamingOf,
+  watchedIn,
   withList,
   withReading,
   withReport,
@@ -187,11 +188,10 @@ type About = { readonly greeting: Extract<WatchdogEvent, { readonly type: 'serve
 type Why = { readonly reason: string };
 type Loss = Extract<ReportEvent, { readonly type: 'sensor.lost' }>;
 
-/** The same of the channel that it is of; there has to be one. */
+/** A fact, for the alarm of the channel that it is of. */
 function told({ known }: WatchdogContext, channel: string | null, fact: AlarmFact): AlarmsCommand {
-  const found = channelIn(known, channel);
-  if (found === undefined) throw new Error('expected a channel that is watched, got none');
-  return { type: 'tell', channel: { name: found.name, kind: found.kind }, fact };
+  const { name, kind } = watchedIn(known, channel);
+  return { type: 'tell', channel: { name, kind }, fact };
 }
 
 function watchOf({ channels }: ChannelsKnown, renaming: Renaming | null): AlarmsCommand {
