@@ -48,7 +48,7 @@ const MUTANTS: Record<string, [Machines, RegExp, Bounds?]> = {
   ],
   // No simulated door moves so often that a plain client lags before it says hello.
   'a late hello is told nothing more': [
-    withWords('connection', { actions: { forgetDelivered: nothing } }),
+    withWords('connection', { actions: { rememberAsks: nothing } }),
     /believes/,
   ],
   'a held link is never released': [
