@@ -88,6 +88,7 @@ export type ListenerCommand =
 
 type Remembered = { readonly remembered: readonly ChannelChange[] };
 type Known = { readonly journal: Journal };
+type Restored = Remembered & { readonly isKeeping: boolean };
 type Unusable = { readonly channel: string; readonly reason: string };
 type Reason = { readonly reason: string };
 
@@ -149,10 +150,11 @@ export const serverSetup = setup({
     isLastUnusable: ({ context: { channels, unusable } }) => unusable + 1 >= channels.length,
   },
   actions: {
-    restore: assign(({ context: { channels } }, restored: Remembered & { isKeeping: boolean }) => ({
-      ...restored,
-      journal: journalOf(restored.remembered, channels),
-    })),
+    restore: assign(({ context: { channels } }, { isKeeping, remembered }: Restored) => {
+      const journal = journalOf(remembered, channels);
+      // It is in the file as it is, and written again with the next change.
+      return { isKeeping, remembered, journal, keptRevision: journal.revision };
+    }),
     // What is in the file may be out of date soon: it is written as soon as the disk takes it.
     goWithoutMemory: assign({ isKeeping: true }),
     recordDoor: assign(

@@ -93,7 +93,7 @@ export const serverMachine = serverSetup.createMachine({
           description: 'Nobody shall find a server of which no sensor works.',
           on: {
             'sensor.started': [
-              { guard: 'isKeeping', target: 'serving.telling.kept' },
+              { guard: 'isKeeping', target: 'serving.telling.restored' },
               { target: 'serving' },
             ],
             'sensor.unusable': [
@@ -185,6 +185,13 @@ export const serverMachine = serverSetup.createMachine({
                   description: 'Nothing is kept, so a change waits for nothing.',
                   entry: 'deliver',
                   on: { ...TOLD, 'store.kept': {} },
+                },
+                restored: {
+                  description: 'What an earlier run left is kept; it is told. Left at once.',
+                  always: [
+                    { guard: 'hasNews', target: 'keeping' },
+                    { target: 'kept', actions: 'deliver' },
+                  ],
                 },
                 kept: {
                   description: 'What was told is kept.',

@@ -81,6 +81,7 @@ const server: Reasons = {
     'watching.opening on sensor.unusable #0',
     'watching.opening on sensor.unusable #1',
     'watching.opening on door.changed #0',
+    'watching.serving.telling.restored on always #0',
     'watching.serving on sensor.started #0',
     'watching.serving on sensor.unusable #0',
   ],

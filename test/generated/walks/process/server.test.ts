@@ -82,8 +82,8 @@ async function tokenFile(lab: Lab, token: string): Promise<string> {
 /** What a run in another boot left of the door. */
 async function stateFile(lab: Lab, level: 'open' | 'close'): Promise<string> {
   const path = await lab.scratchFile('door.json');
-  const saved = { level, id: 'old-1', wallMs: Date.now(), monotonicMs: 0, bootId: 'another' };
-  writeFileSync(path, JSON.stringify({ version: 1, ...saved }));
+  const at = { wallMs: Date.now(), monotonicMs: 0, bootId: 'another' };
+  writeFileSync(path, JSON.stringify({ version: 1, level, id: 'old-1', ...at, first: false }));
   return path;
 }
 
