@@ -192,7 +192,11 @@ export function createSubscribers(clock: Clock, channels: readonly Channel[]): S
       if (audience?.members.size === 0) audiences.delete(audience.key);
       subscriber.audience = null;
     },
-    deliver: (journal) => tell(withJournal(told, journal, thermometers)),
+    deliver(journal) {
+      // It was told when the disk was late, and is kept now: nothing that a client could have missed.
+      if (journal.revision === told.journal.revision) return;
+      tell(withJournal(told, journal, thermometers));
+    },
     read(channel, reading) {
       const [oldest] = readings.keys();
       if (oldest !== undefined && readings.size === READING_NAMES_MAX) readings.delete(oldest);
