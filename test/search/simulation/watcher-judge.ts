@@ -66,8 +66,6 @@ export function createJudge(options: JudgeOptions) {
   let wasMissed = false;
   /** How many of its questions may still be answered. */
   let asked = 0;
-  /** Its hello was late, so it was told in the plain way first. */
-  let wasToldPlainly = false;
 
   /** When it was told how things are over a connection that was made after the last fault. */
   let toldAnewMs = Number.NEGATIVE_INFINITY;
@@ -95,7 +93,6 @@ export function createJudge(options: JudgeOptions) {
       isNewConnection = false;
       hearNumber(id, missed);
     }
-    else wasToldPlainly = true;
     if (event === 'close') told = [];
     // What a server that names its changes says before it had the hello is no news.
     if (event !== 'open' || (id === undefined && knowsNames && told.length > 0)) return;
@@ -136,8 +133,7 @@ export function createJudge(options: JudgeOptions) {
   function count(): void {
     const beganMs = told.at(-1)?.beganMs ?? Number.NEGATIVE_INFINITY;
     const opening = truth.openingsUntil(beganMs + ROUNDING_MS);
-    // What it was told plainly is told again as missed, and said again. Known, and to be mended.
-    if (opening === counted && !wasToldPlainly) complain(`makes two openings of number ${opening}`);
+    if (opening === counted) complain(`makes two openings of number ${opening}`);
     counted = opening;
   }
 
@@ -221,7 +217,6 @@ export function createJudge(options: JudgeOptions) {
     connected(): void {
       heardNumbers = [];
       asked = 0;
-      wasToldPlainly = false;
       isNewConnection = true;
       connectedMs = nowMs();
     },
