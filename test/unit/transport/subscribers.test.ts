@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
+import { BLANK_JOURNAL, withRecord } from '../../../src/machines/journal.ts';
 import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
 import { MemorySocket } from '../../support/memory-socket.ts';
 import { uncaught } from '../../support/uncaught.ts';
@@ -50,5 +52,17 @@ describe('a change that is delivered', () => {
     const thrown = await uncaught(2, () => server.change('open'));
     expect(thrown).toEqual(['our bug', 'our bug']);
     expect([...full, last].map(({ lines }) => lines.length)).toEqual([1, 1, 1]);
+  });
+
+  it('and is kept only then is not told again to one that took no more meanwhile', () => {
+    const server = startMemoryServer();
+    const socket = join(server, new MemorySocket(), '["hello",{"protocol":2}]');
+    const change = { level: 'open', id: 'run-1', at: server.clock.now(), first: false } as const;
+    const journal = withRecord(BLANK_JOURNAL, 'door', withChange(BLANK_RECORD, change));
+    socket.isFull = true;
+    server.deliver(journal);
+    server.deliver(journal);
+    socket.drain();
+    expect(socket.lines.map((line) => JSON.parse(line)[0])).toEqual(['door/open']);
   });
 });
