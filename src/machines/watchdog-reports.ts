@@ -3,55 +3,87 @@ import { type ReadingEvent, type ReportEvent, watchdogSetup } from './watchdog-s
 type OfDoor = Exclude<ReportEvent, { readonly type: 'sensor.lost' }>;
 
 const ofChannel = ({ event: { channel } }: { event: ReportEvent | ReadingEvent }) => ({ channel });
-const isUnwatched = { type: 'isUnwatched', params: ofChannel } as const;
-const isOfUnwantedDoor = { type: 'isOfUnwantedDoor', params: ofChannel } as const;
+const isUnwatched = { guard: { type: 'isUnwatched', params: ofChannel } } as const;
+/** What is wanted of a server with one door and no names is not there. */
+const missesChannels = {
+  guard: { type: 'isOfUnwantedDoor', params: ofChannel },
+  actions: 'missChannels',
+} as const;
 
 const params = ({ event }: { event: OfDoor }) => ({ report: event });
 const note = {
   type: 'noteReport',
   params: ({ event }: { event: ReportEvent }) => ({ report: event }),
 } as const;
+const passesOn = { actions: [{ type: 'passOn', params }, note] } as const;
+const passesOnPreliminary = {
+  guard: 'isPreliminary',
+  actions: { type: 'passOnPreliminary', params },
+} as const;
 
-/** A report of a door; what is wanted of a server with one door and no names is not there. */
-const passesOn = [
-  { guard: isOfUnwantedDoor, actions: 'missChannels' },
-  { guard: isUnwatched },
-  { guard: 'isPreliminary', actions: { type: 'passOnPreliminary', params } },
-  { actions: [{ type: 'passOn', params }, note] },
+const hold = { guard: 'isUnanswered', actions: { type: 'hold', params } } as const;
+
+const reports = [
+  missesChannels,
+  isUnwatched,
+  { ...hold, target: 'held' },
+  passesOnPreliminary,
+  passesOn,
 ] as const;
+const reportsWhileHeld = [isUnwatched, hold, passesOn] as const;
+const reportsInPlain = [isUnwatched, passesOnPreliminary, passesOn] as const;
 
 /** The watchdog's region for what the server says of its channels: the alarms', whatever the link does. */
 export const reportsRegion = watchdogSetup.createStateConfig({
   description: 'What is said of a channel is passed on to its alarm.',
   initial: 'passedOn',
+  on: {
+    'server.greeted': {
+      target: '.passedOn',
+      actions: [
+        { type: 'watchChannels', params: ({ event }) => ({ greeting: event }) },
+        { type: 'knowChannels', params: ({ event }) => ({ greeting: event }) },
+      ],
+    },
+    'server.beat': {
+      actions: { type: 'passOnAges', params: ({ event }) => ({ beat: event }) },
+    },
+    'sensor.lost': [
+      isUnwatched,
+      { actions: [{ type: 'passOnLoss', params: ({ event }) => event }, note] },
+    ],
+    'temperature.read': [
+      isUnwatched,
+      {
+        actions: [
+          { type: 'passOnReading', params: ({ event }) => ({ report: event }) },
+          { type: 'noteReading', params: ofChannel },
+        ],
+      },
+    ],
+  },
   states: {
     passedOn: {
       description: 'All that is watched, marked where it is said again in full.',
+      entry: 'forgetHeld',
+      on: { 'door.opened': reports, 'door.closed': reports },
+    },
+    held: {
+      description: 'It came before the answer to our hello: after that it is said in full.',
+      after: { answerMs: { target: 'plain', actions: 'passOnHeld' } },
       on: {
-        'server.greeted': {
-          actions: [
-            { type: 'watchChannels', params: ({ event }) => ({ greeting: event }) },
-            { type: 'knowChannels', params: ({ event }) => ({ greeting: event }) },
-          ],
-        },
-        'door.opened': passesOn,
-        'door.closed': passesOn,
-        'server.beat': {
-          actions: { type: 'passOnAges', params: ({ event }) => ({ beat: event }) },
-        },
-        'sensor.lost': [
-          { guard: isUnwatched },
-          { actions: [{ type: 'passOnLoss', params: ({ event }) => event }, note] },
-        ],
-        'temperature.read': [
-          { guard: isUnwatched },
-          {
-            actions: [
-              { type: 'passOnReading', params: ({ event }) => ({ report: event }) },
-              { type: 'noteReading', params: ofChannel },
-            ],
-          },
-        ],
+        'link.lost': 'passedOn',
+        'door.opened': reportsWhileHeld,
+        'door.closed': reportsWhileHeld,
+      },
+    },
+    plain: {
+      description: 'Our hello is not answered in time: what comes without names is all there is.',
+      entry: 'forgetHeld',
+      on: {
+        'link.lost': 'passedOn',
+        'door.opened': reportsInPlain,
+        'door.closed': reportsInPlain,
       },
     },
   },

@@ -24,7 +24,7 @@ import {
   withReport,
 } from './channels-known.ts';
 import type { DoorAlarmEvent } from './door-alarm-setup.ts';
-import type { ClosedReport, OpenReport } from './opening.ts';
+import { type ClosedReport, known, type OpenReport } from './opening.ts';
 import { notProvided } from './stub.ts';
 import type { TemperatureReport } from './temperature-alarm.ts';
 import type { Instant } from './time.ts';
@@ -43,6 +43,8 @@ const HOLD_MS_MAX = 30_000;
 const QUIET_MS = 12_000;
 /** A timer of ours that is later than this is no busy processor: our own clock stood still. */
 const STALL_MS = 2000;
+/** How long an answer to our hello is waited for: it has the time that an attempt has. */
+const ANSWER_MS = 10_000;
 /** How long an answer is waited for before it is warned: enough for one new connection. */
 const DOUBT_MS = 5000;
 /** Bounds for the wait a server asks for: no storm, and never lost for good. */
@@ -178,12 +180,15 @@ export interface WatchdogContext extends WatchdogInput {
   readonly known: ChannelsKnown;
   /** In doubt: the channels that are still to be heard of. */
   readonly awaited: readonly string[];
+  /** The latest report without a name that came before the answer to our hello. */
+  readonly held: DoorReport | null;
   readonly badLines: number;
   readonly holdMs: number;
   readonly retryMs: number | null;
 }
 
-type Said = { readonly report: Exclude<ReportEvent, { readonly type: 'sensor.lost' }> };
+type DoorReport = Exclude<ReportEvent, { readonly type: 'sensor.lost' }>;
+type Said = { readonly report: DoorReport };
 type About = { readonly greeting: Extract<WatchdogEvent, { readonly type: 'server.greeted' }> };
 type Why = { readonly reason: string };
 type Loss = Extract<ReportEvent, { readonly type: 'sensor.lost' }>;
@@ -208,6 +213,7 @@ function awaitedAfter({ known, awaited }: WatchdogContext, channel: string | nul
 const isProtocolUnknown = stateIn({ watching: { protocol: 'unknown' } });
 const isProtocolKnown = not(isProtocolUnknown);
 const isAnswered = stateIn({ watching: { protocol: 'answered' } });
+const isUnnamed = ({ event }: { event: WatchdogEvent }) => 'id' in event && event.id === null;
 const isHeard = stateIn({ watching: { link: { connected: { alive: 'heard' } } } });
 
 export const watchdogSetup = setup({
@@ -229,6 +235,7 @@ export const watchdogSetup = setup({
     quietMs: QUIET_MS,
     silenceLeftMs: SILENCE_MS - QUIET_MS,
     doubtMs: DOUBT_MS,
+    answerMs: ANSWER_MS,
     holdMs: ({ context }) => context.retryMs ?? context.holdMs,
     offlineAfterMs: ({ context }) => context.offlineAfterMs,
   },
@@ -271,10 +278,9 @@ export const watchdogSetup = setup({
      * A server that names its changes has said this before it had our hello. It says the same again
      * in full: what it left out now is not to be taken for news.
      */
-    isPreliminary: and([
-      isProtocolKnown,
-      ({ event }: { event: WatchdogEvent }) => 'id' in event && event.id === null,
-    ]),
+    isPreliminary: and([isProtocolKnown, isUnnamed]),
+    /** The same, and until then nobody knows what was missed before it. */
+    isUnanswered: and([isProtocolKnown, not(isAnswered), isUnnamed]),
   },
   actions: {
     sayHello: sendTo('link', ({ context: { known } }) => ({
@@ -321,6 +327,12 @@ export const watchdogSetup = setup({
     passOnPreliminary: sendTo('alarms', ({ context }, { report: { channel, ...report } }: Said) =>
       told(context, channel, { ...report, isPreliminary: true }),
     ),
+    forgetHeld: assign({ held: null }),
+    hold: assign((_, { report }: Said) => ({ held: report })),
+    passOnHeld: sendTo('alarms', ({ context }) => {
+      const { channel, ...report } = known(context.held);
+      return told(context, channel, { ...report, isPreliminary: true });
+    }),
     passOnAges: sendTo('alarms', ({ context: { known } }, { beat }: { beat: BeatEvent }) => ({
       type: 'tellAges' as const,
       ages: beat.ages.flatMap(({ channel, id, ageMs }) => {

@@ -25,6 +25,7 @@ export const watchdogMachine = watchdogSetup.createMachine({
     ...input,
     known: nothingKnown(input.wanted ?? null),
     awaited: [],
+    held: null,
     badLines: 0,
     holdMs: HOLD_MS_MIN,
     retryMs: null,

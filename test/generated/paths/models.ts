@@ -208,14 +208,17 @@ function watchdog(
     samples,
     project: ({ value, context }) =>
       value.watching ? project(value.watching, context as WatchdogContext) : value,
-    // One region at a time, for another's timeout could be due first.
-    timesOut: (type) => type.includes(`.watching.${region}`),
+    // One region at a time, for another's timeout could be due first, as the link's while it is away.
+    timesOut: (type, { value }) =>
+      type.includes(`.watching.${region}`) &&
+      (region !== 'reports' || 'connected' in Object(value.watching.link)),
     delays: {
       attemptMs: 10_000,
       silenceMs: 25_000,
       quietMs: 12_000,
       silenceLeftMs: 13_000,
       doubtMs: 5000,
+      answerMs: 10_000,
       holdMs: ({ retryMs, holdMs }: { retryMs: number | null; holdMs: number }) =>
         retryMs ?? holdMs,
       offlineAfterMs: 1000,
@@ -252,13 +255,14 @@ function reach(): Model {
 function reports(wanted: readonly string[] | null): Model {
   const samples = [
     ...['link.connected', 'link.caughtUp', 'deadline.over'].map((type) => sample(type)),
+    sample('link.lost', { reason: 'gone' }),
     ...[greeted(), greeted({ a: 'door', b: 'temperature' })],
     ...[opened(null, 0), opened('a', 0), closed(null), closed('z'), beat('a', 0), lost()],
     ...['a', 'b'].flatMap((channel) => [opened('1', 0, { channel }), closed('2', { channel })]),
     ...[lost({ channel: 'c' }), readOf('b'), readOf('c')],
   ];
-  return watchdog('reports', { wanted }, samples, ({ link, protocol }, { known }) => [
-    ...[link, protocol, known.isNamed],
+  return watchdog('reports', { wanted }, samples, ({ reports, link, protocol }, { known }) => [
+    ...[reports, link, protocol, known.isNamed],
   ]);
 }
 

@@ -229,6 +229,11 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
       'watching.protocol.doubted on link.lost #0',
       'watching.protocol.doubted on server.greeted #0',
       'watching.protocol.doubted on server.refused #0',
+      'watching.reports.held on xstate.after.answerMs.watchdog.watching.reports.held #0',
+      'watching.reports.plain on link.lost #0',
+      ...['door.opened', 'door.closed'].flatMap((event) =>
+        [0, 1, 2].map((n) => `watching.reports.plain on ${event} #${n}`),
+      ),
     ],
   },
 };

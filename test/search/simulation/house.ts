@@ -37,8 +37,12 @@ const WALL_OFFSETS_MS = [-1.7e12, -3e10, -3.6e6, 0, 3.6e6, 3e10, 4e12];
 const WALL_START_MS = 1_700_000_000_000;
 
 /** The number in a change's name. */
-function numberOf(change: Change | null): number {
+function numberOf(change: Pick<Change, 'id'> | null): number {
   return Number(change?.id.split('-')[1] ?? 0);
+}
+
+function runOf(id: string): string {
+  return id.split('-')[0] ?? '';
 }
 
 export class House {
@@ -64,8 +68,8 @@ export class House {
   #contact: 'open' | 'close' = 'close';
   #hasPower = true;
   #saved: SavedChange | null = null;
-  /** All that ever was in the state file, and what a client was told last that should be there. */
-  readonly #keptIds = new Set<string>();
+  /** By run, the latest in the state file; and what a client was told last that should be there. */
+  readonly #kept = new Map<string, number>();
   #toldId: string | null = null;
   /** What the server that runs found in its state file, and what it believes of its door. */
   #remembered: Change | null = null;
@@ -245,10 +249,10 @@ export class House {
       this.network.serverClock = null;
     }
     this.server = null;
-    // Whatever ends it, what it told it tells again.
-    const isLost = this.#toldId !== null && !this.#keptIds.has(this.#toldId);
-    if (this.options.hasStateFile && isLost)
-      this.complain(`${this.#toldId} was told, and not kept`);
+    // Whatever ends it, what it told it tells again, or what came after that.
+    const id = this.#toldId;
+    const isLost = id !== null && (this.#kept.get(runOf(id)) ?? 0) < numberOf({ id });
+    if (this.options.hasStateFile && isLost) this.complain(`${id} was told, and not kept`);
   }
 
   /** A write takes a moment, and now and then longer than anybody waits. */
@@ -259,7 +263,7 @@ export class House {
       write: (change) => {
         if (!change) return;
         this.#saved = savedOf(change, bootId);
-        this.#keptIds.add(change.id);
+        this.#kept.set(runOf(change.id), numberOf(change));
       },
     };
   }

@@ -149,7 +149,9 @@ export class End extends EventEmitter implements ByteStream {
   /** Something reaches the other side before all ends. */
   cut(): void {
     const some = this.#waiting.slice(0, this.#network.random.below(this.#waiting.length + 1));
-    if (some !== '' && !this.#isBlocked() && !this.peer.isClosed) this.peer.#hear(some);
+    if (some === '' || this.#isBlocked() || this.peer.isClosed) return;
+    this.#waiting = this.#waiting.slice(some.length);
+    this.peer.#hear(some);
   }
 
   #hasWork(): boolean {

@@ -82,20 +82,21 @@ export function createJudge(options: JudgeOptions) {
   function hear(message: Message): void {
     const { name: event, args } = message;
     lastWordMs = nowMs();
-    news.hear(message);
+    if (event === 'hello') knowsNames = true;
+    news.hear(message, knowsNames);
     if (event !== 'open' && event !== 'close' && event !== 'unknown') return;
     const wallMs = Number(args[0]);
     // Who was slow to say hello is told in the plain way first.
     const { id, first = false, missed = false } = (args[1] ?? {}) as Details;
     if (id !== undefined) {
-      knowsNames = true;
       if (isNewConnection && connectedMs > wrongUntilMs()) toldAnewMs = nowMs();
       isNewConnection = false;
       hearNumber(id, missed);
     }
-    if (event === 'close') told = [];
     // What a server that names its changes says before it had the hello is no news.
-    if (event !== 'open' || (id === undefined && knowsNames && told.length > 0)) return;
+    const isNews = id !== undefined || !knowsNames;
+    if (event === 'close' && isNews) told = [];
+    if (event !== 'open' || !(isNews || told.length === 0)) return;
     if (!first && !told.some((one) => one.wallMs === wallMs)) told = [];
     told.push({
       wallMs,

@@ -53,6 +53,31 @@ describe('doors of one server', () => {
     expect(saidOf(started)).toEqual(['warned 2000']);
   });
 
+  it('are said once where the answer to a hello comes late, behind plain lines', () => {
+    const started = startConnected(hello({ fridge: 'door' }));
+    started.say(line('fridge/close', 'r-1'));
+    started.again('["open",2]', '["close",3]', '["open",4]');
+    started.clock.advance(3000);
+    const missed = { ageMs: 3000, missed: true };
+    started.say(hello({ fridge: 'door' }), line('fridge/open', 'r-2', { ...missed, ageMs: 9000 }));
+    started.say(line('fridge/close', 'r-3', missed), line('fridge/open', 'r-4', missed));
+    started.say(line('fridge/open', 'r-4', { ageMs: 3000 }));
+    started.clock.advance(0);
+    expect(saidBy(started, 'open', 'close', 'missed', 'warned')).toEqual([
+      ...['close 0', 'open 3000', 'close 3000', 'missed 3000', 'open 3000', 'warned 3000'],
+    ]);
+  });
+
+  it('are believed as they are said plainly where a hello is left unanswered', () => {
+    const started = startConnected(HELLO_1);
+    started.again('["open",2]', '["close",3]', '["open",4]');
+    started.clock.advance(9999);
+    expect(saidBy(started, 'open')).toEqual([]);
+    started.clock.advance(1);
+    started.say('["close",5]');
+    expect(saidBy(started, 'open', 'close')).toEqual(['open 10000', 'close 10000']);
+  });
+
   it('have their ages in a heartbeat', () => {
     const started = startConnected();
     started.say(line('fridge/open', 'r-1'), line('freezer/open', 'r-2'));
