@@ -53,9 +53,9 @@ function preliminary({ limitMs }: Setting): ClientScene {
     options: { ...OPTIONS, limitMs },
     lines: ['hello', 'openPlain', 'openA', 'closePlain', 'close', 'unknown'],
     finds: ['server'],
-    delays: ['remainingMs'],
-    project: ({ link, protocol, sensor, alarm }, { opening }) => [
-      ...[link, protocol, sensor, alarm],
+    delays: ['remainingMs', 'answerMs'],
+    project: ({ link, protocol, reports, sensor, alarm }, { opening }) => [
+      ...[link, protocol, reports, sensor, alarm],
       opening?.id,
     ],
   };
