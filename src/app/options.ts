@@ -35,17 +35,26 @@ function from0(unit: string, max: number, zero = '0'): NumberRange {
   return { says: `a number of ${unit} from ${zero} to ${max}`, min: 0, max };
 }
 
+/** Ports that a server may be told to listen on. */
 export const LISTEN_PORT: NumberRange = {
   ...whole('a port', 0, 65_535),
   says: 'a port from 0 (any free one) to 65535',
 };
+/** Ports that can be connected to. */
 export const CONNECT_PORT = whole('a port', 1, 65_535);
+/** How long a door may stay open, for programs. */
 export const LIMIT_SECONDS = above0('seconds', SECONDS_MAX);
+/** The same for the library; also the first wait of a backoff. */
 export const LIMIT_MS = above0('ms', TIMER_MS_MAX);
+/** A wait of which 0 says that there is none. */
 export const SECONDS_OR_NEVER = from0('seconds', SECONDS_MAX, '0 (never)');
+/** A time after which something is done again, of which 0 says that it is not. */
 export const SECONDS_OR_ONCE = from0('seconds', SECONDS_MAX, '0 (once)');
+/** A wait of which 0 says that nothing is waited for. */
 export const SECONDS_OR_AT_ONCE = from0('seconds', SECONDS_MAX, '0 (at once)');
+/** The same for the library. */
 export const MS_OR_AT_ONCE = from0('ms', TIMER_MS_MAX, '0 (at once)');
+/** As `SECONDS_OR_NEVER`, for the library. */
 export const MS_OR_NEVER = from0('ms', TIMER_MS_MAX, '0 (never)');
 const FRACTION: NumberRange = { says: 'a number from 0 to 1', min: 0, max: 1 };
 /** What thermometers for a fridge measure: a DS18B20 does from -55 to 125. */
@@ -60,6 +69,7 @@ export const SETTLE_MS = from0('milliseconds', 60_000);
 export const CLIENTS_MAX = whole('a whole number of clients', 1, 100_000);
 /** More lines than any controller has; what the one at hand has is asked when it is opened. */
 export const GPIO = whole('a GPIO number', 0, 1023);
+/** What makes the simulated sensors repeatable: 32 bits. */
 export const SEED = whole('a whole number', 0, 2 ** 32 - 1);
 
 /** Whether a number is one of a range's. */

@@ -28,6 +28,7 @@ export { BIASES };
 export const SENSOR_KINDS = ['simulated', 'gpio', 'gpiod', 'stdin'] as const;
 /** What a temperature is sensed by. */
 export const THERMOMETER_KINDS = ['simulated', 'w1', 'stdin'] as const;
+/** What a channel of either kind is sensed by. */
 export type SensorKind = (typeof SENSOR_KINDS)[number] | (typeof THERMOMETER_KINDS)[number];
 
 /** A switch bounces for a few ms, and picks up noise on a long wire. */

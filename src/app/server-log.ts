@@ -5,6 +5,7 @@ import { createSensorLog } from './sensor-log.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
 import type { SensorNews } from './watched-channels.ts';
 
+/** Of what a server's log speaks, and where its lines go. */
 export interface ServerLogOptions {
   readonly clock: Clock;
   readonly isVerbose: boolean;

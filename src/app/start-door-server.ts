@@ -61,6 +61,7 @@ const KNOWN: Known<DoorServerOptions> = {
   ...{ isVerbose: true, trace: true, clock: true },
 };
 
+/** A server that listens. */
 export interface DoorServer {
   readonly address: ListenerAddress;
   /** Ends every client gracefully, within 2 s; never rejects. */

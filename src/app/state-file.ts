@@ -20,6 +20,7 @@ const STATE_BYTES_MAX = 65_536;
 /** What names the boot, on Linux. */
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id';
 
+/** What is kept, and where; a line for what a person should know of that. */
 export interface StoreOptions {
   /** Nothing is kept without one. */
   readonly path: string | undefined;

@@ -17,6 +17,7 @@ export interface StateWriter {
   finish(): Promise<void>;
 }
 
+/** Which file is written, and what is known of it. */
 export interface StateWriterOptions {
   readonly path: string;
   /** A line for each failure. */

@@ -13,6 +13,7 @@ export const WARM_FOR_MS = 1_200_000;
 /** Stands for every thermometer without a limit of its own: no channel has this name. */
 export const EVERY_OTHER = '*';
 
+/** Of what a watcher of thermometers warns; without limits it warns of none. */
 export interface WarmthOptions {
   /** How warm thermometers may be, in degrees: all of them, or by channel; `*` is every other. */
   readonly maxCelsius?: number | Readonly<Record<string, number>> | undefined;

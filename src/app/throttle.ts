@@ -2,6 +2,7 @@ import type { Clock } from '../machines/index.ts';
 
 const WINDOW_MS = { minute: 60_000, hour: 3_600_000 };
 
+/** Which lines are bounded, and to how many. */
 export interface ThrottleOptions {
   readonly clock: Clock;
   readonly write: (line: string) => void;

@@ -70,6 +70,7 @@ export interface DoorWatchEvents extends NewsEvents {
   ended: [];
 }
 
+/** Which server is watched, and when it is warned; all but three have a default. */
 export interface WatchDoorOptions extends Credentials, WarmthOptions {
   readonly host: string;
   readonly port: number;
@@ -95,6 +96,7 @@ const KNOWN: Known<WatchDoorOptions> = {
   ...{ reconnects: true, backoff: true, token: true, tls: true, trace: true, clock: true },
 };
 
+/** A watcher that runs; it emits its news. */
 export interface DoorWatch extends EventEmitter<DoorWatchEvents> {
   /** Ends the connection and says nothing more. */
   stop(): void;

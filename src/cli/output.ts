@@ -6,6 +6,7 @@ const { O_APPEND, O_CREAT, O_NONBLOCK, O_WRONLY } = constants;
 /** What may wait for whoever takes it, in bytes: thousands of lines. What is more is dropped. */
 const WAITING_BYTES_MAX = 262_144;
 
+/** Where lines are written, and who is told when they cannot be. */
 export interface OutputOptions {
   /** Also after an error: a disk that was full may have room again. */
   readonly open: () => Writable;

@@ -8,6 +8,7 @@ const LINE_CHARS_MAX = 200;
 /** What is kept of what it says on stderr; the last line of it is the reason for its end. */
 const SAID_CHARS_MAX = 2000;
 
+/** What the shell and its `gpiomon` say. */
 export interface MonitorEvents {
   /** Its first word: the level that the line has. */
   onLevel(level: 0 | 1): void;
@@ -17,6 +18,7 @@ export interface MonitorEvents {
   onEnd(said: string): void;
 }
 
+/** A shell that reads a line, and is its `gpiomon` from then on. */
 export interface Monitor {
   /** Ends it as surely as anything can. */
   kill(): void;

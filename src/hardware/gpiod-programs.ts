@@ -11,6 +11,7 @@ const BIAS_MS = 10;
 
 /** What holds a line on its level while the switch is open; its words are libgpiod 2's. */
 export const BIASES = ['pull-up', 'pull-down', 'disabled'] as const;
+/** One of these. */
 export type Bias = (typeof BIASES)[number];
 
 /** A line as libgpiod's programs take it. */

@@ -2,6 +2,7 @@
 
 /** What a channel can be of. */
 export const CHANNEL_KINDS = ['door', 'temperature'] as const;
+/** One of these. */
 export type ChannelKind = (typeof CHANNEL_KINDS)[number];
 
 /** One of a server's sensors, as its clients know it. */

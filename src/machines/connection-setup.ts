@@ -71,6 +71,7 @@ export type EndReason =
   | 'stopping'
   | 'unauthorized';
 
+/** What a connection's machine is told. */
 export type ConnectionEvent =
   /** The first or a later hello, with the token if one is wanted; who has a place by then. */
   | {
@@ -96,6 +97,7 @@ export type ConnectionEvent =
   | { readonly type: 'socket.closed' }
   | { readonly type: 'connection.end' };
 
+/** What it remembers of its client. */
 export interface ConnectionContext extends ConnectionInput {
   /** Up to date while the client is not subscribed. */
   readonly delivered: Delivered;
@@ -122,6 +124,7 @@ function positionIn(delivered: Delivered, changes: number): number {
   return delivered !== null && 'changes' in delivered ? delivered.changes : changes;
 }
 
+/** The words that the connection's machine is written in. */
 export const connectionSetup = setup({
   types: {
     input: {} as ConnectionInput,

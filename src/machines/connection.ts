@@ -91,6 +91,7 @@ const ENDS = {
   'socket.closed': '#connection.closed',
 } as const;
 
+/** One client's connection, on the server's side; whoever runs it provides its orders. */
 export const connectionMachine = connectionSetup.createMachine({
   id: 'connection',
   description: "One client's connection, on the server's side.",

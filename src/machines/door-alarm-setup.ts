@@ -17,6 +17,7 @@ import {
 /** How long it is waited for what became of an opening that is told afterwards: it comes in a second. */
 const FOLLOWING_MS = 30_000;
 
+/** What a door's alarm goes by. */
 export interface DoorAlarmInput {
   /** How long the door may stay open, in ms. */
   readonly limitMs: number;
@@ -27,6 +28,7 @@ export interface DoorAlarmInput {
 /** The server names its changes, and said this before it had our hello: in full it follows. */
 export type Preliminary = { readonly isPreliminary: boolean };
 
+/** What a door's alarm is told. */
 export type DoorAlarmEvent =
   | (OpenReport & Preliminary)
   | (ClosedReport & Preliminary)
@@ -49,6 +51,7 @@ export type DoorAlarmEmitted =
   /** It was open for longer than its limit, and nobody could be warned: it is closed again. */
   | { readonly type: 'missed'; readonly openMs: number };
 
+/** What it remembers: the opening that is counted or was warned of, if there is one. */
 export interface DoorAlarmContext extends DoorAlarmInput {
   readonly opening: Opening | null;
 }
@@ -78,6 +81,7 @@ type Ended = { readonly report: ClosedReport };
 type Why = { readonly reason: string };
 type End = { readonly endMs: number | null };
 
+/** The words that the door's alarm is written in. */
 export const doorAlarmSetup = setup({
   types: {
     input: {} as DoorAlarmInput,

@@ -236,6 +236,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
   },
 });
 
+/** Warns when one door stays open too long. */
 export const doorAlarmMachine = doorAlarmSetup.createMachine({
   id: 'doorAlarm',
   description: 'Warns when one door stays open too long.',

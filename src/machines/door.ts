@@ -20,6 +20,7 @@ const SECOND_MS = 1000;
 /** How long it has to keep within that bound to chatter no longer; so it is said twice a minute. */
 const CALM_MS = 60_000;
 
+/** What a door starts with. */
 export interface DoorInput {
   /** Names this run of the server; the first part of every change's id. */
   readonly run: string;
@@ -37,11 +38,13 @@ export type SensorEvent =
   | { readonly type: 'contact.closed'; readonly at: Instant }
   | { readonly type: 'sensor.failed'; readonly at: Instant; readonly reason: string };
 
+/** What a door says. */
 export type DoorEmitted =
   | { readonly type: 'door.changed'; readonly record: DoorRecord }
   /** It changes so often that not every change is told; it does no longer. */
   | { readonly type: 'door.chattering' | 'door.calmed' };
 
+/** What a door remembers besides its states. */
 export interface DoorContext extends DoorInput {
   /** Until the first news of this run. */
   readonly remembered: Change | null;
@@ -158,6 +161,7 @@ const onLoss = {
 
 const tellAtOnce = { guard: 'isWithinBound', actions: ['count', 'tell'] } as const;
 
+/** What is believed of one door, from what its sensor reports. */
 export const doorMachine = doorSetup.createMachine({
   id: 'door',
   description: 'What is believed of the door, from what its sensor reports.',

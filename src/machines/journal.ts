@@ -14,6 +14,7 @@ export interface ChannelChange {
   readonly change: Change;
 }
 
+/** What a server knows of its channels; each change gives another one. */
 export interface Journal {
   /** By channel, what is known of each door of which something is. */
   readonly doors: Readonly<Record<string, DoorRecord>>;

@@ -53,6 +53,7 @@ export type SensorEmitted =
       readonly retryMs: number | null;
     };
 
+/** What the sensor machine remembers besides its states. */
 export interface SensorContext {
   /** How long the next failure is waited out, in ms. */
   readonly retryMs: number;
@@ -98,6 +99,7 @@ const passOn = {
   params: ({ event }: { event: Read }) => ({ read: event }),
 } as const;
 
+/** Keeps one sensor going; whoever runs it provides its `source`. */
 export const sensorMachine = sensorSetup.createMachine({
   id: 'sensor',
   description: 'Keeps a sensor going for its door or thermometer, whatever it is made of.',

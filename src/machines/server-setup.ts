@@ -36,11 +36,13 @@ export interface ListenerAddress {
   readonly port: number;
 }
 
+/** What a server starts with. */
 export interface ServerInput {
   /** The channels' names; the first door's among them is the one that old clients know. */
   readonly channels: readonly string[];
 }
 
+/** What the server's machine is told. */
 export type ServerEvent =
   /**
    * The last change of each channel that an earlier run left, oldest first and on this boot's
@@ -113,6 +115,7 @@ export type ServerEmitted =
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'stopped' };
 
+/** What the server's machine remembers besides its states. */
 export interface ServerContext extends ServerInput {
   readonly remembered: readonly ChannelChange[];
   /** Whether there is a state file. */
@@ -127,6 +130,7 @@ export interface ServerContext extends ServerInput {
   readonly failure: string | null;
 }
 
+/** The words that the server's machine is written in. */
 export const serverSetup = setup({
   types: {
     input: {} as ServerInput,

@@ -50,6 +50,7 @@ const TOLD = {
 
 const toTheEnd = [{ guard: 'hasFailed', target: 'failed' }, { target: 'stopped' }] as const;
 
+/** The server; whoever runs it provides its store, channels and listener. */
 export const serverMachine = serverSetup.createMachine({
   id: 'server',
   description: 'What is started and in which order, the beat, and the graceful shutdown.',

@@ -15,6 +15,7 @@ import type { Instant } from './time.ts';
 /** It is cool again so far below the limit: a reading that wavers around it is one warning. */
 const HYSTERESIS_CELSIUS = 0.5;
 
+/** What a thermometer's alarm goes by. */
 export interface TemperatureAlarmInput {
   /** How warm it may be, in degrees. */
   readonly maxCelsius: number;
@@ -33,6 +34,7 @@ export interface TemperatureReport {
   readonly at: Instant;
 }
 
+/** What a thermometer's alarm is told. */
 export type TemperatureAlarmEvent =
   | TemperatureReport
   | { readonly type: 'sensor.lost'; readonly reason: string; readonly isMissed: boolean }
@@ -57,6 +59,7 @@ interface Warmth {
   readonly ageMs: number;
 }
 
+/** What it remembers: the warmth that is counted or was warned of, if there is one. */
 export interface TemperatureAlarmContext extends TemperatureAlarmInput {
   readonly warmth: Warmth | null;
 }
@@ -206,6 +209,7 @@ const alarmRegion = alarmSetup.createStateConfig({
   },
 });
 
+/** Warns when a thermometer has read more than its limit for too long. */
 export const temperatureAlarmMachine = alarmSetup.createMachine({
   id: 'temperatureAlarm',
   description: 'Warns when a thermometer has read more than its limit for too long.',

@@ -30,6 +30,7 @@ const POWER_ON_CELSIUS = 85;
 /** It is believed to be so hot if it was nearly so before; nothing warms faster between readings. */
 const NEAR_CELSIUS = 5;
 
+/** What a thermometer starts with. */
 export interface ThermometerInput {
   /** Names this thermometer in this run of the server; the first part of every id. */
   readonly run: string;
@@ -51,10 +52,12 @@ export interface Reading {
   readonly id: string;
 }
 
+/** What a thermometer says. */
 export type ThermometerEmitted =
   | { readonly type: 'temperature.read'; readonly reading: Reading }
   | { readonly type: 'thermometer.lost'; readonly change: Change };
 
+/** What a thermometer remembers besides its states. */
 export interface ThermometerContext {
   readonly run: string;
   readonly count: number;
@@ -146,6 +149,7 @@ const onSense = {
 } as const;
 const told = { target: 'paused', actions: ['tell', 'countTold'] } as const;
 
+/** What one thermometer's readings are worth, and which are told. */
 export const thermometerMachine = thermometerSetup.createMachine({
   id: 'thermometer',
   description: 'What a temperature reading is worth, and which are told.',

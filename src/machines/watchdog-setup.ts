@@ -51,6 +51,7 @@ const DOUBT_MS = 5000;
 const RETRY_MS_MIN = 1000;
 const RETRY_MS_MAX = 600_000;
 
+/** What a watchdog starts with. */
 export interface WatchdogInput {
   /** Which channels are watched; null or left out is all of them. */
   readonly wanted?: readonly string[] | null;
@@ -84,6 +85,7 @@ export interface BeatEvent {
   readonly at: Instant;
 }
 
+/** What the watchdog is told. */
 export type WatchdogEvent =
   | { readonly type: 'link.attempted' }
   | { readonly type: 'link.connected' }
@@ -128,6 +130,7 @@ export type LinkCommand =
 
 /** What the pulse is told: see now, and not with the next tick, whether our clock stood still. */
 export type PulseCommand = { readonly type: 'look' };
+/** The pulse's own side of this: it sends back `clock.stalled`. */
 export type PulseLogic = CallbackLogicFunction<PulseCommand, WatchdogEvent>;
 
 /** What the link starts with: who hears what a peer says, unless its state is tagged `deaf`. */
@@ -159,6 +162,7 @@ export type AlarmsCommand =
   /** What had come was heard: what is due may be done. */
   | { readonly type: 'caughtUp' };
 
+/** A channel that has, or is to have, an alarm. */
 export type Watched = Pick<KnownChannel, 'name' | 'kind' | 'isGone'>;
 
 /** A heartbeat's word on a door. */
@@ -176,6 +180,7 @@ export type WatchdogEmitted =
   | { readonly type: 'offline' }
   | { readonly type: 'back' };
 
+/** What the watchdog remembers besides its states. */
 export interface WatchdogContext extends WatchdogInput {
   readonly known: ChannelsKnown;
   /** In doubt: the channels that are still to be heard of. */
@@ -216,6 +221,7 @@ const isAnswered = stateIn({ watching: { protocol: 'answered' } });
 const isUnnamed = ({ event }: { event: WatchdogEvent }) => 'id' in event && event.id === null;
 const isHeard = stateIn({ watching: { link: { connected: { alive: 'heard' } } } });
 
+/** The words that the watchdog and its regions are written in. */
 export const watchdogSetup = setup({
   types: {
     input: {} as WatchdogInput,

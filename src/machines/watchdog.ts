@@ -18,6 +18,7 @@ import { linkRegion, protocolRegion, reachRegion } from './watchdog-link.ts';
 import { reportsRegion } from './watchdog-reports.ts';
 import { HOLD_MS_MIN, watchdogSetup } from './watchdog-setup.ts';
 
+/** Watches one server; whoever runs it provides its link, alarms and pulse. */
 export const watchdogMachine = watchdogSetup.createMachine({
   id: 'watchdog',
   description: 'Watches a server, passes on what it says, and warns when nothing is heard of it.',

@@ -12,6 +12,7 @@ import {
 /** What is known of a thermometer. */
 export type Temperature = { readonly reading: Reading } | { readonly loss: Change };
 
+/** What has been told; each round of news gives another one. */
 export interface Told {
   readonly journal: Journal;
   /** By channel, of those of which something is known in this run. */
