@@ -2,8 +2,8 @@
  * One moment on both of a machine's clocks.
  *
  * `monotonicMs` is the boot-wide monotonic clock in milliseconds: what deadlines are computed from.
- * `wallMs` is milliseconds since 1970: it jumps, is often wrong, and is for people (and for what is
- * remembered over a boot, where there is nothing else: `remembered.ts`).
+ * `wallMs` is milliseconds since 1970: it jumps, is often wrong, and is for people. It is compared
+ * where there is nothing else: for what is remembered over a boot, and to notice that we slept.
  */
 export interface Instant {
   readonly wallMs: number;
