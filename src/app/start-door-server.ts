@@ -38,8 +38,8 @@ export interface DoorServerOptions extends SensorOptions, Credentials {
   /** What `stdin` reads; the process's own standard input. */
   readonly input?: Readable | undefined;
   /**
-   * Where each channel's last change is kept over a restart, beside a `.tmp` and a `.refused` of the
-   * same name; one server's own. Nowhere without, and not with simulated sensors alone.
+   * Where the latest changes are kept over a restart, beside a `.tmp` and a `.refused` of the same
+   * name; one server's own. Nowhere without, and not with simulated sensors alone.
    */
   readonly stateFile?: string | undefined;
   /** Where what is worth a line goes. */
