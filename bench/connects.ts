@@ -3,6 +3,7 @@ import { inTurns, type Measure, say, withServer } from './measure.ts';
 import { article, bare, doorwatch } from './servers.ts';
 import { formatSpread, ratiosOf, type Spread, spreadOf } from './statistics.ts';
 
+/** Measures how long it takes until all are told who connect at once. */
 export const connects: Measure = async (settings) => {
   const { isShort, server } = settings;
   const count = isShort ? 2000 : 8000;

@@ -24,6 +24,7 @@ const GAP_MS = 50;
 const KINDS = ['last', 'middle', 'cpu', 'rss'] as const;
 type Kind = (typeof KINDS)[number];
 
+/** Measures how long it takes until all are told of a change. */
 export const fanOut: Measure = async (settings) => {
   const { isShort, server } = settings;
   const counts = isShort ? [500, 2000] : [500, 2000, 8000];

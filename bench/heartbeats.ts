@@ -6,6 +6,7 @@ import { formatSpread, median, quantile, ratiosOf, type Spread, spreadOf } from 
 /** Between two heartbeats of one client, in ms: windows are whole numbers of it. */
 const HEARTBEAT_MS = 10_000;
 
+/** Measures what heartbeats cost, and how they delay a change. */
 export const heartbeats: Measure = async (settings) => {
   const { isShort, server } = settings;
   const count = isShort ? 2000 : 8000;

@@ -4,6 +4,7 @@ import { type Answer, type Load, SHARE_MAX, startLoad } from './load.ts';
 import type { Contestant, Server } from './servers.ts';
 import type { Spread } from './statistics.ts';
 
+/** What is measured, and how thoroughly. */
 export interface Settings {
   /** The built load. */
   readonly load: string;
@@ -24,6 +25,7 @@ export interface Result {
   readonly figures: Readonly<Record<string, Spread>>;
 }
 
+/** Measures one thing. */
 export type Measure = (settings: Settings) => Promise<Result>;
 
 /** Runs `use` with a server and its clients' process; both are ended whatever happens. */

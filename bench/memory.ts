@@ -28,6 +28,7 @@ export async function readHeap(child: ChildProcess): Promise<Memory> {
   return memory as Memory;
 }
 
+/** Measures what a client weighs, and what is left of those who are gone. */
 export const memory: Measure = async (settings) => {
   const { isShort, server } = settings;
   const count = isShort ? 2000 : 8000;

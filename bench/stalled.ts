@@ -15,6 +15,7 @@ const CHANGES = 'change 60 5 50';
 /** More than the rule's 30 s, in ms. */
 const ENDS_MS = 45_000;
 
+/** Measures what clients cost that read nothing. */
 export const stalled: Measure = async (settings) => {
   const contestant = doorwatch(settings.server, 'greeted');
   return withServer(

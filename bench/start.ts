@@ -18,6 +18,7 @@ async function timeTo(load: string, pattern: RegExp, args: readonly string[]): P
   return took;
 }
 
+/** Measures how long a start takes, and what an idle server weighs. */
 export const start: Measure = async (settings) => {
   const { load, server, client, isShort } = settings;
   const times = { bareServer: [], server: [], bareClient: [], client: [] } as Record<

@@ -8,6 +8,7 @@ import {
   watchdogMachine,
 } from '../../src/machines/index.ts';
 
+/** The machines that searches run: ours, or some that are broken. */
 export interface Machines {
   readonly door: typeof doorMachine;
   readonly connection: typeof connectionMachine;
@@ -16,6 +17,7 @@ export interface Machines {
   readonly doorAlarm: typeof doorAlarmMachine;
 }
 
+/** Ours. */
 export const MACHINES: Machines = {
   door: doorMachine,
   connection: connectionMachine,

@@ -17,6 +17,7 @@ import { createSubscribers } from '../../src/transport/server/subscribers.ts';
 import { MemorySocket } from './memory-socket.ts';
 import { VirtualClock } from './virtual-clock.ts';
 
+/** A hello for protocol 1, without its line's end. */
 export const HELLO = '["hello",{"protocol":1}]';
 
 interface Options {
@@ -28,6 +29,7 @@ interface Options {
   readonly inspect?: (event: InspectionEvent) => void;
 }
 
+/** A server's clients over sockets in memory, without the server's machine. */
 export function startMemoryServer(options: Options = {}) {
   const { clientsMax = 100, clientsPerAddressMax = clientsMax } = options;
   const { clock = new VirtualClock(), inspect, token } = options;

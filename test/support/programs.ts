@@ -1,7 +1,9 @@
 import { spawn } from 'node:child_process';
 import { collectLines, type Lines, SOON_MS, within } from './lines.ts';
 
+/** The built server; a build has to come first. */
 export const DOOR_SERVER = new URL('../../dist/cli/door-server.js', import.meta.url);
+/** The built client, likewise. */
 export const DOOR_CLIENT = new URL('../../dist/cli/door-client.js', import.meta.url);
 
 /** The last lines of a stream that a failure shows. */

@@ -26,6 +26,7 @@ interface Options {
   trace?: (record: TraceRecord) => void;
 }
 
+/** A server on a free port without sensors: the test makes its changes. */
 export async function startListener(options: Options = {}) {
   const { clientsMax = 100, clock = new VirtualClock(), trace = () => {} } = options;
   const notes = createMailbox<ClientLogEntry>();

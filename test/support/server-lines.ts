@@ -33,4 +33,5 @@ export const LINES = {
   unknown: '["unknown",5,{"ageMs":0,"id":"u","reason":"unplugged"}]',
 } as const;
 
+/** One of these. */
 export type LineName = keyof typeof LINES;

@@ -5,6 +5,7 @@ import { BACKOFF, type Dial } from '../../src/transport/watcher/dialler.ts';
 /** One attempt to connect; `null` is nobody. Gives how to give it up. */
 export type Connect = (onOutcome: (stream: ByteStream | null) => void) => () => void;
 
+/** How a virtual dialler connects, and waits. */
 export interface VirtualDiallerOptions {
   readonly clock: Clock;
   readonly connect: Connect;

@@ -17,6 +17,7 @@ import { VirtualClock } from '../../support/virtual-clock.ts';
 import { dialVirtually } from '../../support/virtual-dialler.ts';
 import { createObserver, delaysOf, IMPOSSIBLE, type Play, waitFor } from './scene.ts';
 
+/** What happens to a watcher in a run, from outside. */
 export type ClientAct =
   | { readonly type: 'start'; readonly finds: Found }
   /** The wait before the next attempt is over. */
@@ -37,6 +38,7 @@ type Value = ReturnType<Actor<typeof watchdogMachine>['getSnapshot']>['value'];
 type Regions = Exclude<Value, string>['watching'] &
   ReturnType<Actor<typeof doorAlarmMachine>['getSnapshot']>['value'];
 
+/** How a watcher is started, and what may happen to it. */
 export interface ClientScene {
   readonly options: WatchdogInput & DoorAlarmInput;
   readonly lines: readonly LineName[];

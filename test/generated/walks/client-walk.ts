@@ -42,6 +42,7 @@ export interface ClientProgram {
   end(): Promise<unknown> | undefined;
 }
 
+/** Starts the watcher that a scene describes, against a server on this port. */
 export type StartClient = (scene: ClientScene, port: number) => Promise<ClientProgram>;
 
 /**

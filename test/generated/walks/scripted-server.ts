@@ -16,6 +16,7 @@ const FROZEN = `require('node:net').createServer().listen(
   { port: Number(process.argv[1]), host: '127.0.0.1', backlog: 1 },
   () => process.stdout.write('listening'))`;
 
+/** A scene's server that says what it is told to say. */
 export async function startScriptedServer(): Promise<SceneServer> {
   const past: Peer[] = [];
   const port = await findPort();

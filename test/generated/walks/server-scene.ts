@@ -28,6 +28,7 @@ export const SAYS = {
   flood: '\n'.repeat(200),
 };
 
+/** What happens to a server in a run, from outside. */
 export type ServerAct =
   /** `no reader` of its standard output. */
   | { readonly type: 'start'; readonly finds: 'a free port' | 'a port taken' | 'no reader' }
@@ -44,6 +45,7 @@ export type ServerAct =
   | { readonly type: 'reset' }
   | { readonly type: 'wait'; readonly delay: string };
 
+/** How a server is started, and what may happen to it. */
 export interface ServerScene {
   readonly settleMs: number;
   /** What an earlier run left of the door. */

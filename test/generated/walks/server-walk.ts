@@ -36,6 +36,7 @@ export interface ServerProgram {
 }
 
 type Start = Extract<ServerAct, { type: 'start' }>;
+/** Starts the server that a scene describes. */
 export type StartServer = (scene: ServerScene, finds: Start['finds']) => Promise<ServerProgram>;
 
 /** Whether a client's act belongs to what it does as soon as it is connected. */

@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { it as labIt } from '../../support/lab.ts';
 import { startCommand } from '../../support/programs.ts';
 
+/** A file system of its own that can be frozen. */
 export interface Disk {
   /** A folder on it. */
   readonly folder: string;

@@ -21,6 +21,7 @@ export const GUEST_SOON_MS = 60_000;
 
 /** The controller of the `virt` board, and the line of it that tests set. */
 export const CHIP = '9030000.pl061';
+/** The line of it that is set. */
 export const LINE = 3;
 
 /** `virt` has a controller whose lines can be set; `raspi3b` is a Pi, whose lines cannot. */
@@ -35,6 +36,7 @@ export interface GuestProgram {
   exit(): Promise<number>;
 }
 
+/** A machine that runs. */
 export interface Guest {
   /** This machine's port that is the guest's 8000. */
   readonly port: number;
@@ -45,6 +47,7 @@ export interface Guest {
   stop(): Promise<void>;
 }
 
+/** Boots one; resolves when it takes programs. */
 export async function bootGuest(board: Board, files: GuestFiles): Promise<Guest> {
   const folder = await mkdtemp(join(tmpdir(), 'doorwatch-qemu-'));
   const port = await findFreePort();

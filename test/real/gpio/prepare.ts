@@ -34,6 +34,7 @@ declare module 'vitest' {
 
 let folder = '';
 
+/** Makes what guests are started from, once for all tests. */
 export async function setup({ provide }: TestProject): Promise<void> {
   const startMs = performance.now();
   await ensureTools([
@@ -61,6 +62,7 @@ export async function setup({ provide }: TestProject): Promise<void> {
   console.log(`gpio guest: ready to boot after ${seconds} s`);
 }
 
+/** Removes it. */
 export async function teardown(): Promise<void> {
   if (folder !== '') await rm(folder, { recursive: true });
 }

@@ -5,6 +5,7 @@ import { promisify } from 'node:util';
 /** How long any of it may take, in ms; downloads are some 250 MB on a machine that has nothing. */
 const DEADLINE_MS = 300_000;
 
+/** A program of the system, and the package that has it. */
 export interface Tool {
   readonly program: string;
   readonly debianPackage: string;

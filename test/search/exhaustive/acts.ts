@@ -30,6 +30,7 @@ const DRAINS = 'the socket drains';
 const CLOSES = "the client's socket closes";
 const HEARS = 'the server hears';
 
+/** One thing that may happen next, if it can. */
 export interface Act {
   readonly name: string;
   /** Nothing is lost by it, nobody moves the door: what happens on its own. */

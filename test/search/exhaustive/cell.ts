@@ -43,6 +43,7 @@ export interface Step {
 
 type Context = Readonly<Record<string, unknown>>;
 
+/** All the cells of one machine, each configuration of it once. */
 export interface CellPool {
   start(input: object): Step;
   /** Throws a Violation on an event that is not even ignored. */

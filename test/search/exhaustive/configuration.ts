@@ -27,8 +27,10 @@ export interface Channel {
   readonly isDead: boolean;
 }
 
+/** Nothing is under way. */
 export const EMPTY: Channel = { lines: [], isDead: false };
 
+/** All that is, at one time. */
 export interface Configuration {
   readonly door: Cell;
   readonly isStopping: boolean;
@@ -73,12 +75,15 @@ export function isProtocolKnown({ snapshot }: Cell): boolean {
   return !snapshot.matches({ watching: { protocol: 'unknown' } });
 }
 
+/** The cells of each machine. */
 export type Pools = { readonly [M in 'door' | 'connection' | 'watchdog' | 'alarm']: CellPool };
 
+/** The id of the door's change of that number. */
 export function idOf(number: number): string {
   return `run-${number}`;
 }
 
+/** The number of the change of that id. */
 export function numberOf(id: string): number {
   return Number(id.slice('run-'.length));
 }

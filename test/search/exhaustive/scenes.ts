@@ -4,6 +4,7 @@ import { MACHINES } from '../machines.ts';
 import { createScene, explore } from './search.ts';
 import type { Scene } from './world.ts';
 
+/** What bounds a search. */
 export type Bounds = Omit<Scene, 'pools'>;
 
 /** A client that says hello; its door is believed at once. */

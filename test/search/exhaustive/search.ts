@@ -20,6 +20,7 @@ const CONFIGURATIONS_MAX = 3_000_000;
 /** When an opening is overdue: as old as it gets. */
 const LIMIT_MS = AGES - 1;
 
+/** How much a search has seen, and what it found. */
 export interface Found {
   readonly configurations: number;
   readonly steps: number;
@@ -28,6 +29,7 @@ export interface Found {
   readonly fault: string | null;
 }
 
+/** A scene in which these machines are. */
 export function createScene(machines: Machines, rest: Omit<Scene, 'pools'>): Scene {
   const pools = {
     door: createCellPool(machines.door, tidyDoor),
@@ -67,6 +69,7 @@ function firstOf(scene: Scene, world: World): Configuration {
   return canonical({ ...world.now }, pools);
 }
 
+/** Takes every step from every configuration that can be reached, each once. */
 export function explore(scene: Scene): Found {
   const world = createWorld(scene);
   const first = firstOf(scene, world);

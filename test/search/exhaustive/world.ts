@@ -510,8 +510,10 @@ export function createWorld(scene: Scene) {
   };
 }
 
+/** Whether nothing more can come on it. */
 export function isOver({ lines }: Channel): boolean {
   return lines.at(-1) === 'end' || lines.at(-1) === 'reset';
 }
 
+/** A configuration, and what can be done to it. */
 export type World = ReturnType<typeof createWorld>;

@@ -20,6 +20,7 @@ const PRINTED = {
 
 const CHIPS = 'gpiochip0 [pinctrl-bcm2711] (58 lines)\ngpiochip1 [raspberrypi-exp-gpio] (8 lines)';
 
+/** The libgpiod of Debian 12, or that of Debian 13. */
 export type Major = 1 | 2;
 
 /** A machine with one of the two libgpiod, whose line 17 a test moves. */

@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import { createW1Bus, type W1Bus } from '../../../src/hardware/index.ts';
 
+/** A thermometer, as the kernel would call it. */
 export const DEVICE = '28-0316a2795bff';
 
+/** The kernel's folder of 1-wire devices, which a test fills. */
 export function createW1Folder() {
   const folder = mkdtempSync(join(tmpdir(), 'doorwatch-w1-'));
   onTestFinished(() => rmSync(folder, { recursive: true }));

@@ -3,6 +3,7 @@ import type { Lab, ServerProgram } from '../../../support/lab.ts';
 import type { SceneServer } from '../client-walk.ts';
 import { findPort } from '../scripted-server.ts';
 
+/** A scene's server that is the program itself. */
 export async function startRealServer(lab: Lab): Promise<SceneServer> {
   const port = await findPort();
   let program: ServerProgram | null = null;
