@@ -1,6 +1,6 @@
 import { checkTls, type TlsCredentials } from '../transport/index.ts';
 import { readFileText } from './file-text.ts';
-import { messageOf } from './printable.ts';
+import { messageOf, printable } from './printable.ts';
 
 /** A token as a JSON text stays well below the 4096 bytes of a line, whatever is in it. */
 const TOKEN_BYTES_MAX = 512;
@@ -70,7 +70,10 @@ export async function readCredentials(
   async function read({ option, path }: Path, isSecret: boolean): Promise<string | undefined> {
     if (path === undefined) return undefined;
     try {
-      const { text, mode, size } = await readFileText(path, FILE_BYTES_MAX, stop);
+      const { text, mode, size } = await readFileText(path, FILE_BYTES_MAX, {
+        onSlow: () => warn(`${option}: nothing to read in ${printable(path)} yet, it waits`),
+        stop,
+      });
       // A pipe has no size, and nobody else can read what came out of it.
       if (isSecret && size > 0 && mode & 0o004) {
         warn(`${option}: expected a file for its user alone, got one for all; chmod 600 it`);

@@ -14,9 +14,11 @@ export const CONFIG_PAGE = 'docs/configuration.md';
 /** Reads a program's configuration file; `option` is where its path was said. */
 export async function readConfigFile(
   options: Options,
-  { option, path, stop }: { option: string; path: string; stop: AbortSignal },
+  { option, path }: { readonly option: string; readonly path: string },
+  { log, stop }: Pick<ProgramContext, 'log' | 'stop'>,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const { text } = await readFileText(path, CONFIG_BYTES_MAX, stop).catch((error) => {
+  const onSlow = () => log(`${option}: nothing to read in ${printable(path)} yet, it waits`);
+  const { text } = await readFileText(path, CONFIG_BYTES_MAX, { onSlow, stop }).catch((error) => {
     if (stop.aborted) throw stop.reason;
     const got = messageOf(error);
     throw new UsageError(`${option}: expected a file to read, got: ${got}; name another`);

@@ -66,16 +66,16 @@ async function readLevels(
   options: Options,
   all: Options,
   line: ReturnType<typeof readCommandLine>,
-  { env, log, stop }: ProgramContext,
+  context: ProgramContext,
 ): Promise<readonly Level[]> {
   const nobody = { values: {}, nameOf: line.nameOf };
   const said = { values: line.read(), nameOf: line.nameOf };
-  const environment = readEnvironment(all, env, log);
+  const environment = readEnvironment(all, context.env, context.log);
   const config = [said, environment].find(({ values }) => values.config !== undefined);
   if (config === undefined) return [nobody, nobody, environment, said];
   const path = String(config.values.config);
   const file = {
-    values: await readConfigFile(options, { option: config.nameOf('config'), path, stop }),
+    values: await readConfigFile(options, { option: config.nameOf('config'), path }, context),
     nameOf: (option: string) => option,
     ...{ prefix: `${printable(path)}: `, page: CONFIG_PAGE },
   };
