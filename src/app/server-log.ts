@@ -29,6 +29,8 @@ export function createServerLog({ clock, isVerbose, channels, write }: ServerLog
     verbose: bound('lines about clients', 600),
     // A few show what it is that another program writes there.
     stdin: bound('lines that are no reading', 10),
+    // One that is broken stays so.
+    nonsense: bound('readings that make no sense', 10, 'hour'),
     // A disk that is full stays full.
     state: bound('lines about the state file', 3, 'hour'),
   };
@@ -56,7 +58,10 @@ export function createServerLog({ clock, isVerbose, channels, write }: ServerLog
         kinds[reason].say('');
       }
     },
-    logSensor: (news: SensorNews, channel: string) => sensorLogs.get(channel)?.(news),
+    logSensor(news: SensorNews, channel: string): void {
+      if (news.type !== 'reading.ignored') return sensorLogs.get(channel)?.(news);
+      kinds.nonsense.say(`${channel}: expected a temperature, got ${news.got}; it is ignored`);
+    },
     logStdin: kinds.stdin.say,
     logState: kinds.state.say,
     /** Says what is still unsaid. */

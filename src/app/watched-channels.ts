@@ -9,13 +9,17 @@ import {
   type SensorEmitted,
   type ServerEvent,
   sensorMachine,
+  type ThermometerEmitted,
   thermometerMachine,
 } from '../machines/index.ts';
 import { nameRun } from './run-name.ts';
 import type { ChannelSource } from './sensor-source.ts';
 
-/** What becomes of a sensor, readings included, and what is worth saying of its door. */
-export type SensorNews = SensorEmitted | Exclude<DoorEmitted, { readonly type: 'door.changed' }>;
+/** What becomes of a sensor, readings included, and what is worth saying of what it senses. */
+export type SensorNews =
+  | SensorEmitted
+  | Exclude<DoorEmitted, { readonly type: 'door.changed' }>
+  | Extract<ThermometerEmitted, { readonly type: 'reading.ignored' }>;
 
 interface WatchedChannelsOptions {
   /** By their names, in the order in which they are told. */
@@ -79,7 +83,10 @@ export function createWatchedChannels(options: WatchedChannelsOptions) {
     const input = { run, at: clock.now() };
     const id = idOf('thermometer');
     const thermometer = createActor(thermometerMachine, { ...observed, id, input });
-    thermometer.on('*', (news) => tell({ ...news, channel: name }));
+    thermometer.on('*', (news) => {
+      if (news.type === 'reading.ignored') onNews(news, name);
+      else tell({ ...news, channel: name });
+    });
     thermometer.start();
     return {
       stop: () => thermometer.stop(),

@@ -55,7 +55,9 @@ export interface Reading {
 /** What a thermometer says. */
 export type ThermometerEmitted =
   | { readonly type: 'temperature.read'; readonly reading: Reading }
-  | { readonly type: 'thermometer.lost'; readonly change: Change };
+  | { readonly type: 'thermometer.lost'; readonly change: Change }
+  /** It is none, and why, for a person. */
+  | { readonly type: 'reading.ignored'; readonly got: string };
 
 /** What a thermometer remembers besides its states. */
 export interface ThermometerContext {
@@ -74,15 +76,15 @@ export interface ThermometerContext {
 /** Nothing came that made no sense. */
 const NO_PROBLEM = 'nothing came';
 
-/** Why a reading is none, for a person; null if it is one. */
-function problemOf(celsius: number, before: number | null): string | null {
-  if (Number.isNaN(celsius)) return 'the last one had no number';
+/** What came in place of a reading that makes sense, for a person; null if it is one. */
+function nonsenseIn(celsius: number, before: number | null): string | null {
+  if (Number.isNaN(celsius)) return 'no number';
   if (celsius < CELSIUS_MIN || celsius > CELSIUS_MAX) {
-    return `the last one was ${celsius} degrees, beyond ${CELSIUS_MIN} to ${CELSIUS_MAX}`;
+    return `${celsius} degrees, beyond ${CELSIUS_MIN} to ${CELSIUS_MAX}`;
   }
   const isNear = Math.abs(celsius - (before ?? CELSIUS_MIN)) <= NEAR_CELSIUS;
   if (celsius !== POWER_ON_CELSIUS || isNear) return null;
-  return `the last one was ${POWER_ON_CELSIUS} degrees, as of a sensor whose power comes and goes`;
+  return `${POWER_ON_CELSIUS} degrees, as of a sensor whose power comes and goes`;
 }
 
 /** How far it moved since it was told, in thousandths of a degree. */
@@ -109,7 +111,7 @@ const thermometerSetup = setup({
   delays: { lostMs: LOST_MS, pauseMs: PAUSE_MS, stillMs: STILL_MS },
   guards: {
     isSensible: ({ context: { celsius: before } }, { celsius }: { celsius: number }) =>
-      problemOf(celsius, before) === null,
+      nonsenseIn(celsius, before) === null,
     hasMoved: ({ context }) => movedBy(context) >= MOVE_MILLICELSIUS,
   },
   actions: {
@@ -117,7 +119,11 @@ const thermometerSetup = setup({
       ...{ celsius, at, problem: NO_PROBLEM },
     })),
     rememberProblem: assign(({ context }, { celsius }: { celsius: number }) => ({
-      problem: String(problemOf(celsius, context.celsius)),
+      problem: `the last one was ${nonsenseIn(celsius, context.celsius)}`,
+    })),
+    tellIgnored: emit(({ context }, { celsius }: { celsius: number }) => ({
+      type: 'reading.ignored' as const,
+      got: String(nonsenseIn(celsius, context.celsius)),
     })),
     passOn: raise({ type: 'reading.accepted' }),
     passLossOn: raise({ type: 'reading.lost' }),
@@ -147,6 +153,7 @@ const onSense = {
     'passOn',
   ],
 } as const;
+const tellIgnored = { type: 'tellIgnored', params: toCelsius } as const;
 const told = { target: 'paused', actions: ['tell', 'countTold'] } as const;
 
 /** What one thermometer's readings are worth, and which are told. */
@@ -183,7 +190,7 @@ export const thermometerMachine = thermometerSetup.createMachine({
           on: {
             'temperature.read': [
               onSense,
-              { actions: { type: 'rememberProblem', params: toCelsius } },
+              { actions: [{ type: 'rememberProblem', params: toCelsius }, tellIgnored] },
             ],
             'sensor.failed': {
               target: 'lost',
@@ -200,7 +207,7 @@ export const thermometerMachine = thermometerSetup.createMachine({
         },
         lost: {
           description: 'Nothing is known, which was told; a reading that makes sense ends it.',
-          on: { 'temperature.read': [onSense, {}], 'sensor.failed': {} },
+          on: { 'temperature.read': [onSense, { actions: tellIgnored }], 'sensor.failed': {} },
         },
       },
     },

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { HELLO, it } from '../../support/lab.ts';
 
@@ -25,6 +26,23 @@ describe.concurrent('door-server --sensor stdin', () => {
       `expected open, close, closed, 1, 0, rising or falling, got: [2Jajar${'!'.repeat(193)}`,
     );
     expect((await plain.lines.nextOfAny()).text).toMatch(/^\["open",/);
+  });
+
+  it('reports a temperature that makes no sense, and ignores it', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const air = { kind: 'temperature', sensor: 'stdin' };
+    writeFileSync(path, JSON.stringify({ port: 0, host: '127.0.0.1', channels: { air } }));
+    const server = lab.runServer('--config', path);
+    await server.stdout.next(/^door server listening/);
+    server.say('air 85', 'air 9999');
+    const because = [
+      '85 degrees, as of a sensor whose power comes and goes',
+      '9999 degrees, beyond',
+    ];
+    for (const got of because) {
+      const { text } = await server.stderr.next(/^air: expected a temperature/);
+      expect(text).toContain(`got ${got}`);
+    }
   });
 
   it('stays up after the end of its input, and says that the door is unknown', async ({ lab }) => {

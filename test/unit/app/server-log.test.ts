@@ -54,6 +54,19 @@ describe("the server's log", () => {
     ]);
   });
 
+  it('says of a few readings that they make no sense', () => {
+    const { clock, lines, log } = startLog(false, ['fridge', 'air']);
+    for (let i = 0; i < 30; i++) {
+      log.logSensor({ type: 'reading.ignored', got: `${9000 + i} degrees` }, 'air');
+    }
+    expect(lines).toHaveLength(10);
+    expect(lines[0]).toBe('air: expected a temperature, got 9000 degrees; it is ignored');
+    clock.advance(3_600_000);
+    expect(lines[10]).toMatch(
+      /^readings that make no sense: 20 more in the last hour, .* 9029 deg/,
+    );
+  });
+
   it('says at its end what is still unsaid', () => {
     const { clock, lines, log } = startLog();
     log.logClient({ kind: 'ended', client, reason: 'full' });

@@ -16,7 +16,7 @@ describe('a thermometer that is lost', () => {
     [[], 'nothing came'],
     [[4], 'nothing came'],
     [[Number.NaN, 4], 'nothing came'],
-    [[4, Number.NaN], 'the last one had no number'],
+    [[4, Number.NaN], 'the last one was no number'],
     [[-56], 'the last one was -56 degrees, beyond -55 to 125'],
     [[126], 'the last one was 126 degrees, beyond -55 to 125'],
     [[85], 'the last one was 85 degrees, as of a sensor whose power comes and goes'],
@@ -46,6 +46,25 @@ describe('a thermometer that is lost', () => {
         type: 'thermometer.lost',
         change: { level: 'unknown', id: 'run-air-1', at, first: false, reason: 'unplugged' },
       },
+    ]);
+  });
+});
+
+describe('a reading that makes no sense', () => {
+  it('is said to be ignored, also of a thermometer that is lost', () => {
+    const { clock, thermometer } = startThermometer();
+    const ignored: string[] = [];
+    thermometer.on('reading.ignored', ({ got }) => ignored.push(got));
+    const read = (celsius: number) =>
+      thermometer.send({ type: 'temperature.read', at: clock.now(), celsius });
+    for (const celsius of [4, 9999, 85, Number.NaN]) read(celsius);
+    clock.advance(180_000);
+    for (const celsius of [-60, 5]) read(celsius);
+    expect(ignored).toEqual([
+      '9999 degrees, beyond -55 to 125',
+      '85 degrees, as of a sensor whose power comes and goes',
+      'no number',
+      '-60 degrees, beyond -55 to 125',
     ]);
   });
 });
