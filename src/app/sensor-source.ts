@@ -160,7 +160,7 @@ function createThermometer({ name, prefix, options }: Asked, makers: Makers): So
   const { clock, simulation, bus, stdin } = makers;
   switch (checkWord(`${prefix}sensor`, options.sensor ?? 'simulated', THERMOMETER_KINDS)) {
     case 'simulated':
-      return simulation.thermometer();
+      return simulation.thermometer(options.seed);
     case 'w1': {
       const device = checkDevice(`${prefix}device`, options.device);
       return createW1Sensor({ device, clock, bus });

@@ -7,6 +7,8 @@ const READING_MS = 1000;
 /** Where it warms to while its door is open, where it cools to, and which share of it in a second. */
 const ROOM = { celsius: 20, share: 0.02 };
 const COOLER = { celsius: 4, share: 0.01 };
+/** How far from that it is where the thermometer lies, at most, in degrees. */
+const PLACE_CELSIUS_MAX = 0.5;
 /** The steps of a DS18B20. */
 const STEPS_PER_DEGREE = 16;
 
@@ -40,8 +42,16 @@ export function createSimulatedSensor(
   };
 }
 
-/** A thermometer behind that door: it warms while the door is open, and cools while it is closed. */
-export function createSimulatedThermometer(clock: Clock, door: SimulatedDoor): SourceLogic {
+/**
+ * A thermometer behind that door: it warms while the door is open, and cools while it is closed. By
+ * its seed it lies at a place of its own, which is a little warmer or cooler than others.
+ */
+export function createSimulatedThermometer(
+  clock: Clock,
+  seed: number,
+  door: SimulatedDoor,
+): SourceLogic {
+  const place = PLACE_CELSIUS_MAX * (2 * createRandom(seed)() - 1);
   return ({ sendBack }) => {
     let celsius = COOLER.celsius;
     let timer: unknown;
@@ -50,7 +60,7 @@ export function createSimulatedThermometer(clock: Clock, door: SimulatedDoor): S
       timer = clock.setTimeout(() => {
         const { celsius: target, share } = door.isOpen ? ROOM : COOLER;
         celsius += (target - celsius) * share;
-        const shown = Math.round(celsius * STEPS_PER_DEGREE) / STEPS_PER_DEGREE;
+        const shown = Math.round((celsius + place) * STEPS_PER_DEGREE) / STEPS_PER_DEGREE;
         sendBack({ type: 'temperature.read', at: clock.now(), celsius: shown });
         readLater();
       }, READING_MS);

@@ -106,7 +106,19 @@ describe('the sources of channels', () => {
     expect(reports.alone).toEqual(reports.fridge);
     expect(Object(reports.air?.at(-1)).celsius).toBeGreaterThan(4.5);
     const unheard = reportsOf({ air: { kind: 'temperature' }, fridge: { seed: 7 } });
-    expect(Object(unheard.air?.at(-1)).celsius).toBe(4);
+    const celsius = new Set(unheard.air?.map((report) => Object(report).celsius));
+    expect(celsius).toEqual(new Set([3.5]));
+  });
+
+  it('that are simulated thermometers read the same by the same seed, each by its own', () => {
+    const air = { kind: 'temperature', sensor: 'simulated' } as const;
+    const fridge = { seed: 7 };
+    const [one, same, other] = [1, 1, 3].map((seed) =>
+      reportsOf({ fridge, air: { ...air, seed } }),
+    );
+    expect(same).toEqual(one);
+    expect(other?.fridge).toEqual(one?.fridge);
+    expect(other?.air).not.toEqual(one?.air);
   });
 
   it.each<[Record<string, ChannelOptions>, string]>([

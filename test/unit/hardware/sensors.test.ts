@@ -80,8 +80,8 @@ sensorContract('stdin for a thermometer', (clock) => {
 sensorContract('simulated thermometer', (clock) => {
   const door = { isOpen: false };
   return {
-    logic: createSimulatedThermometer(clock, door),
-    readings: temperatures(4.3125, 4.3125),
+    logic: createSimulatedThermometer(clock, 1, door),
+    readings: temperatures(4.4375, 4.4375),
     async move(to) {
       door.isOpen = to === 'open';
       if (clock.pending > 0) clock.advance(clock.untilNextMs);
@@ -123,10 +123,10 @@ describe('the simulated thermometer', () => {
   it('warms to the room while its door is open, and cools while it is closed', () => {
     const clock = new VirtualClock();
     const door = { isOpen: false };
-    const { reports, stop } = runSensor(createSimulatedThermometer(clock, door));
+    const { reports, stop } = runSensor(createSimulatedThermometer(clock, 1, door));
     const celsius = () => Number(Object(reports.at(-1)).celsius);
     clock.advance(60_000);
-    expect(celsius()).toBe(4);
+    expect(celsius()).toBe(4.125);
     door.isOpen = true;
     clock.advance(20_000);
     const warm = celsius();
@@ -137,7 +137,7 @@ describe('the simulated thermometer', () => {
     door.isOpen = true;
     clock.advance(600_000);
     stop();
-    expect(celsius()).toBe(20);
+    expect(celsius()).toBe(20.125);
   });
 });
 
