@@ -41,12 +41,12 @@ export function dialTcp({ host, port, tls, backoff = BACKOFF }: TcpDiallerOption
     };
     let socket: Socket | null = null;
     let reason: string | null = null;
+    /** Whether this server ever said anything: then what it wants is known. */
     let isHeard = false;
     let reading: NodeJS.Immediate | undefined;
 
     reconnect.on('reconnect', () => {
       reason = null;
-      isHeard = false;
       attempt = new AbortController();
       target.signal = attempt.signal;
       listener.onAttempt();

@@ -140,6 +140,25 @@ describe('the link over TCP', () => {
     expect(link.count('link.lost')).toBe(1);
   });
 
+  it('wonders what a server wants that ends without a word, unless it ever said one', async ({
+    lab,
+  }) => {
+    const server = await lab.accept();
+    const link = startLink(tcpLink(server.port));
+    const reasonAfter = async (...lines: string[]) => {
+      const peer = await server.nextPeer();
+      peer.say(...lines);
+      peer.socket.end();
+      return link.next('link.lost');
+    };
+    const reason = 'the connection was closed';
+    expect(await reasonAfter()).toMatchObject({
+      reason: `${reason} without a word; does it want --tls?`,
+    });
+    expect(await reasonAfter('["temperature",4]')).toMatchObject({ reason });
+    expect(await reasonAfter()).toMatchObject({ reason });
+  });
+
   it('says once that a connection is lost which ends and then breaks', async ({ lab }) => {
     const server = await lab.accept();
     const link = startLink(tcpLink(server.port));
