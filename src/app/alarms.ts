@@ -34,6 +34,8 @@ interface AlarmsOptions {
   /** What thermometers' alarms go by; without, there are none. */
   readonly warmth?: WarmthLimits;
   readonly onNews: (news: AlarmNews, of: AlarmOf) => void;
+  /** Called with the doors that are watched, those that are gone too, when the server has told them. */
+  readonly onDoors?: (names: readonly string[]) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Another machine of the same shape: ours with something broken. */
   readonly machine?: typeof doorAlarmMachine | undefined;
@@ -44,7 +46,7 @@ type DoorAlarm = Actor<typeof doorAlarmMachine>;
 /** The actor that the watchdog's machine invokes: one alarm for each channel, side by side. */
 export function createAlarms(options: AlarmsOptions) {
   const { clock, inputOf, onNews, inspect, machine = doorAlarmMachine } = options;
-  const { warmth = checkWarmth({}) } = options;
+  const { warmth = checkWarmth({}), onDoors = () => {} } = options;
   const run: AlarmsLogic = ({ sendBack, receive }) => {
     /** By channel; the watchdog bounds how many there are. */
     const doors = new Map<string, DoorAlarm>();
@@ -98,6 +100,7 @@ export function createAlarms(options: AlarmsOptions) {
         if (channel.kind === 'door' && channel.isGone) tell(channel, GONE);
       }
       thermometers.watch(channels);
+      onDoors(names);
     }
 
     receive((command) => {

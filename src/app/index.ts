@@ -2,7 +2,7 @@ export { type CredentialPaths, type Credentials, readCredentials } from './crede
 export { readFileText } from './file-text.ts';
 export * from './options.ts';
 export { messageOf, printable } from './printable.ts';
-export { BIASES, SENSOR_KINDS, type SensorKind } from './sensor-source.ts';
+export { BIASES, SENSOR_KINDS, type SensorKind, settleMsOf } from './sensor-source.ts';
 export { type DoorServer, type DoorServerOptions, startDoorServer } from './start-door-server.ts';
 export { systemClock } from './system-clock.ts';
 export { EVERY_OTHER, WARM_FOR_MS } from './temperature-alarms.ts';

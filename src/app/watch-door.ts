@@ -66,6 +66,8 @@ export interface DoorWatchEvents extends NewsEvents {
   news: [news: DoorNews];
   /** What the server wrote of the door, each time it did. */
   report: [message: Message];
+  /** A limit does nothing, for its channel is none of the server's doors; once for each. */
+  strayLimit: [limit: { readonly channel: string; readonly doors: readonly string[] }];
   /** The one connection is over, and `reconnects` was false. */
   ended: [];
 }
@@ -152,7 +154,16 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     watch.emit(emitted.type, news);
     watch.emit('news', news);
   };
-  const alarms = createAlarms({ clock, inputOf, warmth, onNews: say, inspect });
+  /** The channels of limits that nobody was told to be of no use. */
+  const limited = new Set(limitsMs.keys());
+  const onDoors = (doors: readonly string[]) => {
+    for (const channel of limited) {
+      if (!doors.includes(channel) && limited.delete(channel)) {
+        watch.emit('strayLimit', { channel, doors });
+      }
+    }
+  };
+  const alarms = createAlarms({ clock, inputOf, warmth, onNews: say, onDoors, inspect });
   const actor = createActor(
     watchdogMachine.provide({ actors: { link, alarms, pulse: createPulse(clock) } }),
     { id: 'watchdog', clock, input, ...(inspect && { inspect }) },

@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BIASES, GPIO, SEED, SETTLE_MS, type SensorKind } from '../app/index.ts';
+import { BIASES, GPIO, SEED, SETTLE_MS, type SensorKind, settleMsOf } from '../app/index.ts';
 import { objectOf } from './config-schema.ts';
 import {
   expected,
@@ -65,8 +65,7 @@ type Kind = keyof typeof SENSORS;
 
 /** As many as a server can have. */
 export const CHANNELS_MAX = 32;
-/** Two of these words are fields of every object, and so no names. */
-export const CHANNEL_NAME = /^(?!(?:constructor|prototype)$)[a-z0-9-]{1,32}$/;
+export const CHANNEL_NAME = /^[a-z0-9-]{1,32}$/;
 const NAME_SAYS = 'a name of 1 to 32 of a-z, 0-9 and -';
 const SAYS = `1 to ${CHANNELS_MAX} channels by name`;
 
@@ -118,7 +117,7 @@ function wrongChannel(issue: v.BaseIssue<unknown>): string {
 function whereItBelongs(kind: Kind, sensor: string, name: string): string | null {
   const sensors = Object.keys(SENSORS[kind]).filter((one) => isOptionOf(kind, one, name));
   if (sensors.length > 0) return `sensor ${sensors.join(' or ')} with it, got sensor ${sensor}`;
-  if (!(name in SENSOR_OPTIONS)) return null;
+  if (!Object.hasOwn(SENSOR_OPTIONS, name)) return null;
   return `kind ${kind === 'door' ? 'temperature' : 'door'} with it, got kind ${kind}`;
 }
 
@@ -126,4 +125,12 @@ function whereItBelongs(kind: Kind, sensor: string, name: string): string | null
 export function isOptionOf(kind: Kind, sensor: string, name: string): boolean {
   const { needs, takes = [] } = SENSORS[kind][sensor] ?? {};
   return name === needs || takes.some((one) => one === name);
+}
+
+/** What holds of a sensor where nobody says it. */
+export function sensorDefaults(kind: Kind, sensor: SensorKind) {
+  return {
+    ...(isOptionOf(kind, sensor, 'openWhen') && { openWhen: 'high' as const }),
+    ...(isOptionOf(kind, sensor, 'settleMs') && { settleMs: settleMsOf({ sensor }) }),
+  };
 }

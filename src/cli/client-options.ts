@@ -1,12 +1,15 @@
 import {
   CELSIUS,
   CONNECT_PORT,
+  EVERY_OTHER,
   LIMIT_SECONDS,
   SECONDS_OR_AT_ONCE,
   SECONDS_OR_NEVER,
   SECONDS_OR_ONCE,
+  WARM_FOR_MS,
 } from '../app/index.ts';
 import { number, onOff, path, text } from './option.ts';
+import type { Settings } from './settings.ts';
 import { channelNames, channelNumbers, numberForChannels } from './watched.ts';
 
 /** What there is to say to door-client, by the names of its configuration file. */
@@ -39,3 +42,43 @@ export const CLIENT_OPTIONS = {
   trace: path('Append one JSON line per transition of any machine to this file (none).'),
   verbose: onOff('Say what the server reports (false).'),
 };
+
+type Said = Settings<typeof CLIENT_OPTIONS>;
+
+/** What holds of all that was said, with its defaults; throws a UsageError where it does not fit. */
+export function settleClient(said: Said) {
+  for (const name of ['ca', 'cert', 'key'] as const) said.expectTogether(name, 'tls');
+  said.expectTogether('cert', 'key');
+  said.expectTogether('key', 'cert');
+  const { limits, maxCelsius } = said.values;
+  if (maxCelsius === undefined) said.expectTogether('warmFor', 'maxCelsius');
+  return {
+    // Not offlineAfter: who says it wants an alarm also of an old server, which may be silent.
+    ...{ repeat: 0, noReconnect: false, tls: false, json: false, verbose: false },
+    ...(maxCelsius !== undefined && { warmFor: WARM_FOR_MS / 1000 }),
+    ...said.values,
+    ...(limits && { limits: ofWatched(said, 'limits', limits) }),
+    ...(typeof maxCelsius === 'object' && {
+      maxCelsius: ofWatched(said, 'maxCelsius', maxCelsius),
+    }),
+  };
+}
+
+/**
+ * The numbers of channels that are watched. One of another is left out where it was said which are
+ * watched in a place that overrules it; else it would do nothing, unnoticed, and is refused.
+ */
+function ofWatched(
+  { values: { channels }, levelOf, wrong }: Said,
+  option: 'limits' | 'maxCelsius',
+  numbers: Readonly<Record<string, number>>,
+): Readonly<Record<string, number>> {
+  const isWatched = (name: string) =>
+    channels === undefined || name === EVERY_OTHER || channels.includes(name);
+  const stray = Object.keys(numbers).find((name) => !isWatched(name));
+  if (stray !== undefined && levelOf(option) >= levelOf('channels')) {
+    const got = channels?.join(', ');
+    throw wrong(option, (nameOf) => `expected ${nameOf('channels')} ${stray} with it, got ${got}`);
+  }
+  return Object.fromEntries(Object.entries(numbers).filter(([name]) => isWatched(name)));
+}

@@ -4,14 +4,14 @@ import {
   printable,
   systemClock,
   type Throttle,
-  WARM_FOR_MS,
   watchDoor,
 } from '../app/index.ts';
-import { CLIENT_OPTIONS } from './client-options.ts';
+import { CLIENT_OPTIONS, settleClient } from './client-options.ts';
 import { printConfig } from './config-file.ts';
 import { openCredentials, warningsOfToken } from './credentials.ts';
 import { type ProgramContext, runProgram, untilStopped } from './program.ts';
 import { proseOf } from './prose.ts';
+import { SERVER_OPTIONS } from './server-options.ts';
 import { readSettings } from './settings.ts';
 
 const HELP = `door-client <host> <port> <seconds> [options]
@@ -48,7 +48,11 @@ const PROSE_LINES_MAX_MINUTE = 120;
 /** For programs, and for who looks for a fault: ten openings a second and as many closings. */
 const EVENTS_MAX_MINUTE = 1200;
 
-const MANUAL = { help: HELP, positions: ['host', 'port', 'seconds'] };
+const MANUAL = {
+  help: HELP,
+  positions: ['host', 'port', 'seconds'],
+  elsewhere: Object.keys(SERVER_OPTIONS),
+};
 const CREDENTIALS = { token: 'tokenFile', cert: 'cert', key: 'key', ca: 'ca' } as const;
 
 /** door-client: argv and streams in, exit code out. */
@@ -56,20 +60,16 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   const { print, log, openTrace, onMute, onReload, stop } = context;
   const said = await readSettings(CLIENT_OPTIONS, MANUAL, context);
   if (said === null) return 0;
-  for (const name of ['ca', 'cert', 'key'] as const) said.expectTogether(name, 'tls');
-  said.expectTogether('cert', 'key');
-  said.expectTogether('key', 'cert');
-  const { values } = said;
-  if (values.maxCelsius === undefined) said.expectTogether('warmFor', 'maxCelsius');
+  const values = settleClient(said);
   if (said.isForPrint) {
     printConfig(CLIENT_OPTIONS, values, context);
     return 0;
   }
   // The last three are there: they have positions.
-  const { repeat = 0, offlineAfter, tls = false, trace, host = '', port = 0, seconds = 0 } = values;
+  const { repeat, offlineAfter, tls, trace, host = '', port = 0, seconds = 0 } = values;
   const waits = {
     offlineMs: offlineAfter === undefined ? OFFLINE_AFTER_MS : offlineAfter * 1000,
-    warmForMs: values.warmFor === undefined ? WARM_FOR_MS : values.warmFor * 1000,
+    warmForMs: (values.warmFor ?? 0) * 1000,
   };
   const credentials = await openCredentials(said, CREDENTIALS, tls, context);
   const watch = watchDoor({
@@ -98,6 +98,9 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     if (info !== undefined) say(event, print, PROSE_LINES_MAX_MINUTE, info);
     if (alarm !== undefined) say(event, log, PROSE_LINES_MAX_MINUTE, alarm);
   });
+  watch.on('strayLimit', ({ channel, doors }) =>
+    log(`${said.labelOf('limits')}: expected ${anyOf(doors)}, got ${channel}; name another`),
+  );
   if (values.verbose) {
     const detail = (what: string, text = '') =>
       say(what, log, EVENTS_MAX_MINUTE, printable(`${what} ${text}`));
@@ -122,6 +125,10 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   watch.stop();
   end();
   return code;
+}
+
+function anyOf(doors: readonly string[]): string {
+  return doors.length === 0 ? 'no limit, for there is no door' : `one of ${doors.join(', ')}`;
 }
 
 const MUTE = 'no alarm could be seen, free it or redirect it';

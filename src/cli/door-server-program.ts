@@ -1,4 +1,5 @@
 import { type Credentials, type DoorServer, startDoorServer } from '../app/index.ts';
+import { CLIENT_OPTIONS } from './client-options.ts';
 import { printConfig } from './config-file.ts';
 import { isLoopback, openCredentials, warningsOfToken } from './credentials.ts';
 import { type ProgramContext, runProgram, untilStopped } from './program.ts';
@@ -42,7 +43,7 @@ SIGHUP reads token and certificates again, for who comes from then on.
 Exit codes: 0 stopped, 1 could not run, 2 wrong usage.
 `;
 
-const MANUAL = { help: HELP, positions: [] };
+const MANUAL = { help: HELP, positions: [], elsewhere: Object.keys(CLIENT_OPTIONS) };
 const CREDENTIALS = { token: 'tokenFile', cert: 'tlsCert', key: 'tlsKey', ca: 'tlsCa' } as const;
 
 /** door-server: argv and streams in, exit code out. */

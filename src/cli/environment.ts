@@ -3,14 +3,14 @@ import { nearest } from './nearest.ts';
 import type { Options } from './option.ts';
 import type { ProgramContext } from './program.ts';
 
-/** A name in the environment that is one of ours, but for so many letters, is ours misspelt. */
-const MISSPELT_LETTERS_MAX = 2;
-
-/** What the environment says; a name that is nearly one of ours is worth a line. */
+/**
+ * What the environment says; a name that begins as ours do and is none of them is worth a line. Those
+ * of `elsewhere` are the other program's options, for both may be started from one shell.
+ */
 export function readEnvironment(
   all: Options,
-  env: ProgramContext['env'],
-  log: ProgramContext['log'],
+  elsewhere: readonly string[],
+  { env, log }: Pick<ProgramContext, 'env' | 'log'>,
 ) {
   const nameOf = (name: string) => `DOOR_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
   const readable = Object.entries(all).filter(([, { read }]) => read !== null);
@@ -19,11 +19,13 @@ export function readEnvironment(
     return text === undefined ? [] : [[name, read?.(nameOf(name), text)]];
   });
   const known = ['DOOR_TOKEN', ...readable.map(([name]) => nameOf(name))];
-  for (const name of Object.keys(env).filter((one) => one.startsWith('DOOR_'))) {
-    const like = nearest(name, known);
-    if (like && like.distance > 0 && like.distance <= MISSPELT_LETTERS_MAX) {
-      log(`${printable(name)}: expected ${like.name}, if it was meant; it is ignored`);
-    }
+  const ours = [...known, ...elsewhere.map(nameOf)];
+  for (const name of Object.keys(env)) {
+    if (!name.startsWith('DOOR_') || ours.includes(name)) continue;
+    const like = nearest(name, known)?.name;
+    log(
+      `${printable(name)}: expected a known variable, got another, ignored; the nearest is ${like}`,
+    );
   }
   return { values: Object.fromEntries(values), nameOf };
 }

@@ -1,6 +1,13 @@
 import { join } from 'node:path';
 import { CLIENTS_MAX, LISTEN_PORT, SENSOR_KINDS, type SensorKind } from '../app/index.ts';
-import { CHANNELS, isOptionOf, SENSOR_OPTIONS, SENSORS } from './channels.ts';
+import {
+  CHANNELS,
+  type ChannelSettings,
+  isOptionOf,
+  SENSOR_OPTIONS,
+  SENSORS,
+  sensorDefaults,
+} from './channels.ts';
 import { filePath, number, onOff, path, text, word } from './option.ts';
 import type { ProgramContext } from './program.ts';
 import type { Settings } from './settings.ts';
@@ -42,12 +49,18 @@ export function settleServer(said: Said, { STATE_DIRECTORY }: ProgramContext['en
   const values: Said['values'] = Object.fromEntries(entries);
   // systemd may name several, separated by colons.
   const [folder] = STATE_DIRECTORY?.split(':') ?? [];
+  const { maxClients = 1000 } = values;
   return {
-    ...{ port: 8000, maxClients: 1000, verbose: false },
-    ...(!channels && { sensor }),
+    ...{ port: 8000, maxClients, maxPerAddress: Math.ceil(maxClients / 2), verbose: false },
+    ...(!channels && { sensor, ...sensorDefaults('door', sensor) }),
     ...(folder && sensors.some(isReal) && { stateFile: join(folder, 'door.json') }),
     ...values,
+    ...(channels && { channels: Object.fromEntries(Object.entries(channels).map(withDefaults)) }),
   };
+}
+
+function withDefaults([name, channel]: [string, ChannelSettings]): [string, ChannelSettings] {
+  return [name, { ...channel, ...sensorDefaults(channel.kind, channel.sensor), ...channel }];
 }
 
 /** A door beside the channels would be nobody's. */

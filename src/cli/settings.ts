@@ -39,12 +39,14 @@ export interface Manual {
   readonly help: string;
   /** The options that have no name on the command line, but a position. */
   readonly positions: readonly string[];
+  /** The names of the other program's options, which the environment may have as well. */
+  readonly elsewhere: readonly string[];
 }
 
 /** Reads what was said to a program; null if that was `--help` or `--version`, which it obeys. */
 export async function readSettings<T extends Options>(
   options: T,
-  { help, positions }: Manual,
+  { help, positions, elsewhere }: Manual,
   context: ProgramContext,
 ): Promise<Settings<T> | null> {
   const { argv, print } = context;
@@ -54,7 +56,9 @@ export async function readSettings<T extends Options>(
     print(line.isHelp ? help.trimEnd() : version());
     return null;
   }
-  const levels = await readLevels(options, all, line, context);
+  const said = { values: line.read(), nameOf: line.nameOf };
+  const environment = readEnvironment(all, elsewhere, context);
+  const levels = await readLevels(options, said, environment, context);
   const { config: _, ...values } = Object.assign({}, ...levels.map((level) => level.values));
   const missing = positions.filter((name) => values[name] === undefined);
   if (missing.length > 0) throw wrongPositions(missing, []);
@@ -64,13 +68,11 @@ export async function readSettings<T extends Options>(
 /** From what nobody said to what overrules all else. */
 async function readLevels(
   options: Options,
-  all: Options,
-  line: ReturnType<typeof readCommandLine>,
+  said: Level,
+  environment: Level,
   context: ProgramContext,
 ): Promise<readonly Level[]> {
-  const nobody = { values: {}, nameOf: line.nameOf };
-  const said = { values: line.read(), nameOf: line.nameOf };
-  const environment = readEnvironment(all, context.env, context.log);
+  const nobody = { values: {}, nameOf: said.nameOf };
   const config = [said, environment].find(({ values }) => values.config !== undefined);
   if (config === undefined) return [nobody, nobody, environment, said];
   const path = String(config.values.config);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { describe, expect } from 'vitest';
@@ -40,7 +41,8 @@ describe.concurrent('a configuration file', () => {
     const text = await print(path);
     expect(JSON.parse(text)).toEqual({
       ...{ port: 8000, sensor: 'stdin', stateFile: join(dirname(path), 'state') },
-      ...{ maxClients: 5, trace: resolve('trace'), verbose: false },
+      ...{ openWhen: 'high', settleMs: 0, maxClients: 5, maxPerAddress: 3 },
+      ...{ trace: resolve('trace'), verbose: false },
     });
     expect(await print(await configFile(lab, text))).toBe(text);
   });
@@ -52,9 +54,32 @@ describe.concurrent('a configuration file', () => {
     const client = lab.startBy(['env', 'DOOR_JSON=true'], DOOR_CLIENT, '--config', path);
     server.say('open');
     await client.stdout.next(/"event":"warned".*"limitMs":1000/);
-    const printed = lab.runClient('h', '1', '2', '--config', path, '--print-config');
-    await printed.exit();
-    expect(JSON.parse(printed.stdout.texts.join('\n'))).toEqual({ host: 'h', port: 1, seconds: 2 });
+  });
+
+  it('of a client that is printed has what holds where nobody says it', async ({ lab }) => {
+    const config = { limits: { fridge: 3, attic: 4 }, maxCelsius: { '*': 8, ice: -15 } };
+    const path = await configFile(lab, { host: 'a', port: 1, seconds: 2, ...config });
+    const args = ['h', '1', '2', '--config', path, '--channel', 'fridge', '--print-config'];
+    const printed = lab.runClient(...args);
+    expect(await printed.exit()).toMatchObject({ code: 0 });
+    const text = printed.stdout.texts.join('\n');
+    expect(JSON.parse(text)).toEqual({
+      ...{ host: 'h', port: 1, seconds: 2, channels: ['fridge'], limits: { fridge: 3 } },
+      ...{ maxCelsius: { '*': 8 }, warmFor: 1200, repeat: 0 },
+      ...{ noReconnect: false, tls: false, json: false, verbose: false },
+    });
+    const again = lab.runClient('--config', await configFile(lab, text), '--print-config');
+    await again.exit();
+    expect(again.stdout.texts.join('\n')).toBe(text);
+  });
+
+  it('that does not come is said to be waited for', async ({ lab }) => {
+    const pipe = await lab.scratchFile('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const server = lab.runServer('--config', pipe);
+    await server.stderr.next(`--config: nothing to read in ${pipe} yet, it waits`);
+    writeFileSync(pipe, '{"port":0,"host":"127.0.0.1"}');
+    await server.stdout.next(/^door server listening/);
   });
 
   it.for([

@@ -93,6 +93,14 @@ describe.concurrent('door-client, used wrongly', () => {
     ['fridge 8000 2 --max-celsius=air=', /--max-celsius: expected .*, got 'air='/],
     ['fridge 8000 2 --warm-for=60', /--warm-for: expected --max-celsius with it, got none/],
     ['fridge 8000 2 --max-celsius=8 --warm-for=-1', /--warm-for: expected .*, got '-1'/],
+    [
+      'fridge 8000 2 --channel=air --limit=attic=3',
+      /--limit: expected --channel attic .*, got air/,
+    ],
+    [
+      'fridge 8000 2 --channel=air --max-celsius=8 --max-celsius=ice=3',
+      /--max-celsius: expected --channel ice with it, got air/,
+    ],
     ['fridge 8000 2 --loud', /expected a known option, got '--loud'/],
     ['fridge 8000 2 --trace=', /--trace: expected a path, got ''/],
     ['fridge 8000 2 --trace', /--trace: expected a value after it, got none/],

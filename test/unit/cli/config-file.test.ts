@@ -126,6 +126,10 @@ describe("a server's configuration", () => {
       'channels.fridge.settleMs: expected kind door with it, got kind temperature',
     ],
     [
+      channel('{"kind":"door","sensor":"stdin","valueOf":1}'),
+      'channels.fridge.valueOf: expected a known field, got another; the nearest is sensor',
+    ],
+    [
       channel('{"kind":"door","sensor":"stdin","\\u001b[2J":1}'),
       /^channels\.fridge\.\[2J: expected a known field/,
     ],

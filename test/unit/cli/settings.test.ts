@@ -32,12 +32,19 @@ async function settle({ line = '', env = {}, file }: Said) {
     onReload: ignore,
     stop: new AbortController().signal,
   };
-  const said = await readSettings(SERVER_OPTIONS, { help: '', positions: [] }, context);
+  const said = await readSettings(
+    SERVER_OPTIONS,
+    { help: '', positions: [], elsewhere: ['seconds'] },
+    context,
+  );
   if (said === null) return expect.unreachable();
   return { values: settleServer(said, env), logged, folder };
 }
 
-const DEFAULTS = { port: 8000, sensor: 'simulated', maxClients: 1000, verbose: false };
+const DEFAULTS = {
+  ...{ port: 8000, sensor: 'simulated', settleMs: 0 },
+  ...{ maxClients: 1000, maxPerAddress: 500, verbose: false },
+};
 const CHANNELS = { fridge: { kind: 'door', sensor: 'stdin' } };
 
 describe("a server's settings", () => {
@@ -97,13 +104,33 @@ describe("a server's settings", () => {
 
   it('have no sensor beside channels', async () => {
     const { values } = await settle({ file: { channels: CHANNELS, stateFile: '/x' } });
-    const { sensor: _, ...defaults } = DEFAULTS;
-    expect(values).toEqual({ ...defaults, channels: CHANNELS, stateFile: '/x' });
+    const { sensor: _, settleMs: __, ...defaults } = DEFAULTS;
+    const fridge = { ...CHANNELS.fridge, openWhen: 'high', settleMs: 0 };
+    expect(values).toEqual({ ...defaults, channels: { fridge }, stateFile: '/x' });
   });
 
-  it('have a line for a variable that is nearly ours', async () => {
-    const { logged } = await settle({ env: { DOOR_PROT: '1', DOOR_TOKEN: 'x', DOOR_BELL: '1' } });
-    expect(logged).toEqual(['DOOR_PROT: expected DOOR_PORT, if it was meant; it is ignored']);
+  it('are those that hold, also where they come of others', async () => {
+    const { values } = await settle({ line: '--sensor gpiod --line 17 --max-clients 5' });
+    expect(values).toMatchObject({ settleMs: 50, openWhen: 'high', maxPerAddress: 3 });
+    const channels = {
+      fridge: { kind: 'door', sensor: 'gpio', gpio: 3, settleMs: 7 },
+      air: { kind: 'temperature', sensor: 'stdin' },
+    };
+    expect((await settle({ file: { channels } })).values.channels).toEqual({
+      ...channels,
+      fridge: { ...channels.fridge, openWhen: 'high' },
+    });
+  });
+
+  it("have a line for a variable that is none of ours, nor of the other program's", async () => {
+    const env = { DOOR_SETTLE: '1', DOOR_BELL: '1', DOOR_TOKEN: 'x', DOOR_SECONDS: '3' };
+    const { logged } = await settle({ env });
+    expect(logged).toEqual(
+      ['SETTLE: DOOR_SETTLE_MS', 'BELL: DOOR_SEED'].map((pair) => {
+        const [name, like] = pair.split(': ');
+        return `DOOR_${name}: expected a known variable, got another, ignored; the nearest is ${like}`;
+      }),
+    );
   });
 });
 

@@ -16,6 +16,11 @@ describe('channels and their limits', () => {
     expect(read('--limit', 'a=3', '--limit', 'b=0.5').limits).toEqual({ a: 3, b: 0.5 });
   });
 
+  it('may be called as what every object has', () => {
+    const { channels, limits } = read('--channel=constructor', '--limit=constructor=3');
+    expect({ channels, limits }).toEqual({ channels: ['constructor'], limits: { constructor: 3 } });
+  });
+
   it('may be one number for every other channel, also below 0', () => {
     expect(read('--max-celsius', '8', '--max-celsius=air=-15.5').maxCelsius).toEqual({
       '*': 8,
