@@ -14,20 +14,23 @@ import {
 
 /** What there is to say of a sensor. */
 export const SENSOR_OPTIONS = {
-  seed: number(SEED, 'Makes what is simulated repeatable.'),
-  gpio: number(GPIO, "The BCM number of the switch's pin, such as 17."),
-  gpioChip: text("The label of the controller that has the line (a Raspberry Pi's own)."),
-  line: numberOrName(GPIO, "The switch's line on its GPIO chip, such as 17 or GPIO17."),
-  chip: text("The chip's name or label (a Raspberry Pi's own)."),
-  bias: word(BIASES, "The line's resistor; a switch to ground needs pull-up."),
+  seed: number(SEED, 'Make what is simulated repeatable'),
+  line: numberOrName(GPIO, "For gpiod: the switch's line, a BCM number such as 17, or its name"),
+  chip: text("Take it of this chip, by name, number or label (a Raspberry Pi's own)"),
+  bias: word(BIASES, 'Pull-up, as a switch to ground needs, pull-down or disabled (as it was)'),
+  gpio: number(GPIO, "For gpio: the BCM number of the switch's pin, such as 17"),
+  gpioChip: text("Take it of the chip with this label (a Raspberry Pi's own)"),
   device: matching(
     /^[\da-f]{2}-[\da-f]{12}$/,
     'a name such as 28-0316a2795bff',
-    'The thermometer, by its name in /sys/bus/w1/devices.',
+    'The thermometer, by its name in /sys/bus/w1/devices',
   ),
-  openWhen: word(['high', 'low'], "An open door's level, and what 1 means on stdin (high)."),
+  openWhen: word(
+    ['high', 'low'],
+    "High or low: the level of an open door's pin, and what 1 means on stdin (high)",
+  ),
   settleMs: {
-    ...number(SETTLE_MS, 'Believe the contact after it held for so long (50 on a pin, else 0).'),
+    ...number(SETTLE_MS, 'Believe a contact that held for so many ms (50 on a pin, else 0)'),
     flag: 'settle',
   },
 };
@@ -67,11 +70,12 @@ type Kind = keyof typeof SENSORS;
 export const CHANNELS_MAX = 32;
 export const CHANNEL_NAME = /^[a-z0-9-]{1,32}$/;
 const NAME_SAYS = 'a name of 1 to 32 of a-z, 0-9 and -';
+const CHANNELS_ARE = 'Doors and thermometers; the first door is the one that old clients know';
 const SAYS = `1 to ${CHANNELS_MAX} channels by name`;
 
 /** Several sensors; only a file has room for them. */
 export const CHANNELS: Option<Readonly<Record<string, ChannelSettings>>> = {
-  says: SAYS,
+  ...{ says: SAYS, value: '', about: CHANNELS_ARE },
   schema: v.pipe(
     v.record(
       v.pipe(v.string(), v.regex(CHANNEL_NAME, expected(NAME_SAYS))),
@@ -79,7 +83,7 @@ export const CHANNELS: Option<Readonly<Record<string, ChannelSettings>>> = {
     ),
     v.minEntries(1, expected(SAYS)),
     v.maxEntries(CHANNELS_MAX, expected(SAYS)),
-    v.description('Doors and thermometers; the first door is the one that old clients know.'),
+    v.description(`${CHANNELS_ARE}.`),
     // Its type would have to be written out by hand, sensor by sensor.
   ) as unknown as v.GenericSchema<Readonly<Record<string, ChannelSettings>>>,
   read: null,

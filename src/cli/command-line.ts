@@ -1,6 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { printable } from '../app/index.ts';
-import { inHelp, type Options } from './option.ts';
+import { flagOf, inHelp, type Options } from './option.ts';
 import { UsageError } from './program.ts';
 
 /** Reads a command line; the options of `positions` have no name there. */
@@ -11,16 +11,15 @@ export function readCommandLine(
 ) {
   const isNamed = (name: string) => all[name]?.read && !positions.includes(name);
   const named = Object.keys(all).filter(isNamed);
-  const flagOf = (name: string) => all[name]?.flag ?? name.replace(/[A-Z]/g, '-$&').toLowerCase();
-  const nameOf = (name: string) => (isNamed(name) ? `--${flagOf(name)}` : `<${name}>`);
+  const nameOf = (name: string) => (isNamed(name) ? `--${flagOf(all, name)}` : `<${name}>`);
   const flags: ParseArgsConfig['options'] = {
     'print-config': { type: 'boolean' },
     help: { type: 'boolean', short: 'h' },
     version: { type: 'boolean' },
   };
   for (const name of named) {
-    const { isSwitch, isRepeatable = false } = all[name] ?? {};
-    flags[flagOf(name)] = { type: isSwitch ? 'boolean' : 'string', multiple: isRepeatable };
+    const { value, isRepeatable = false } = all[name] ?? {};
+    flags[flagOf(all, name)] = { type: value ? 'string' : 'boolean', multiple: isRepeatable };
   }
   const { values, positionals } = parsed(() =>
     parseArgs({ args: [...argv], options: flags, allowPositionals: true }),
@@ -38,7 +37,7 @@ export function readCommandLine(
       }
       const texts = [
         ...positions.map((name, index) => [name, positionals[index]] as const),
-        ...named.map((name) => [name, inOne(values[flagOf(name)])] as const),
+        ...named.map((name) => [name, inOne(values[flagOf(all, name)])] as const),
       ];
       const said = texts.flatMap(([name, text]) => {
         if (text === undefined) return [];

@@ -14,42 +14,20 @@ import { proseOf } from './prose.ts';
 import { SERVER_OPTIONS } from './server-options.ts';
 import { readSettings } from './settings.ts';
 
-const HELP = `door-client <host> <port> <seconds> [options]
-Warns when a door stays open for more than so many seconds, or a thermometer is warm for too long.
-
-  --channel NAME           watch only this channel of the server; may be said again (all)
-  --limit NAME=SECONDS     another limit for this channel; may be said again (none)
-  --max-celsius [NAME=]N   warn when thermometers, or this one, are warmer (none); may be said
-                           again, and below 0 as --max-celsius=-15
-  --warm-for SECONDS       when they are for more than so long; 0 is at once (1200)
-  --repeat SECONDS         warn again every so often while it stays so; 0 is once (0)
-  --offline-after SECONDS  alarm after so long without word from the door; 0 is never (60)
-  --no-reconnect           end when the connection is lost or refused
-  --token-file PATH        say the token in this file, or in $DOOR_TOKEN, to the server
-  --tls                    speak TLS 1.3, and check that the server is <host>
-  --ca PATH                trust certificates of this CA instead of the usual ones
-  --cert PATH, --key PATH  one's own certificate and its key, for a server that wants one
-  --json                   one JSON object a line instead of prose
-  --trace FILE             append one JSON line per transition of any machine
-  --verbose                say what the server reports
-  --config FILE            a JSON file with these options, and with host, port and seconds (none)
-  --print-config           print what holds, as such a file, and end
-  -h, --help, --version
-
-Each option is also $DOOR_... (--token-file: DOOR_TOKEN_FILE) and a field of the file (tokenFile):
-the command line overrules the environment, and that the file. See docs/configuration.md.
-
-SIGHUP reads token and certificates again, for the next connection.
-Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not run, 2 wrong usage.
-`;
-
 /** More openings than two a second are no door's; a day of false alarms stays below 20 MB. */
 const PROSE_LINES_MAX_MINUTE = 120;
 /** For programs, and for who looks for a fault: ten openings a second and as many closings. */
 const EVENTS_MAX_MINUTE = 1200;
 
-const MANUAL = {
-  help: HELP,
+/** What --help says beside the options, and what else is to be known to read them. */
+export const MANUAL = {
+  usage: `door-client <host> <port> <seconds> [options]
+Warns when a door stays open for more than so many seconds, or a thermometer is warm for too long.
+`,
+  notes: `
+SIGHUP reads token and certificates again, for the next connection.
+Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not run, 2 wrong usage.
+`,
   positions: ['host', 'port', 'seconds'],
   elsewhere: Object.keys(SERVER_OPTIONS),
 };

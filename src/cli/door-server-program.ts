@@ -6,44 +6,18 @@ import { type ProgramContext, runProgram, untilStopped } from './program.ts';
 import { SERVER_OPTIONS, settleServer } from './server-options.ts';
 import { readSettings } from './settings.ts';
 
-const HELP = `door-server [options]
+/** What --help says beside the options, and what else is to be known to read them. */
+export const MANUAL = {
+  usage: `door-server [options]
 Tells everyone who listens, over TCP, when the door opens and closes.
-
-  --port PORT          listen here; 0 takes any free port (8000)
-  --host ADDRESS       listen on this address only (all addresses)
-  --sensor KIND        simulated; gpiod: a switch on a pin, by the programs of libgpiod;
-                       gpio: the same by the npm package onoff;
-                       stdin: lines open, close, closed, 1, 0, rising, falling (simulated)
-  --seed N             make the simulated door repeatable
-  --line N             for gpiod: the BCM number of the switch's pin, such as 17, or a line's name
-  --chip CHIP          take it of this controller, by its name, number or label (a Raspberry Pi's)
-  --bias BIAS          pull-up, pull-down or disabled (what it was before)
-  --gpio N             for gpio: the BCM number of the switch's pin, such as 17
-  --gpio-chip LABEL    take line N of this controller instead of a Raspberry Pi's own
-  --open-when LEVEL    high or low: the level of an open door's pin; what 1 means on stdin (high)
-  --settle MS          believe the contact after it held for so long (50 for gpiod and gpio, else 0)
-  --state-file PATH    keep the door's last change here over a restart; not with simulated
-                       (door.json in $STATE_DIRECTORY if systemd names one, else nowhere)
-  --token-file PATH    serve only who says the token in this file, or in $DOOR_TOKEN (everybody)
-  --tls-cert PATH      speak TLS 1.3 with this certificate, in PEM (plain TCP)
-  --tls-key PATH       the certificate's key
-  --tls-ca PATH        serve only who has a certificate of this CA
-  --max-clients N      refuse more clients than that (1000)
-  --max-per-address N  refuse more than that of one address (half of --max-clients)
-  --trace FILE         append one JSON line per transition of any machine
-  --verbose            say which clients come and go
-  --config FILE        a JSON file with these options, and with several sensors (none)
-  --print-config       print what holds, as such a file, and end
-  -h, --help, --version
-
-Each option is also $DOOR_... (--state-file: DOOR_STATE_FILE) and a field of the file (stateFile):
-the command line overrules the environment, and that the file. See docs/configuration.md.
-
+`,
+  notes: `
 SIGHUP reads token and certificates again, for who comes from then on.
 Exit codes: 0 stopped, 1 could not run, 2 wrong usage.
-`;
-
-const MANUAL = { help: HELP, positions: [], elsewhere: Object.keys(CLIENT_OPTIONS) };
+`,
+  positions: [],
+  elsewhere: Object.keys(CLIENT_OPTIONS),
+};
 const CREDENTIALS = { token: 'tokenFile', cert: 'tlsCert', key: 'tlsKey', ca: 'tlsCa' } as const;
 
 /** door-server: argv and streams in, exit code out. */

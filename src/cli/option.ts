@@ -7,11 +7,13 @@ import { UsageError } from './program.ts';
 export interface Option<T = unknown> {
   /** What it takes, after "expected". */
   readonly says: string;
+  /** What stands for its value in --help; nothing of a switch. */
+  readonly value: string;
+  /** What it does, and what holds without: a sentence for --help and for who fills in a file. */
+  readonly about: string;
   readonly schema: GenericSchema<T>;
   /** Reads what was said under a name; null if only a file can say it. Throws a UsageError. */
   readonly read: ((name: string, text: string) => T) | null;
-  /** On the command line it has no value. */
-  readonly isSwitch?: true;
   /** It may be said again on the command line, which is as with a comma between. */
   readonly isRepeatable?: true;
   /** In a file it is a list. */
@@ -30,19 +32,23 @@ export type ValuesOf<T extends Options> = {
   readonly [K in keyof T]?: T[K] extends Option<infer V> ? V : never;
 };
 
-/** What `schema` takes and `read` understands; `about` is a sentence for who fills in a file. */
+/** The name of an option on the command line. */
+export function flagOf(options: Options, name: string): string {
+  return options[name]?.flag ?? name.replace(/[A-Z]/g, '-$&').toLowerCase();
+}
+
+/** What `schema` takes and `parse` understands. */
 export function option<T>(
-  says: string,
-  about: string,
+  { says, value, about }: Pick<Option, 'says' | 'value' | 'about'>,
   schema: GenericSchema<T>,
   parse: (text: string) => T | undefined,
 ): Option<T> {
   return {
-    says,
-    schema: v.pipe(schema, v.description(about)),
+    ...{ says, value, about },
+    schema: v.pipe(schema, v.description(`${about}.`)),
     read(name, text) {
-      const value = parse(text);
-      if (value !== undefined) return value;
+      const read = parse(text);
+      if (read !== undefined) return read;
       throw new UsageError(inHelp(`${name}: expected ${says}, got '${printable(text)}'`));
     },
   };
@@ -65,7 +71,8 @@ function shown(value: unknown): string {
 
 /** A number written out in decimals, within its range. */
 export function number(range: NumberRange, about: string): Option<number> {
-  return option(range.says, about, numberSchema(range), (text) => numberIn(text, range));
+  const { says } = range;
+  return option({ says, value: 'N', about }, numberSchema(range), (text) => numberIn(text, range));
 }
 
 /** What a file may have for it. */
@@ -88,15 +95,16 @@ export function numberIn(text: string, range: NumberRange): number | undefined {
 /** One word of a few. */
 export function word<const T extends string>(words: readonly T[], about: string): Option<T> {
   const says = words.join(' or ');
-  return option(says, about, v.picklist(words, expected(says)), (text) =>
+  const schema = v.picklist(words, expected(says));
+  return option({ says, value: 'WORD', about }, schema, (text) =>
     words.find((one) => one === text),
   );
 }
 
 /** A text of this pattern. */
-export function matching(pattern: RegExp, says: string, about: string): Option<string> {
+export function matching(pattern: RegExp, says: string, about: string, value = 'NAME') {
   const schema = v.pipe(v.string(expected(says)), v.regex(pattern, expected(says)));
-  return option(says, about, schema, (said) => (pattern.test(said) ? said : undefined));
+  return option({ says, value, about }, schema, (text) => (pattern.test(text) ? text : undefined));
 }
 
 /** A text that says something; an empty one is most often a variable that is not set. */
@@ -106,12 +114,12 @@ export function text(about: string): Option<string> {
 
 /** A path. */
 export function path(about: string): Option<string> {
-  return { ...matching(/./, 'a path', about), isPath: true };
+  return { ...matching(/./, 'a path', about, 'PATH'), isPath: true };
 }
 
 /** A path that can be a file's. */
 export function filePath(about: string): Option<string> {
-  return { ...matching(/[^/\\]$/, 'a file, not a folder', about), isPath: true };
+  return { ...matching(/[^/\\]$/, 'a file, not a folder', about, 'PATH'), isPath: true };
 }
 
 /** A number within its range, or else a name. */
@@ -120,20 +128,14 @@ export function numberOrName(range: NumberRange, about: string): Option<number |
   const message = expected(says);
   const name = v.pipe(v.string(message), v.regex(/\D/, message));
   const schema = v.union([numberSchema({ ...range, says }), name], message);
-  return option(says, about, schema, (said) => (/\D/.test(said) ? said : numberIn(said, range)));
+  const parse = (text: string) => (/\D/.test(text) ? text : numberIn(text, range));
+  return option({ says, value: 'N', about }, schema, parse);
 }
+
+const WORDS = new Map(Object.entries({ true: true, 1: true, false: false, 0: false }));
 
 /** On or off. */
 export function onOff(about: string): Option<boolean> {
   const says = 'true or false';
-  const words = new Map([
-    ['true', true],
-    ['1', true],
-    ['false', false],
-    ['0', false],
-  ]);
-  return {
-    ...option(says, about, v.boolean(expected(says)), (said) => words.get(said)),
-    isSwitch: true,
-  };
+  return option({ says, value: '', about }, v.boolean(expected(says)), (text) => WORDS.get(text));
 }

@@ -17,20 +17,27 @@ const { device: _device, ...DOOR_OPTIONS } = SENSOR_OPTIONS;
 
 /** What there is to say to door-server, by the names of its configuration file. */
 export const SERVER_OPTIONS = {
-  port: number(LISTEN_PORT, 'Listen here; 0 takes any free port (8000).'),
-  host: text('Listen on this address only (all addresses).'),
-  sensor: word(SENSOR_KINDS, 'The sensor of a server with one door; see channels (simulated).'),
+  port: number(LISTEN_PORT, 'Listen here; 0 takes any free port (8000)'),
+  host: text('Listen on this address only (all addresses)'),
+  sensor: word(
+    SENSOR_KINDS,
+    'Simulated; gpiod: a switch on a pin, by the programs of libgpiod; gpio: the same by the npm ' +
+      'package onoff; stdin: lines open, close, closed, 1, 0, rising, falling (simulated)',
+  ),
   ...DOOR_OPTIONS,
   channels: CHANNELS,
-  stateFile: filePath('Keep the last change of each channel here over a restart (none).'),
-  tokenFile: path('Serve only who says the token in this file (everybody).'),
-  tlsCert: path('Speak TLS 1.3 with this certificate, in PEM (plain TCP).'),
-  tlsKey: path("The certificate's key."),
-  tlsCa: path('Serve only who has a certificate of this CA (everybody).'),
-  maxClients: number(CLIENTS_MAX, 'Refuse more clients than that (1000).'),
-  maxPerAddress: number(CLIENTS_MAX, 'Refuse more than that of one address (half of maxClients).'),
-  trace: path('Append one JSON line per transition of any machine to this file (none).'),
-  verbose: onOff('Say which clients come and go (false).'),
+  stateFile: filePath(
+    'Keep the last change of each channel here over a restart; not with simulated (door.json in ' +
+      '$STATE_DIRECTORY if systemd names one, else nowhere)',
+  ),
+  tokenFile: path('Serve only who says the token in this file, or in $DOOR_TOKEN (everybody)'),
+  tlsCert: path('Speak TLS 1.3 with this certificate, in PEM (plain TCP)'),
+  tlsKey: path("The certificate's key"),
+  tlsCa: path('Serve only who has a certificate of this CA (everybody)'),
+  maxClients: number(CLIENTS_MAX, 'Refuse more clients than that (1000)'),
+  maxPerAddress: number(CLIENTS_MAX, 'Refuse more than that of one address (half of all)'),
+  trace: path('Append one JSON line per transition of any machine to this file (none)'),
+  verbose: onOff('Say which clients come and go'),
 };
 
 type Said = Settings<typeof SERVER_OPTIONS>;

@@ -2,6 +2,7 @@ import { printable } from '../app/index.ts';
 import { readCommandLine, wrongPositions } from './command-line.ts';
 import { CONFIG_PAGE, readConfigFile } from './config-file.ts';
 import { readEnvironment } from './environment.ts';
+import { helpOf, type Manual } from './help.ts';
 import { type Options, path, type ValuesOf } from './option.ts';
 import { type ProgramContext, UsageError, version } from './program.ts';
 
@@ -34,26 +35,21 @@ interface Level {
   readonly page?: string;
 }
 
-/** What a program is told beside its options. */
-export interface Manual {
-  readonly help: string;
-  /** The options that have no name on the command line, but a position. */
-  readonly positions: readonly string[];
-  /** The names of the other program's options, which the environment may have as well. */
-  readonly elsewhere: readonly string[];
-}
-
 /** Reads what was said to a program; null if that was `--help` or `--version`, which it obeys. */
 export async function readSettings<T extends Options>(
   options: T,
-  { help, positions, elsewhere }: Manual,
+  manual: Manual,
   context: ProgramContext,
 ): Promise<Settings<T> | null> {
   const { argv, print } = context;
-  const all: Options = { ...options, config: path('A file with options.') };
+  const { positions, elsewhere } = manual;
+  const all: Options = {
+    ...options,
+    config: path('A JSON file with these options, and what only a file can say (none)'),
+  };
   const line = readCommandLine(all, positions, argv);
   if (line.isHelp || line.isVersion) {
-    print(line.isHelp ? help.trimEnd() : version());
+    print(line.isHelp ? helpOf(all, manual).trimEnd() : version());
     return null;
   }
   const said = { values: line.read(), nameOf: line.nameOf };

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { MANUAL } from '../../../src/cli/door-server-program.ts';
 import { SERVER_OPTIONS, settleServer } from '../../../src/cli/server-options.ts';
 import { readSettings } from '../../../src/cli/settings.ts';
 
@@ -32,11 +33,7 @@ async function settle({ line = '', env = {}, file }: Said) {
     onReload: ignore,
     stop: new AbortController().signal,
   };
-  const said = await readSettings(
-    SERVER_OPTIONS,
-    { help: '', positions: [], elsewhere: ['seconds'] },
-    context,
-  );
+  const said = await readSettings(SERVER_OPTIONS, MANUAL, context);
   if (said === null) return expect.unreachable();
   return { values: settleServer(said, env), logged, folder };
 }
