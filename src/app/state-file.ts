@@ -3,9 +3,12 @@ import { access, open, readFile, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fromCallback } from 'xstate';
 import {
+  BATCH_CHANGES_MAX,
   type Channel,
   type ChannelChange,
   type Clock,
+  type Journal,
+  type Remembered,
   rememberedOf,
   type StoreLogic,
   savedOf,
@@ -15,8 +18,13 @@ import { lockStateFile } from './state-lock.ts';
 import { parseState, type SavedOfChannel, type StateFault, stateText } from './state-text.ts';
 import { openStateWriter, type StateWriter } from './state-writer.ts';
 
-/** As much of a state file as is read, in bytes: several times what is ever written. */
+/** As much of a state file as is read, in bytes: more than is ever written. */
 const STATE_BYTES_MAX = 65_536;
+/**
+ * Changes that a restart does not make unknown to who was away: what is told of at once, and hours of a
+ * busy door. A change waits for the file to be written, and with so many that takes a tenth longer.
+ */
+const KEPT_HISTORY_MAX = BATCH_CHANGES_MAX;
 /** What names the boot, on Linux. */
 const BOOT_ID_FILE = '/proc/sys/kernel/random/boot_id';
 
@@ -30,12 +38,13 @@ export interface StoreOptions {
 }
 
 /** What an earlier run left, on this boot's clocks, and where this one's changes go. */
-export interface StateFile extends Pick<StateWriter, 'finish'> {
-  /** The last change of each channel, oldest first. */
-  readonly remembered: readonly ChannelChange[];
-  /** As a StateWriter's `write`; there is at least one. */
-  keep(changes: readonly ChannelChange[]): Promise<void>;
+export interface StateFile extends Pick<StateWriter, 'finish'>, Remembered {
+  /** As a StateWriter's `write`; there is at least one change. */
+  keep(journal: Kept): Promise<void>;
 }
+
+/** What is kept of a journal. */
+type Kept = Pick<Journal, 'lasts' | 'history'>;
 
 /** Keeps nothing. */
 export const NO_STATE_FILE: StateFile = {
@@ -44,12 +53,13 @@ export const NO_STATE_FILE: StateFile = {
   finish: () => Promise.resolve(),
 };
 
-/** The actor that the server's machine invokes: keeps each channel's last change over a restart. */
+/** The actor that the server's machine invokes: keeps the latest changes over a restart. */
 export function createStore({ path, ...rest }: StoreOptions) {
   const run: StoreLogic = ({ sendBack, receive }) => {
     const restore = (state: StateFile) => {
-      const { remembered } = state;
-      sendBack({ type: 'store.restored', remembered, isKeeping: state !== NO_STATE_FILE });
+      const { remembered, history } = state;
+      const isKeeping = state !== NO_STATE_FILE;
+      sendBack({ type: 'store.restored', remembered, history, isKeeping });
       return state;
     };
     let work =
@@ -58,7 +68,7 @@ export function createStore({ path, ...rest }: StoreOptions) {
         : openStateFile({ ...rest, path }).then(restore);
     receive(({ type, journal }) => {
       work = work.then(async (state) => {
-        if (journal.lasts.length > 0) await state.keep(journal.lasts);
+        if (journal.history.length > 0) await state.keep(journal);
         if (type === 'finish') await state.finish();
         sendBack(type === 'finish' ? { type: 'store.finished' } : { type: 'store.kept', journal });
         return state;
@@ -86,8 +96,8 @@ export async function openStateFile(options: StoreOptions & { path: string }): P
     await access(dirname(path), constants.W_OK | constants.X_OK);
     unlock = await lockStateFile(path);
     if (!unlock) return refuse("expected one of this server's own, got another server's");
-    const { keep, remembered, finish } = await restoreState(options);
-    return { keep, remembered, finish: () => finish().finally(unlock) };
+    const { finish, ...file } = await restoreState(options);
+    return { ...file, finish: () => finish().finally(unlock) };
   } catch (error) {
     unlock?.();
     return refuse(
@@ -102,24 +112,31 @@ async function restoreState(options: StoreOptions & { path: string }): Promise<S
   const bootId = await readBootId();
   const text = await readState(path);
   const firstDoor = channels.find(({ kind }) => kind === 'door')?.name ?? null;
-  const found = text === null ? [] : understand(text, bootId, clock, firstDoor);
+  const found = text === null ? NOTHING : understand(text, bootId, clock, firstDoor);
   const isRefused = 'fault' in found;
   if (isRefused) {
     await rename(path, `${path}.refused`);
     log(`state file ${printable(path)}: ${found.fault}; set aside as ${printable(path)}.refused`);
   }
-  const remembered = isRefused ? [] : found;
-  const newest = remembered.at(-1)?.change;
+  const { remembered, history } = isRefused ? NOTHING : found;
+  const newest = (history ?? remembered).at(-1)?.change;
   const kept = newest && text !== null ? { id: newest.id, text } : null;
   const { write, finish } = await openStateWriter({ path, log, kept });
-  const keep = (changes: readonly ChannelChange[]) => {
-    const saved = changes.map(
-      ({ channel, change }): SavedOfChannel => ({ channel, ...savedOf(change, bootId) }),
-    );
-    return write({ id: changes.at(-1)?.change.id ?? '', text: stateText(saved) });
+  const saved = ({ channel, change }: ChannelChange): SavedOfChannel => ({
+    ...{ channel, ...savedOf(change, bootId) },
+  });
+  const keep = ({ lasts, history: latest }: Kept) => {
+    const state = {
+      changes: lasts.map(saved),
+      history: latest.slice(-KEPT_HISTORY_MAX).map(saved),
+    };
+    const id = latest.at(-1)?.change.id ?? '';
+    return write({ id, text: (lengthMax) => stateText(state, lengthMax) });
   };
-  return { remembered, keep, finish };
+  return { remembered, history, keep, finish };
 }
+
+const NOTHING: Remembered = { remembered: [] };
 
 /** What a state file says, on this boot's clocks. */
 function understand(
@@ -127,23 +144,31 @@ function understand(
   bootId: string | null,
   clock: Clock,
   firstDoor: string | null,
-): readonly ChannelChange[] | StateFault {
-  const all = parseState(text);
-  if ('fault' in all) return all;
+): Remembered | StateFault {
+  const state = parseState(text);
+  if ('fault' in state) return state;
   const now = clock.now();
-  const remembered: ChannelChange[] = [];
-  for (const saved of all) {
-    const change = rememberedOf(saved, bootId, now);
-    if (change === null) {
-      const { monotonicMs } = saved;
-      return {
-        fault: `expected monotonicMs of this boot to be at most ${now.monotonicMs}, got ${monotonicMs}`,
-      };
-    }
-    const channel = saved.channel ?? firstDoor;
-    if (channel !== null) remembered.push({ channel, change });
+  const latest = [...state.changes, ...(state.history ?? [])].reduce(later, null);
+  if (latest === null) return NOTHING;
+  const { monotonicMs } = latest;
+  if (rememberedOf(latest, bootId, now) === null) {
+    return {
+      fault: `expected monotonicMs of this boot to be at most ${now.monotonicMs}, got ${monotonicMs}`,
+    };
   }
-  return remembered;
+  const restored = (saved: SavedOfChannel): ChannelChange[] => {
+    const change = rememberedOf(saved, bootId, now, latest);
+    const channel = saved.channel ?? firstDoor;
+    return change === null || channel === null ? [] : [{ channel, change }];
+  };
+  return {
+    remembered: state.changes.flatMap(restored),
+    history: state.history?.flatMap(restored),
+  };
+}
+
+function later(one: SavedOfChannel | null, other: SavedOfChannel): SavedOfChannel {
+  return one !== null && one.monotonicMs >= other.monotonicMs ? one : other;
 }
 
 /** The file's text, null when there is none; throws on what is no file, such as a device. */

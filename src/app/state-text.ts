@@ -1,5 +1,6 @@
 import {
   CHANNELS_MAX,
+  HISTORY_MAX,
   isChannelName,
   type SavedChange,
   WALL_AGE_MS_MAX,
@@ -17,9 +18,17 @@ const DATE_MS_MAX = 8_640_000_000_000_000;
 const NAME_CHARACTERS_MAX = 64;
 const DAY_MS = 86_400_000;
 
-/** The last change of a channel; null is the first door, in a file of before there were channels. */
+/** A change of a channel; null is the first door, in a file of before there were channels. */
 export interface SavedOfChannel extends SavedChange {
   readonly channel: string | null;
+}
+
+/** What a state file says, oldest first. */
+export interface SavedState {
+  /** The last change of each channel. */
+  readonly changes: readonly SavedOfChannel[];
+  /** The latest of all; undefined in a file of before they were kept, or for want of room. */
+  readonly history?: readonly SavedOfChannel[] | undefined;
 }
 
 const NAME = new RegExp(`^[\\w-]{1,${NAME_CHARACTERS_MAX}}$`);
@@ -62,28 +71,53 @@ function isBetween(value: unknown, min: number, max: number): boolean {
   return typeof value === 'number' && value >= min && value <= max;
 }
 
-/** The last change of each channel, oldest first, as the text of a state file. */
-export function stateText(changes: readonly SavedOfChannel[]): string {
-  return `${JSON.stringify({ version: STATE_VERSION, changes })}\n`;
+/** The text of a state file; of the history no more than has room in so many characters. */
+export function stateText({ changes, history = [] }: SavedState, lengthMax = Infinity): string {
+  // JSON leaves out what is undefined.
+  const kept = history.length > 0 ? history : undefined;
+  const text = `${JSON.stringify({ version: STATE_VERSION, changes, history: kept })}\n`;
+  if (text.length <= lengthMax || history.length === 0) return text;
+  return stateText({ changes, history: history.slice(1) }, lengthMax);
 }
 
 /** Reads the text of a state file; a fault says what was expected and what was got. Never throws. */
-export function parseState(text: string): readonly SavedOfChannel[] | StateFault {
+export function parseState(text: string): SavedState | StateFault {
+  // What is behind its line is of a longer one, when writing over that broke off.
+  const [line = ''] = text.split('\n', 1);
   let state: unknown;
   try {
-    state = JSON.parse(text);
+    state = JSON.parse(line);
   } catch {
     return { fault: `expected an object of JSON, got ${text === '' ? 'nothing' : 'no JSON'}` };
   }
   if (!isObject(state)) return { fault: 'expected an object of JSON, got other JSON' };
   const version = own(state, 'version');
-  if (version === 1) return changesOf([state], FIELDS);
+  if (version === 1) return stateOf([state], undefined, FIELDS);
   if (version !== STATE_VERSION) return faultOf('version', `1 or ${STATE_VERSION}`, version);
-  const changes = own(state, 'changes');
-  if (!Array.isArray(changes) || changes.length > CHANGES_MAX) {
-    return { fault: `expected changes to be a list of at most ${CHANGES_MAX}, got something else` };
-  }
-  return changesOf(changes, [CHANNEL, ...FIELDS]);
+  const [changes, history] = [own(state, 'changes'), own(state, 'history')];
+  if (!isList(changes, CHANGES_MAX)) return notAList('changes', CHANGES_MAX);
+  if (history !== undefined && !isList(history, HISTORY_MAX))
+    return notAList('history', HISTORY_MAX);
+  return stateOf(changes, history, [CHANNEL, ...FIELDS]);
+}
+
+function isList(value: unknown, max: number): value is unknown[] {
+  return Array.isArray(value) && value.length <= max;
+}
+
+function notAList(name: string, max: number): StateFault {
+  return { fault: `expected ${name} to be a list of at most ${max}, got something else` };
+}
+
+function stateOf(
+  changes: readonly unknown[],
+  history: readonly unknown[] | undefined,
+  fields: readonly Field[],
+): SavedState | StateFault {
+  const all = changesOf([...changes, ...(history ?? [])], fields);
+  if ('fault' in all) return all;
+  const { length } = changes;
+  return { changes: all.slice(0, length), history: history && all.slice(length) };
 }
 
 function changesOf(

@@ -3,11 +3,24 @@ import { type FileHandle, open, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { messageOf, printable } from './printable.ts';
 
-/** A change as a state file says it. */
-export interface StateText {
+/** What a file says, and the name of the latest change in it. */
+interface Written {
   readonly id: string;
   readonly text: string;
 }
+
+/** What a state file is to say, up to the change of that name. */
+export interface StateText {
+  readonly id: string;
+  /** Within so many characters, as far as that can be. */
+  readonly text: (lengthMax?: number) => string;
+}
+
+/**
+ * As much as is written over what is there, in bytes: what the kernel writes in one step, so that who
+ * is killed leaves the one line or the other.
+ */
+const PAGE_BYTES = 4096;
 
 /** Keeps a text in a file that is whole whenever the process ends. */
 export interface StateWriter {
@@ -23,7 +36,7 @@ export interface StateWriterOptions {
   /** A line for each failure. */
   readonly log: (line: string) => void;
   /** What is in the file already; null if nothing. */
-  readonly kept: StateText | null;
+  readonly kept: Written | null;
 }
 
 /** What cannot be written costs the file only. */
@@ -53,13 +66,16 @@ export async function openStateWriter(options: StateWriterOptions): Promise<Stat
     file = next;
   }
 
-  /** So short a text is written in one step, with nothing left of the one before. */
-  async function overwrite(file: FileHandle, text: string): Promise<void> {
+  /** Says no more than there is room for: its line in one step, and nothing left of the one before. */
+  async function overwrite(file: FileHandle, state: StateText): Promise<string> {
     const { size } = await file.stat();
-    await file.write(`${text.trimEnd().padEnd(size - 1)}\n`, 0);
+    const text = state.text(Math.min(size, PAGE_BYTES));
+    const { bytesWritten } = await file.write(text.padEnd(size), 0);
+    if (bytesWritten < text.length) throw new Error('no room for all of it');
+    return text;
   }
 
-  async function fail(error: unknown, { id }: StateText): Promise<void> {
+  async function fail(error: unknown, id: string): Promise<void> {
     if (kept?.id === id) return complain(error, 'what it says is still true');
     kept = null;
     // It is out of date now.
@@ -90,17 +106,19 @@ export async function openStateWriter(options: StateWriterOptions): Promise<Stat
   return {
     async write(state) {
       // As an earlier run left it.
-      if (state.text === kept?.text) return;
+      const { id } = state;
+      let text = state.text();
+      if (text === kept?.text) return;
       try {
-        await replace(state.text).catch(async (error) => {
+        await replace(text).catch(async (error) => {
           await rm(temporary, { force: true }).catch(() => {});
           if (kept === null || file === null) throw error;
-          await overwrite(file, state.text).catch(() => Promise.reject(error));
+          text = await overwrite(file, state).catch(() => Promise.reject(error));
         });
-        kept = state;
+        kept = { id, text };
       } catch (error) {
         // It is tried again with the next change.
-        return fail(error, state);
+        return fail(error, id);
       }
       isSynced = false;
       syncing ??= sync();

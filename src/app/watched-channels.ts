@@ -122,14 +122,15 @@ export function createWatchedChannels(options: WatchedChannelsOptions) {
     };
   }
 
-  const run: ChannelsLogic = ({ sendBack, input: { remembered } }) => {
-    const ofRun = options.run ?? nameRun(remembered.map(({ change }) => change.id));
+  const run: ChannelsLogic = ({ sendBack, input: { journal } }) => {
+    const { lasts, history } = journal;
+    const ofRun = options.run ?? nameRun([...lasts, ...history].map(({ change }) => change.id));
     const stops = Object.entries(channels).map(([name, channel]) =>
       startChannel(name, channel, {
         idOf: (what) => (names.length === 1 ? what : prefixed(name, what)),
         // Old clients know the first door, by names as they were before there were channels.
         run: name === doors[0] ? ofRun : `${ofRun}-${name}`,
-        remembered: remembered.find((one) => one.channel === name)?.change ?? null,
+        remembered: lasts.find((one) => one.channel === name)?.change ?? null,
         doors: doors.length,
         tell: sendBack,
       }),

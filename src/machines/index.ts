@@ -57,6 +57,7 @@ export {
   type Journal,
   journalOf,
   positionOf,
+  type Remembered,
   recordOf,
   withRecord,
 } from './journal.ts';

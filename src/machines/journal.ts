@@ -5,7 +5,7 @@
  */
 import { BLANK_RECORD, type Change, type DoorRecord } from './change.ts';
 
-/** Changes that are kept for who was away: hours of a busy house, and below 1 MB. */
+/** Changes that are known for who was away: hours of a busy house, and below 1 MB. */
 export const HISTORY_MAX = 1000;
 
 /** A change, and the channel it is of. */
@@ -20,9 +20,9 @@ export interface Journal {
   readonly doors: Readonly<Record<string, DoorRecord>>;
   /** The last change of each channel, of an earlier run too; oldest first. */
   readonly lasts: readonly ChannelChange[];
-  /** The latest changes; before those of this run the last one that is remembered. */
+  /** The latest changes, of an earlier run too, and none missing between them; oldest first. */
   readonly history: readonly ChannelChange[];
-  /** How many changes there were in this run: the position of the latest. */
+  /** How many changes there were in this run: the position of the latest; before it from 0 down. */
   readonly count: number;
   /** Another one whenever there is anything to tell: a door found as remembered is no change. */
   readonly revision: number;
@@ -31,15 +31,21 @@ export interface Journal {
 /** The journal of a server that nothing happened to yet. */
 export const BLANK_JOURNAL: Journal = { doors: {}, lasts: [], history: [], count: 0, revision: 0 };
 
-/** The journal of a run that begins with what an earlier one left, oldest first. */
+/** What an earlier run left, oldest first. */
+export interface Remembered {
+  /** The last change of each channel. */
+  readonly remembered: readonly ChannelChange[];
+  /** The latest of all, and none missing between them; without, that is one. */
+  readonly history?: readonly ChannelChange[] | undefined;
+}
+
+/** The journal of a run of these channels that begins with what an earlier one left. */
 export function journalOf(
-  remembered: readonly ChannelChange[],
+  { remembered, history = remembered.slice(-1) }: Remembered,
   channels: readonly string[],
 ): Journal {
-  // Whoever knows the last of them has missed nothing, though its channel is no more.
-  const history = remembered.slice(-1);
   const lasts = remembered.filter(({ channel }) => channels.includes(channel));
-  return { ...BLANK_JOURNAL, lasts, history, revision: remembered.length };
+  return { ...BLANK_JOURNAL, lasts, history, revision: history.length };
 }
 
 /** What is known of a door. */
@@ -70,7 +76,7 @@ export function withChange(journal: Journal, change: ChannelChange): Journal {
   };
 }
 
-/** Where in the run a change was; null if it is not known any more, or never was. */
+/** Where a change was; null if it is not known any more, or never was. */
 export function positionOf({ history, count }: Journal, id: string): number | null {
   const index = history.findIndex(({ change }) => change.id === id);
   return index < 0 ? null : count - history.length + index + 1;

@@ -29,14 +29,18 @@ export function savedOf({ level, id, at, first }: Change, bootId: string | null)
 
 /**
  * The change that was kept, on this boot's clocks; null when it is of this boot's future. Its wall
- * clock stays: for people, and for clients to whom that number is its name.
+ * clock stays: for people, and for clients to whom that number is its name. `latest` is of those that
+ * were kept with it, whose monotonic instants are of the same clock: how far they are apart is certain,
+ * whatever the wall clock did between them.
  */
 export function rememberedOf(
   saved: SavedChange,
   bootId: string | null,
   now: Instant,
+  latest = saved,
 ): Change | null {
-  const monotonicMs = beginningOf(saved, bootId, now);
+  const shiftMs = beginningOf(latest, bootId, now) - latest.monotonicMs;
+  const monotonicMs = Math.max(-WALL_AGE_MS_MAX, saved.monotonicMs + shiftMs);
   if (monotonicMs > now.monotonicMs) return null;
   const { level, id, wallMs, first } = saved;
   return { level, id, at: { wallMs, monotonicMs }, first };

@@ -7,6 +7,7 @@ import {
   type ChannelChange,
   type Journal,
   journalOf,
+  type Remembered,
   withChange,
   withRecord,
 } from './journal.ts';
@@ -44,15 +45,8 @@ export interface ServerInput {
 
 /** What the server's machine is told. */
 export type ServerEvent =
-  /**
-   * The last change of each channel that an earlier run left, oldest first and on this boot's
-   * clocks; and whether anything is kept.
-   */
-  | {
-      readonly type: 'store.restored';
-      readonly remembered: readonly ChannelChange[];
-      readonly isKeeping: boolean;
-    }
+  /** What an earlier run left, on this boot's clocks; and whether anything is kept. */
+  | ({ readonly type: 'store.restored' } & Restored)
   /** After `keep`: it outlives the process, or cannot be written. */
   | { readonly type: 'store.kept'; readonly journal: Journal }
   /** After `finish`: all is on the disk. */
@@ -88,7 +82,6 @@ export type ListenerCommand =
   /** Accept nobody any more and end every client. */
   | { readonly type: 'endClients' };
 
-type Remembered = { readonly remembered: readonly ChannelChange[] };
 type Known = { readonly journal: Journal };
 type Restored = Remembered & { readonly isKeeping: boolean };
 type Unusable = { readonly channel: string; readonly reason: string };
@@ -97,13 +90,13 @@ type Reason = { readonly reason: string };
 /** The store's own side of this: it takes commands and sends back `store.*`. */
 export type StoreLogic = CallbackLogicFunction<StoreCommand, ServerEvent>;
 /** The channels': they start with what an earlier run left, and send back what becomes of them. */
-export type ChannelsLogic = CallbackLogicFunction<EventObject, ServerEvent, Remembered>;
+export type ChannelsLogic = CallbackLogicFunction<EventObject, ServerEvent, Known>;
 /** The listener's: it knows nothing of the channels until it is told. */
 export type ListenerLogic = CallbackLogicFunction<ListenerCommand, ServerEvent>;
 
 /** What a server knows before it knows anything. */
 export const BLANK_CONTEXT = {
-  ...{ remembered: [], isKeeping: false, journal: BLANK_JOURNAL, keptRevision: 0 },
+  ...{ isKeeping: false, journal: BLANK_JOURNAL, keptRevision: 0 },
   ...{ unusable: 0, failure: null },
 } as const;
 
@@ -117,7 +110,6 @@ export type ServerEmitted =
 
 /** What the server's machine remembers besides its states. */
 export interface ServerContext extends ServerInput {
-  readonly remembered: readonly ChannelChange[];
   /** Whether there is a state file. */
   readonly isKeeping: boolean;
   /** What is known of the channels. */
@@ -140,7 +132,7 @@ export const serverSetup = setup({
   },
   actors: {
     store: notProvided<StoreCommand>('store'),
-    channels: notProvided<EventObject, Remembered>('channels'),
+    channels: notProvided<EventObject, Known>('channels'),
     listener: notProvided<ListenerCommand>('listener'),
   },
   delays: {
@@ -154,10 +146,10 @@ export const serverSetup = setup({
     isLastUnusable: ({ context: { channels, unusable } }) => unusable + 1 >= channels.length,
   },
   actions: {
-    restore: assign(({ context: { channels } }, { isKeeping, remembered }: Restored) => {
-      const journal = journalOf(remembered, channels);
+    restore: assign(({ context: { channels } }, { isKeeping, ...left }: Restored) => {
+      const journal = journalOf(left, channels);
       // It is in the file as it is, and written again with the next change.
-      return { isKeeping, remembered, journal, keptRevision: journal.revision };
+      return { isKeeping, journal, keptRevision: journal.revision };
     }),
     // What is in the file may be out of date soon: it is written as soon as the disk takes it.
     goWithoutMemory: assign({ isKeeping: true }),

@@ -68,7 +68,7 @@ export const serverMachine = serverSetup.createMachine({
           target: 'watching',
           actions: {
             type: 'restore',
-            params: ({ event: { remembered, isKeeping } }) => ({ remembered, isKeeping }),
+            params: ({ event }) => event,
           },
         },
         'server.stop': 'stopped',
@@ -81,7 +81,7 @@ export const serverMachine = serverSetup.createMachine({
       invoke: {
         id: 'channels',
         src: 'channels',
-        input: ({ context: { remembered } }) => ({ remembered }),
+        input: ({ context: { journal } }) => ({ journal }),
       },
       initial: 'opening',
       on: {

@@ -23,6 +23,18 @@ async function heardBy({ lines }: Peer) {
   return { level, wallMs, ...details };
 }
 
+/** The hello of one that knows of channels, and of that change. */
+function helloSince(since?: string): string {
+  return JSON.stringify(['hello', { protocol: 2, since }]);
+}
+
+/** The next that such a peer is told of the door. */
+async function heardOfDoor({ lines }: Peer) {
+  const { text } = await lines.next(/^\["door\/(open|close)",/);
+  const [name, wallMs, details] = JSON.parse(text);
+  return { name, wallMs, ...details };
+}
+
 function untilKept(path: string, id: string): Promise<void> {
   return vi.waitFor(
     () => expect(existsSync(path) && readFileSync(path, 'utf8')).toContain(id),
@@ -100,6 +112,32 @@ describe.concurrent('a server with --state-file', () => {
     }
     console.log(`${KILLS} kills: ${lost.length} other names, ${younger.length} ages too young`);
     expect([lost, younger]).toEqual([[], []]);
+  });
+
+  it('tells who was away what it missed of the run before, also when that was killed', async ({
+    lab,
+  }) => {
+    const path = await lab.scratchFile('door.json');
+    const server = await lab.doorServer('--state-file', path);
+    const first = await lab.connect(server.port, helloSince());
+    server.say('open', 'close', 'open', 'close');
+    const told: { id: string }[] = [];
+    for (let i = 0; i < 4; i++) told.push(await heardOfDoor(first));
+    await server.kill();
+    const next = await lab.doorServer('--state-file', path);
+    next.say('open');
+    const peer = await lab.connect(next.port, helloSince(told[0]?.id));
+    expect((await peer.lines.next(/^\["hello",/)).text).not.toContain('missed');
+    const missed: { id: string; ageMs: number }[] = [];
+    for (let i = 0; i < 3; i++) missed.push(await heardOfDoor(peer));
+    expect(missed).toEqual(
+      told.slice(1).map((one, i) => ({ ...one, ageMs: missed[i]?.ageMs, missed: true })),
+    );
+    expect(missed.map(({ ageMs }) => ageMs)).toEqual(
+      missed.map(({ ageMs }) => ageMs).toSorted((a, b) => b - a),
+    );
+    const stranger = await lab.connect(next.port, helloSince('of-nobody-1'));
+    expect((await stranger.lines.next(/^\["hello",/)).text).toContain('"missed":"lost"');
   });
 
   it('writes the last of a chattering door before it stops', async ({ lab }) => {

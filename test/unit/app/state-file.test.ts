@@ -4,7 +4,12 @@ import { chmod, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import { createStore, NO_STATE_FILE, openStateFile } from '../../../src/app/state-file.ts';
-import { BLANK_JOURNAL, type Change, type Channel } from '../../../src/machines/index.ts';
+import {
+  BLANK_JOURNAL,
+  type Change,
+  type Channel,
+  type ChannelChange,
+} from '../../../src/machines/index.ts';
 import { withChange } from '../../../src/machines/journal.ts';
 import { startInvoked } from '../../support/actors.ts';
 import { it, type Lab } from '../../support/lab.ts';
@@ -58,12 +63,21 @@ function change(level: Change['level'], number: number): Change {
 
 /** The text of a file that says this of one channel, or of several. */
 function textOf(...changes: object[]): string {
-  return `${JSON.stringify({ version: 2, changes })}\n`;
+  return `${JSON.stringify({ version: 2, changes, history: changes })}\n`;
 }
 
 /** That a channel changed last to this; the door without a name. */
 function last(change: Change, channel = 'door') {
   return [{ channel, change }];
+}
+
+function idsIn(text: string): string[] {
+  return JSON.parse(text).history.map(({ id }: { id: string }) => id);
+}
+
+/** That there was nothing else. */
+function only(changes: readonly ChannelChange[]) {
+  return { lasts: changes, history: changes };
 }
 
 /** A state file in a folder of its own, with what is in it before. */
@@ -94,7 +108,7 @@ describe('a state file', () => {
   it('that is not there yet says nothing, and is made with the first change', async ({ lab }) => {
     const { file, clock, lines, read, folder } = await openFile(lab);
     expect([file.remembered, await folder(), lines]).toEqual([[], [], []]);
-    await file.keep(last(change('open', 1)));
+    await file.keep(only(last(change('open', 1))));
     expect(clock.pending).toBe(0);
     expect(read()).toEqual({
       ...{ channel: 'door', level: 'open', id: 'run-1', wallMs: 1_400_000_000_001, monotonicMs: 1 },
@@ -130,17 +144,17 @@ describe('a state file', () => {
     const { file, path, read } = await openFile(lab, SAVED);
     const { ino } = await stat(path);
     const { remembered } = file;
-    await file.keep(remembered);
+    await file.keep(only(remembered));
     expect((await stat(path)).ino).toBe(ino);
     expect(disk.opened).toEqual([]);
-    await file.keep(last(change('close', 1)));
+    await file.keep(only(last(change('close', 1))));
     expect(read().id).toBe('run-1');
   });
 
   it('is written in this boot once more when what it says is of another', async ({ lab }) => {
     const { file, read } = await openFile(lab, { ...SAVED, bootId: 'other' });
     const { remembered } = file;
-    await file.keep(remembered);
+    await file.keep(only(remembered));
     expect(read()).toEqual({ ...SAVED, monotonicMs: 0 });
   });
 
@@ -148,7 +162,7 @@ describe('a state file', () => {
     const { file, read, path } = await openFile(lab, SAVED);
     const seen = new Set<string>();
     for (let i = 1; i <= 10; i++) {
-      const kept = file.keep(last(change('open', i)));
+      const kept = file.keep(only(last(change('open', i))));
       seen.add(read().id);
       await stat(path);
       seen.add(read().id);
@@ -162,7 +176,7 @@ describe('a state file', () => {
     const path = await lab.scratchFile('door.json');
     await writeFile(`${path}.tmp`, '{"version":1,"lev');
     const { file, read, folder } = await openFile(lab, undefined, { path });
-    await file.keep(last(change('open', 1)));
+    await file.keep(only(last(change('open', 1))));
     expect(read().id).toBe('run-1');
     expect(await folder()).toEqual(['door.json']);
   });
@@ -199,7 +213,7 @@ describe('a state file that cannot be believed', () => {
       expect(await folder()).toEqual(['door.json.refused']);
       const refused = readFileSync(`${path}.refused`, 'utf8').trim();
       expect(refused).toBe(typeof content === 'string' ? content : textOf(content).trim());
-      await file.keep(last(change('open', 1)));
+      await file.keep(only(last(change('open', 1))));
       expect(read().id).toBe('run-1');
     },
   );
@@ -216,7 +230,7 @@ describe('a state file that cannot be believed', () => {
     await mkdir(`${path}.refused`);
     const { file, lines } = await openFile(lab, 'foreign', { path });
     expect(file).toBe(NO_STATE_FILE);
-    await file.keep(last(change('open', 1)));
+    await file.keep(only(last(change('open', 1))));
     expect(readFileSync(path, 'utf8')).toBe('foreign');
     expect(lines).toEqual([expect.stringMatching(/, got: EISDIR.*; the door will not be remem/)]);
   });
@@ -269,28 +283,59 @@ describe('a state file that cannot be written', () => {
     const { ino } = await stat(path);
     for (const [i, code] of ['ENOSPC', 'EMFILE', 'EEXIST'].entries()) {
       failWith(code);
-      await file.keep(last(change('close', i)));
+      await file.keep(only(last(change('close', i))));
       expect(read()).toMatchObject({ level: 'close', id: `run-${i}`, monotonicMs: i });
     }
     expect([(await stat(path)).ino, await folder(), lines]).toEqual([ino, ['door.json'], []]);
     disk.open = null;
-    await file.keep(last(change('open', 9)));
+    await file.keep(only(last(change('open', 9))));
     expect(read().id).toBe('run-9');
     expect((await stat(path)).ino).not.toBe(ino);
+  });
+
+  it('anew is written over with as much of the history as has room, and in one page', async ({
+    lab,
+  }) => {
+    const { file, path, lines } = await openFile(lab);
+    const history = Array.from({ length: 100 }, (_, i) => ({
+      channel: 'door',
+      change: change(i % 2 ? 'open' : 'close', i - 100),
+    }));
+    const said = () => {
+      const text = readFileSync(path, 'utf8');
+      return { bytes: text.length, line: text.indexOf('\n') + 1, ids: idsIn(text) };
+    };
+    await file.keep({ lasts: history.slice(-1), history });
+    const before = said();
+    failWith('ENOSPC');
+    await file.keep({
+      lasts: last(change('close', 0)),
+      history: [...history, ...last(change('close', 0))],
+    });
+    const after = said();
+    expect([after.bytes, after.ids.at(-1)]).toEqual([before.bytes, 'run-0']);
+    expect([before.line > 4096, after.line <= 4096]).toEqual([true, true]);
+    expect(after.ids.length).toBeGreaterThan(15);
+    expect(lines).toEqual([]);
+    await file.finish();
+    // What is behind its line is nothing, whatever was there before.
+    await writeFile(path, readFileSync(path, 'utf8').trimEnd().padEnd(5000, '\n}'));
+    const { file: next } = await openFile(lab, undefined, { path });
+    expect(next.history?.map((one) => one.change.id)).toEqual(after.ids);
   });
 
   it('at all is taken away, for it is out of date, and written when it can be', async ({ lab }) => {
     freeze();
     const { file, path, lines, read, folder } = await openFile(lab, SAVED);
     failWith('ENOSPC');
-    await file.keep(last(change('close', 1)));
+    await file.keep(only(last(change('close', 1))));
     expect(await folder()).toEqual([]);
     expect(lines).toEqual([
       `state file ${path}: expected to write it, got: ENOSPC: no luck; ` +
         'the door is not remembered until that works',
     ]);
     disk.open = null;
-    await file.keep(last(change('close', 1)));
+    await file.keep(only(last(change('close', 1))));
     expect(read().id).toBe('run-1');
   });
 
@@ -299,7 +344,7 @@ describe('a state file that cannot be written', () => {
     const { file, lines, read } = await openFile(lab, { ...SAVED, bootId: 'other' });
     failWith('ENOSPC');
     const { remembered } = file;
-    await file.keep(remembered);
+    await file.keep(only(remembered));
     expect(read().bootId).toBe('other');
     expect(lines).toEqual([expect.stringMatching(/; what it says is still true$/)]);
   });
@@ -307,7 +352,7 @@ describe('a state file that cannot be written', () => {
   it('nor taken away is said to be out of date', async ({ lab }) => {
     const { file, path, lines } = await openFile(lab);
     await mkdir(path);
-    await file.keep(last(change('open', 1)));
+    await file.keep(only(last(change('open', 1))));
     expect(lines).toEqual([expect.stringMatching(/got: EISDIR.*; it is out of date, delete it$/)]);
   });
 });
@@ -339,7 +384,7 @@ describe('a state file of several channels', () => {
   it('has the last change of each, in the order in which they were', async ({ lab }) => {
     const { file, path } = await openFile(lab, undefined, { channels });
     const changes = [...last(change('open', -2), 'freezer'), ...last(change('unknown', -1), 'air')];
-    await file.keep(changes);
+    await file.keep(only(changes));
     await file.finish();
     const { file: next } = await openFile(lab, undefined, { path, channels });
     expect(next.remembered.map(({ channel, change: { level } }) => [channel, level])).toEqual([
@@ -355,7 +400,7 @@ describe('a state file of several channels', () => {
     const text = JSON.stringify({ version: 1, ...saved });
     const { file, read } = await openFile(lab, text, { channels });
     expect(file.remembered).toMatchObject([{ channel: 'fridge', change: { id: 'old-7' } }]);
-    await file.keep(file.remembered);
+    await file.keep(only(file.remembered));
     expect(read()).toEqual({ ...saved, channel: 'fridge' });
   });
 
@@ -364,6 +409,67 @@ describe('a state file of several channels', () => {
     const text = JSON.stringify({ version: 1, ...saved });
     const { file, lines } = await openFile(lab, text, { channels: channels.slice(0, 1) });
     expect([file.remembered, lines]).toEqual([[], []]);
+  });
+});
+
+describe('a state file of a run', () => {
+  const run = [1, 2, 3].map((i) => ({ channel: 'door', change: change('open', i - 9) }));
+
+  it('has its latest changes, 100 of them, for the next', async ({ lab }) => {
+    const { file, path } = await openFile(lab);
+    const history = Array.from({ length: 101 }, (_, i) => ({
+      channel: 'door',
+      change: change('open', i - 101),
+    }));
+    await file.keep({ lasts: history.slice(-1), history });
+    await file.finish();
+    const { file: next } = await openFile(lab, undefined, { path });
+    expect(next.history).toEqual(history.slice(1));
+    expect(next.remembered).toEqual(history.slice(-1));
+  });
+
+  it('of before they were kept has the last ones', async ({ lab }) => {
+    const text = `${JSON.stringify({ version: 2, changes: [SAVED] })}\n`;
+    const { file, lines } = await openFile(lab, text);
+    expect([file.remembered[0]?.change.id, file.history, lines]).toEqual(['old-7', undefined, []]);
+  });
+
+  it('in another boot was as long as it was by its own clock', async ({ lab }) => {
+    const saved = { ...SAVED, bootId: 'other' };
+    const { file } = await openFile(
+      lab,
+      `${JSON.stringify({
+        version: 2,
+        changes: [{ ...saved, monotonicMs: 9000, wallMs: 1_400_000_000_000 - 5000 }],
+        history: [
+          // The wall clock was set between the two.
+          { ...saved, monotonicMs: 2000, wallMs: 1_300_000_000_000 },
+          { ...saved, monotonicMs: 9000, wallMs: 1_400_000_000_000 - 5000 },
+        ],
+      })}\n`,
+    );
+    const atMs = file.history?.map(({ change: { at } }) => at.monotonicMs);
+    expect(atMs).toEqual([-12_000, -5000]);
+    expect(file.remembered[0]?.change.at.monotonicMs).toBe(-5000);
+  });
+
+  it('with one of the future is refused', async ({ lab }) => {
+    const text = `${JSON.stringify({
+      version: 2,
+      changes: [SAVED],
+      history: [{ ...SAVED, monotonicMs: 1 }, SAVED],
+    })}\n`;
+    const { file, lines } = await openFile(lab, text);
+    expect([file.remembered, file.history]).toEqual([[], undefined]);
+    expect(lines).toEqual([expect.stringMatching(/at most 0, got 1; set aside as/)]);
+  });
+
+  it('has what came to channels that are no more', async ({ lab }) => {
+    const { file, path } = await openFile(lab);
+    await file.keep({ lasts: [], history: run });
+    await file.finish();
+    const { file: next } = await openFile(lab, undefined, { path });
+    expect([next.remembered, next.history]).toEqual([[], run]);
   });
 });
 

@@ -8,10 +8,12 @@ const SAVED: SavedOfChannel = {
   ...{ level: 'open', id: 'd0cae245-7', wallMs: 1795365162771, monotonicMs: 1234.567 },
   ...{ bootId: '1446c83d-0750-45d2-8d65-1c51950d6737', first: false },
 };
-const TEXT = stateText([SAVED]);
+const TEXT = stateText({ changes: [SAVED] });
 /** As one of before there were channels. */
 const { channel: _, ...OF_ONE_DOOR } = SAVED;
 const OLD_TEXT = JSON.stringify({ version: 1, ...OF_ONE_DOOR });
+
+const idOf = ({ id }: { id: string }) => id;
 
 const saved: fc.Arbitrary<SavedOfChannel> = fc.record({
   channel: fc.stringMatching(/^[a-z0-9-]{1,32}$/),
@@ -33,18 +35,40 @@ describe('the text of a state file', () => {
 
   it('is read as what was written', () => {
     fc.assert(
-      fc.property(fc.array(saved, { maxLength: 32 }), (all) => {
-        expect(parseState(stateText(all))).toEqual(all);
-      }),
+      fc.property(
+        fc.array(saved, { maxLength: 32 }),
+        fc.array(saved, { minLength: 1, maxLength: 100 }),
+        (changes, history) => {
+          expect(parseState(stateText({ changes, history }))).toEqual({ changes, history });
+        },
+      ),
     );
   });
 
+  it('has the latest of the history for which there is room, and the last changes always', () => {
+    const changes = [SAVED];
+    const history = [1, 2, 3, 4].map((i) => ({ ...SAVED, id: `run-${i}` }));
+    const lengths = history.map((_, i) => stateText({ changes, history: history.slice(i) }).length);
+    const idsWithin = (length: number) => {
+      const text = stateText({ changes, history }, length);
+      return [text.length <= length, ...Object(parseState(text)).history.map(Object).map(idOf)];
+    };
+    expect(idsWithin(lengths[0] ?? 0)).toEqual([true, 'run-1', 'run-2', 'run-3', 'run-4']);
+    expect(idsWithin((lengths[0] ?? 0) - 1)).toEqual([true, 'run-2', 'run-3', 'run-4']);
+    expect(idsWithin(lengths[3] ?? 0)).toEqual([true, 'run-4']);
+    expect(stateText({ changes, history }, 10)).toBe(TEXT);
+  });
+
+  it('ends with its line, whatever is behind it', () => {
+    expect(parseState(`${TEXT}:9,"first":false}]}\n`)).toEqual({ changes: [SAVED] });
+  });
+
   it('may say more than is known', () => {
-    expect(parseState(TEXT.replaceAll('{', '{"note":"by hand",'))).toEqual([SAVED]);
+    expect(parseState(TEXT.replaceAll('{', '{"note":"by hand",'))).toEqual({ changes: [SAVED] });
   });
 
   it('of before there were channels is that of one door, which had no name', () => {
-    expect(parseState(OLD_TEXT)).toEqual([{ ...SAVED, channel: null }]);
+    expect(parseState(OLD_TEXT)).toEqual({ changes: [{ ...SAVED, channel: null }] });
   });
 
   it('of before there were channels is refused for the same reasons', () => {
@@ -78,7 +102,7 @@ describe('the text of a state file', () => {
           expect(found.fault).toMatch(/^expected .*, got ./);
           return;
         }
-        for (const { channel, level, id, wallMs, monotonicMs } of found) {
+        for (const { channel, level, id, wallMs, monotonicMs } of found.changes) {
           expect(channel).toMatch(/^[a-z0-9-]{1,32}$/);
           expect(['open', 'close', 'unknown']).toContain(level);
           expect(id).toMatch(/^[\w-]{1,64}$/);
@@ -108,6 +132,12 @@ describe('the text of a state file', () => {
     ['{"version":2}', /^expected changes to be a list of at most 64, got something else$/],
     ['{"version":2,"changes":{}}', /^expected changes to be a list/],
     [`{"version":2,"changes":[${'{},'.repeat(64)}{}]}`, /^expected changes to be a list/],
+    ['{"version":2,"changes":[],"history":{}}', /^expected history to be a list of at most 1000/],
+    [`{"version":2,"changes":[],"history":[${'{},'.repeat(1000)}{}]}`, /^expected history to be/],
+    [
+      '{"version":2,"changes":[],"history":[1]}',
+      'expected a change to be an object, got other JSON',
+    ],
     ['{"version":2,"changes":[1]}', 'expected a change to be an object, got other JSON'],
     ['{}', 'expected version to be 1 or 2, got none'],
   ])('is refused as %j: %s', (text, fault) => {
@@ -140,9 +170,9 @@ describe('the text of a state file', () => {
     ['first', undefined, 'expected first to be true or false, got none'],
   ])('is refused with %s %j', (name, value, fault) => {
     const text = JSON.stringify({ version: 2, changes: [SAVED, { ...SAVED, [name]: value }] });
-    expect(parseState(text)).toEqual({
-      fault: typeof fault === 'string' ? fault : expect.stringMatching(fault),
-    });
+    const refused = { fault: typeof fault === 'string' ? fault : expect.stringMatching(fault) };
+    expect(parseState(text)).toEqual(refused);
+    expect(parseState(text.replace('[', '[],"history":['))).toEqual(refused);
   });
 
   it('is refused in words that are safe for a terminal, and short', () => {

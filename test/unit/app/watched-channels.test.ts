@@ -1,10 +1,11 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createWatchedChannels } from '../../../src/app/watched-channels.ts';
-import type {
-  ChannelKind,
-  ServerEvent,
-  SourceEvent,
-  SourceLogic,
+import {
+  BLANK_JOURNAL,
+  type ChannelKind,
+  type ServerEvent,
+  type SourceEvent,
+  type SourceLogic,
 } from '../../../src/machines/index.ts';
 import { startInvoked } from '../../support/actors.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
@@ -21,7 +22,7 @@ function startDoor() {
   };
   const channels = { door: { kind: 'door', source, settleMs: 0 } } as const;
   const logic = createWatchedChannels({ channels, clock, onNews: () => {} });
-  const { told, stop } = startInvoked(logic, { remembered: [] });
+  const { told, stop } = startInvoked(logic, { journal: BLANK_JOURNAL });
   const changes = () =>
     (told as ServerEvent[]).flatMap((event) => {
       if (event.type !== 'door.changed') return [];
@@ -91,7 +92,9 @@ describe('several channels', () => {
       change: { level: 'open', id: 'run-freezer-7', at, first: false } as const,
     };
     const logic = createWatchedChannels({ channels, clock, onNews: () => {}, run: 'run' });
-    const { told, stop } = startInvoked(logic, { remembered: [remembered] });
+    const { told, stop } = startInvoked(logic, {
+      journal: { ...BLANK_JOURNAL, lasts: [remembered] },
+    });
     onTestFinished(stop);
     const said = () =>
       (told as ServerEvent[]).splice(0).map((event) => {
@@ -140,7 +143,7 @@ describe('several channels', () => {
     } as const;
     const channels = Object.fromEntries(Array.from({ length: 8 }, (_, i) => [`d${i}`, door]));
     const logic = createWatchedChannels({ channels, clock, onNews: () => {} });
-    const { told, stop } = startInvoked(logic, { remembered: [] });
+    const { told, stop } = startInvoked(logic, { journal: BLANK_JOURNAL });
     onTestFinished(stop);
     for (const send of sources) {
       send({ type: 'sensor.started' });

@@ -375,7 +375,11 @@ describe('a client that knows of channels', () => {
   it('is told of a door that is found as it was remembered, though it did not change', () => {
     const at = { wallMs: 1, monotonicMs: -1 };
     const change = { level: 'open', id: 'old-1', at, first: false } as const;
-    const restored = journalOf([{ channel: 'fridge', change }], ['fridge', 'air', 'freezer']);
+    const restored = journalOf({ remembered: [{ channel: 'fridge', change }] }, [
+      'fridge',
+      'air',
+      'freezer',
+    ]);
     const { server, told } = startChannelled({ since: 'old-1' }, (server) =>
       server.deliver(restored),
     );

@@ -65,9 +65,25 @@ describe('a journal that begins with what an earlier run left', () => {
     { channel: 'fridge', change: change('old-2') },
     { channel: 'freezer', change: change('old-freezer-1') },
   ];
-  const journal = journalOf(remembered, ['fridge', 'freezer']);
+  const journal = journalOf({ remembered }, ['fridge', 'freezer']);
 
-  it('knows what was missed since the last of it, and since none before it', () => {
+  it('knows what was missed since each of its latest changes, and since none before them', () => {
+    const history = ['1', '2', 'freezer-1', '3'].map((id) => ({
+      channel: 'fridge',
+      change: change(`old-${id}`),
+    }));
+    const known = journalOf({ remembered, history }, ['fridge']);
+    expect(missedSince(known, 'old-3')).toEqual([]);
+    const changed = withDoor(withDoor(known, 'fridge', 'run-1'), 'fridge', 'run-2');
+    expect(missedSince(changed, 'old-2')).toEqual(['old-freezer-1', 'old-3', 'run-1', 'run-2']);
+    expect(missedSince(changed, 'old-1')).toHaveLength(5);
+    expect(missedSince(changed, 'run-1')).toEqual(['run-2']);
+    expect(missedSince(changed, 'old-0')).toBeNull();
+    expect([changed.count, changesAfter(changed, -4)?.length]).toEqual([2, 6]);
+    expect(changesAfter(changed, -5)).toBeNull();
+  });
+
+  it('knows of the last changes alone what was missed since the latest of them', () => {
     const changed = withDoor(journal, 'fridge', 'run-1');
     expect(missedSince(changed, 'old-freezer-1')).toEqual(['run-1']);
     expect(missedSince(changed, 'old-2')).toBeNull();

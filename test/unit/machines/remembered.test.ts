@@ -72,6 +72,36 @@ describe('what is remembered of another boot', () => {
   });
 });
 
+describe('what is remembered together', () => {
+  const latest: SavedChange = { ...SAVED, id: 'a-8', monotonicMs: 90_000 };
+
+  /** How old what was kept is, and what was kept last, in ms. */
+  function agesOf(bootId: string, later: Partial<SavedChange>, earlier: Partial<SavedChange> = {}) {
+    const kept = { ...latest, ...later };
+    const changes = [{ ...SAVED, ...earlier }, kept].map((one) =>
+      rememberedOf(one, bootId, NOW, kept),
+    );
+    return changes.map((change) => change && NOW.monotonicMs - change.at.monotonicMs);
+  }
+
+  it('is as far apart as it was by one clock, whatever the wall clocks', () => {
+    expect(agesOf('boot', {})).toEqual([10_000, 0]);
+    const wallMs = NOW.wallMs - DAY_MS;
+    for (const before of [0, wallMs - 1, wallMs + 7, 9e15]) {
+      expect(agesOf('other', { wallMs }, { wallMs: before })).toEqual([DAY_MS + 10_000, DAY_MS]);
+    }
+  });
+
+  it('is as old as the boot, and older, where no wall clock can say', () => {
+    expect(agesOf('other', { wallMs: 0 })).toEqual([100_000, 90_000]);
+  });
+
+  it('began no more than 7 days before the boot, which can be written again', () => {
+    const monotonicMs = 90_000 - 7 * DAY_MS - 1;
+    expect(agesOf('other', { wallMs: 0 }, { monotonicMs })).toEqual([7 * DAY_MS + 90_000, 90_000]);
+  });
+});
+
 describe('any memory', () => {
   const ms = fc.integer({ min: -1e15, max: 1e15 });
   const instant = fc.record({ wallMs: ms, monotonicMs: fc.integer({ min: 0, max: 1e15 }) });

@@ -88,7 +88,9 @@ describe('a server that starts', () => {
   it('starts its channels with what an earlier run left', () => {
     const remembered = [{ channel: 'door', change }];
     const { inputs } = start([{ type: 'store.restored', remembered, isKeeping: true }]);
-    expect(inputs).toEqual({ store: undefined, channels: { remembered } });
+    expect(inputs).toEqual({
+      ...{ store: undefined, channels: { journal: journalOf({ remembered }, ['door']) } },
+    });
   });
 
   it('waits 5 s for what an earlier run left, then goes without it and keeps what comes', () => {
@@ -96,7 +98,7 @@ describe('a server that starts', () => {
     clock.advance(4999);
     expect([server.getSnapshot().value, said]).toEqual(['restoring', []]);
     clock.advance(1);
-    expect([inputs.channels, said]).toEqual([{ remembered: [] }, [{ type: 'forgot' }]]);
+    expect([inputs.channels, said]).toEqual([{ journal: BLANK_JOURNAL }, [{ type: 'forgot' }]]);
     const remembered = [{ channel: 'door', change }];
     server.send({ type: 'store.restored', remembered, isKeeping: true });
     server.send(changed());
@@ -301,10 +303,11 @@ describe('a server of several channels', () => {
 
   it('has what an earlier run left told before there is anything new', () => {
     const remembered = [{ channel: 'fridge', change }];
+    const history = [{ channel: 'air', change: { ...change, id: 'run-0' } }, ...remembered];
     const { commands, server } = startServer(['fridge', 'air']);
-    server.send({ type: 'store.restored', remembered, isKeeping: true });
+    server.send({ type: 'store.restored', remembered, history, isKeeping: true });
     server.send(started('fridge'));
-    const journal = journalOf(remembered, ['fridge', 'air']);
+    const journal = journalOf({ remembered, history }, ['fridge', 'air']);
     expect(commands).toEqual([{ type: 'deliver', journal }]);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
-import { BLANK_JOURNAL, withRecord } from '../../../src/machines/journal.ts';
+import { encode } from '../../../src/machines/index.ts';
+import { BLANK_JOURNAL, journalOf, withRecord } from '../../../src/machines/journal.ts';
 import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
 import { MemorySocket } from '../../support/memory-socket.ts';
 import { uncaught } from '../../support/uncaught.ts';
@@ -64,5 +65,42 @@ describe('a change that is delivered', () => {
     server.deliver(journal);
     socket.drain();
     expect(socket.lines.map((line) => JSON.parse(line)[0])).toEqual(['door/open']);
+  });
+});
+
+describe('what an earlier run left', () => {
+  const at = { wallMs: 1, monotonicMs: -5 };
+  const history = (['open', 'close', 'open'] as const).map((level, i) => ({
+    channel: 'door',
+    change: { level, id: `old-${i + 1}`, at, first: false },
+  }));
+
+  /** What one is told who knows that change, of a server that goes on with them. */
+  function toldTo(since: string, ...levels: ('open' | 'close')[]): string[] {
+    const server = startMemoryServer();
+    server.deliver(journalOf({ remembered: history.slice(-1), history }, ['door']));
+    server.change(...levels);
+    const socket = new MemorySocket();
+    server.connect(socket);
+    socket.say(encode('hello', { protocol: 2, since }).trimEnd());
+    return socket.lines.map((line) => {
+      const [name, , details] = JSON.parse(line);
+      if (name === 'hello') return `hello ${JSON.parse(line)[1].missed}`;
+      return `${name} ${details.id}${details.missed ? ' missed' : ''}`;
+    });
+  }
+
+  it('is told, with what followed, to one who knows a change before it', () => {
+    expect(toldTo('old-1')).toEqual([
+      ...['hello undefined', 'door/close old-2 missed', 'door/open old-3 missed'],
+    ]);
+    expect(toldTo('old-2', 'close', 'open')).toEqual([
+      ...['hello undefined', 'door/open old-3 missed'],
+      ...['door/close run-1 missed', 'door/open run-2 missed', 'door/open run-2'],
+    ]);
+  });
+
+  it('is lost to one who knows none of it', () => {
+    expect(toldTo('old-0', 'close')).toEqual(['hello lost', 'door/close run-1']);
   });
 });
