@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import { createActor } from 'xstate';
 import {
   type Clock,
+  isMissedLost,
   type Message,
   unprefixed,
   type WatchdogEmitted,
@@ -31,8 +32,13 @@ import { createTracer, type TraceRecord } from './trace.ts';
 /** Without word from the door for so long there is an alarm, where nothing else is asked for. */
 export const OFFLINE_AFTER_MS = 60_000;
 
-/** The messages that are about a channel, or about not being told of it. */
 const REPORTS = new Set(['open', 'close', 'unknown', 'temperature', 'refused']);
+
+/** Whether a message is about a channel, or about not being told of it: now, or of what was missed. */
+function isReport(message: Message): boolean {
+  if (message.name === 'hello') return isMissedLost(message);
+  return REPORTS.has(unprefixed(message.name).event);
+}
 
 /** What a watcher can say. */
 export type DoorEvent = Emitted['type'];
@@ -64,7 +70,7 @@ type NewsEvents = { [E in DoorEvent]: [news: DoorNews] };
 /** By name, or all in order as `news`. */
 export interface DoorWatchEvents extends NewsEvents {
   news: [news: DoorNews];
-  /** What the server wrote of the door, each time it did. */
+  /** What the server wrote of the door, or that it knows no more what was missed, each time it did. */
   report: [message: Message];
   /** A limit does nothing, for its channel is none of the server's doors; once for each. */
   strayLimit: [limit: { readonly channel: string; readonly doors: readonly string[] }];
@@ -142,7 +148,7 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     }),
     ...{ clock, token: credentials.token },
     onMessage: (message) => {
-      if (REPORTS.has(unprefixed(message.name).event)) watch.emit('report', message);
+      if (isReport(message)) watch.emit('report', message);
     },
   });
   const inspect = trace && createTracer(clock, trace);

@@ -1,59 +1,60 @@
-import { encode } from '../../src/machines/index.ts';
+import { BLANK_RECORD, withChange } from '../../src/machines/change.ts';
+import { type Channel, journalOf, withRecord } from '../../src/machines/index.ts';
 import type { startWatchdog } from './actors.ts';
+import { startMemoryServer } from './memory-server.ts';
+import { MemorySocket } from './memory-socket.ts';
 
-interface Told {
-  readonly channel: string;
-  readonly level: 'open' | 'close';
-  readonly id: string;
-  readonly atMs: number;
-}
+/** Our server of some doors in memory, for a watchdog; the test moves the doors. */
+export function serveChannels({ clock, hellos, server }: Started, names: readonly string[]) {
+  const channels = names.map((name): Channel => ({ name, kind: 'door' }));
+  const start = (run: number) => {
+    const started = startMemoryServer({ clock, channels, run: `run${run}` });
+    started.startBeating();
+    return started;
+  };
+  let runs = 1;
+  let running = start(runs);
+  let socket: MemorySocket | null = null;
 
-/** A server of protocol 2 with some doors, told of as the wire says; the test moves the doors. */
-export function serveChannels({ clock, hellos, server }: Started, channels: readonly string[]) {
-  const history: Told[] = [];
-  let isConnected = false;
-  const nowMs = () => clock.now().monotonicMs;
-  const line = ({ channel, level, id, atMs }: Told, isMissed?: true) =>
-    encode(`${channel}/${level}`, atMs, { ageMs: nowMs() - atMs, id, missed: isMissed }).trimEnd();
-  const lasts = () => channels.flatMap((channel) => history.findLast(isOf(channel)) ?? []);
-
-  return {
-    move(channel: string): void {
-      const level = history.findLast(isOf(channel))?.level === 'open' ? 'close' : 'open';
-      const change = { channel, level, id: `run-${history.length}`, atMs: nowMs() } as const;
-      history.push(change);
-      if (isConnected) server.sayLines(line(change));
+  const served = {
+    move(name: string): void {
+      const last = running.journal.lasts.find(({ channel }) => channel === name);
+      running.changeOf(name, last?.change.level === 'open' ? 'close' : 'open');
     },
     connect(): void {
-      if (isConnected) return;
-      isConnected = true;
+      if (socket !== null) return;
+      const own = new MemorySocket();
+      socket = own;
+      // Later at the same instant, as no machine may run within another's action.
+      own.onWritten = (frames) =>
+        void clock.setTimeout(() => {
+          if (socket === own) server.sayLines(...frames.trimEnd().split('\n'));
+        }, 0);
       server.connect();
-      const { since } = JSON.parse(hellos.at(-1) ?? '')[1];
-      const kinds = Object.fromEntries(channels.map((channel) => [channel, 'door']));
-      const known = history.findIndex(({ id }) => id === since);
-      const missed = since === undefined ? [] : history.slice(known + 1);
-      const hello = encode('hello', { protocol: 2, heartbeatMs: 10_000, channels: kinds });
-      server.sayLines(
-        hello.trimEnd(),
-        ...missed.map((one) => line(one, true)),
-        ...lasts().map((one) => line(one)),
-      );
+      running.connect(own);
+      own.say(hellos.at(-1) ?? '');
     },
-    /** So often that its silence is no matter. */
-    beat(): void {
-      const ages = lasts().map(({ channel, id, atMs }) => [channel, { ageMs: nowMs() - atMs, id }]);
-      const beat = encode('heartbeat', nowMs(), { channels: Object.fromEntries(ages) });
-      if (isConnected) server.sayLines(beat.trimEnd());
+    /** Its client says that it is there, so often that its silence is no matter. */
+    answer(): void {
+      socket?.say('["heartbeat"]');
     },
     cut(): void {
-      if (isConnected) server.lose();
-      isConnected = false;
+      socket?.destroy();
+      if (socket !== null) server.lose();
+      socket = null;
+    },
+    /** It goes on with what it left, and finds its doors as they were. */
+    restart(): void {
+      served.cut();
+      const { lasts, history } = running.journal;
+      running = start(++runs);
+      running.deliver(journalOf({ remembered: lasts, history }, names));
+      for (const { channel, change } of lasts) {
+        running.deliver(withRecord(running.journal, channel, withChange(BLANK_RECORD, change)));
+      }
     },
   };
+  return served;
 }
 
 type Started = ReturnType<typeof startWatchdog>;
-
-function isOf(channel: string) {
-  return (told: Told) => told.channel === channel;
-}

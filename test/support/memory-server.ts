@@ -26,13 +26,15 @@ interface Options {
   readonly channels?: readonly Channel[];
   readonly token?: string | undefined;
   readonly clock?: VirtualClock;
+  /** Names its changes. */
+  readonly run?: string;
   readonly inspect?: (event: InspectionEvent) => void;
 }
 
 /** A server's clients over sockets in memory, without the server's machine. */
 export function startMemoryServer(options: Options = {}) {
   const { clientsMax = 100, clientsPerAddressMax = clientsMax } = options;
-  const { clock = new VirtualClock(), inspect, token } = options;
+  const { clock = new VirtualClock(), inspect, token, run = 'run' } = options;
   const { channels = [{ name: 'door', kind: 'door' }] } = options;
   const [first] = channels;
   const notes: ClientLogEntry[] = [];
@@ -51,6 +53,9 @@ export function startMemoryServer(options: Options = {}) {
   const server = {
     clock,
     notes,
+    get journal() {
+      return journal;
+    },
     /** A client that has just come, and the machine of its connection. */
     connect(socket = new MemorySocket(), address = 'memory') {
       return { socket, actor: clients.admit(socket, address) };
@@ -60,7 +65,7 @@ export function startMemoryServer(options: Options = {}) {
     /** A channel does; a thermometer is only ever lost. */
     changeOf(channel: string, ...levels: Level[]): void {
       for (const level of levels) {
-        const change = { level, id: `run-${++changes}`, at: clock.now(), first: false };
+        const change = { level, id: `${run}-${++changes}`, at: clock.now(), first: false };
         const isDoor = channels.some(({ name, kind }) => name === channel && kind === 'door');
         journal = isDoor
           ? withRecord(journal, channel, withChange(recordOf(journal, channel), change))

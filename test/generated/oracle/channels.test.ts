@@ -12,7 +12,7 @@ const CHANNELS = ['fridge', 'freezer', 'cellar'];
 type Step =
   | { does: 'wait'; ms: number }
   | { does: 'move'; channel: string }
-  | { does: 'connect' | 'cut' };
+  | { does: 'connect' | 'cut' | 'restart' };
 
 /** When a door was open; the last may be open still. */
 type Opening = { channel: string; fromMs: number; toMs: number };
@@ -20,7 +20,8 @@ type Opening = { channel: string; fromMs: number; toMs: number };
 /**
  * What must be said of all openings that are too long: one that was heard of while it was open is
  * warned of, when it is as old as its limit or later heard of, and until its end is heard; one that
- * began and ended while nobody was connected is told afterwards to who was there before.
+ * began and ended while nobody was connected is told afterwards to who was there before, also by a
+ * server that was started again meanwhile.
  */
 function expectedOf(steps: Step[]): string[] {
   const openings: Opening[] = [];
@@ -31,7 +32,7 @@ function expectedOf(steps: Step[]): string[] {
   const isConnected = () => connections.at(-1)?.toMs === Number.POSITIVE_INFINITY;
   for (const step of steps) {
     if (step.does === 'wait') nowMs += step.ms;
-    if (step.does === 'cut')
+    if (step.does === 'cut' || step.does === 'restart')
       Object.assign(connections.at(-1) ?? {}, isConnected() && { toMs: nowMs });
     if (step.does === 'connect' && !isConnected()) {
       connections.push({ fromMs: nowMs, toMs: Number.POSITIVE_INFINITY });
@@ -69,7 +70,7 @@ const step = fc.oneof(
     weight: 5,
     arbitrary: fc.record({ does: fc.constant('move'), channel: fc.constantFrom(...CHANNELS) }),
   },
-  { weight: 4, arbitrary: fc.record({ does: fc.constantFrom('connect', 'cut') }) },
+  { weight: 4, arbitrary: fc.record({ does: fc.constantFrom('connect', 'cut', 'restart') }) },
 ) as fc.Arbitrary<Step>;
 
 describe('a watchdog of several doors', () => {
@@ -83,7 +84,7 @@ describe('a watchdog of several doors', () => {
           if (one.does === 'wait') clock.advance(one.ms);
           else if (one.does === 'move') doors.move(one.channel);
           else doors[one.does]();
-          doors.beat();
+          doors.answer();
           clock.advance(1);
         }
         const said = news.flatMap((one) => {

@@ -40,6 +40,18 @@ describe.concurrent('what door-client says', () => {
     expect(client.stdout.texts).toEqual(['connected']);
   });
 
+  it('with --verbose says so when it is not known any more what was missed', async ({ lab }) => {
+    const server = await lab.doorServer();
+    const client = await lab.doorClient(server.port, '10', '--verbose');
+    server.say('open');
+    await client.stderr.next(/^heard \["door\/open",/);
+    await server.kill();
+    await client.stdout.next('disconnected');
+    await lab.doorServer('--port', String(server.port));
+    const { text } = await client.stderr.next(/^heard \["hello",/);
+    expect(JSON.parse(text.slice('heard '.length))[1]).toMatchObject({ missed: 'lost' });
+  });
+
   it('of a server that is not there is one alarm, and `door is back` after', async ({ lab }) => {
     const port = await lab.freePort();
     const beforeMs = performance.now();

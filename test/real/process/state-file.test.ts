@@ -167,6 +167,19 @@ describe.concurrent('a server with --state-file', () => {
     expect(existsSync(path)).toBe(false);
   });
 
+  it('that may write some of it only leaves no half of it', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const before = await lab.doorServer('--state-file', path);
+    before.say(...Array.from({ length: 5 }, () => ['open', 'close']).flat());
+    await untilKept(path, '-10"');
+    await before.kill();
+    const limited = ['sh', '-c', 'ulimit -f 1; exec "$@"', 'sh'] as const;
+    const server = await lab.startServerBy(limited, ...ARGS, path);
+    server.say('open');
+    await server.stderr.next(/^state file .*, got: EFBIG.*; the door is not remembered until/);
+    expect(existsSync(path)).toBe(false);
+  });
+
   it('keeps what it tells when strangers have used up its descriptors', async ({ lab }) => {
     const path = await lab.scratchFile('door.json');
     const limited = ['sh', '-c', 'ulimit -n 64; exec "$@"', 'sh'] as const;

@@ -111,6 +111,22 @@ describe('the library', () => {
     expect(reports).toEqual(['open']);
   });
 
+  it('reports an answer to its hello only if what was missed is not known any more', async ({
+    lab,
+  }) => {
+    const { port, nextPeer } = await lab.accept();
+    const watch = watchDoor({ host: '127.0.0.1', port, limitMs: 1 });
+    onTestFinished(watch.stop);
+    const reports: unknown[] = [];
+    watch.on('report', ({ args: [details] }) => reports.push(details));
+    const peer = await nextPeer();
+    const hello = { protocol: 2, heartbeatMs: 10_000, channels: { door: 'door' } };
+    peer.say(...[hello, { ...hello, missed: 'lost' }].map((one) => JSON.stringify(['hello', one])));
+    peer.say('["door/open",1]');
+    await once(watch, 'open');
+    expect(reports).toEqual([{ ...hello, missed: 'lost' }, 1]);
+  });
+
   it.each([
     [{ channels: [] }, /^channels: expected 1 to 32 names, got 0$/],
     [{ channels: ['A'] }, /^channels: expected 1 to 32 of a-z0-9-, got "A"$/],
