@@ -24,7 +24,7 @@ export interface Journal {
   readonly history: readonly ChannelChange[];
   /** How many changes there were in this run: the position of the latest; before it from 0 down. */
   readonly count: number;
-  /** Another one whenever there is anything to tell: a door found as remembered is no change. */
+  /** Another one whenever there is anything to tell: a door found as remembered has no position. */
   readonly revision: number;
 }
 

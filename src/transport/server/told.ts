@@ -17,7 +17,7 @@ export interface Told {
   readonly journal: Journal;
   /** By channel, of those of which something is known in this run. */
   readonly temperatures: ReadonlyMap<string, Temperature>;
-  /** How many times anything was told. */
+  /** How many times anything was told: temperatures too, of which a journal knows nothing. */
   readonly rounds: number;
 }
 
