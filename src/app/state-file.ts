@@ -9,13 +9,13 @@ import {
   type Clock,
   type Journal,
   type Remembered,
-  rememberedOf,
   type StoreLogic,
   savedOf,
 } from '../machines/index.ts';
 import { messageOf, printable } from './printable.ts';
 import { lockStateFile } from './state-lock.ts';
-import { parseState, type SavedOfChannel, type StateFault, stateText } from './state-text.ts';
+import { NOTHING_LEFT, restoredOf } from './state-restored.ts';
+import { type SavedOfChannel, stateText } from './state-text.ts';
 import { openStateWriter, type StateWriter } from './state-writer.ts';
 
 /** As much of a state file as is read, in bytes: more than is ever written. */
@@ -113,13 +113,14 @@ async function restoreState(options: StoreOptions & { path: string }): Promise<S
   const bootId = await readBootId();
   const text = await readState(path);
   const firstDoor = channels.find(({ kind }) => kind === 'door')?.name ?? null;
-  const found = text === null ? NOTHING : understand(text, bootId, clock, firstDoor);
+  const now = clock.now();
+  const found = text === null ? NOTHING_LEFT : restoredOf(text, { bootId, now, firstDoor });
   const isRefused = 'fault' in found;
   if (isRefused) {
     await rename(path, `${path}.refused`);
     log(`state file ${printable(path)}: ${found.fault}; set aside as ${printable(path)}.refused`);
   }
-  const { remembered, history } = isRefused ? NOTHING : found;
+  const { remembered, history } = isRefused ? NOTHING_LEFT : found;
   const newest = (history ?? remembered).at(-1)?.change;
   const kept = newest && text !== null ? { id: newest.id, text } : null;
   const { write, finish } = await openStateWriter({ path, log, kept });
@@ -135,41 +136,6 @@ async function restoreState(options: StoreOptions & { path: string }): Promise<S
     return write({ id, text: (lengthMax) => stateText(state, lengthMax) });
   };
   return { remembered, history, keep, finish };
-}
-
-const NOTHING: Remembered = { remembered: [] };
-
-/** What a state file says, on this boot's clocks. */
-function understand(
-  text: string,
-  bootId: string | null,
-  clock: Clock,
-  firstDoor: string | null,
-): Remembered | StateFault {
-  const state = parseState(text);
-  if ('fault' in state) return state;
-  const now = clock.now();
-  const latest = [...state.changes, ...(state.history ?? [])].reduce(later, null);
-  if (latest === null) return NOTHING;
-  const { monotonicMs } = latest;
-  if (rememberedOf(latest, bootId, now) === null) {
-    return {
-      fault: `expected monotonicMs of this boot to be at most ${now.monotonicMs}, got ${monotonicMs}`,
-    };
-  }
-  const restored = (saved: SavedOfChannel): ChannelChange[] => {
-    const change = rememberedOf(saved, bootId, now, latest);
-    const channel = saved.channel ?? firstDoor;
-    return change === null || channel === null ? [] : [{ channel, change }];
-  };
-  return {
-    remembered: state.changes.flatMap(restored),
-    history: state.history?.flatMap(restored),
-  };
-}
-
-function later(one: SavedOfChannel | null, other: SavedOfChannel): SavedOfChannel {
-  return one !== null && one.monotonicMs >= other.monotonicMs ? one : other;
 }
 
 /** The file's text, null when there is none; throws on what is no file, such as a device. */

@@ -277,6 +277,26 @@ describe.concurrent('a server that systemd gives a folder', () => {
 });
 
 describe.concurrent('a client of a server that is killed and started again', () => {
+  it('says what it missed of the run before', async ({ lab }) => {
+    const path = await lab.scratchFile('door.json');
+    const server = await lab.doorServer('--state-file', path);
+    const relay = await lab.relay(server.port);
+    const client = await lab.doorClient(relay.port, '0.0001', '--verbose');
+    server.say('close');
+    await client.stderr.next(/^heard \["door\/close",/);
+    relay.swallow();
+    const near = await lab.connect(server.port, HELLO);
+    for (const level of ['open', 'close']) {
+      server.say(level);
+      await near.lines.next(new RegExp(`^\\["${level}",\\d+,.*"[0-9a-f]+-[23]"`));
+    }
+    await server.kill();
+    const next = await lab.doorServer('--state-file', path, '--port', String(server.port));
+    next.say('close');
+    await client.stderr.next(/^DOOR WAS OPEN FOR .* WHILE NOBODY WATCHED$/);
+    await client.stop();
+  });
+
   it('warns once, when the door is open for as long as the limit', async ({ lab }) => {
     const path = await lab.scratchFile('door.json');
     const server = await lab.doorServer('--state-file', path);
