@@ -23,7 +23,7 @@ const STATE_BYTES_MAX = 65_536;
 /**
  * Changes that a restart does not make unknown to who was away: what is told of at once, and hours of a
  * busy door. A change waits for the file: with so many it takes a fifth longer to write, with a thousand
- * four times as long.
+ * more than three times as long.
  */
 const KEPT_HISTORY_MAX = BATCH_CHANGES_MAX;
 /** What names the boot, on Linux. */
