@@ -27,7 +27,7 @@ export const SERVER_OPTIONS = {
   ...DOOR_OPTIONS,
   channels: CHANNELS,
   stateFile: filePath(
-    'Keep the last change of each channel here over a restart; not with simulated (door.json in ' +
+    'Keep the latest changes here over a restart; not with simulated (door.json in ' +
       '$STATE_DIRECTORY if systemd names one, else nowhere)',
   ),
   tokenFile: path('Serve only who says the token in this file, or in $DOOR_TOKEN (everybody)'),
