@@ -5,19 +5,24 @@
  * A class, as its parts are: a closure with so much to remember would be one endless function.
  */
 
+import { restoredOf } from '../../../src/app/state-restored.ts';
+import { type SavedOfChannel, type SavedState, stateText } from '../../../src/app/state-text.ts';
 import {
-  type Change,
-  rememberedOf,
-  type SavedChange,
+  type ChannelChange,
+  type Instant,
+  type ServerEvent,
   savedOf,
 } from '../../../src/machines/index.ts';
 import type { Random } from '../../support/random.ts';
 import type { Machines } from '../machines.ts';
+import { Door } from './door.ts';
 import { MachineClock } from './machine-clock.ts';
 import { Network } from './network.ts';
 import { Plain } from './plain.ts';
+import { partsOf } from './sensed.ts';
 import { type Disk, type ServerProgram, startServer } from './server-program.ts';
 import type { Told } from './story.ts';
+import { Thermometer } from './thermometer.ts';
 import { Timeline } from './timeline.ts';
 import { Watcher } from './watcher.ts';
 import type { WatcherInput } from './watcher-program.ts';
@@ -25,6 +30,8 @@ import type { WatcherInput } from './watcher-program.ts';
 export interface HouseOptions {
   readonly machines: Machines;
   readonly random: Random;
+  readonly doors: readonly string[];
+  readonly thermometers: readonly string[];
   readonly settleMs: number;
   /** Whether the server keeps the door's last change over its restarts. */
   readonly hasStateFile: boolean;
@@ -33,17 +40,10 @@ export interface HouseOptions {
 
 /** What a person's clock may be off by, in ms: the first of 1970, a year, an hour, the far future. */
 const WALL_OFFSETS_MS = [-1.7e12, -3e10, -3.6e6, 0, 3.6e6, 3e10, 4e12];
+/** How many of the latest changes are in the state file. */
+const KEPT_MAX = 100;
 /** What a wall clock shows when nothing is wrong with it. */
 const WALL_START_MS = 1_700_000_000_000;
-
-/** The number in a change's name. */
-function numberOf(change: Pick<Change, 'id'> | null): number {
-  return Number(change?.id.split('-')[1] ?? 0);
-}
-
-function runOf(id: string): string {
-  return id.split('-')[0] ?? '';
-}
 
 export class House {
   readonly timeline = new Timeline();
@@ -53,38 +53,34 @@ export class House {
   readonly network: Network;
   /** These two are there from the beginning on. */
   readonly watchers: Watcher[] = [];
-  plain!: Plain;
+  readonly plain: Plain[] = [];
   readonly options: HouseOptions;
-  /** The truth about the door: what its contact says when it is not bouncing. */
-  isOpen = false;
-  sinceMs = 0;
-  isSensorDead = false;
+  readonly doors: readonly Door[];
+  readonly thermometers: readonly Thermometer[];
+  /** In the order of the server's configuration, in which the first door need not be the first. */
+  readonly channels: readonly (Door | Thermometer)[];
   serverClock: MachineClock;
   server: ServerProgram | null = null;
   /** What is wrong with everything, and since when nothing is. */
   readonly wrong = new Set<string>();
   wrongUntilMs = 0;
   #runs = 0;
-  #contact: 'open' | 'close' = 'close';
   #hasPower = true;
-  #saved: SavedChange | null = null;
-  /** By run, the latest in the state file; and what a client was told last that should be there. */
+  #saved: SavedState = { changes: [] };
+  /** By run and channel, the latest in the state file; and what a client was told last. */
   readonly #kept = new Map<string, number>();
-  #toldId: string | null = null;
-  /** What the server that runs found in its state file, and what it believes of its door. */
-  #remembered: Change | null = null;
-  #believed: Change | null = null;
+  readonly #told = new Map<string, number>();
   #boots = 0;
-  #thawedMs = Number.NEGATIVE_INFINITY;
-  /** By the wall-clock time that names an opening; the earliest, if two have the same. */
-  readonly #openedMs: number[] = [];
-  readonly #beganMs = new Map<number, number>();
+  thawedMs = Number.NEGATIVE_INFINITY;
 
   constructor(options: HouseOptions) {
     this.options = options;
     this.random = options.random;
     this.network = new Network(this.timeline, this.random);
     this.serverClock = this.newClock();
+    this.doors = options.doors.map((name) => new Door(this, name));
+    this.thermometers = options.thermometers.map((name) => new Thermometer(this, name));
+    this.channels = [...this.thermometers, ...this.doors];
   }
 
   /** Everything is started. It can fail, so there is a house before. */
@@ -93,7 +89,8 @@ export class House {
     for (const [i, input] of this.options.watchers.entries()) {
       this.watchers.push(new Watcher(this, `watcher${i + 1}`, input));
     }
-    this.plain = new Plain(this);
+    this.plain.push(new Plain(this, 'plain'));
+    if (this.channels.length > 1) this.plain.push(new Plain(this, 'old'));
   }
 
   newClock(): MachineClock {
@@ -110,12 +107,18 @@ export class House {
     this.story.push({ atMs: this.timeline.nowMs, from, to, what });
   }
 
-  openingsUntil(ms: number): number {
-    return this.#openedMs.filter((openedMs) => openedMs <= ms).length;
+  /** One of them; there has to be one, and with one there is no choice. */
+  one<T>(items: readonly T[]): T {
+    return items.length === 1 ? (items[0] as T) : this.random.pick(items);
   }
 
-  beganMs(wallMs: number): number {
-    return this.#beganMs.get(wallMs) ?? Number.POSITIVE_INFINITY;
+  /** When something was by the server's clocks. */
+  trueMs({ monotonicMs }: Instant): number {
+    return this.timeline.nowMs - (this.serverClock.now().monotonicMs - monotonicMs);
+  }
+
+  isOfThisRun(id: string): boolean {
+    return id.startsWith(`r${this.#runs}-`);
   }
 
   /** Something that concerns everybody is wrong, or no more. */
@@ -126,66 +129,11 @@ export class House {
     this.wrongUntilMs = this.timeline.nowMs;
   }
 
-  /** The door moves; its contact chatters first, so many times. */
-  move(chatter: number): void {
-    const { settleMs } = this.options;
-    // What is shorter than the settle time is no movement.
-    if (settleMs > 0) this.timeline.pass(settleMs + 1);
-    const to = this.isOpen ? 'close' : 'open';
-    if (settleMs > 0) this.#chatter(to, chatter);
-    this.tell('door', 'door', to === 'open' ? 'opens' : 'closes');
-    this.isOpen = to === 'open';
-    this.sinceMs = this.timeline.nowMs;
-    if (this.isOpen) this.#openedMs.push(this.sinceMs);
-    this.#touch(to);
-    if (settleMs > 0) this.timeline.pass(settleMs + 1);
-  }
-
   /** The server is killed in the moment after a change, while it tells and keeps it. */
   killAfterMove(ms: number): void {
-    this.move(0);
+    this.one(this.doors).move(0);
     this.pass(ms);
     this.endServer('kill');
-  }
-
-  /** The contact chatters, and all is as it was. */
-  glitch(chatter: number): void {
-    const { settleMs } = this.options;
-    if (settleMs === 0) return;
-    this.timeline.pass(settleMs + 1);
-    this.tell('door', 'door', 'chatters');
-    this.#chatter(this.isOpen ? 'close' : 'open', chatter);
-    this.timeline.pass(settleMs + 1);
-  }
-
-  #chatter(to: 'open' | 'close', times: number): void {
-    const from = to === 'open' ? 'close' : 'open';
-    for (let i = 0; i < times; i++) {
-      this.#touch(to);
-      this.timeline.pass(1 + this.random.below(20));
-      this.#touch(from);
-      this.timeline.pass(1 + this.random.below(20));
-    }
-  }
-
-  #touch(level: 'open' | 'close'): void {
-    this.#contact = level;
-    if (!this.isSensorDead && !this.serverClock.isAsleep) this.server?.sense();
-  }
-
-  setSensor(isDead: boolean): void {
-    if (isDead === this.isSensorDead) return;
-    this.tell('door', 'server', isDead ? 'its sensor dies' : 'its sensor is back');
-    this.isSensorDead = isDead;
-    if (!this.serverClock.isAsleep) this.server?.sense();
-  }
-
-  /** What the server reads; what dies and returns while it reads nothing was never lost. */
-  #read(): 'open' | 'close' | null {
-    if (!this.isSensorDead) return this.#contact;
-    // It is tried again after a while; until then it is still wrong.
-    this.setWrong('sensor', true);
-    return null;
   }
 
   /** Its process is stopped, and goes on as if nothing had been. */
@@ -193,11 +141,11 @@ export class House {
     if (!this.server || this.serverClock.isAsleep === isFrozen) return;
     this.tell('server', 'server', isFrozen ? 'is frozen' : 'goes on');
     this.setWrong('frozen', isFrozen);
-    this.#thawedMs = this.timeline.nowMs;
+    this.thawedMs = this.timeline.nowMs;
     if (isFrozen) return this.serverClock.freeze();
     this.serverClock.thaw();
     this.network.goOn();
-    this.server.sense();
+    for (const channel of this.channels) this.server.sense(channel);
   }
 
   startServer(): void {
@@ -211,21 +159,26 @@ export class House {
     this.tell('server', 'server', `starts as ${run}`);
     this.setWrong('server', false);
     this.network.serverClock = this.serverClock;
-    this.#remembered =
-      this.#saved && rememberedOf(this.#saved, this.#bootId, this.serverClock.now());
-    this.#believed = null;
+    const left = restoredOf(stateText(this.#saved), {
+      ...{ bootId: this.#bootId, now: this.serverClock.now(), firstDoor: null },
+    });
+    if ('fault' in left) return this.complain(left.fault);
+    for (const door of this.doors) {
+      door.begin(left.remembered.find(({ channel }) => channel === door.name)?.change ?? null);
+    }
     this.server = startServer({
       machines: this.options.machines,
       clock: this.serverClock,
       network: this.network,
       run,
       settleMs: this.options.settleMs,
-      remembered: this.#remembered,
-      contact: () => this.#read(),
-      onChange: (change) => this.#noteChange(change),
+      left,
+      channels: this.channels,
+      onEvent: (event) => this.#note(event),
       disk: this.options.hasStateFile ? this.#disk() : null,
       onTold: (id) => {
-        this.#toldId = id;
+        const { run, number } = partsOf(id);
+        this.#told.set(run, number);
       },
       complain: (problem) => this.complain(problem),
     });
@@ -250,9 +203,10 @@ export class House {
     }
     this.server = null;
     // Whatever ends it, what it told it tells again, or what came after that.
-    const id = this.#toldId;
-    const isLost = id !== null && (this.#kept.get(runOf(id)) ?? 0) < numberOf({ id });
-    if (this.options.hasStateFile && isLost) this.complain(`${id} was told, and not kept`);
+    for (const [run, number] of this.#told) {
+      const isLost = this.options.hasStateFile && (this.#kept.get(run) ?? 0) < number;
+      if (isLost) this.complain(`${run}-${number} was told, and not kept`);
+    }
   }
 
   /** A write takes a moment, and now and then longer than anybody waits. */
@@ -260,10 +214,15 @@ export class House {
     const bootId = this.#bootId;
     return {
       takesMs: () => this.random.below(this.random.chance(0.9) ? 4 : 600),
-      write: (change) => {
-        if (!change) return;
-        this.#saved = savedOf(change, bootId);
-        this.#kept.set(runOf(change.id), numberOf(change));
+      write: ({ lasts, history }) => {
+        const saved = ({ channel, change }: ChannelChange): SavedOfChannel => ({
+          ...{ channel, ...savedOf(change, bootId) },
+        });
+        this.#saved = { changes: lasts.map(saved), history: history.slice(-KEPT_MAX).map(saved) };
+        for (const { change } of lasts) {
+          const { run, number } = partsOf(change.id);
+          this.#kept.set(run, number);
+        }
       },
     };
   }
@@ -272,33 +231,10 @@ export class House {
     return `boot-${this.#boots}`;
   }
 
-  #noteChange(change: Change): void {
-    const { nowMs } = this.timeline;
-    const beganMs = nowMs - (this.serverClock.now().monotonicMs - change.at.monotonicMs);
-    this.tell(
-      'server',
-      'server',
-      `${change.level} is ${change.id}${change.first ? ', first' : ''}`,
-    );
-    // A restart is no change: what is found as it was remembered has the name that it had.
-    const found = this.#believed === null ? this.#remembered : null;
-    // Of those between, when too many were told, nobody hears.
-    const isNext = numberOf(change) <= numberOf(this.#believed) + 1;
-    if (isNext && change.level === this.#believed?.level)
-      this.complain(`${change.id} is no change`);
-    this.#believed = change;
-    if (change.level === 'unknown') return;
-    if (found?.level === change.level && found.id !== change.id) {
-      this.complain(`${change.id} is ${found.id}, which was remembered`);
-    }
-    if (!this.isSensorDead) this.setWrong('sensor', false);
-    this.#beganMs.set(change.at.wallMs, Math.min(beganMs, this.beganMs(change.at.wallMs)));
-    // What happened while it was frozen it saw late; what it remembers nobody may have seen.
-    const isOwn = change.id.startsWith(`r${this.#runs}-`);
-    const isSeen = isOwn && this.sinceMs > this.#thawedMs;
-    if (!change.first && isSeen && Math.abs(beganMs - this.sinceMs) > 1) {
-      this.complain(`${change.id} began ${Math.round(beganMs - this.sinceMs)} ms off`);
-    }
+  /** What its server's machine is told. */
+  #note(event: ServerEvent): void {
+    if (!('channel' in event)) return;
+    this.channels.find(({ name }) => name === event.channel)?.note(event);
   }
 
   /** Whether there is a server that does something. */
@@ -309,21 +245,18 @@ export class House {
   /** What must have been said by now. */
   check(): void {
     for (const watcher of this.watchers) watcher.check();
-    this.plain.check();
-    if (this.server && !this.serverClock.isAsleep) this.#checkServer(this.server);
-  }
-
-  #checkServer(server: ServerProgram): void {
-    server.check(this.timeline.nowMs - this.#thawedMs);
-    const isLost = this.isSensorDead && this.wrong.has('sensor');
-    if (isLost && this.#believed?.level !== 'unknown') {
-      this.complain('the server does not say that its sensor is lost');
-    }
+    for (const client of this.plain) client.check();
+    if (!this.server || this.serverClock.isAsleep) return;
+    this.server.check(this.timeline.nowMs - this.thawedMs);
+    for (const channel of this.channels) channel.check();
   }
 
   /** Who is taken for broken is not judged: at the end of a calm nobody may be. */
   checkCalm(): void {
     for (const what of this.wrong) this.complain(`${what} is still wrong at the end`);
+    for (const { name, isWrong } of this.channels) {
+      if (isWrong) this.complain(`the sensor of ${name} is still wrong at the end`);
+    }
     for (const watcher of this.watchers) watcher.checkCalm();
   }
 
@@ -334,9 +267,9 @@ export class House {
   /** Everything is well again. */
   heal(): void {
     this.freezeServer(false);
-    this.setSensor(false);
+    for (const channel of this.channels) channel.setSensor(false);
     this.startServer();
     for (const watcher of this.watchers) watcher.heal();
-    this.plain.heal();
+    for (const client of this.plain) client.heal();
   }
 }

@@ -1,13 +1,16 @@
 /** Machines with something broken, each of which a simulation has to find. */
-import { assign, emit } from 'xstate';
+import { assign, emit, enqueueActions, sendTo } from 'xstate';
 import { withChange } from '../../../src/machines/change.ts';
 import type {
+  Asks,
   DoorAlarmContext,
   DoorContext,
   Instant,
   OpenReport,
+  ServerContext,
 } from '../../../src/machines/index.ts';
 import { isSame, known, openingOf } from '../../../src/machines/opening.ts';
+import type { ReportEvent } from '../../../src/machines/watchdog-setup.ts';
 import { type Machines, nothing, withChart, withWords } from '../machines.ts';
 
 interface Mutant {
@@ -42,6 +45,36 @@ const believeAnew = assign(({ context }, { level }: { level: 'open' | 'close' })
   const first = last === null || last.level === 'unknown';
   const change = { level, id: `${run}-${count + 1}`, at: edge as Instant, first };
   return { count: count + 1, record: withChange(record, change), remembered: null };
+});
+
+/** Tells of each door's changes as of another's. */
+const deliverSwapped = sendTo('listener', ({ context }) => {
+  const { journal } = context as unknown as ServerContext;
+  const doors = Object.keys(journal.doors);
+  const history = journal.history.map(({ channel, change }) => ({
+    channel: doors.includes(channel) ? String(doors.find((one) => one !== channel)) : channel,
+    change,
+  }));
+  return { type: 'deliver', journal: doors.length > 1 ? { ...journal, history } : journal };
+});
+
+/** Takes who wants some channels for as far as all of them are. */
+const rememberLatest = assign((_, { asks }: { asks: Asks | null }) => ({
+  channels: asks?.channels ?? null,
+  changes: asks?.changes ?? 0,
+  delivered: asks?.channels ? { changes: asks.changes, rounds: -1 } : (asks?.delivered ?? null),
+}));
+
+/** Passes on what is said of a door; and that a thermometer is cool when it is closed. */
+const passOnAndCool = enqueueActions(({ enqueue }, { report }: { report: ReportEvent }) => {
+  const { channel, at, type } = report;
+  const door = { name: channel ?? 'door', kind: 'door' } as const;
+  const air = { name: 'air', kind: 'temperature' } as const;
+  const reading = { type: 'temperature.read', celsius: 4, ageMs: 0, at } as const;
+  const fact = { ...report, isPreliminary: false };
+  enqueue.sendTo('alarms', { type: 'tell', channel: door, fact });
+  if (type !== 'door.closed') return;
+  enqueue.sendTo('alarms', { type: 'tell', channel: air, fact: reading });
 });
 
 function fail(): never {
@@ -86,6 +119,7 @@ export const MUTANTS: readonly Mutant[] = [
   broken('a warned close is not said', 'doorAlarm', { actions: { announceClosedNow: nothing } }),
   broken('a close is not said', 'doorAlarm', { actions: { announceClose: nothing } }),
   broken('an opening is not said', 'doorAlarm', { actions: { announceOpen: nothing } }),
+  broken('what was missed is not said', 'doorAlarm', { actions: { announceMissed: nothing } }),
   broken('a lost sensor is not said', 'doorAlarm', { actions: { announceSensorLost: nothing } }),
   broken('a lost link is not said', 'watchdog', { actions: { announceDisconnected: nothing } }),
   broken('a warning is not repeated', 'doorAlarm', { guards: { isRepeating: () => false } }),
@@ -98,7 +132,7 @@ export const MUTANTS: readonly Mutant[] = [
   charted(
     'who is silent is kept',
     'connection',
-    'states serving states protocol states greeted on peer.silent',
+    'states serving states protocol states channelled on peer.silent',
     {},
   ),
   charted('who lags stays subscribed', 'connection', `${FLOW} streaming exit`, []),
@@ -133,5 +167,13 @@ export const MUTANTS: readonly Mutant[] = [
         return { type: 'door.changed', record: { ...record, last } } as never;
       }),
     },
+  }),
+  // Only houses with channels find these.
+  broken('a change is told as of another door', 'server', { actions: { deliver: deliverSwapped } }),
+  broken('who wants some channels has missed nothing', 'connection', {
+    actions: { rememberAsks: rememberLatest },
+  }),
+  broken('a thermometer is cool when a door is closed', 'watchdog', {
+    actions: { passOn: passOnAndCool },
   }),
 ];

@@ -1,13 +1,12 @@
+import type { AlarmNews } from '../../../src/app/alarms.ts';
 import type { Message } from '../../../src/machines/index.ts';
-import type { WatcherNews } from './watcher-program.ts';
 
-/** What must be true of a watcher's news: what it was told it says, and nothing twice. */
+/** What must be true of the news of a channel: what it was told it says, and nothing twice. */
 export function createNewsJudge(complain: (problem: string) => void) {
   let told: 'open' | 'close' | null = null;
   let said: 'open' | 'close' | null = null;
   let isToldLost = false;
   let isSaidLost = false;
-  let isConnected = false;
 
   function sayLevel(level: 'open' | 'close'): void {
     if (level === said) complain(`said ${level} twice`);
@@ -20,19 +19,15 @@ export function createNewsJudge(complain: (problem: string) => void) {
       const details = args[1] as { readonly missed?: boolean } | undefined;
       // How it is now follows on what was missed.
       if (name === 'unknown') isToldLost ||= details?.missed !== true;
+      if (name === 'temperature') isToldLost = false;
       if (name !== 'open' && name !== 'close') return;
       // It may wait for that, or do without in the end.
       told = details === undefined && isToBeNamed ? null : name;
       // What it is told in the plain way says nothing of a sensor.
       if (details !== undefined) isToldLost = false;
     },
-    hearNews({ type }: WatcherNews): void {
+    hearNews({ type }: AlarmNews): void {
       if (type === 'open' || type === 'close') sayLevel(type);
-      if (type === 'connected') {
-        if (isConnected) complain('connected twice');
-        isConnected = true;
-      }
-      if (type === 'disconnected') isConnected = false;
       if (type === 'sensorLost') {
         if (isSaidLost) complain('the sensor was lost twice');
         if (!isToldLost) complain('the sensor was lost though it was not told so');

@@ -1,10 +1,12 @@
 /** A door server of the simulation: ours, on the network and the contact of a house. */
 import { createActor, fromCallback } from 'xstate';
+import type { ChannelSource } from '../../../src/app/sensor-source.ts';
 import { createWatchedChannels } from '../../../src/app/watched-channels.ts';
 import {
-  type Change,
   isHello,
+  type Journal,
   parseLine,
+  type Remembered,
   type ServerEvent,
   type SourceEvent,
   type SourceLogic,
@@ -16,11 +18,16 @@ import type { Machines } from '../machines.ts';
 import { createConnectionJudge } from './connection-judge.ts';
 import type { MachineClock } from './machine-clock.ts';
 import { type End, KERNEL_BYTES, type Network } from './network.ts';
+import type { Sensed } from './sensed.ts';
 
 /** A change is told after so many ms though the disk has not kept it. */
 const LATE_MS = 200;
-/** What names a change on the wire. */
-const NAME = /"id":"([^"]+)"/g;
+/** How often a thermometer is read, in ms. */
+const READING_MS = 10_000;
+/** What names a change on the wire; a reading is none. */
+const NAME = /"id":"([^"]+)"(?!,"celsius")/g;
+/** What stands for a name where nothing changed yet. */
+const NO_CHANGE = 'none';
 /** The longest line we write, and as many as are told to one client at once: a batch of changes. */
 const FRAME_BYTES_MAX = 140;
 const FRAMES_MAX = 104;
@@ -29,7 +36,7 @@ const ADDRESS = { address: '::', family: 'IPv6', port: 8000 };
 export interface Disk {
   /** How long the next write takes, in ms. */
   readonly takesMs: () => number;
-  readonly write: (change: Change | null) => void;
+  readonly write: (journal: Journal) => void;
 }
 
 export interface ServerOptions {
@@ -40,57 +47,70 @@ export interface ServerOptions {
   readonly run: string;
   readonly settleMs: number;
   /** What it found in its state file. */
-  readonly remembered: Change | null;
-  /** The door's contact, while the sensor works; null while it does not. */
-  readonly contact: () => 'open' | 'close' | null;
-  readonly onChange: (change: Change) => void;
+  readonly left: Remembered;
+  /** In this order. */
+  readonly channels: readonly Sensed[];
+  /** What its machine is told. */
+  readonly onEvent: (event: ServerEvent) => void;
   /** Where its state file is; null when it has none. */
   readonly disk: Disk | null;
-  /** A client was told of a change, and the disk was not late by then. */
+  /** With a disk: a client was told of a change, and the disk was not late by then. */
   readonly onTold: (id: string) => void;
   /** What was broken that always holds. */
   readonly complain: (problem: string) => void;
 }
 
 export function startServer(options: ServerOptions) {
-  const { machines, clock, network, complain, settleMs, run, remembered } = options;
+  const { machines, clock, network, complain, settleMs, run, left } = options;
   const judges = new Map<End, ReturnType<typeof createConnectionJudge>>();
-  let tell: (event: SourceEvent) => void = () => {};
+  const tells = new Map<Sensed, (event: SourceEvent) => void>();
   let isOver = false;
 
-  let hasStarted = false;
-  const source: SourceLogic = ({ sendBack }) => {
-    tell = sendBack;
-    // One that never worked ends the program, which is for a person to see to.
-    if (!hasStarted || options.contact() !== null) tell({ type: 'sensor.started' });
-    hasStarted = true;
-    sense();
-    return () => {
-      tell = () => {};
+  function sourceOf(channel: Sensed): ChannelSource {
+    let hasStarted = false;
+    const source: SourceLogic = ({ sendBack }) => {
+      let timer: ReturnType<typeof clock.setTimeout> | null = null;
+      function readAgain(): void {
+        timer = clock.setTimeout(() => {
+          readAgain();
+          sense(channel);
+        }, READING_MS);
+      }
+      tells.set(channel, sendBack);
+      if (channel.kind === 'temperature') readAgain();
+      // One that never worked ends the program, which is for a person to see to.
+      const isWorking = channel.read(clock.now()).type !== 'sensor.failed';
+      if (!hasStarted || isWorking) sendBack({ type: 'sensor.started' });
+      hasStarted = true;
+      sense(channel);
+      return () => {
+        clock.clearTimeout(timer);
+        tells.delete(channel);
+      };
     };
-  };
+    return { kind: channel.kind, source, settleMs: channel.kind === 'door' ? settleMs : 0 };
+  }
 
   const { disk } = options;
   let keepingSinceMs = Number.POSITIVE_INFINITY;
   /** Told while the disk was late. */
-  let lateId: string | null = null;
+  const lateIds = new Set<string>();
   const keep: StoreLogic = ({ sendBack, receive }) => {
     let writing: ReturnType<typeof clock.setTimeout> | null = null;
     sendBack({
       type: 'store.restored',
-      remembered: remembered ? [{ channel: 'door', change: remembered }] : [],
+      ...left,
       isKeeping: disk !== null,
     });
     receive(({ type, journal }) => {
-      const last = journal.lasts.at(-1)?.change ?? null;
       if (type === 'finish') {
-        disk?.write(last);
+        disk?.write(journal);
         return sendBack({ type: 'store.finished' });
       }
       keepingSinceMs = clock.now().monotonicMs;
       writing = clock.setTimeout(() => {
         keepingSinceMs = Number.POSITIVE_INFINITY;
-        disk?.write(last);
+        disk?.write(journal);
         sendBack({ type: 'store.kept', journal });
       }, disk?.takesMs() ?? 0);
     });
@@ -99,10 +119,11 @@ export function startServer(options: ServerOptions) {
   const store = fromCallback(keep);
 
   function noteTold(text: string): void {
+    if (!disk) return;
     const isLate = clock.now().monotonicMs - keepingSinceMs >= LATE_MS;
     for (const [, id = ''] of text.matchAll(NAME)) {
-      if (isLate) lateId = id;
-      if (id !== lateId) options.onTold(id);
+      if (isLate) lateIds.add(id);
+      if (!lateIds.has(id) && id !== NO_CHANGE) options.onTold(id);
     }
   }
 
@@ -144,32 +165,29 @@ export function startServer(options: ServerOptions) {
     end.on('close', () => judges.delete(end));
   }
 
-  /** What the sensor reads. */
-  function sense(): void {
-    const level = options.contact();
-    const at = clock.now();
-    if (level === null) tell({ type: 'sensor.failed', at, reason: 'unplugged' });
-    else tell({ type: level === 'open' ? 'contact.opened' : 'contact.closed', at });
+  /** What a sensor reads. */
+  function sense(channel: Sensed): void {
+    const said = channel.read(clock.now());
+    tells.get(channel)?.(said);
   }
 
   const channels = createWatchedChannels({
-    channels: { door: { kind: 'door', source, settleMs } },
+    channels: Object.fromEntries(options.channels.map((one) => [one.name, sourceOf(one)])),
     ...{ clock, run, machine: machines.door },
     onNews: () => {},
   });
   const listener = createListener({
     ...{ accept, clock, clientsMax: 10, clientsPerAddressMax: 10, machine: machines.connection },
-    channels: [{ name: 'door', kind: 'door' }],
+    channels: options.channels.map(({ name, kind }) => ({ name, kind })),
     log: () => {},
   });
   const machine = machines.server.provide({ actors: { store, channels, listener } });
   const server = createActor(machine, {
     clock,
-    input: { channels: ['door'] },
+    input: { channels: options.channels.map(({ name }) => name) },
     inspect(inspected) {
       if (inspected.type !== '@xstate.event') return;
-      const event = inspected.event as ServerEvent;
-      if (event.type === 'door.changed' && event.record.last) options.onChange(event.record.last);
+      options.onEvent(inspected.event as ServerEvent);
     },
   });
   server.subscribe({ error: (error) => complain(`the server failed: ${error}`) });
@@ -187,9 +205,12 @@ export function startServer(options: ServerOptions) {
   }
 
   return {
-    sense: () => {
-      if (!isOver) sense();
+    sense: (channel: Sensed) => {
+      if (!isOver) sense(channel);
     },
+    /** A thermometer says something else than how warm it is. */
+    read: (channel: Sensed, celsius: number) =>
+      tells.get(channel)?.({ type: 'temperature.read', at: clock.now(), celsius }),
     stop: () => {
       if (!isOver) server.send({ type: 'server.stop' });
     },

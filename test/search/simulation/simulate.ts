@@ -4,6 +4,7 @@ import { createRandom, type Random } from '../../support/random.ts';
 import { MACHINES, type Machines } from '../machines.ts';
 import { House } from './house.ts';
 import type { Told } from './story.ts';
+import { NONSENSE } from './thermometer.ts';
 import { playAtOnce } from './thrown-later.ts';
 import type { WatcherInput } from './watcher-program.ts';
 
@@ -11,6 +12,15 @@ import type { WatcherInput } from './watcher-program.ts';
 const ACTS = { min: 10, more: 25 };
 /** How long all is well at the end, in ms: every promise must have been kept by then. */
 const CALM_MS = 110_000;
+/** How warm it is, around what is too warm. */
+const CELSIUS = [4, 7.4, 7.5, 7.9, 8.0, 8.0625, 8.125, 8.5, 9.0, 9.1, 20];
+/** What is watched in a house with channels: all, some, and now and then one that is not there. */
+const WANTED = [
+  ...[null, null, ['fridge', 'freezer'], ['fridge', 'air'], ['freezer', 'air']],
+  ...[['freezer'], ['air'], ['freezer', 'attic']],
+];
+/** Houses that have channels, out of 1; the others are what they were before there were any. */
+const CHANNELS_SHARE = 1 / 3;
 /** How often it is checked meanwhile, in ms. */
 const CALM_STEP_MS = 1000;
 
@@ -21,11 +31,11 @@ interface Act {
 }
 
 const ACT_LIST: readonly Act[] = [
-  { weight: 24, run: (house, random) => house.move(random.below(4)) },
+  { weight: 24, run: (house, random) => house.one(house.doors).move(random.below(4)) },
   { weight: 3, run: rattle },
-  { weight: 3, run: (house, random) => house.glitch(1 + random.below(3)) },
-  { weight: 2, run: (house) => house.setSensor(true) },
-  { weight: 4, run: (house) => house.setSensor(false) },
+  { weight: 3, run: (house, random) => house.one(house.doors).glitch(1 + random.below(3)) },
+  { weight: 2, run: (house) => house.one(house.channels).setSensor(true) },
+  { weight: 4, run: (house) => house.one(house.channels).setSensor(false) },
   { weight: 3, run: (house, random) => house.endServer(random.pick(['kill', 'stop', 'power'])) },
   { weight: 2, run: (house, random) => house.killAfterMove(random.below(5)) },
   { weight: 6, run: (house) => house.startServer() },
@@ -41,16 +51,27 @@ const ACT_LIST: readonly Act[] = [
   { weight: 2, run: (house, random) => random.pick(house.watchers).sleep() },
   { weight: 2, run: (house, random) => random.pick(house.watchers).freeze() },
   { weight: 6, run: (house, random) => random.pick(house.watchers).wake() },
-  { weight: 2, run: (house) => house.plain.setStalled(true) },
-  { weight: 4, run: (house) => house.plain.setStalled(false) },
+  { weight: 2, run: (house) => house.one(house.plain).setStalled(true) },
+  { weight: 4, run: (house) => house.one(house.plain).setStalled(false) },
   { weight: 4, run: stepClock },
+];
+
+/** What happens as well where there are thermometers. */
+const WARM_ACTS: readonly Act[] = [
+  ...ACT_LIST,
+  { weight: 14, run: (house, random) => house.one(house.thermometers).warm(random.pick(CELSIUS)) },
+  {
+    weight: 4,
+    run: (house, random) => house.one(house.thermometers).talkNonsense(random.pick(NONSENSE)),
+  },
 ];
 
 /** Somebody cannot decide: more changes than a client has room for that does not read, or is told. */
 function rattle(house: House, random: Random): void {
+  const door = house.one(house.doors);
   const isFast = random.chance(0.3);
   for (let moves = isFast ? 40 : 4 + random.below(6); moves > 0; moves--) {
-    house.move(0);
+    door.move(0);
     house.pass(3 + random.below(isFast ? 20 : 1000));
   }
   // The latest is told when a second is over.
@@ -64,11 +85,13 @@ function stepClock(house: House, random: Random): void {
   house.tell('world', 'world', 'a wall clock is set');
 }
 
-const WEIGHT = ACT_LIST.reduce((sum, { weight }) => sum + weight, 0);
+function weightOf(acts: readonly Act[]): number {
+  return acts.reduce((sum, { weight }) => sum + weight, 0);
+}
 
-function pickAct(random: Random): Act {
-  let left = random.below(WEIGHT);
-  for (const act of ACT_LIST) {
+function pickAct(random: Random, acts: readonly Act[]): Act {
+  let left = random.below(weightOf(acts));
+  for (const act of acts) {
     left -= act.weight;
     if (left < 0) return act;
   }
@@ -88,6 +111,17 @@ function watcherInput(random: Random): WatcherInput {
     repeatMs: random.chance(0.3) ? 15_000 : 0,
     offlineAfterMs: random.pick([0, 60_000]),
     reconnects: true,
+    ...{ wanted: null, limitsMs: {}, maxCelsius: 8, warmForMs: 0 },
+  };
+}
+
+function channelsInput(random: Random): WatcherInput {
+  return {
+    ...watcherInput(random),
+    wanted: random.pick(WANTED),
+    limitsMs: random.pick([{}, { fridge: 5000 }, { freezer: 20_000 }]),
+    maxCelsius: random.pick([8, 9]),
+    warmForMs: random.pick([0, 5000, 40_000]),
   };
 }
 
@@ -97,12 +131,17 @@ export function simulate(
   machines: Machines = MACHINES,
 ): { problem: string | null; story: readonly Told[]; seconds: number } {
   const random = createRandom(seed);
+  // A die of its own: what is drawn for the other houses stays the same.
+  const hasChannels = createRandom(4 * seed).chance(CHANNELS_SHARE);
+  const inputOf = hasChannels ? channelsInput : watcherInput;
   const house = new House({
     machines,
     random,
+    doors: hasChannels ? ['fridge', 'freezer'] : ['door'],
+    thermometers: hasChannels ? ['air'] : [],
     settleMs: random.pick([0, 50]),
     hasStateFile: random.chance(0.5),
-    watchers: Array.from({ length: 1 + random.below(2) }, () => watcherInput(random)),
+    watchers: Array.from({ length: 1 + random.below(2) }, () => inputOf(random)),
   });
   playAtOnce(
     (error) => house.complain(`something threw: ${error}`),
@@ -114,11 +153,12 @@ export function simulate(
 /** All that happens in a house, and the calm after it. */
 function live(house: House, random: Random): void {
   house.begin();
+  const list = house.thermometers.length > 0 ? WARM_ACTS : ACT_LIST;
   const acts = ACTS.min + random.below(ACTS.more);
   for (let i = 0; i < acts && !house.problem; i++) {
     house.pass(pause(random));
     house.check();
-    pickAct(random).run(house, random);
+    pickAct(random, list).run(house, random);
   }
   house.heal();
   for (let ms = 0; ms < CALM_MS && !house.problem; ms += CALM_STEP_MS) {

@@ -1,7 +1,8 @@
 /** A watcher of the simulation: our machines and our link, over the simulated network. */
 import { createActor } from 'xstate';
-import { type AlarmNews, createAlarms } from '../../../src/app/alarms.ts';
+import { type AlarmNews, type AlarmOf, createAlarms } from '../../../src/app/alarms.ts';
 import { createPulse } from '../../../src/app/pulse.ts';
+import { checkWarmth } from '../../../src/app/temperature-alarms.ts';
 import type {
   DoorAlarmInput,
   Message,
@@ -18,8 +19,15 @@ import type { Network, Weather } from './network.ts';
 /** What our own server never does. */
 const FAULTS = new Set(['line.bad', 'peer.flooded']);
 
-export type WatcherInput = WatchdogInput & DoorAlarmInput;
-export type WatcherNews = WatchdogEmitted | AlarmNews;
+export interface WatcherInput extends WatchdogInput, DoorAlarmInput {
+  /** Which channels it watches; null is all of them. */
+  readonly wanted: readonly string[] | null;
+  /** How long single doors may be open, in ms. */
+  readonly limitsMs: Readonly<Record<string, number>>;
+  /** What it takes for too warm, in degrees, and for too long, in ms. */
+  readonly maxCelsius: number;
+  readonly warmForMs: number;
+}
 
 export interface WatcherOptions {
   readonly machines: Machines;
@@ -29,7 +37,8 @@ export interface WatcherOptions {
   readonly weather: Weather;
   readonly random: Random;
   readonly input: WatcherInput;
-  readonly onNews: (news: WatcherNews) => void;
+  readonly onNews: (news: WatchdogEmitted) => void;
+  readonly onAlarm: (news: AlarmNews, of: AlarmOf) => void;
   /** Before the machine hears of it. */
   readonly onMessage: (message: Message) => void;
   readonly onAsk: () => void;
@@ -39,6 +48,7 @@ export interface WatcherOptions {
 
 export function startWatcher(options: WatcherOptions) {
   const { machines, name, clock, network, weather, random, input, onMessage } = options;
+  const { repeatMs } = input;
   const dial = dialVirtually({
     clock,
     connect: (onOutcome) => network.connect(name, weather, clock, onOutcome),
@@ -46,8 +56,9 @@ export function startWatcher(options: WatcherOptions) {
   });
   const link = createLink({ dial, clock, onMessage });
   const alarms = createAlarms({
-    ...{ clock, inputOf: () => input, machine: machines.doorAlarm },
-    onNews: options.onNews,
+    ...{ clock, warmth: checkWarmth(input), machine: machines.doorAlarm },
+    inputOf: (door) => ({ repeatMs, limitMs: input.limitsMs[door] ?? input.limitMs }),
+    onNews: options.onAlarm,
   });
   const actor = createActor(
     machines.watchdog.provide({ actors: { link, alarms, pulse: createPulse(clock) } }),

@@ -3,17 +3,13 @@
  *
  * A class, for the same reason as the house.
  */
-import { type Message, unprefixed } from '../../../src/machines/index.ts';
+import type { AlarmNews, AlarmOf } from '../../../src/app/alarms.ts';
+import type { Message, WatchdogEmitted } from '../../../src/machines/index.ts';
 import type { House } from './house.ts';
 import type { MachineClock } from './machine-clock.ts';
 import { ON_ITS_WAY_MS_MAX, type Weather } from './network.ts';
 import { createJudge } from './watcher-judge.ts';
-import {
-  startWatcher,
-  type WatcherInput,
-  type WatcherNews,
-  type WatcherProgram,
-} from './watcher-program.ts';
+import { startWatcher, type WatcherInput, type WatcherProgram } from './watcher-program.ts';
 
 export class Watcher {
   readonly weather: Weather = { isHole: false, isSlow: false };
@@ -43,15 +39,10 @@ export class Watcher {
     return createJudge({
       name: this.name,
       input: this.#input,
-      truth: house,
-      nowMs: () => house.timeline.nowMs,
-      wrongUntilMs: () => {
-        if (this.#wrong.size > 0 || house.wrong.size > 0) return Number.POSITIVE_INFINITY;
-        return Math.max(this.#wrongUntilMs, house.wrongUntilMs);
-      },
+      house,
+      wrongUntilMs: () => (this.#wrong.size > 0 ? Number.POSITIVE_INFINITY : this.#wrongUntilMs),
       isSlow: () =>
         this.weather.isSlow || house.timeline.nowMs < this.#slowUntilMs + ON_ITS_WAY_MS_MAX,
-      complain: (problem) => house.complain(problem),
     });
   }
 
@@ -78,6 +69,7 @@ export class Watcher {
       random: house.random,
       input: this.#input,
       onNews: (news) => this.#hearNews(news),
+      onAlarm: (news, of) => this.#hearAlarm(news, of),
       onMessage: (message) => this.#hear(message),
       onAsk: () => this.#judge.asked(),
       onError: (error) => house.complain(`${this.name} failed: ${error}`),
@@ -87,18 +79,27 @@ export class Watcher {
   #hear(message: Message): void {
     const { name, args } = message;
     this.#house.tell('server', this.name, JSON.stringify([name, ...args]));
-    this.#judge.hear({ name: unprefixed(name).event, args });
+    this.#judge.hear(message);
   }
 
-  #hearNews(news: WatcherNews): void {
-    const words = news.type.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
-    this.#house.tell(this.name, this.name, `says: ${words}`);
-    if (news.type === 'connected') this.#judge.connected();
+  #hearNews(news: WatchdogEmitted): void {
+    this.#tellNews(news.type);
+    this.#judge.hearNews(news);
+  }
+
+  #hearAlarm(news: AlarmNews, of: AlarmOf): void {
+    this.#tellNews(news.type, of.isOneOfMany ? `${of.channel}: ` : '');
+    const closed = new RegExp(`"(${of.channel}/)?close"`);
     const ends = this.#house.network.endsOf(this.name);
-    if (news.type === 'warned' && ends.some(({ unread }) => /close"/.test(unread))) {
+    if (news.type === 'warned' && ends.some(({ unread }) => closed.test(unread))) {
       this.#house.complain(`${this.name}: warned while a close waits in its socket`);
     }
-    this.#judge.hearNews(news);
+    this.#judge.hearAlarm(news, of);
+  }
+
+  #tellNews(type: string, prefix = ''): void {
+    const words = type.replaceAll(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`);
+    this.#house.tell(this.name, this.name, `says: ${prefix}${words}`);
   }
 
   kill(): void {

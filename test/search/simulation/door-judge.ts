@@ -1,0 +1,184 @@
+/** What must be true of what a watcher says of a door, judged by what is true of that. */
+
+import type { AlarmNews } from '../../../src/app/alarms.ts';
+import type { Message } from '../../../src/machines/index.ts';
+import type { Door } from './door.ts';
+import { createFreshness, LATE_MS_MAX, ROUNDING_MS, type Surroundings } from './freshness.ts';
+import { ON_ITS_WAY_MS_MAX } from './network.ts';
+import { createNewsJudge } from './news-judge.ts';
+import { createOrderJudge } from './order-judge.ts';
+
+/**
+ * What a contact needs to settle, a change to be kept behind another that is under way, and a line on
+ * its way, in ms, with a margin.
+ */
+const WAY_MS = 50 + 2 * 200 + 50;
+/** How long after its beginning the end of what is told afterwards is awaited, in ms, and less. */
+const FOLLOWS_MS_MAX = 20_000;
+
+export interface DoorJudgeOptions extends Surroundings {
+  readonly limitMs: number;
+  readonly repeatMs: number;
+  readonly truth: Door;
+  /** Whether the server has other channels. */
+  readonly isOneOfMany: boolean;
+  /** Whether a line takes seconds on its way. */
+  readonly isSlow: () => boolean;
+  readonly complain: (problem: string) => void;
+}
+
+/** What the server says of a change. */
+interface Details {
+  readonly id?: string;
+  readonly first?: boolean;
+  readonly missed?: boolean;
+}
+
+export function createDoorJudge(options: DoorJudgeOptions) {
+  const { limitMs, repeatMs, truth, nowMs, complain } = options;
+  const freshness = createFreshness(options);
+  const { isWhole, wholeSinceMs } = freshness;
+  const order = createOrderJudge(options);
+  const news = createNewsJudge(complain);
+  /** The openings it was told of since it was last told of a close, as when they began. */
+  let told: { wallMs: number; beganMs: number; isUnsure: boolean }[] = [];
+  /** Which of the door's openings it counted last, by its number. */
+  let counted = -1;
+  let warnedMs: number | null = null;
+  let knowsNames = false;
+  /** The opening that is told afterwards: when it began, and when that was heard. */
+  let past: { readonly beganMs: number; readonly heardMs: number } | null = null;
+  /** How many it has to say that it missed. */
+  let owed = 0;
+
+  function hear(message: Message): void {
+    const { name: event, args } = message;
+    const details = (args[1] ?? {}) as Details;
+    // Who was slow to say hello is told in the plain way first.
+    const { id, first = false, missed = false } = details;
+    news.hear(message, knowsNames);
+    if (event !== 'open' && event !== 'close' && event !== 'unknown') return;
+    const wallMs = Number(args[0]);
+    if (id !== undefined) {
+      freshness.told();
+      order.hear(id, missed);
+      hearPast(event, wallMs, details);
+    }
+    // What a server that names its changes says before it had the hello is no news.
+    const isNews = id !== undefined || !knowsNames;
+    if (event === 'close' && isNews) told = [];
+    if (event !== 'open' || !(isNews || told.length === 0)) return;
+    if (!first && !told.some((one) => one.wallMs === wallMs)) told = [];
+    told.push({
+      wallMs,
+      beganMs: truth.beganMs(wallMs),
+      isUnsure: options.isSlow() || id === undefined,
+    });
+  }
+
+  /** From when on it has to count, as far as it can know: not how long it slept, or a line took. */
+  function dueFromMs(): number {
+    const sure = told.filter(({ isUnsure }) => !isUnsure);
+    if (sure.length > 0) return Math.min(...sure.map(({ beganMs }) => beganMs));
+    return (told.at(-1)?.beganMs ?? Number.POSITIVE_INFINITY) + ON_ITS_WAY_MS_MAX;
+  }
+
+  /** An opening that began and ended while it was away, and was too long, it has to tell of. */
+  function hearPast(event: string, wallMs: number, { first, missed }: Details): void {
+    if (event === 'unknown') return;
+    const atMs = truth.beganMs(wallMs);
+    const isEnd = event === 'close' && missed && !first && !options.isSlow();
+    if (isEnd && past && warnedMs === null && nowMs() < past.heardMs + FOLLOWS_MS_MAX) {
+      if (atMs > past.beganMs + limitMs + ROUNDING_MS) owed += 1;
+    }
+    const isBeginning = event === 'open' && missed && told.length === 0;
+    past = isBeginning ? { beganMs: atMs, heardMs: nowMs() } : null;
+  }
+
+  /** It began to count an opening, another one for all it knows. */
+  function count(): void {
+    const beganMs = told.at(-1)?.beganMs ?? Number.NEGATIVE_INFINITY;
+    const opening = truth.openingsUntil(beganMs + ROUNDING_MS);
+    if (opening === counted) complain(`makes two openings of number ${opening}`);
+    counted = opening;
+  }
+
+  function warn(): void {
+    const now = nowMs();
+    const beganMs = Math.min(...told.map((one) => one.beganMs));
+    if (told.length === 0) complain('warned of a door that it was not told is open');
+    else if (now < beganMs + limitMs - ROUNDING_MS) {
+      complain(`warned ${Math.round(beganMs + limitMs - now)} ms too early`);
+    }
+    if (warnedMs !== null && repeatMs === 0) complain('warned twice of one opening');
+    if (warnedMs !== null && now < warnedMs + repeatMs) complain('repeated its warning too early');
+    warnedMs = now;
+    const lastlyMs = Math.max(dueFromMs() + limitMs, wholeSinceMs());
+    if (repeatMs === 0 && now > lastlyMs + LATE_MS_MAX) complain('warned too late');
+    if (wholeSinceMs() > truth.sinceMs) return;
+    if (!truth.isOpen && now > truth.sinceMs + WAY_MS) complain('warned of a closed door');
+    if (truth.isOpen && now < truth.sinceMs + limitMs - ROUNDING_MS) {
+      complain('warned of a short opening');
+    }
+  }
+
+  function hearNews(one: AlarmNews): void {
+    news.hearNews(one);
+    if (one.type === 'open') count();
+    if (one.type === 'warned') warn();
+    if (one.type === 'closedAfterWarning') {
+      if (warnedMs === null) complain('closed now without a warning');
+      warnedMs = null;
+    }
+    if (one.type === 'missed') {
+      if (one.openMs <= limitMs) complain('told afterwards of a short opening');
+      if (warnedMs !== null) complain('told afterwards of what it warned of');
+      owed -= 1;
+    }
+  }
+
+  /** What must have been said by now. */
+  function check(): void {
+    const now = nowMs();
+    news.check();
+    if (owed > 0) complain('did not say that it missed an opening over its limit');
+    if (!isWhole()) return;
+    // How long it has been so with nothing to hide it.
+    const plainForMs = now - Math.max(truth.sinceMs, wholeSinceMs());
+    if (plainForMs < LATE_MS_MAX) return;
+    // When a server or a sensor starts, nobody can know for how long the door was open before.
+    const beganMs = dueFromMs();
+    if (truth.isOpen && told.length === 0) complain('it was not told that the door is open');
+    if (truth.isOpen && now > beganMs + limitMs + LATE_MS_MAX && warnedMs === null) {
+      complain(`no warning of a door that is open for ${Math.round(now - beganMs)} ms`);
+    }
+    const repeatFromMs = Math.max(warnedMs ?? Number.POSITIVE_INFINITY, wholeSinceMs());
+    if (repeatMs > 0 && now > repeatFromMs + repeatMs + LATE_MS_MAX) {
+      complain('did not repeat its warning');
+    }
+    if (!truth.isOpen && warnedMs !== null) {
+      complain('it was not told that the door is closed');
+    }
+    if (freshness.isUntold()) complain('it was not told by name how the door is');
+    if (news.isSensorGone()) complain('still without its sensor');
+  }
+
+  return {
+    hear,
+    hearNews,
+    check,
+    connected(): void {
+      order.connected();
+      freshness.connected();
+    },
+    /** Its server has answered, and names its changes. */
+    named(): void {
+      knowsNames = true;
+    },
+    asked: order.asked,
+    lost: order.lost,
+    slept(): void {
+      told = told.map((one) => ({ ...one, isUnsure: true }));
+    },
+  };
+}
