@@ -14,6 +14,8 @@ export interface Change {
   readonly first: boolean;
   /** Why the level is unknown, for people; only there when it is. */
   readonly reason?: string;
+  /** How long the door was open that closed, in whole ms; only there where that is known. */
+  readonly openMs?: number;
 }
 
 /**

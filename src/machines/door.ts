@@ -69,8 +69,16 @@ function withNews(context: DoorContext, news: News) {
   const count = context.count + 1;
   const { last } = context.record;
   const first = news.level !== 'unknown' && (last === null || last.level === 'unknown');
-  const change = { ...news, id: `${context.run}-${count}`, first };
+  const change = { ...news, id: `${context.run}-${count}`, first, ...lengthOf(last, news) };
   return { count, record: withChange(context.record, change), remembered: null };
+}
+
+/** How long the door was open that closes now; nothing unless both edges were seen. */
+function lengthOf(last: Change | null, { level, at }: News): Pick<Change, 'openMs'> {
+  if (level !== 'close' || last?.level !== 'open' || last.first) return {};
+  // What was before this boot was dated by wall clocks.
+  if (last.at.monotonicMs <= 0) return {};
+  return { openMs: Math.max(0, Math.round(at.monotonicMs - last.at.monotonicMs)) };
 }
 
 /** The context once the contact that moved last is believed; found as remembered, nothing changed. */

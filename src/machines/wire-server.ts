@@ -118,9 +118,9 @@ function stateOf({ at, id }: Change, now: Instant) {
   return { ageMs: ageMsOf(at, now), id };
 }
 
-function detailsOf({ at, id, first, reason }: Change, now: Instant) {
+function detailsOf({ at, id, first, reason, openMs }: Change, now: Instant) {
   // JSON leaves out what is undefined.
-  return { ageMs: ageMsOf(at, now), id, first: first || undefined, reason };
+  return { ageMs: ageMsOf(at, now), id, first: first || undefined, reason, openMs };
 }
 
 function ageMsOf(at: Instant, now: Instant): number {

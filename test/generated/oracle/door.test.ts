@@ -16,6 +16,7 @@ type Said = { sinceMs: number; nowMs: number; text: string };
 /**
  * What a door must have believed: a contact counts once it has held, from its first edge on. One
  * that is remembered with the level that is the first of all news goes on, with its name and instant.
+ * A close says for how long it was open, where both edges were seen.
  */
 function believedOf(steps: Step[], settleMs: number, remembered: Level | null): Said[] {
   const said: Said[] = [];
@@ -24,14 +25,21 @@ function believedOf(steps: Step[], settleMs: number, remembered: Level | null): 
   let number = 0;
   let nowMs = 0;
   let believed = 'unknown';
+  /** When it opened, after the boot; 0 if that was not seen. */
+  let openedMs = 0;
   let contact = { level: 'failed', sinceMs: 0 };
   const believeIfHeld = () => {
     const { level, sinceMs } = contact;
     if (level === 'failed' || level === believed || nowMs - sinceMs < settleMs) return;
     if (said.length === 0 && level === remembered) {
       said.push({ sinceMs: REMEMBERED_MS, nowMs, text: `${level} old-7` });
-    } else
-      say(sinceMs, settleMs, `${level} run-${++number}${believed === 'unknown' ? ' first' : ''}`);
+    } else {
+      const first = believed === 'unknown' ? ' first' : '';
+      const isMeasured = level === 'close' && openedMs > 0;
+      const length = isMeasured ? ` after ${sinceMs - openedMs}` : '';
+      say(sinceMs, settleMs, `${level} run-${++number}${first}${length}`);
+    }
+    openedMs = level === 'open' && believed !== 'unknown' ? sinceMs : 0;
     believed = level;
   };
   for (const { waitMs, reading } of steps) {
@@ -41,7 +49,7 @@ function believedOf(steps: Step[], settleMs: number, remembered: Level | null): 
     believeIfHeld();
     const isNews = believed !== 'unknown' || said.length === 0;
     if (reading === 'failed' && isNews) say(nowMs, 0, `unknown run-${++number}`);
-    if (reading === 'failed') believed = 'unknown';
+    if (reading === 'failed') [believed, openedMs] = ['unknown', 0];
   }
   nowMs += END_MS;
   believeIfHeld();
@@ -101,7 +109,8 @@ describe('a door, settling or not', () => {
         clock.advance(END_MS);
         const said = records.map(({ last }) => {
           const first = last?.first ? ' first' : '';
-          return `${last?.level} ${last?.id}${first} since ${last?.at.monotonicMs}`;
+          const length = last?.openMs === undefined ? '' : ` after ${last.openMs}`;
+          return `${last?.level} ${last?.id}${first}${length} since ${last?.at.monotonicMs}`;
         });
         expect(said).toEqual(toldOf(believedOf(steps, settleMs, level)));
       }),

@@ -23,6 +23,42 @@ describe('a door', () => {
     expect(started.door.getSnapshot().context.remembered).toBeNull();
   });
 
+  it('says how long it was open, from first edge to first edge, where it saw both', () => {
+    const started = startDoor(50);
+    const { clock } = started;
+    const readAndHold = (type: 'contact.opened' | 'contact.closed') => {
+      clock.advance(4234.4);
+      read(started, type);
+      clock.advance(50);
+    };
+    readAndHold('contact.opened');
+    readAndHold('contact.closed');
+    readAndHold('contact.opened');
+    readAndHold('contact.closed');
+    readAndHold('contact.opened');
+    fail(started, 'unplugged');
+    readAndHold('contact.closed');
+    const lengths = started.records.map(({ last }) => last?.openMs);
+    expect(lengths.map((ms) => ms ?? null)).toEqual([
+      null,
+      null,
+      null,
+      4284,
+      ...[null, null, null],
+    ]);
+  });
+
+  it.each([
+    [1, [undefined, 999]],
+    [0, [undefined, undefined]],
+  ])('that is remembered as open since %i ms after the boot says %j', (monotonicMs, lengths) => {
+    const at = { wallMs: 7, monotonicMs };
+    const started = startDoor(0, { level: 'open', id: 'old-7', at, first: false });
+    started.clock.advance(1000);
+    read(started, 'contact.opened', 'contact.closed');
+    expect(started.records.map(({ last }) => last?.openMs)).toEqual(lengths);
+  });
+
   it('says why it is unknown, once', () => {
     const started = startDoor(0);
     fail(started, 'no chip');

@@ -126,6 +126,14 @@ describe('what is written', () => {
     );
   });
 
+  it('says in full of a close how long it was open, and nothing of that in the plain way', () => {
+    const closed: Change = { ...change, level: 'close', openMs: 4234 };
+    const details = '{"ageMs":0,"id":"k3f9-7","openMs":4234}';
+    expect(encodeChange('plain', closed, at)).toBe('["close",1407334342639]\n');
+    expect(encodeChange('greeted', closed, at)).toBe(`["close",1407334342639,${details}]\n`);
+    expect(encodeChannelChange('fridge', closed, at)).toContain(details);
+  });
+
   it('never gives an age below 0', () => {
     expect(encodeChange('greeted', change, { wallMs: 0, monotonicMs: 0 })).toContain('"ageMs":0,');
   });
