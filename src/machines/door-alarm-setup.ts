@@ -64,22 +64,22 @@ function opened<T extends 'open' | 'warned'>(type: T, { opening }: DoorAlarmCont
 /** The end of an opening; null where its beginning or its end was missed. */
 function closed<T extends 'close' | 'closedAfterWarning'>(
   type: T,
-  { opening }: DoorAlarmContext,
-  endMs: number | null,
+  context: DoorAlarmContext,
+  report: ClosedReport | null,
 ) {
-  return { type, openMs: endMs === null ? null : Math.max(0, endMs - sinceMs(known(opening))) };
+  return { type, openMs: report === null ? null : openMsOf(context, report) };
 }
 
-/** How long an opening was, from its first edge to that of its end. */
-function openMsOf({ opening }: DoorAlarmContext, { at, ageMs }: ClosedReport): number {
-  return at.monotonicMs - ageMs - sinceMs(known(opening));
+/** How long an opening was, in ms: by the server's word, or as far as the client can tell. */
+function openMsOf({ opening }: DoorAlarmContext, { openMs, at, ageMs }: ClosedReport): number {
+  return Math.max(0, openMs ?? at.monotonicMs - ageMs - sinceMs(known(opening)));
 }
 
 type About = { readonly report: OpenReport };
 type Age = { readonly report: AgeReport };
 type Ended = { readonly report: ClosedReport };
 type Why = { readonly reason: string };
-type End = { readonly endMs: number | null };
+type End = { readonly report: ClosedReport | null };
 
 /** The words that the door's alarm is written in. */
 export const doorAlarmSetup = setup({
@@ -97,9 +97,14 @@ export const doorAlarmSetup = setup({
   guards: {
     isPreliminary: ({ event }) => 'isPreliminary' in event && event.isPreliminary,
     isMissed: ({ event }) => 'isMissed' in event && event.isMissed,
-    /** One that is marked as the first reading may have been closed for long. */
+    isSaidTooLong: ({ context: { limitMs } }, { report: { openMs } }: Ended) =>
+      openMs !== null && openMs > limitMs,
+    /** Where it was not said; one that is marked as the first reading may have been closed for long. */
     wasTooLong: ({ context }, { report }: Ended) =>
-      report.isMissed && !report.first && openMsOf(context, report) > context.limitMs,
+      report.openMs === null &&
+      report.isMissed &&
+      !report.first &&
+      openMsOf(context, report) > context.limitMs,
     isRepeating: ({ context }) => context.repeatMs > 0,
     isOverdue: ({ context }) => known(context.opening).ageMs >= context.limitMs,
     isAnotherOpening: ({ context }, { report }: About) => !isSame(known(context.opening), report),
@@ -126,9 +131,9 @@ export const doorAlarmSetup = setup({
     announceSensorBack: emit({ type: 'sensorBack' }),
     announceOpen: emit(({ context }) => opened('open', context)),
     warn: emit(({ context }) => opened('warned', context)),
-    announceClose: emit(({ context }, { endMs }: End) => closed('close', context, endMs)),
-    announceClosedNow: emit(({ context }, { endMs }: End) =>
-      closed('closedAfterWarning', context, endMs),
+    announceClose: emit(({ context }, { report }: End) => closed('close', context, report)),
+    announceClosedNow: emit(({ context }, { report }: End) =>
+      closed('closedAfterWarning', context, report),
     ),
     announceMissed: emit(({ context }, { report }: Ended) => ({
       type: 'missed' as const,

@@ -24,12 +24,21 @@ const isStillOpen = { type: 'isStillOpen', params } as const;
 const isOfNow = and([not('isPreliminary'), not('isMissed')]);
 const isOlderThanThought = { type: 'isOlderThanThought', params } as const;
 
-const ends = ({ event: { at, ageMs } }: { event: ClosedReport }) => ({
-  endMs: at.monotonicMs - ageMs,
-});
 const ended = ({ event }: { event: ClosedReport }) => ({ report: event });
-/** The end of an opening that is known only from the next one has no known instant. */
-const unknownEnd = { endMs: null } as const;
+const isSaidTooLong = { type: 'isSaidTooLong', params: ended } as const;
+const announceClose = { type: 'announceClose', params: ended } as const;
+/** It was too long, and it was not warned of. */
+const tellMissed = [announceClose, { type: 'announceMissed', params: ended }, 'forget'] as const;
+/** An opening whose end is known only from the next one, or whose beginning is not. */
+const announceUnknown = { type: 'announceClose', params: { report: null } } as const;
+
+const announceOpening = [remember, 'announceOpen'] as const;
+const announceNext = [announceUnknown, ...announceOpening] as const;
+const announceNextAfterWarning = [
+  announceUnknown,
+  { type: 'announceClosedNow', params: { report: null } },
+  ...announceOpening,
+] as const;
 
 const sensorRegion = doorAlarmSetup.createStateConfig({
   description: 'Whether the server knows how its door is.',
@@ -85,18 +94,15 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
       initial: 'unknown',
       on: {
         'door.opened': [
-          { guard: 'isMissed', target: 'openTiming.past', actions: [remember, 'announceOpen'] },
-          { target: 'openTiming', actions: [remember, 'announceOpen'] },
+          { guard: 'isMissed', target: 'openTiming.past', actions: announceOpening },
+          { target: 'openTiming', actions: announceOpening },
         ],
       },
       states: {
         unknown: {
           description: 'The server has not said yet how the door is.',
           on: {
-            'door.closed': {
-              target: 'closed',
-              actions: { type: 'announceClose', params: unknownEnd },
-            },
+            'door.closed': { target: 'closed', actions: announceUnknown },
           },
         },
         closed: {
@@ -109,23 +115,19 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
       description: 'The door is open and it was not warned of that yet.',
       initial: 'counting',
       on: {
-        'door.closed': {
-          target: 'idle.closed',
-          actions: [{ type: 'announceClose', params: ends }, 'forget'],
-        },
+        'door.closed': [
+          { guard: isSaidTooLong, target: 'idle.closed', actions: tellMissed },
+          { target: 'idle.closed', actions: [announceClose, 'forget'] },
+        ],
         'door.opened': [
           // It says that the door is open, not which opening that is: its name follows.
           { guard: 'isPreliminary' },
-          {
-            guard: isAnotherMissed,
-            target: '.past',
-            actions: [{ type: 'announceClose', params: unknownEnd }, remember, 'announceOpen'],
-          },
+          { guard: isAnotherMissed, target: '.past', actions: announceNext },
           {
             guard: isAnotherOpening,
             target: 'openTiming',
             reenter: true,
-            actions: [{ type: 'announceClose', params: unknownEnd }, remember, 'announceOpen'],
+            actions: announceNext,
           },
           { actions: rename },
         ],
@@ -138,11 +140,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
             'door.closed': {
               guard: { type: 'wasTooLong', params: ended },
               target: '#doorAlarm.alarm.idle.closed',
-              actions: [
-                { type: 'announceClose', params: ends },
-                { type: 'announceMissed', params: ended },
-                'forget',
-              ],
+              actions: tellMissed,
             },
             'door.opened': [
               { guard: 'isPreliminary' },
@@ -186,33 +184,19 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
       on: {
         'door.closed': {
           target: 'idle.closed',
-          actions: [
-            { type: 'announceClose', params: ends },
-            { type: 'announceClosedNow', params: ends },
-            'forget',
-          ],
+          actions: [announceClose, { type: 'announceClosedNow', params: ended }, 'forget'],
         },
         'door.opened': [
           { guard: 'isPreliminary' },
           {
             guard: isAnotherMissed,
             target: 'openTiming.past',
-            actions: [
-              { type: 'announceClose', params: unknownEnd },
-              { type: 'announceClosedNow', params: unknownEnd },
-              remember,
-              'announceOpen',
-            ],
+            actions: announceNextAfterWarning,
           },
           {
             guard: isAnotherOpening,
             target: 'openTiming',
-            actions: [
-              { type: 'announceClose', params: unknownEnd },
-              { type: 'announceClosedNow', params: unknownEnd },
-              remember,
-              'announceOpen',
-            ],
+            actions: announceNextAfterWarning,
           },
           { actions: rename },
         ],

@@ -152,5 +152,6 @@ export {
   type HelloRequest,
   isMissedLost,
   NO_SUCH_CHANNEL,
+  openMsOf,
   unprefixed,
 } from './wire-watcher.ts';

@@ -14,7 +14,12 @@ export interface Opening {
 export type OpenReport = Report & { readonly type: 'door.opened'; readonly at: Instant };
 
 /** A report that the door is closed, likewise. */
-export type ClosedReport = Report & { readonly type: 'door.closed'; readonly at: Instant };
+export interface ClosedReport extends Report {
+  readonly type: 'door.closed';
+  readonly at: Instant;
+  /** How long it was open, in ms, as the server saw it; null when it did not say. */
+  readonly openMs: number | null;
+}
 
 /** Which change the present state of a door is of, and how old that is: what a heartbeat says. */
 export interface AgeReport extends Pick<Report, 'id' | 'ageMs'> {

@@ -74,6 +74,11 @@ function ageOf(channel: string | null, details: unknown): ChannelAge {
   return { channel, id: typeof id === 'string' ? id : null, ageMs };
 }
 
+/** How long a door was open that closed, in ms; null where it is not said. */
+export function openMsOf({ args: [, details] }: Message): number | null {
+  return numberOr(property(details, 'openMs'), null);
+}
+
 /** How warm it is; null where it is not said. */
 export function celsiusOf({ args: [, details] }: Message): number | null {
   return numberOr(property(details, 'celsius'), null);

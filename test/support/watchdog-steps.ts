@@ -3,6 +3,7 @@ import type { startWatchdog } from './actors.ts';
 /** A watchdog whose server is the test. */
 export type Started = ReturnType<typeof startWatchdog>;
 type Report = { id?: string | null; wallMs?: number; ageMs?: number; first?: boolean };
+type Closed = Report & { openMs?: number | null };
 
 /** As servers report that have one door and nothing to tell afterwards. */
 export const OF_ONE_DOOR = { channel: null, isMissed: false } as const;
@@ -25,8 +26,16 @@ export function open({ watchdog, clock }: Started, report: Report = {}) {
 }
 
 /** It is closed. */
-export function close({ watchdog, clock }: Started, report: Report = {}) {
-  const rest = { id: 'z', wallMs: 2, ageMs: 0, first: false, ...OF_ONE_DOOR, ...report };
+export function close({ watchdog, clock }: Started, report: Closed = {}) {
+  const rest = {
+    id: 'z',
+    wallMs: 2,
+    openMs: null,
+    ageMs: 0,
+    first: false,
+    ...OF_ONE_DOOR,
+    ...report,
+  };
   watchdog.send({ type: 'door.closed', at: clock.now(), ...rest });
 }
 

@@ -7,6 +7,7 @@ import {
   isMissedLost,
   lossReasonOf,
   type Message,
+  openMsOf,
   refusalOf,
   reportOf,
   retryMsOf,
@@ -45,7 +46,7 @@ function reportEventOf(message: Message, at: Instant): WatchdogEvent {
     case 'open':
       return { type: 'door.opened', ...report };
     case 'close':
-      return { type: 'door.closed', ...report };
+      return { type: 'door.closed', ...report, openMs: openMsOf(message) };
     case 'unknown':
       return { type: 'sensor.lost', ...report, reason: lossReasonOf(message) };
     case 'temperature': {

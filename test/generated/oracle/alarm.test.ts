@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { startWatchdog } from '../../support/actors.ts';
 import { beat, loseSensor, OF_ONE_DOOR } from '../../support/watchdog-steps.ts';
-import { OF_DOOR, RUNS } from './runs.ts';
+import { RUNS } from './runs.ts';
 
 const LIMIT_MS = 2000;
 const ANSWER_MS = 10_000;
@@ -15,12 +15,13 @@ type Step =
   | { does: 'wait'; ms: number }
   | { does: 'open'; id: string | null; wallMs: number; ageMs: number; first: boolean }
   | { does: 'beat'; id: string | null; ageMs: number }
-  | { does: 'close'; id: string | null; ageMs: number }
+  | { does: 'close'; id: string | null; ageMs: number; openMs: number | null }
   | { does: 'lose' | 'connect' | 'greet' | 'hear' | 'sensorLost' };
 
 /**
  * What a watcher must have said, at which ms: an opening is warned of when it is LIMIT_MS old, and
- * what has begun or ended is said once. A server that names its changes has not had our hello yet
+ * what has begun or ended is said once. One that was not warned of when its end is heard, and was too
+ * long by the server's word, is told then. A server that names its changes has not had our hello yet
  * when it leaves a name out: of that the latest waits for the answer, which says it again, and for
  * ANSWER_MS; all that is believed then is that the door is open, or closed.
  * `protocols` has for each step what is known of the server.
@@ -59,9 +60,9 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
     }
     warnUntil(endMs);
   }
-  function end() {
-    if (opening) said.push(`close at ${nowMs}`);
-    if (opening?.warnings) said.push(`closedAfterWarning at ${nowMs}`);
+  function end(openMs: number | null) {
+    if (opening) said.push(`close at ${nowMs}: ${openMs}`);
+    if (opening?.warnings) said.push(`closedAfterWarning at ${nowMs}: ${openMs}`);
     opening = null;
   }
   function hear(step: Report, isPreliminary: boolean) {
@@ -71,9 +72,14 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
     }
     if (step.does === 'close') {
       // Nobody has heard of an opening, but that the door is closed is news the first time.
-      if (!isTold) said.push(`close at ${nowMs}`);
+      if (!isTold) said.push(`close at ${nowMs}: null`);
       isTold = true;
-      return end();
+      const { ageMs, openMs } = step;
+      const isUntold = opening?.warnings === 0;
+      end(openMs ?? Math.max(0, nowMs - ageMs - (opening?.beganMs ?? 0)));
+      if (isUntold && openMs !== null && openMs > LIMIT_MS)
+        said.push(`missed at ${nowMs}: ${openMs}`);
+      return;
     }
     isTold = true;
     if (opening && isPreliminary) return;
@@ -81,7 +87,7 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
     const isKnown: boolean =
       opening !== null &&
       (first || (opening.id && id ? opening.id === id : opening.wallMs === wallMs));
-    if (!isKnown) end();
+    if (!isKnown) end(null);
     const known = opening as Opening | null;
     if (!known) said.push(`open at ${nowMs}`);
     opening = {
@@ -98,7 +104,8 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
       isSensorGone = true;
       said.push(`sensorLost at ${nowMs}`);
     }
-    if (step.does === 'beat' && opening?.id && opening.id === step.id) {
+    const isCounted = opening?.warnings === 0 && opening.id !== null;
+    if (step.does === 'beat' && opening && isCounted && opening.id === step.id) {
       opening.beganMs = Math.min(opening.beganMs, nowMs - step.ageMs);
       pass(0);
     }
@@ -141,7 +148,12 @@ const step = fc.oneof(
   },
   {
     weight: 1,
-    arbitrary: fc.record({ does: fc.constant('close'), id: fc.constantFrom('z', null), ageMs }),
+    arbitrary: fc.record({
+      does: fc.constant('close'),
+      id: fc.constantFrom('z', null),
+      ageMs,
+      openMs: fc.oneof(fc.constant(null), ageMs),
+    }),
   },
   {
     weight: 2,
@@ -159,7 +171,7 @@ describe('a watchdog, repeating its warning or not', () => {
     fc.assert(
       fc.property(fc.array(step, { maxLength: 30, size: 'max' }), repeat, (steps, repeatMs) => {
         const started = startWatchdog({ limitMs: LIMIT_MS, repeatMs });
-        const { clock, said, server, watchdog } = started;
+        const { clock, news, server, watchdog } = started;
         const protocols = steps.map((step) => {
           const { value } = watchdog.getSnapshot();
           const { protocol } = (value as { watching: { protocol: string } }).watching;
@@ -183,9 +195,10 @@ describe('a watchdog, repeating its warning or not', () => {
             server.say('other');
           return protocol;
         });
-        const alarms = said
-          .filter(({ what }) => OF_DOOR.has(what))
-          .map(({ what, ms }) => `${what} at ${ms}`);
+        const alarms = news.map((one) => {
+          const length = 'openMs' in one ? `: ${one.openMs}` : '';
+          return `${one.type} at ${one.ms}${length}`;
+        });
         expect(alarms).toEqual(expectedOf(steps, protocols, repeatMs));
       }),
       RUNS,

@@ -3,5 +3,5 @@ export const RUNS = { numRuns: 3000 } as const;
 
 /** What a watchdog says of the door and its sensor; the rest it says of its link. */
 export const OF_DOOR = new Set([
-  ...['open', 'close', 'warned', 'closedAfterWarning', 'sensorLost', 'sensorBack'],
+  ...['open', 'close', 'warned', 'closedAfterWarning', 'missed', 'sensorLost', 'sensorBack'],
 ]);

@@ -140,7 +140,7 @@ function opened(id: string | null, ageMs: number, rest: object = {}) {
 }
 
 function closed(id: string | null, rest: object = {}) {
-  return sample('door.closed', { ...report, id, ageMs: 0, ...rest });
+  return sample('door.closed', { ...report, id, ageMs: 0, openMs: null, ...rest });
 }
 
 function lost(rest: object = {}) {
@@ -172,6 +172,7 @@ const doorSamples = [
   opened('b', 5000),
   opened('c', 0, { first: true }),
   closed('z'),
+  closed('y', { openMs: 2001 }),
   lost(),
   sample('knowledge.caughtUp'),
 ];

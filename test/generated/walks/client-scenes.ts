@@ -39,7 +39,7 @@ function alarm({ limitMs }: Setting, repeatMs: number): ClientScene {
     options: { ...OPTIONS, limitMs, repeatMs },
     lines: [
       ...(['openA', 'openAOlder', 'openAOverdue', 'openB', 'openBOverdue'] as const),
-      ...(['openFirst', 'close', 'unknown', 'heartbeatA'] as const),
+      ...(['openFirst', 'close', 'closeLong', 'unknown', 'heartbeatA'] as const),
     ],
     finds: ['server'],
     delays: ['remainingMs', 'repeatMs'],

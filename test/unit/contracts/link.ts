@@ -63,6 +63,7 @@ export function linkContract(name: string, create: CreateLink): void {
         '["hello",{"protocol":1,"heartbeatMs":10000}]',
         '["open",17,{"ageMs":812,"id":"k3f9-7"}]',
         '["close",18]',
+        '["close",18,{"ageMs":0,"id":"k3f9-8","openMs":4234}]',
         '["unknown",19,{"reason":"unplugged"}]',
         '["heartbeat",20]',
         '["heartbeat",20,{"ageMs":812,"id":"k3f9-7"}]',
@@ -82,7 +83,8 @@ export function linkContract(name: string, create: CreateLink): void {
       expect(link.heard.slice(2)).toEqual([
         { type: 'server.greeted', channels: null, isLost: false },
         { type: 'door.opened', ...report, id: 'k3f9-7', wallMs: 17, ageMs: 812 },
-        { type: 'door.closed', ...report, id: null, wallMs: 18 },
+        { type: 'door.closed', ...report, id: null, wallMs: 18, openMs: null },
+        { type: 'door.closed', ...report, id: 'k3f9-8', wallMs: 18, openMs: 4234 },
         { type: 'sensor.lost', ...report, id: null, wallMs: 19, reason: 'unplugged' },
         { type: 'server.beat', at, ages: [{ channel: null, id: null, ageMs: 0 }] },
         { type: 'server.beat', at, ages: [{ channel: null, id: 'k3f9-7', ageMs: 812 }] },

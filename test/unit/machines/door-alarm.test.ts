@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
-import { doorAlarmMachine } from '../../../src/machines/index.ts';
+import { type DoorAlarmEvent, doorAlarmMachine } from '../../../src/machines/index.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** An alarm with a limit of 2 s; the test is its watchdog. */
@@ -8,36 +8,90 @@ function startAlarm() {
   const clock = new VirtualClock();
   const alarm = createActor(doorAlarmMachine, { clock, input: { limitMs: 2000, repeatMs: 0 } });
   const said: string[] = [];
-  alarm.on('*', ({ type }) => said.push(type));
+  alarm.on('*', (news) => said.push('openMs' in news ? `${news.type} ${news.openMs}` : news.type));
   const report = { wallMs: 1, ageMs: 0, first: false, isMissed: false, isPreliminary: false };
-  const tell = (type: 'door.opened' | 'door.closed', id: string) =>
-    alarm.send({ ...report, type, id, at: clock.now() });
-  return { alarm: alarm.start(), clock, said, tell };
+  const open = (rest: Partial<DoorAlarmEvent> = {}) =>
+    alarm.send({ ...report, type: 'door.opened', id: 'a', at: clock.now(), ...rest } as never);
+  const close = (openMs: number | null, rest: Partial<DoorAlarmEvent> = {}) => {
+    const closed = { ...report, type: 'door.closed', id: 'z', at: clock.now(), openMs };
+    alarm.send({ ...closed, ...rest } as never);
+  };
+  const catchUp = () => alarm.send({ type: 'knowledge.caughtUp' });
+  return { alarm: alarm.start(), catchUp, clock, close, open, said };
 }
 
 describe('a door alarm', () => {
   it('keeps an opening exactly while the door is open, warned of or not', () => {
-    const { alarm, clock, tell } = startAlarm();
+    const { alarm, catchUp, clock, close, open } = startAlarm();
     const kept: unknown[] = [];
     const keep = () => kept.push(alarm.getSnapshot().context.opening?.id);
     for (const waitMs of [0, 2000]) {
-      tell('door.opened', 'a');
+      open();
       clock.advance(waitMs);
-      alarm.send({ type: 'knowledge.caughtUp' });
+      catchUp();
       keep();
-      tell('door.closed', 'z');
+      close(null);
       keep();
     }
     expect(kept).toEqual(['a', undefined, 'a', undefined]);
   });
 
   it('says that a deadline is over, and warns when it is told that all was heard', () => {
-    const { alarm, clock, said, tell } = startAlarm();
-    tell('door.opened', 'a');
-    alarm.send({ type: 'knowledge.caughtUp' });
+    const { catchUp, clock, open, said } = startAlarm();
+    open();
+    catchUp();
     clock.advance(5000);
     expect(said).toEqual(['open', 'deadline.over']);
-    alarm.send({ type: 'knowledge.caughtUp' });
+    catchUp();
     expect(said).toEqual(['open', 'deadline.over', 'warned']);
+  });
+
+  it('tells of an opening over its limit whose beginning and end are heard late together', () => {
+    const { close, open, said } = startAlarm();
+    open();
+    close(2001);
+    open({ isMissed: true });
+    close(2001, { isMissed: true });
+    open();
+    close(2000);
+    const told = ['open', 'close 2001', 'missed 2001'];
+    expect(said).toEqual([...told, ...told, 'open', 'close 2000']);
+  });
+
+  it('tells of one that is counted by its server, not by what it heard, marked or not', () => {
+    const { close, clock, open, said } = startAlarm();
+    for (const isMissed of [false, true]) {
+      open();
+      clock.advance(5000);
+      close(2001, { isMissed });
+      open({ isMissed });
+      clock.advance(5000);
+      close(2000, { isMissed });
+    }
+    const told = ['open', 'deadline.over', 'close 2001', 'missed 2001', 'open'];
+    expect(said).toEqual([...told, 'deadline.over', 'close 2000', ...told, 'close 2000']);
+  });
+
+  it('never tells afterwards of what it warned of', () => {
+    const { catchUp, clock, close, open, said } = startAlarm();
+    open();
+    clock.advance(2000);
+    catchUp();
+    close(2001);
+    close(2001);
+    const warned = ['deadline.over', 'warned', 'close 2001', 'closedAfterWarning 2001'];
+    expect(said).toEqual(['open', ...warned]);
+  });
+
+  it('believes its own clock of a server that does not say how long it was', () => {
+    const { clock, close, open, said } = startAlarm();
+    open();
+    clock.advance(5000);
+    close(null, { isMissed: true });
+    open({ isMissed: true });
+    clock.advance(5000);
+    close(null, { isMissed: true });
+    const told = ['open', 'deadline.over', 'close 5000'];
+    expect(said).toEqual([...told, 'open', 'close 5000', 'missed 5000']);
   });
 });

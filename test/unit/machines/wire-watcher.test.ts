@@ -6,6 +6,7 @@ import {
   encodeHello,
   isMissedLost,
   type Message,
+  openMsOf,
   unprefixed,
 } from '../../../src/machines/index.ts';
 
@@ -55,7 +56,7 @@ describe('a prefix', () => {
   });
 });
 
-describe('what was missed, an age and a temperature', () => {
+describe('what was missed, an age, a length and a temperature', () => {
   it('are believed as far as they can be', () => {
     expect(isMissedLost(message({ missed: 'lost' }))).toBe(true);
     expect(isMissedLost(message({ missed: true }))).toBe(false);
@@ -69,5 +70,8 @@ describe('what was missed, an age and a temperature', () => {
     expect(celsiusOf(message(1, { celsius: -4.5 }))).toBe(-4.5);
     expect(celsiusOf(message(1, { celsius: '4' }))).toBeNull();
     expect(celsiusOf(message())).toBeNull();
+    expect(openMsOf(message(1, { openMs: 4234 }))).toBe(4234);
+    expect(openMsOf(message(1, { openMs: '4234' }))).toBeNull();
+    expect(openMsOf(message())).toBeNull();
   });
 });
