@@ -99,12 +99,9 @@ export const doorAlarmSetup = setup({
     isMissed: ({ event }) => 'isMissed' in event && event.isMissed,
     isSaidTooLong: ({ context: { limitMs } }, { report: { openMs } }: Ended) =>
       openMs !== null && openMs > limitMs,
-    /** Where it was not said; one that is marked as the first reading may have been closed for long. */
+    /** By its own clock too; one that is marked as the first reading may be closed for long. */
     wasTooLong: ({ context }, { report }: Ended) =>
-      report.openMs === null &&
-      report.isMissed &&
-      !report.first &&
-      openMsOf(context, report) > context.limitMs,
+      report.isMissed && !report.first && openMsOf(context, report) > context.limitMs,
     isRepeating: ({ context }) => context.repeatMs > 0,
     isOverdue: ({ context }) => known(context.opening).ageMs >= context.limitMs,
     isAnotherOpening: ({ context }, { report }: About) => !isSame(known(context.opening), report),

@@ -10,6 +10,7 @@
  * acted upon when what had come by then was heard; wall clocks are never compared.
  */
 import { and, not } from 'xstate';
+import { sensorStates, warnedStates } from './alarm-states.ts';
 import { doorAlarmSetup } from './door-alarm-setup.ts';
 import type { AgeReport, ClosedReport, OpenReport } from './opening.ts';
 
@@ -40,44 +41,13 @@ const announceNextAfterWarning = [
   ...announceOpening,
 ] as const;
 
+// A plain client is told the last level there was, whatever became of the sensor.
+const isBack = { guard: isOfNow, target: 'working', actions: 'announceSensorBack' } as const;
+
 const sensorRegion = doorAlarmSetup.createStateConfig({
   description: 'Whether the server knows how its door is.',
   initial: 'working',
-  states: {
-    working: {
-      description: 'As far as we were told.',
-      on: {
-        'sensor.lost': [
-          // Whether it still is follows.
-          { guard: 'isMissed' },
-          {
-            target: 'gone',
-            actions: {
-              type: 'announceSensorLost',
-              params: ({ event: { reason } }) => ({ reason }),
-            },
-          },
-        ],
-      },
-    },
-    gone: {
-      description: 'The server lost its sensor, and that was said once.',
-      on: {
-        'sensor.lost': {},
-        // A plain client is told the last level there was, whatever became of the sensor.
-        'door.opened': {
-          guard: isOfNow,
-          target: 'working',
-          actions: 'announceSensorBack',
-        },
-        'door.closed': {
-          guard: isOfNow,
-          target: 'working',
-          actions: 'announceSensorBack',
-        },
-      },
-    },
-  },
+  states: sensorStates('sensor', { 'door.opened': isBack, 'door.closed': isBack }),
 });
 
 const alarmRegion = doorAlarmSetup.createStateConfig({
@@ -201,21 +171,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           { actions: rename },
         ],
       },
-      states: {
-        once: {
-          description: 'Once, unless more is wanted.',
-          always: { guard: 'isRepeating', target: 'repeating' },
-        },
-        repeating: {
-          description: 'Every repeatMs while the door stays open.',
-          after: { repeatMs: 'due' },
-        },
-        due: {
-          description: 'It is time to warn again, once it is heard what waits to be.',
-          entry: 'announceDeadline',
-          on: { 'knowledge.caughtUp': { target: 'repeating', actions: 'warn' } },
-        },
-      },
+      states: warnedStates('the door stays open'),
     },
   },
 });

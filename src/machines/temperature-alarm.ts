@@ -9,6 +9,7 @@
  * acted upon when what had come by then was heard.
  */
 import { assign, emit, setup } from 'xstate';
+import { sensorStates, warnedStates } from './alarm-states.ts';
 import { known } from './opening.ts';
 import type { Instant } from './time.ts';
 
@@ -114,25 +115,9 @@ const isTooWarm = { type: 'isTooWarm', params } as const;
 const sensorRegion = alarmSetup.createStateConfig({
   description: 'Whether the server knows how warm it is.',
   initial: 'working',
-  states: {
-    working: {
-      description: 'As far as we were told.',
-      on: {
-        'sensor.lost': [
-          // Whether it still is follows.
-          { guard: 'isMissed' },
-          { target: 'gone', actions: { type: 'announceSensorLost', params: ({ event }) => event } },
-        ],
-      },
-    },
-    gone: {
-      description: 'The server lost its thermometer, and that was said once.',
-      on: {
-        'sensor.lost': {},
-        'temperature.read': { target: 'working', actions: 'announceSensorBack' },
-      },
-    },
-  },
+  states: sensorStates('thermometer', {
+    'temperature.read': { target: 'working', actions: 'announceSensorBack' },
+  }),
 });
 
 const alarmRegion = alarmSetup.createStateConfig({
@@ -190,21 +175,7 @@ const alarmRegion = alarmSetup.createStateConfig({
           { actions: remember },
         ],
       },
-      states: {
-        once: {
-          description: 'Once, unless more is wanted.',
-          always: { guard: 'isRepeating', target: 'repeating' },
-        },
-        repeating: {
-          description: 'Every repeatMs while it stays too warm.',
-          after: { repeatMs: 'due' },
-        },
-        due: {
-          description: 'It is time to warn again, once it is heard what waits to be.',
-          entry: 'announceDeadline',
-          on: { 'knowledge.caughtUp': { target: 'repeating', actions: 'warn' } },
-        },
-      },
+      states: warnedStates('it stays too warm'),
     },
   },
 });

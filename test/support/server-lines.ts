@@ -19,6 +19,7 @@ export const LINES = {
   closePlain: '["close",4]',
   openFirst: '["open",3,{"ageMs":0,"id":"c","first":true}]',
   close: '["close",4,{"ageMs":0,"id":"z"}]',
+  closeLong: '["close",4,{"ageMs":0,"id":"z","openMs":60000}]',
   /** Of protocol 2, whose one channel has the name that it would have without. */
   helloTwo: '["hello",{"protocol":2,"heartbeatMs":10000,"channels":{"door":"door"}}]',
   missedA: '["door/open",1,{"ageMs":9000,"id":"a","missed":true}]',

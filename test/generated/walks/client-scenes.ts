@@ -51,7 +51,7 @@ function alarm({ limitMs }: Setting, repeatMs: number): ClientScene {
 function preliminary({ limitMs }: Setting): ClientScene {
   return {
     options: { ...OPTIONS, limitMs },
-    lines: ['hello', 'openPlain', 'openA', 'closePlain', 'close', 'unknown'],
+    lines: ['hello', 'openPlain', 'openA', 'closePlain', 'close', 'closeLong', 'unknown'],
     finds: ['server'],
     delays: ['remainingMs', 'answerMs'],
     project: ({ link, protocol, reports, sensor, alarm }, { opening }) => [
