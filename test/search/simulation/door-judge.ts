@@ -32,6 +32,7 @@ interface Details {
   readonly id?: string;
   readonly first?: boolean;
   readonly missed?: boolean;
+  readonly openMs?: number;
 }
 
 export function createDoorJudge(options: DoorJudgeOptions) {
@@ -47,8 +48,10 @@ export function createDoorJudge(options: DoorJudgeOptions) {
   let warnedMs: number | null = null;
   let knowsNames = false;
   /** The opening that is told afterwards: when it began, and when that was heard. */
-  let past: { readonly beganMs: number; readonly heardMs: number } | null = null;
-  /** How many it has to say that it missed. */
+  let pastFromMs = Number.POSITIVE_INFINITY;
+  let heardPastMs = 0;
+  /** It has said that the door is open; and how many openings it has to say that it missed. */
+  let isSaidOpen = false;
   let owed = 0;
 
   function hear(message: Message): void {
@@ -62,7 +65,8 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     if (id !== undefined) {
       freshness.told();
       order.hear(id, missed);
-      hearPast(event, wallMs, details);
+      if (event === 'close') hearEnd(wallMs, details);
+      if (event !== 'unknown') hearPast(event, wallMs, missed);
     }
     // What a server that names its changes says before it had the hello is no news.
     const isNews = id !== undefined || !knowsNames;
@@ -83,16 +87,19 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     return (told.at(-1)?.beganMs ?? Number.POSITIVE_INFINITY) + ON_ITS_WAY_MS_MAX;
   }
 
-  /** An opening that began and ended while it was away, and was too long, it has to tell of. */
-  function hearPast(event: string, wallMs: number, { first, missed }: Details): void {
-    if (event === 'unknown') return;
-    const atMs = truth.beganMs(wallMs);
-    const isEnd = event === 'close' && missed && !first && !options.isSlow();
-    if (isEnd && past && warnedMs === null && nowMs() < past.heardMs + FOLLOWS_MS_MAX) {
-      if (atMs > past.beganMs + limitMs + ROUNDING_MS) owed += 1;
-    }
-    const isBeginning = event === 'open' && missed && told.length === 0;
-    past = isBeginning ? { beganMs: atMs, heardMs: nowMs() } : null;
+  /** One that was too long, by what the server says or by when it was told to have begun, is missed. */
+  function hearEnd(wallMs: number, { first, missed, openMs = 0 }: Details): void {
+    const isSaid = isSaidOpen && openMs > limitMs;
+    const isPast = missed && !first && !options.isSlow() && nowMs() < heardPastMs + FOLLOWS_MS_MAX;
+    const wasTooLong = truth.beganMs(wallMs) > pastFromMs + limitMs + ROUNDING_MS;
+    if (warnedMs === null && (isSaid || (isPast && wasTooLong))) owed += 1;
+  }
+
+  /** An opening that may have begun and ended while it was away. */
+  function hearPast(event: string, wallMs: number, isMissed: boolean): void {
+    const isBeginning = event === 'open' && isMissed && told.length === 0;
+    pastFromMs = isBeginning ? truth.beganMs(wallMs) : Number.POSITIVE_INFINITY;
+    heardPastMs = nowMs();
   }
 
   /** It began to count an opening, another one for all it knows. */
@@ -125,6 +132,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
   function hearNews(one: AlarmNews): void {
     news.hearNews(one);
     if (one.type === 'open') count();
+    if (one.type === 'open' || one.type === 'close') isSaidOpen = one.type === 'open';
     if (one.type === 'warned') warn();
     if (one.type === 'closedAfterWarning') {
       if (warnedMs === null) complain('closed now without a warning');

@@ -117,6 +117,7 @@ export const MUTANTS: readonly Mutant[] = [
     guards: { isProtocolKnown: () => false },
   }),
   broken('a warned close is not said', 'doorAlarm', { actions: { announceClosedNow: nothing } }),
+  broken('what was too long is not told', 'doorAlarm', { guards: { isSaidTooLong: () => false } }),
   broken('a close is not said', 'doorAlarm', { actions: { announceClose: nothing } }),
   broken('an opening is not said', 'doorAlarm', { actions: { announceOpen: nothing } }),
   broken('what was missed is not said', 'doorAlarm', { actions: { announceMissed: nothing } }),
