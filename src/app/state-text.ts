@@ -61,6 +61,11 @@ const FIELDS: readonly Field[] = [
   ],
   ['bootId', 'the name of a boot or null', (value) => value === null || isText(value, NAME)],
   ['first', 'true or false', (value) => typeof value === 'boolean'],
+  [
+    'openMs',
+    'ms from 0, or not there',
+    (value) => value === undefined || isBetween(value, 0, Number.MAX_SAFE_INTEGER),
+  ],
 ];
 
 function isText(value: unknown, pattern: RegExp): boolean {
@@ -132,16 +137,9 @@ function changesOf(
     }
   }
   return changes.map((change) => {
-    const {
-      channel = null,
-      level,
-      id,
-      wallMs,
-      monotonicMs,
-      bootId,
-      first,
-    } = change as SavedOfChannel;
-    return { channel, level, id, wallMs, monotonicMs, bootId, first };
+    const { channel = null, level, id, wallMs, ...rest } = change as SavedOfChannel;
+    const { monotonicMs, bootId, first, openMs } = rest;
+    return { channel, level, id, wallMs, monotonicMs, bootId, first, openMs };
   });
 }
 

@@ -15,7 +15,7 @@ export interface Change {
   /** Why the level is unknown, for people; only there when it is. */
   readonly reason?: string;
   /** How long the door was open that closed, in whole ms; only there where that is known. */
-  readonly openMs?: number;
+  readonly openMs?: number | undefined;
 }
 
 /**

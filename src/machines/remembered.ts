@@ -20,11 +20,14 @@ export interface SavedChange {
   readonly bootId: string | null;
   /** As in the change: a client that was away may count the opening under an earlier name. */
   readonly first: boolean;
+  /** Likewise; it was measured, so no clock of another boot can make it wrong. */
+  readonly openMs?: number | undefined;
 }
 
 /** What is kept of a change. */
-export function savedOf({ level, id, at, first }: Change, bootId: string | null): SavedChange {
-  return { level, id, wallMs: at.wallMs, monotonicMs: at.monotonicMs, bootId, first };
+export function savedOf(change: Change, bootId: string | null): SavedChange {
+  const { level, id, at, first, openMs } = change;
+  return { level, id, wallMs: at.wallMs, monotonicMs: at.monotonicMs, bootId, first, openMs };
 }
 
 /**
@@ -42,8 +45,8 @@ export function rememberedOf(
   const shiftMs = beginningOf(latest, bootId, now) - latest.monotonicMs;
   const monotonicMs = Math.max(-WALL_AGE_MS_MAX, saved.monotonicMs + shiftMs);
   if (monotonicMs > now.monotonicMs) return null;
-  const { level, id, wallMs, first } = saved;
-  return { level, id, at: { wallMs, monotonicMs }, first };
+  const { level, id, wallMs, first, openMs } = saved;
+  return { level, id, at: { wallMs, monotonicMs }, first, openMs };
 }
 
 /** When it was on this boot's monotonic clock, in ms; as late as the boot when no clock can say. */

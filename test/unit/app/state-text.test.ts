@@ -23,6 +23,7 @@ const saved: fc.Arbitrary<SavedOfChannel> = fc.record({
   monotonicMs: fc.double({ min: -604_800_000, max: 2 ** 53 - 1, noNaN: true }).map((ms) => ms + 0),
   bootId: fc.option(fc.stringMatching(/^[\w-]{1,64}$/)),
   first: fc.boolean(),
+  openMs: fc.option(fc.nat(), { nil: undefined }),
 });
 
 describe('the text of a state file', () => {
@@ -168,6 +169,8 @@ describe('the text of a state file', () => {
     ['bootId', undefined, 'expected bootId to be the name of a boot or null, got none'],
     ['first', 'true', 'expected first to be true or false, got "true"'],
     ['first', undefined, 'expected first to be true or false, got none'],
+    ['openMs', -1, 'expected openMs to be ms from 0, or not there, got -1'],
+    ['openMs', null, 'expected openMs to be ms from 0, or not there, got null'],
   ])('is refused with %s %j', (name, value, fault) => {
     const text = JSON.stringify({ version: 2, changes: [SAVED, { ...SAVED, [name]: value }] });
     const refused = { fault: typeof fault === 'string' ? fault : expect.stringMatching(fault) };

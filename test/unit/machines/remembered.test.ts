@@ -111,9 +111,10 @@ describe('any memory', () => {
     id: fc.string(),
     at: instant,
     first: fc.boolean(),
+    openMs: fc.option(fc.nat(), { nil: undefined }),
   });
 
-  it('has the level, the name and the wall clock that were saved, and is first if it was', () => {
+  it('has the level, the name, the length and the wall clock that were saved, and is first if it was', () => {
     fc.assert(
       fc.property(change, bootId, bootId, instant, (saved, before, after, now) => {
         const found = rememberedOf(savedOf(saved, before), after, now);
@@ -121,9 +122,9 @@ describe('any memory', () => {
           expect(before).toBe(after);
           return;
         }
-        const { level, id, at, first } = saved;
+        const { level, id, at, first, openMs } = saved;
         expect(found).toEqual({
-          ...{ level, id, first },
+          ...{ level, id, first, openMs },
           at: { wallMs: at.wallMs, monotonicMs: found.at.monotonicMs },
         });
       }),
