@@ -87,6 +87,8 @@ export function createAlarms(options: AlarmsOptions) {
       if (renamed) {
         doors.delete(renaming.from);
         doors.set(renaming.to, renamed);
+        const { limitMs } = inputOf(renaming.to);
+        renamed.send({ type: 'limit.changed', limitMs, at: clock.now() });
       }
       const names = channels.filter(({ kind }) => kind === 'door').map(({ name }) => name);
       for (const [name, door] of doors) {

@@ -2,6 +2,7 @@
 import { assign, emit, setup } from 'xstate';
 import {
   type AgeReport,
+  agedUntil,
   broughtForward,
   type ClosedReport,
   isOlder,
@@ -13,6 +14,7 @@ import {
   renamed,
   sinceMs,
 } from './opening.ts';
+import type { Instant } from './time.ts';
 
 /** How long it is waited for what became of an opening that is told afterwards: it comes in a second. */
 const FOLLOWING_MS = 30_000;
@@ -34,8 +36,16 @@ export type DoorAlarmEvent =
   | (ClosedReport & Preliminary)
   | AgeReport
   | { readonly type: 'sensor.lost'; readonly reason: string; readonly isMissed: boolean }
+  /** It goes by another limit: that of the name which its door has been given. */
+  | LimitChange
   /** What had come by the deadline was heard. */
   | { readonly type: 'knowledge.caughtUp' };
+
+interface LimitChange {
+  readonly type: 'limit.changed';
+  readonly limitMs: number;
+  readonly at: Instant;
+}
 
 /** What is said of a door; `sinceMs` is the client's monotonic clock when it opened. */
 export type DoorAlarmEmitted =
@@ -78,6 +88,7 @@ function openMsOf({ opening }: DoorAlarmContext, { openMs, at, ageMs }: ClosedRe
 type About = { readonly report: OpenReport };
 type Age = { readonly report: AgeReport };
 type Ended = { readonly report: ClosedReport };
+type Change = { readonly change: LimitChange };
 type Why = { readonly reason: string };
 type End = { readonly report: ClosedReport | null };
 
@@ -121,6 +132,11 @@ export const doorAlarmSetup = setup({
     })),
     bringForward: assign(({ context }, { report }: Age) => ({
       opening: broughtForward(known(context.opening), report),
+    })),
+    /** What is counted goes on from now, as old as it is. */
+    changeLimit: assign(({ context: { opening } }, { change: { limitMs, at } }: Change) => ({
+      limitMs,
+      opening: opening && agedUntil(opening, at),
     })),
     forget: assign({ opening: null }),
     announceDeadline: emit({ type: 'deadline.over' }),

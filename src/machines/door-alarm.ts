@@ -11,7 +11,7 @@
  */
 import { and, not } from 'xstate';
 import { sensorStates, warnedStates } from './alarm-states.ts';
-import { doorAlarmSetup } from './door-alarm-setup.ts';
+import { type DoorAlarmEvent, doorAlarmSetup } from './door-alarm-setup.ts';
 import type { AgeReport, ClosedReport, OpenReport } from './opening.ts';
 
 /** The parameters of what has to do with a report that the door is open. */
@@ -42,6 +42,13 @@ const announceNextAfterWarning = [
 ] as const;
 
 // A plain client is told the last level there was, whatever became of the sensor.
+const changeLimit = {
+  type: 'changeLimit',
+  params: ({ event }: { event: Extract<DoorAlarmEvent, { readonly type: 'limit.changed' }> }) => ({
+    change: event,
+  }),
+} as const;
+
 const isBack = { guard: isOfNow, target: 'working', actions: 'announceSensorBack' } as const;
 
 const sensorRegion = doorAlarmSetup.createStateConfig({
@@ -57,6 +64,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
     // Only what is counted has an age to be told, and only what is due waits for anything.
     'door.aged': {},
     'knowledge.caughtUp': {},
+    'limit.changed': { actions: changeLimit },
   },
   states: {
     idle: {
@@ -101,6 +109,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           },
           { actions: rename },
         ],
+        'limit.changed': { target: '.counting', actions: changeLimit },
       },
       states: {
         past: {

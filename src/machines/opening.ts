@@ -45,6 +45,11 @@ export function sinceMs({ reportedAtMs, ageMs }: Opening): number {
   return reportedAtMs - ageMs;
 }
 
+/** The same opening as it is known at that instant of the client. */
+export function agedUntil(opening: Opening, { monotonicMs }: Instant): Opening {
+  return { ...opening, ageMs: monotonicMs - sinceMs(opening), reportedAtMs: monotonicMs };
+}
+
 /** Whether a report is of the opening that is known, or else of another one. */
 export function isSame(opening: Opening, report: OpenReport): boolean {
   if (report.first) return true;

@@ -4,11 +4,6 @@ type OfDoor = Exclude<ReportEvent, { readonly type: 'sensor.lost' }>;
 
 const ofChannel = ({ event: { channel } }: { event: ReportEvent | ReadingEvent }) => ({ channel });
 const isUnwatched = { guard: { type: 'isUnwatched', params: ofChannel } } as const;
-/** What is wanted of a server with one door and no names is not there. */
-const missesChannels = {
-  guard: { type: 'isOfUnwantedDoor', params: ofChannel },
-  actions: 'missChannels',
-} as const;
 
 const params = ({ event }: { event: OfDoor }) => ({ report: event });
 const note = {
@@ -21,10 +16,16 @@ const passesOnPreliminary = {
   actions: { type: 'passOnPreliminary', params },
 } as const;
 
+/** It is not what is wanted; but the server may have other doors, and say so in its answer. */
+const mayMissChannels = {
+  guard: { type: 'isOfUnwantedDoor', params: ofChannel },
+  target: 'held',
+  actions: { type: 'hold', params },
+} as const;
 const hold = { guard: 'isUnanswered', actions: { type: 'hold', params } } as const;
 
 const reports = [
-  missesChannels,
+  mayMissChannels,
   isUnwatched,
   { ...hold, target: 'held' },
   passesOnPreliminary,
@@ -69,8 +70,14 @@ export const reportsRegion = watchdogSetup.createStateConfig({
       on: { 'door.opened': reports, 'door.closed': reports },
     },
     held: {
-      description: 'It came before the answer to our hello: after that it is said in full.',
-      after: { answerMs: { target: 'plain', actions: 'passOnHeld' } },
+      description:
+        'What came before the answer to our hello is not what we want, or said in full after it.',
+      after: {
+        answerMs: [
+          { guard: 'isHeldUnwanted', target: 'plain', actions: 'missChannels' },
+          { target: 'plain', actions: 'passOnHeld' },
+        ],
+      },
       on: {
         'link.lost': 'passedOn',
         'door.opened': reportsWhileHeld,

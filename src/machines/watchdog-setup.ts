@@ -276,6 +276,7 @@ export const watchdogSetup = setup({
     /** It says how its one door is, and that is not what is wanted of it. */
     isOfUnwantedDoor: ({ context: { known } }, { channel }: OfChannel) =>
       channel === null && !known.isNamed && channelIn(known, null) === undefined,
+    isHeldUnwanted: ({ context: { known } }) => channelIn(known, null) === undefined,
     isMissed: ({ event }) => 'isMissed' in event && event.isMissed,
     isLastAwaited: ({ context }, { channel }: OfChannel) =>
       channelIn(context.known, channel) !== undefined &&

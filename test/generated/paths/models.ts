@@ -311,6 +311,18 @@ function preliminary(): Model {
   ]);
 }
 
+/** A limit that is never over, from some instant on. */
+function renamed(): Model {
+  return {
+    ...alarmOf(0, [
+      ...[opened('a', 0), closed('z'), sample('knowledge.caughtUp')],
+      sample('limit.changed', { at, limitMs: 1e9 }),
+    ]),
+    project: ({ value, context }) => [value, context.limitMs],
+    timesOut: (_, { context }) => context.limitMs < 1e9,
+  };
+}
+
 /** What is told afterwards, in the middle of everything else. */
 function missed(): Model {
   const isMissed = true;
@@ -404,7 +416,13 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     ...[0, 64].map((strangers) => connection(0, strangers, true)),
   ],
   watchdog: [link(true), link(false), reach(), reports(null), reports(['a']), knowledge()],
-  doorAlarm: [alarmOf(0, doorSamples), alarmOf(700, doorSamples), preliminary(), missed()],
+  doorAlarm: [
+    alarmOf(0, doorSamples),
+    alarmOf(700, doorSamples),
+    preliminary(),
+    renamed(),
+    missed(),
+  ],
   temperatureAlarm: [temperatureAlarm(0), temperatureAlarm(700)],
   server: [server('clients', false), server('telling', true)],
 };

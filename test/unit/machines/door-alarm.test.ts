@@ -46,6 +46,29 @@ describe('a door alarm', () => {
     expect(said).toEqual(['open', 'deadline.over', 'warned']);
   });
 
+  it('goes by the limit of the name that its door is given, from its beginning on', () => {
+    const { alarm, catchUp, clock, open, said } = startAlarm();
+    const limit = (limitMs: number) =>
+      alarm.send({ type: 'limit.changed', limitMs, at: clock.now() });
+    limit(3000);
+    open();
+    clock.advance(2500);
+    limit(5000);
+    clock.advance(2499);
+    expect(said).toEqual(['open']);
+    clock.advance(1);
+    expect(said).toEqual(['open', 'deadline.over']);
+    limit(6000);
+    catchUp();
+    clock.advance(999);
+    expect(said).toEqual(['open', 'deadline.over']);
+    limit(4000);
+    catchUp();
+    limit(9000);
+    clock.advance(9000);
+    expect(said).toEqual(['open', 'deadline.over', 'deadline.over', 'warned']);
+  });
+
   it('tells of an opening over its limit whose beginning and end are heard late together', () => {
     const { close, open, said } = startAlarm();
     open();
