@@ -72,6 +72,8 @@ describe.concurrent('a house with two doors and two thermometers', () => {
     server.say('fridge close', 'freezer close', 'air 4', 'cellar 12');
     const relay = await lab.relay(port);
     const first = await watchAll(lab, relay.port);
+    await first.next('close', 'fridge');
+    await first.next('close', 'freezer');
 
     // All four at once, over one connection, beside the article's.
     let openedMs = performance.now();
@@ -167,5 +169,31 @@ describe.concurrent('a house with two doors and two thermometers', () => {
     expect(article.stderr.texts).toEqual([ALARM, ALARM, ALARM]);
     expect(article.stdout.texts.filter((text) => text === 'closed now')).toHaveLength(3);
     for (const { stderr } of [first, second, third]) expect(stderr.texts).toEqual([]);
+  });
+
+  it('tells a watcher that stood still what happened, also in another run', async ({ lab }) => {
+    const startServer = await houseOf(lab);
+    const before = await startServer();
+    before.say('fridge close', 'air 4', 'cellar 12');
+    const watcher = await watchAll(lab, before.port);
+    await watcher.next('close', 'fridge');
+    before.say('freezer close');
+    await watcher.next('close', 'freezer');
+    watcher.signal('SIGSTOP');
+    await before.kill();
+    const server = await startServer(before.port);
+    server.say('fridge close', 'freezer open');
+    const article = lab.start(ARTICLE, '127.0.0.1', String(server.port), '3');
+    await article.stdout.next('connected');
+    server.say('fridge open');
+    await article.stderr.next(ALARM);
+    server.say('fridge close', 'freezer close', 'fridge open');
+    await article.stdout.next('closed now');
+    watcher.signal('SIGCONT');
+    expect((await watcher.next('missed', 'freezer')).openMs).toBeGreaterThan(LIMIT_MS);
+    await watcher.next('warned', 'fridge');
+    expect(watcher.saidOf('freezer')).toEqual(['close', 'open', 'close', 'missed']);
+    const missed = ['open', 'close', 'missed'];
+    expect(watcher.saidOf('fridge')).toEqual(['close', ...missed, 'open', 'warned']);
   });
 });
