@@ -211,6 +211,7 @@ describe('a gpiod sensor that starts', () => {
   it.each([
     ['gpioget', 'echo gpioget: Permission denied >&2; exit 1', /usermod -aG gpio/],
     ['gpiodetect', 'echo gpiodetect: Permission denied >&2; exit 1', /usermod -aG gpio/],
+    ['gpiodetect', 'echo gpiodetect: Operation not permitted >&2; exit 1', /DeviceAllow=/],
     ['gpioget', 'echo Device or resource busy >&2; exit 1', /to be free, got: gpiomon holds it/],
     ['gpioget', 'exit 3', /^expected to watch GPIO line 17, got: gpiomon ended with exit code 3;/],
     ['gpioget', 'echo "17"=active', /expected a level or an edge of it, got: 17=active; run/],
