@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** These take longest, some by mere waiting: they go first, beside all that works meanwhile. */
-const LONGEST = /(silence|real-line|gpiod-\d)\.test\.ts$/;
+const LONGEST = /(silence|real-line|gpiod-\d|gpio\/unit)\.test\.ts$/;
 
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {

@@ -36,31 +36,39 @@ export interface BaseImage {
 
 /** The image for this Node and this version of epoll; made if there is none yet. */
 export async function ensureBaseImage(epollVersion: string): Promise<BaseImage> {
-  const cache =
-    process.env.DOORWATCH_CACHE ??
-    join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'doorwatch');
   const name = `gpio-guest-${RECIPE}-node-${process.versions.node}-epoll-${epollVersion}`;
-  const folder = join(cache, name);
-  if (!existsSync(folder)) {
-    console.log(`gpio guest: making ${folder}`);
-    await mkdir(cache, { recursive: true });
-    const making = await mkdtemp(join(cache, 'making-'));
-    try {
-      await make(making, epollVersion);
-      // Whole or not at all: two runs may make it at the same time.
-      await rename(join(making, 'image'), folder).catch((error) => {
-        if (!existsSync(folder)) throw error;
-      });
-    } finally {
-      await rm(making, { recursive: true });
-    }
-  }
+  const folder = await madeOnce(name, (making) => make(making, epollVersion));
   return {
     kernel: join(folder, 'vmlinuz'),
     piTree: join(folder, PI_TREE),
     archive: join(folder, 'base.cpio'),
     epoll: join(folder, 'epoll.node'),
   };
+}
+
+/** A folder of this name in the cache; `make` puts it into another one, as `image`. */
+export async function madeOnce(
+  name: string,
+  make: (folder: string) => Promise<void>,
+): Promise<string> {
+  const cache =
+    process.env.DOORWATCH_CACHE ??
+    join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'doorwatch');
+  const folder = join(cache, name);
+  if (existsSync(folder)) return folder;
+  console.log(`gpio guest: making ${folder}`);
+  await mkdir(cache, { recursive: true });
+  const making = await mkdtemp(join(cache, 'making-'));
+  try {
+    await make(making);
+    // Whole or not at all: two runs may make it at the same time.
+    await rename(join(making, 'image'), folder).catch((error) => {
+      if (!existsSync(folder)) throw error;
+    });
+  } finally {
+    await rm(making, { recursive: true });
+  }
+  return folder;
 }
 
 async function make(folder: string, epollVersion: string): Promise<void> {
