@@ -69,10 +69,37 @@ function firstOf(scene: Scene, world: World): Configuration {
   return canonical({ ...world.now }, pools);
 }
 
-/** Takes every step from every configuration that can be reached, each once. */
+/** All that can come of a first configuration. */
+export interface Space<C, A> {
+  readonly first: C;
+  actsOf(c: C): readonly A[];
+  /** What it becomes, its parts if they have nothing to do with each other any more. */
+  after(c: C, act: A): readonly C[];
+  /** Equal names are equal configurations. */
+  keyOf(c: C): string;
+  /** Throws a Violation on one that must not be. */
+  check(c: C): void;
+  /** What each must be able to come to when nothing is lost any more. */
+  isGood(c: C): boolean;
+}
+
+/** All that can come of a scene with one door. */
 export function explore(scene: Scene): Found {
   const world = createWorld(scene);
   const first = firstOf(scene, world);
+  return search<Configuration, Act>({
+    first,
+    actsOf: (c) => actsOf(c, scene),
+    after: (c, act) => after(c, act, scene, world, first),
+    keyOf,
+    check: (c) => check(c, scene),
+    isGood: (c) => isGood(c, scene),
+  });
+}
+
+/** Takes every step from every configuration that can be reached, each once. */
+export function search<C, A extends Pick<Act, 'name' | 'isCalm'>>(space: Space<C, A>): Found {
+  const { first, keyOf, check } = space;
   const queue = [first];
   const known = new Map([[keyOf(first), 0]]);
   const parents = [-1];
@@ -93,11 +120,11 @@ export function explore(scene: Scene): Found {
     return { configurations: queue.length, steps, story, fault };
   }
 
-  function numberOf(next: Configuration, n: number, act: Act): number {
+  function numberOf(next: C, n: number, act: A): number {
     const key = keyOf(next);
     const m = known.get(key);
     if (m !== undefined) return m;
-    check(next, scene);
+    check(next);
     known.set(key, queue.length);
     queue.push(next);
     parents.push(n);
@@ -105,9 +132,9 @@ export function explore(scene: Scene): Found {
     return queue.length - 1;
   }
 
-  function take(n: number, act: Act, here: Configuration): void {
+  function take(n: number, act: A, here: C): void {
     steps++;
-    const [m] = after(here, act, scene, world, first).map((part) => numberOf(part, n, act));
+    const [m] = space.after(here, act).map((part) => numberOf(part, n, act));
     if (!act.isCalm) return;
     // A server's end without its client is well when it is gone.
     if (m === undefined) return void ends.add(n);
@@ -115,13 +142,13 @@ export function explore(scene: Scene): Found {
     to.push(m);
   }
 
-  check(first, scene);
+  check(first);
   for (let n = 0; n < queue.length; n++) {
     if (queue.length > CONFIGURATIONS_MAX) {
       return found([], `more than ${CONFIGURATIONS_MAX} configurations: not all were explored`);
     }
-    const here = queue[n] as Configuration;
-    for (const act of actsOf(here, scene)) {
+    const here = queue[n] as C;
+    for (const act of space.actsOf(here)) {
       try {
         take(n, act, here);
       } catch (error) {
@@ -130,14 +157,14 @@ export function explore(scene: Scene): Found {
       }
     }
   }
-  const stuck = findStuck(queue, (c, n) => ends.has(n) || isGood(c, scene), from, to);
+  const stuck = findStuck(queue, (c, n) => ends.has(n) || space.isGood(c), from, to);
   return stuck === null ? found(null, null) : found(storyOf(stuck), 'it never gets well again');
 }
 
 /** The first configuration from which no calm steps lead to a good one. */
-function findStuck(
-  all: readonly Configuration[],
-  isWell: (c: Configuration, n: number) => boolean,
+function findStuck<C>(
+  all: readonly C[],
+  isWell: (c: C, n: number) => boolean,
   from: readonly number[],
   to: readonly number[],
 ): number | null {
