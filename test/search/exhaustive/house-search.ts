@@ -159,6 +159,7 @@ function createNames() {
   };
 }
 
+/** Explores all that can come of a house with these machines, within the bounds. */
 export function exploreHouse(machines: Machines, budget: Budget): Found {
   const pools = createPools(machines);
   const world = createHouse(pools);

@@ -11,6 +11,7 @@ import {
   type AlarmsCommand,
   ASK_FRAME,
   type Asks,
+  BLANK_JOURNAL,
   type Change,
   type Channel,
   changesAfter,
@@ -34,7 +35,9 @@ import { eventOf } from '../../../src/transport/watcher/server-message.ts';
 import type { Machines } from '../machines.ts';
 import { type Cell, type CellPool, createCellPool, type Step, Violation } from './cell.ts';
 
+/** Its channels, in the order of the configuration. */
 export const DOORS = ['fridge', 'freezer'] as const;
+/** The name of one of them. */
 export type Door = (typeof DOORS)[number];
 const CHANNELS: readonly Channel[] = DOORS.map((name) => ({ name, kind: 'door' }));
 const LANGUAGE = createChannelLanguage(CHANNELS, null);
@@ -56,6 +59,7 @@ export interface Budget {
 
 type ByDoor<T> = Readonly<Record<Door, T>>;
 
+/** One configuration. */
 export interface House {
   readonly left: Budget;
   readonly nowMs: number;
@@ -87,8 +91,10 @@ type Order =
   | ({ readonly type: 'subscribe' } & Subscription)
   | { readonly type: 'takePlace' | 'unsubscribe' };
 
+/** The cells of each machine. */
 export type Pools = Readonly<Record<'door' | 'connection' | 'watchdog' | 'alarm', CellPool>>;
 
+/** Pools without a cell yet, of these machines. */
 export function createPools(machines: Machines): Pools {
   return {
     door: createCellPool(machines.door),
@@ -103,6 +109,7 @@ export function lastOf({ told }: House, door: Door): Change | null {
   return told.journal.doors[door]?.last ?? null;
 }
 
+/** The opening that an alarm counts or warned of. */
 export function openingOf(alarm: Cell): DoorAlarmContext['opening'] {
   return (alarm.snapshot.context as DoorAlarmContext).opening;
 }
@@ -366,13 +373,18 @@ export function createHouse(pools: Pools) {
     restart(isRemembering: boolean): void {
       closeConnection();
       if (now.link === 'connected') now.toClient = [...now.toClient, 'end'];
-      const lasts = isRemembering ? now.told.journal.lasts : [];
+      const { lasts, history } = isRemembering ? now.told.journal : BLANK_JOURNAL;
       const of = (door: Door) => lasts.find(({ channel }) => channel === door)?.change ?? null;
       now.runs += 1;
       now.doors = startDoors(pools, now.runs, of);
-      now.told = withJournal(NOTHING_TOLD, journalOf(lasts, DOORS), new Set());
+      now.told = withJournal(
+        NOTHING_TOLD,
+        journalOf({ remembered: lasts, history }, DOORS),
+        new Set(),
+      );
     },
   };
 }
 
+/** What an act can have happen. */
 export type HouseWorld = ReturnType<typeof createHouse>;
