@@ -18,6 +18,7 @@ export const AGES = 2;
 /** Ticks after which a long delay may be over, and those it cannot outlast; a tick is 10 s. */
 const TICKS: Readonly<Record<string, readonly [number, number]>> = {
   attemptMs: [1, 1],
+  answerMs: [1, 1],
   quietMs: [1, 2],
   silenceMs: [2, 3],
   silenceLeftMs: [1, 2],

@@ -153,7 +153,7 @@ function delayOf(type: string): string {
 
 /** Whether how long a timer has been pending says when it is due: those compared with ticks. */
 function isLong(type: string): boolean {
-  return /\.(attemptMs|quietMs|silenceMs|silenceLeftMs|lagMs)\./.test(type);
+  return /\.(attemptMs|answerMs|quietMs|silenceMs|silenceLeftMs|lagMs)\./.test(type);
 }
 
 function sorted(timers: [string, number][]): Timers {

@@ -198,13 +198,21 @@ function liveNumbers({ door, toClient }: Configuration): readonly number[] {
   return sent.every((number) => kept.includes(number)) ? kept : inOrder([...kept, ...sent]);
 }
 
+/** The change that a watchdog was told before the answer to its hello; 0 without. */
+export function heldBy({ watchdog }: Configuration): number {
+  const { held } = watchdog.snapshot.context as WatchdogContext;
+  return held?.wallMs ?? 0;
+}
+
 /** The numbers that somebody remembers, whether they can still be told or not. */
-function numbersKnown({ alarm, connection, wrote, counted }: Configuration): number[] {
+function numbersKnown(c: Configuration): number[] {
+  const { alarm, connection, wrote, counted } = c;
   const { opening } = alarm.snapshot.context as DoorAlarmContext;
   const delivered = (connection?.snapshot.context.delivered ?? null) as DeliveredChange | null;
   return [
     counted,
     wrote?.number ?? 0,
+    heldBy(c),
     opening?.wallMs ?? 0,
     opening?.id ? numberOf(opening.id) : 0,
     delivered ? numberOf(delivered.id) : 0,
@@ -214,7 +222,7 @@ function numbersKnown({ alarm, connection, wrote, counted }: Configuration): num
 /** The configuration that stands for all that differ in numbers only. */
 export function canonical(found: Configuration, pools: Pools): Configuration {
   const live = liveNumbers(found);
-  const { door, connection, alarm, toClient, wrote } = found;
+  const { door, connection, watchdog, alarm, toClient, wrote } = found;
   const count = live.length;
   const isCounted = count === (live.at(-1) ?? 0) && count === door.snapshot.context.count;
   if (isCounted && numbersKnown(found).every((number) => number <= count)) return found;
@@ -225,6 +233,7 @@ export function canonical(found: Configuration, pools: Pools): Configuration {
     ...found,
     door: pools.door.change(door, name, (context) => ({ ...rename(context), count })),
     connection: connection && pools.connection.change(connection, name, rename),
+    watchdog: pools.watchdog.change(watchdog, name, rename),
     alarm: pools.alarm.change(alarm, name, rename),
     toClient: { ...toClient, lines: toClient.lines.map((line) => renamedLine(line, map)) },
     wrote: wrote && { ...wrote, number: map(wrote.number) },

@@ -8,6 +8,7 @@ import {
   changeOf,
   changesOf,
   EMPTY,
+  heldBy,
   isDeaf,
   type Pools,
 } from './configuration.ts';
@@ -74,10 +75,11 @@ function rejuvenated(door: Cell, pools: Pools): Cell {
 }
 
 /** Whether a client can still tell one of the door's changes from one that is to come. */
-function isDoorKnown({ door, toClient, alarm }: Configuration): boolean {
+function isDoorKnown(c: Configuration): boolean {
+  const { door, toClient, alarm } = c;
   const { opening } = alarm.snapshot.context as DoorAlarmContext;
   const isKnown = changesOf(door).some(
-    ({ id, at }) => id === opening?.id || at.wallMs === opening?.wallMs,
+    ({ id, at }) => id === opening?.id || at.wallMs === opening?.wallMs || at.wallMs === heldBy(c),
   );
   return isKnown || toClient.lines.some((line) => changeOf(line) !== null);
 }
