@@ -179,6 +179,8 @@ describe.concurrent('a house with two doors and two thermometers', () => {
     await watcher.next('close', 'fridge');
     before.say('freezer close');
     await watcher.next('close', 'freezer');
+    before.say('freezer open');
+    await watcher.next('open', 'freezer');
     watcher.signal('SIGSTOP');
     await before.kill();
     const server = await startServer(before.port);

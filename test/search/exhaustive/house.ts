@@ -17,6 +17,7 @@ import {
   changesAfter,
   type DoorAlarmContext,
   type DoorAlarmEmitted,
+  type DoorAlarmEvent,
   type DoorEmitted,
   encodeHello,
   encodeWelcome,
@@ -232,7 +233,25 @@ export function createHouse(pools: Pools) {
   }
 
   function tellAlarm(door: Door, event: object): void {
-    post(() => takeAlarm(door, pools.alarm.step(now.alarms[door], event as EventObject)));
+    post(() => {
+      const before = now.alarms[door];
+      const isOwed = isMissedOpening(door, event as DoorAlarmEvent);
+      takeAlarm(door, pools.alarm.step(before, event as EventObject));
+      const { id } = openingOf(before) ?? {};
+      if (isOwed && !now.warned.includes(id ?? '')) {
+        throw new Violation(`nobody was told that the ${door} was open for too long`);
+      }
+    });
+  }
+
+  /** Whether it says that the opening that is known was over its limit, and ended unseen. */
+  function isMissedOpening(door: Door, event: DoorAlarmEvent): boolean {
+    const opening = openingOf(now.alarms[door]);
+    if (event.type !== 'door.closed' || !event.isMissed || event.first || !opening) return false;
+    // Of an opening whose beginning nobody knows no server says the length.
+    if (event.openMs === null) return false;
+    const endedMs = event.at.monotonicMs - event.ageMs;
+    return endedMs - (opening.reportedAtMs - opening.ageMs) > LIMIT_MS;
   }
 
   function takeAlarm(door: Door, { cell, outputs }: Step): void {
