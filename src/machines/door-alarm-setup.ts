@@ -41,7 +41,8 @@ export type DoorAlarmEvent =
   /** What had come by the deadline was heard. */
   | { readonly type: 'knowledge.caughtUp' };
 
-interface LimitChange {
+/** The limit that an alarm goes by from an instant on. */
+export interface LimitChange {
   readonly type: 'limit.changed';
   readonly limitMs: number;
   readonly at: Instant;
