@@ -28,7 +28,11 @@ let isEnding = false;
  */
 function start(name, args, onLine = () => {}) {
   const path = fileURLToPath(new URL(`../dist/cli/door-${name}.js`, import.meta.url));
-  const child = spawn(process.execPath, [path, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [path, ...args], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // A terminal's Ctrl-C reaches this process alone: a second signal is an order to end at once.
+    detached: true,
+  });
   running.add(child);
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (line) => {
@@ -47,7 +51,6 @@ function start(name, args, onLine = () => {}) {
 /** Ends both, in the way a person at the terminal does. */
 function end() {
   isEnding = true;
-  // Twice is an order to end at once, in the middle of ending.
   for (const child of running) if (!child.killed) child.kill('SIGINT');
 }
 
@@ -73,8 +76,8 @@ async function run(port) {
   return Math.max(code, (await client) ?? 1);
 }
 
-// At a terminal Ctrl-C reaches the two as well; once more does them no harm.
-process.on('SIGINT', end).on('SIGTERM', end);
+// The last is of a terminal that is closed.
+process.on('SIGINT', end).on('SIGTERM', end).on('SIGHUP', end);
 // Nobody reads it any more.
 process.stdout.on('error', end);
 // And npm that is killed takes nobody with it.

@@ -71,7 +71,7 @@ export async function readCredentials(
     if (path === undefined) return undefined;
     try {
       const { text, mode, size } = await readFileText(path, FILE_BYTES_MAX, {
-        onSlow: () => warn(`${option}: nothing to read in ${printable(path)} yet, it waits`),
+        onSlow: () => warn(`${option}: not all of ${printable(path)} is there yet, it waits`),
         stop,
       });
       // A pipe has no size, and nobody else can read what came out of it.

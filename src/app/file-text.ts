@@ -11,7 +11,7 @@ const SLOW_MS = 1000;
 
 /** What else is to be known of a file that is read. */
 interface ReadOptions {
-  /** Called once, when nothing came for a second. */
+  /** Called once, when a second was not enough for all of it. */
   readonly onSlow?: () => void;
   readonly stop?: AbortSignal | undefined;
 }
@@ -29,7 +29,7 @@ export async function readFileText(path: string, bytesMax: number, options: Read
     return await unlessAborted(readFile(path, bytesMax, signal), signal);
   } catch (error) {
     if (stop?.aborted) throw stop.reason;
-    throw late.aborted ? new Error(`nothing in ${READ_MS / 1000} s`) : error;
+    throw late.aborted ? new Error(`not all of it in ${READ_MS / 1000} s`) : error;
   } finally {
     clearTimeout(slow);
   }

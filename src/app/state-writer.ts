@@ -70,6 +70,7 @@ export async function openStateWriter(options: StateWriterOptions): Promise<Stat
   async function overwrite(file: FileHandle, state: StateText): Promise<string> {
     const { size } = await file.stat();
     const text = state.text(Math.min(size, PAGE_BYTES));
+    if (text.length > PAGE_BYTES) throw new Error(`no room for it in ${PAGE_BYTES} bytes`);
     const { bytesWritten } = await file.write(text.padEnd(size), 0);
     if (bytesWritten < text.length) throw new Error('no room for all of it');
     return text;

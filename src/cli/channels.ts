@@ -68,6 +68,7 @@ type Kind = keyof typeof SENSORS;
 
 /** As many as a server can have. */
 export const CHANNELS_MAX = 32;
+/** What a channel may be called, as on the wire. */
 export const CHANNEL_NAME = /^[a-z0-9-]{1,32}$/;
 const NAME_SAYS = 'a name of 1 to 32 of a-z, 0-9 and -';
 const CHANNELS_ARE = 'Doors and thermometers; the first door is the one that old clients know';

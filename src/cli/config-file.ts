@@ -17,7 +17,7 @@ export async function readConfigFile(
   { option, path }: { readonly option: string; readonly path: string },
   { log, stop }: Pick<ProgramContext, 'log' | 'stop'>,
 ): Promise<Readonly<Record<string, unknown>>> {
-  const onSlow = () => log(`${option}: nothing to read in ${printable(path)} yet, it waits`);
+  const onSlow = () => log(`${option}: not all of ${printable(path)} is there yet, it waits`);
   const { text } = await readFileText(path, CONFIG_BYTES_MAX, { onSlow, stop }).catch((error) => {
     if (stop.aborted) throw stop.reason;
     const got = messageOf(error);

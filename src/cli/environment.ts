@@ -3,6 +3,9 @@ import { nearest } from './nearest.ts';
 import type { Options } from './option.ts';
 import type { ProgramContext } from './program.ts';
 
+/** So many letters may be wrong in a name that was meant. */
+const LIKE_MAX = 3;
+
 /**
  * What the environment says; a name that begins as ours do and is none of them is worth a line. Those
  * of `elsewhere` are the other program's options, for both may be started from one shell.
@@ -22,10 +25,9 @@ export function readEnvironment(
   const ours = [...known, ...elsewhere.map(nameOf)];
   for (const name of Object.keys(env)) {
     if (!name.startsWith('DOOR_') || ours.includes(name)) continue;
-    const like = nearest(name, known)?.name;
-    log(
-      `${printable(name)}: expected a known variable, got another, ignored; the nearest is ${like}`,
-    );
+    const like = nearest(name, known);
+    const hint = like && like.rank <= LIKE_MAX ? `; the nearest is ${like.name}` : '';
+    log(`${printable(name)}: expected a known variable, got another, ignored${hint}`);
   }
   return { values: Object.fromEntries(values), nameOf };
 }

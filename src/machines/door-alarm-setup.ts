@@ -117,6 +117,7 @@ export const doorAlarmSetup = setup({
     isRepeating: ({ context }) => context.repeatMs > 0,
     isOverdue: ({ context }) => known(context.opening).ageMs >= context.limitMs,
     isAnotherOpening: ({ context }, { report }: About) => !isSame(known(context.opening), report),
+    isSameOpening: ({ context }, { report }: About) => isSame(known(context.opening), report),
     isAnotherMissed: ({ context }, { report }: About) =>
       report.isMissed && !isSame(known(context.opening), report),
     isStillOpen: ({ context }, { report }: About) =>
@@ -134,10 +135,17 @@ export const doorAlarmSetup = setup({
     bringForward: assign(({ context }, { report }: Age) => ({
       opening: broughtForward(known(context.opening), report),
     })),
+    ageUntilReport: assign(({ context }, { report }: About) => ({
+      opening: agedUntil(known(context.opening), report.at.monotonicMs),
+    })),
+    ageByFollowing: assign(({ context }) => {
+      const opening = known(context.opening);
+      return { opening: agedUntil(opening, opening.reportedAtMs + FOLLOWING_MS) };
+    }),
     /** What is counted goes on from now, as old as it is. */
     changeLimit: assign(({ context: { opening } }, { change: { limitMs, at } }: Change) => ({
       limitMs,
-      opening: opening && agedUntil(opening, at),
+      opening: opening && agedUntil(opening, at.monotonicMs),
     })),
     forget: assign({ opening: null }),
     announceDeadline: emit({ type: 'deadline.over' }),

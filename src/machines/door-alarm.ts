@@ -3,10 +3,11 @@
  * restarts meanwhile.
  *
  * Who sends what: the watchdog has `door.*` and `sensor.lost` passed on to it, as its server said them,
- * and `knowledge.caughtUp` when a deadline may be acted upon. It emits `deadline.over` for the
- * watchdog, and what a person or a program is to be told.
+ * and `knowledge.caughtUp` when a deadline may be acted upon; who holds the alarms sends `limit.changed`
+ * when its door is given a name. It emits `deadline.over` for the watchdog, and what a person or a
+ * program is to be told.
  *
- * Always true: a count outlives the link and the sensor; its deadline moves forward only, and is
+ * Always true: a count outlives the link and the sensor; no report moves its deadline back, and it is
  * acted upon when what had come by then was heard; wall clocks are never compared.
  */
 import { and, not } from 'xstate';
@@ -21,6 +22,8 @@ const rename = { type: 'rename', params } as const;
 const ageParams = ({ event }: { event: AgeReport }) => ({ report: event });
 const isAnotherOpening = { type: 'isAnotherOpening', params } as const;
 const isAnotherMissed = { type: 'isAnotherMissed', params } as const;
+const ageUntilReport = { type: 'ageUntilReport', params } as const;
+const isSameOpening = { type: 'isSameOpening', params } as const;
 const isStillOpen = { type: 'isStillOpen', params } as const;
 const isOfNow = and([not('isPreliminary'), not('isMissed')]);
 const isOlderThanThought = { type: 'isOlderThanThought', params } as const;
@@ -41,7 +44,6 @@ const announceNextAfterWarning = [
   ...announceOpening,
 ] as const;
 
-// A plain client is told the last level there was, whatever became of the sensor.
 const changeLimit = {
   type: 'changeLimit',
   params: ({ event }: { event: Extract<DoorAlarmEvent, { readonly type: 'limit.changed' }> }) => ({
@@ -49,6 +51,7 @@ const changeLimit = {
   }),
 } as const;
 
+// A plain client is told the last level there was, whatever became of the sensor.
 const isBack = { guard: isOfNow, target: 'working', actions: 'announceSensorBack' } as const;
 
 const sensorRegion = doorAlarmSetup.createStateConfig({
@@ -109,13 +112,13 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           },
           { actions: rename },
         ],
-        'limit.changed': { target: '.counting', actions: changeLimit },
       },
       states: {
         past: {
           description: 'It is told afterwards, and whether it is open still follows.',
-          after: { followingMs: 'counting' },
+          after: { followingMs: { target: 'counting', actions: 'ageByFollowing' } },
           on: {
+            'limit.changed': { target: 'past', reenter: true, actions: changeLimit },
             'door.closed': {
               guard: { type: 'wasTooLong', params: ended },
               target: '#doorAlarm.alarm.idle.closed',
@@ -123,7 +126,13 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
             },
             'door.opened': [
               { guard: 'isPreliminary' },
-              { guard: isStillOpen, target: 'counting', actions: rename },
+              { guard: isStillOpen, target: 'counting', actions: [rename, ageUntilReport] },
+              {
+                guard: isSameOpening,
+                target: 'past',
+                reenter: true,
+                actions: [rename, ageUntilReport],
+              },
             ],
           },
         },
@@ -147,12 +156,16 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
               reenter: true,
               actions: { type: 'bringForward', params: ageParams },
             },
+            'limit.changed': { target: 'counting', reenter: true, actions: changeLimit },
           },
         },
         due: {
           description: 'The limit is over; that it was closed meanwhile may wait to be heard.',
           entry: 'announceDeadline',
-          on: { 'knowledge.caughtUp': '#doorAlarm.alarm.warned' },
+          on: {
+            'knowledge.caughtUp': '#doorAlarm.alarm.warned',
+            'limit.changed': { target: 'counting', actions: changeLimit },
+          },
         },
       },
     },

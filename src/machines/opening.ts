@@ -45,9 +45,9 @@ export function sinceMs({ reportedAtMs, ageMs }: Opening): number {
   return reportedAtMs - ageMs;
 }
 
-/** The same opening as it is known at that instant of the client. */
-export function agedUntil(opening: Opening, { monotonicMs }: Instant): Opening {
-  return { ...opening, ageMs: monotonicMs - sinceMs(opening), reportedAtMs: monotonicMs };
+/** The same opening, as old as it is when the client's monotonic clock is at so many ms. */
+export function agedUntil(opening: Opening, nowMs: number): Opening {
+  return { ...opening, ageMs: nowMs - sinceMs(opening), reportedAtMs: nowMs };
 }
 
 /** Whether a report is of the opening that is known, or else of another one. */

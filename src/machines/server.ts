@@ -11,8 +11,8 @@
  *
  * Always true: nobody finds a server of which no sensor works; a change is delivered to
  * all who are subscribed at once, and outlives the process by then, unless the disk is slow; a
- * temperature is delivered at once; the store has one journal to keep at a time; every wait has a deadline; in a final state nothing is
- * left open.
+ * temperature is delivered at once; the store has one journal to keep at a time; every wait has a
+ * deadline; in a final state nothing is left open.
  */
 import type { DoorRecord } from './change.ts';
 import type { ChannelChange, Journal } from './journal.ts';

@@ -10,6 +10,8 @@ const answers = [
 ] as const;
 /** What was missed says nothing of how a door is now. */
 const answersIfOfNow = [{ guard: 'isMissed' }, ...answers] as const;
+/** Nor does what is held: it may be older than what was missed. */
+const answersIfHeard = [{ guard: 'isUnanswered' }, ...answersIfOfNow] as const;
 
 /** The watchdog's region for how far what it was told of the door can be relied upon. */
 export const knowledgeRegion = watchdogSetup.createStateConfig({
@@ -51,7 +53,11 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
       description: 'A deadline is over: timers come before sockets, which are read first.',
       entry: ['lookAtClock', 'catchUp'],
       // One that ends meanwhile is done with the others.
-      on: { 'link.caughtUp': 'caughtUp', 'deadline.over': {} },
+      on: {
+        // What is held was not heard.
+        'link.caughtUp': [{ guard: 'isHolding', target: 'doubtful' }, { target: 'caughtUp' }],
+        'deadline.over': {},
+      },
     },
     caughtUp: {
       description: 'What was due is done, for all that had come was heard. Left at once.',
@@ -63,8 +69,8 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
       // Deadlines may have ended meanwhile.
       after: { doubtMs: 'catchingUp' },
       on: {
-        'door.opened': answersIfOfNow,
-        'door.closed': answersIfOfNow,
+        'door.opened': answersIfHeard,
+        'door.closed': answersIfHeard,
         'sensor.lost': answersIfOfNow,
         'temperature.read': answers,
         'link.caughtUp': {},

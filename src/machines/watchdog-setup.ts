@@ -185,8 +185,7 @@ export interface WatchdogContext extends WatchdogInput {
   readonly known: ChannelsKnown;
   /** In doubt: the channels that are still to be heard of. */
   readonly awaited: readonly string[];
-  /** The latest report without a name that came before the answer to our hello. */
-  readonly held: DoorReport | null;
+  readonly held: Held | null;
   readonly badLines: number;
   readonly holdMs: number;
   readonly retryMs: number | null;
@@ -194,6 +193,13 @@ export interface WatchdogContext extends WatchdogInput {
 
 type DoorReport = Exclude<ReportEvent, { readonly type: 'sensor.lost' }>;
 type Said = { readonly report: DoorReport };
+
+/** The latest report without a name that came before the answer to our hello. */
+interface Held {
+  readonly report: DoorReport;
+  /** When the first was heard, by the client's monotonic clock, in ms. */
+  readonly fromMs: number;
+}
 type About = { readonly greeting: Extract<WatchdogEvent, { readonly type: 'server.greeted' }> };
 type Why = { readonly reason: string };
 type Loss = Extract<ReportEvent, { readonly type: 'sensor.lost' }>;
@@ -207,6 +213,14 @@ function told({ known }: WatchdogContext, channel: string | null, fact: AlarmFac
 function watchOf({ channels }: ChannelsKnown, renaming: Renaming | null): AlarmsCommand {
   const watched = channels.map(({ name, kind, isGone }) => ({ name, kind, isGone }));
   return { type: 'watch', channels: watched, renaming };
+}
+
+/** What was held, as old as it is when it was waited for an answer for long enough. */
+function reportAfter({ report, fromMs }: Held): DoorReport {
+  const { at, ageMs } = report;
+  const heldMs = fromMs + ANSWER_MS - at.monotonicMs;
+  const instant = { wallMs: at.wallMs + heldMs, monotonicMs: at.monotonicMs + heldMs };
+  return { ...report, at: instant, ageMs: ageMs + heldMs };
 }
 
 /** The channels that are still to be heard of after a report; it may be of none that is watched. */
@@ -276,6 +290,7 @@ export const watchdogSetup = setup({
     /** It says how its one door is, and that is not what is wanted of it. */
     isOfUnwantedDoor: ({ context: { known } }, { channel }: OfChannel) =>
       channel === null && !known.isNamed && channelIn(known, null) === undefined,
+    isHolding: stateIn({ watching: { reports: 'held' } }),
     isHeldUnwanted: ({ context: { known } }) => channelIn(known, null) === undefined,
     isMissed: ({ event }) => 'isMissed' in event && event.isMissed,
     isLastAwaited: ({ context }, { channel }: OfChannel) =>
@@ -335,9 +350,11 @@ export const watchdogSetup = setup({
       told(context, channel, { ...report, isPreliminary: true }),
     ),
     forgetHeld: assign({ held: null }),
-    hold: assign((_, { report }: Said) => ({ held: report })),
+    hold: assign(({ context: { held } }, { report }: Said) => ({
+      held: { report, fromMs: held?.fromMs ?? report.at.monotonicMs },
+    })),
     passOnHeld: sendTo('alarms', ({ context }) => {
-      const { channel, ...report } = known(context.held);
+      const { channel, ...report } = reportAfter(known(context.held));
       return told(context, channel, { ...report, isPreliminary: true });
     }),
     passOnAges: sendTo('alarms', ({ context: { known } }, { beat }: { beat: BeatEvent }) => ({

@@ -212,7 +212,7 @@ function watchdog(
     // One region at a time, for another's timeout could be due first, as the link's while it is away.
     timesOut: (type, { value }) =>
       type.includes(`.watching.${region}`) &&
-      (region !== 'reports' || 'connected' in Object(value.watching.link)),
+      (!['reports', 'knowledge'].includes(region) || 'connected' in Object(value.watching.link)),
     delays: {
       attemptMs: 10_000,
       silenceMs: 25_000,
@@ -276,11 +276,14 @@ function knowledge(): Model {
     ...[opened('a', 0), closed('z'), lost(), greeted({ a: 'door', b: 'temperature' })],
     ...[readOf('b'), lost({ channel: 'b' })],
     ...[opened('d', 0, { isMissed: true }), closed('e', { isMissed: true })],
-    lost({ isMissed: true }),
+    ...[lost({ isMissed: true }), sample('link.lost', { reason: 'gone' })],
+    ...[opened(null, 0), closed(null)],
   ];
-  return watchdog('knowledge', {}, samples, ({ knowledge }, { awaited, known }) => [
-    ...[knowledge, awaited, known.channels.map(({ name, isTold }) => [name, isTold])],
-  ]);
+  return watchdog('knowledge', {}, samples, (regions, { awaited, known }) => {
+    const { knowledge, protocol, reports } = regions;
+    const told = known.channels.map(({ name, isTold }) => [name, isTold]);
+    return [knowledge, protocol, reports, 'connected' in Object(regions.link), awaited, told];
+  });
 }
 
 function alarmOf(repeatMs: number, samples: readonly EventObject[]): Model {
@@ -315,7 +318,8 @@ function preliminary(): Model {
 function renamed(): Model {
   return {
     ...alarmOf(0, [
-      ...[opened('a', 0), closed('z'), sample('knowledge.caughtUp')],
+      ...[opened('a', 0), opened('b', 5000, { isMissed: true }), closed('z')],
+      sample('knowledge.caughtUp'),
       sample('limit.changed', { at, limitMs: 1e9 }),
     ]),
     project: ({ value, context }) => [value, context.limitMs],

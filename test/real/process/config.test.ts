@@ -77,7 +77,7 @@ describe.concurrent('a configuration file', () => {
     const pipe = await lab.scratchFile('pipe');
     execFileSync('mkfifo', [pipe]);
     const server = lab.runServer('--config', pipe);
-    await server.stderr.next(`--config: nothing to read in ${pipe} yet, it waits`);
+    await server.stderr.next(`--config: not all of ${pipe} is there yet, it waits`);
     writeFileSync(pipe, '{"port":0,"host":"127.0.0.1"}');
     await server.stdout.next(/^door server listening/);
   });

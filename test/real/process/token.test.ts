@@ -186,7 +186,7 @@ describe.concurrent('a token that does not come', () => {
           : lab.runClient('127.0.0.1', '1', '1', ...options);
       const writer = withWriter === 'with' ? await openForReader(pipe) : null;
       if (!writer)
-        await program.stderr.next(`--token-file: nothing to read in ${pipe} yet, it waits`);
+        await program.stderr.next(`--token-file: not all of ${pipe} is there yet, it waits`);
       // It would end by the signal if a thread of it still waited.
       expect(await program.stop()).toMatchObject({ code: 0 });
       await writer?.close();
@@ -198,7 +198,7 @@ describe.concurrent('a token that does not come', () => {
     execFileSync('mkfifo', [pipe]);
     const server = lab.runServer('--port', '0', '--token-file', pipe);
     await server.stderr.next(
-      'door-server: --token-file: expected a file to read, got: nothing in 5 s; name another',
+      'door-server: --token-file: expected a file to read, got: not all of it in 5 s; name another',
     );
     expect(server.stdout.texts).toEqual([]);
     expect((await server.exit()).code).toBe(1);

@@ -201,7 +201,7 @@ function liveNumbers({ door, toClient }: Configuration): readonly number[] {
 /** The change that a watchdog was told before the answer to its hello; 0 without. */
 export function heldBy({ watchdog }: Configuration): number {
   const { held } = watchdog.snapshot.context as WatchdogContext;
-  return held?.wallMs ?? 0;
+  return held?.report.wallMs ?? 0;
 }
 
 /** The numbers that somebody remembers, whether they can still be told or not. */

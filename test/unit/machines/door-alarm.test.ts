@@ -69,6 +69,38 @@ describe('a door alarm', () => {
     expect(said).toEqual(['open', 'deadline.over', 'deadline.over', 'warned']);
   });
 
+  it('counts what is told afterwards from its beginning, when it is known to be open still', () => {
+    const { alarm, clock, open, said } = startAlarm();
+    open({ isMissed: true, ageMs: 1500 });
+    clock.advance(400);
+    open({ isMissed: true, ageMs: 1900 });
+    alarm.send({ type: 'limit.changed', limitMs: 3000, at: clock.now() });
+    clock.advance(600);
+    open({ ageMs: 2000 });
+    clock.advance(499);
+    expect(said).toEqual(['open']);
+    clock.advance(1);
+    expect(said).toEqual(['open', 'deadline.over']);
+  });
+
+  it('counts what is told afterwards also when nothing follows', () => {
+    const { clock, open, said } = startAlarm();
+    open({ isMissed: true, ageMs: 1500 });
+    clock.advance(29_999);
+    expect(said).toEqual(['open']);
+    clock.advance(1);
+    expect(said).toEqual(['open', 'deadline.over']);
+  });
+
+  it('waits for the end of what is told afterwards, also by another limit', () => {
+    const { alarm, clock, close, open, said } = startAlarm();
+    open({ isMissed: true, ageMs: 2500 });
+    alarm.send({ type: 'limit.changed', limitMs: 1000, at: clock.now() });
+    clock.advance(500);
+    close(null, { isMissed: true, ageMs: 2400 });
+    expect(said).toEqual(['open', 'close 600']);
+  });
+
   it('tells of an opening over its limit whose beginning and end are heard late together', () => {
     const { close, open, said } = startAlarm();
     open();

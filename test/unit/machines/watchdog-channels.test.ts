@@ -88,6 +88,31 @@ describe('doors of one server', () => {
     expect(saidBy(started, 'open', 'close')).toEqual(['open 10000', 'close 10000']);
   });
 
+  it('are counted from when they are said plainly, though they are believed later', () => {
+    const started = startConnected(HELLO_1, { limitMs: 11_000 });
+    started.again('["close",2]');
+    started.clock.advance(4000);
+    started.say('["open",2]');
+    started.clock.advance(10_999);
+    expect(saidBy(started, 'open', 'warned')).toEqual(['open 10000']);
+    started.clock.advance(1);
+    expect(saidBy(started, 'open', 'warned')).toEqual(['open 10000', 'warned 15000']);
+  });
+
+  it('are not warned of while what is held may say that they are closed', () => {
+    const started = startConnected(hello({ fridge: 'door' }), { limitMs: 60_000 });
+    started.say(line('fridge/open', 'r-1'));
+    started.clock.advance(59_000);
+    started.again('["close",2]');
+    started.clock.advance(3000);
+    started.say('["close",2]');
+    started.clock.advance(3000);
+    const closed = { ageMs: 40_000, openMs: 25_000 };
+    started.say(hello({ fridge: 'door' }), line('fridge/close', 'r-2', closed));
+    started.clock.advance(60_000);
+    expect(saidOf(started)).toEqual(['close 65000']);
+  });
+
   it('have their ages in a heartbeat', () => {
     const started = startConnected();
     started.say(line('fridge/open', 'r-1'), line('freezer/open', 'r-2'));
