@@ -54,10 +54,15 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
       entry: ['lookAtClock', 'catchUp'],
       // One that ends meanwhile is done with the others.
       on: {
-        // What is held was not heard.
-        'link.caughtUp': [{ guard: 'isHolding', target: 'doubtful' }, { target: 'caughtUp' }],
+        'link.caughtUp': [{ guard: 'isHolding', target: 'holding' }, { target: 'caughtUp' }],
         'deadline.over': {},
       },
+    },
+    holding: {
+      description: 'What is held was not heard, and may say that it is over.',
+      always: { guard: not('isHolding'), target: 'catchingUp' },
+      // What was missed follows, and how it is now.
+      on: { 'server.greeted': 'doubtful', 'link.caughtUp': {}, 'deadline.over': {} },
     },
     caughtUp: {
       description: 'What was due is done, for all that had come was heard. Left at once.',

@@ -47,14 +47,17 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
   } | null;
   let heldFromMs = 0;
   let isPlain = false;
-  /** Until when it is asked how the door is, for what is held may say that it is closed. */
+  /** A deadline is over, and what is held may say that the door is closed. */
+  let isWaiting = false;
+  /** Until when what follows on an answer is waited for. */
   let doubtUntilMs: number | null = null as number | null;
   function warnUntil(endMs: number) {
-    for (;;) {
+    while (!(held && isWaiting)) {
       const atMs = doubtUntilMs ?? (opening ? dueMs(opening) : Number.POSITIVE_INFINITY);
       if (atMs > endMs) break;
       nowMs = Math.max(nowMs, atMs);
-      doubtUntilMs = held ? nowMs + DOUBT_MS : null;
+      doubtUntilMs = null;
+      isWaiting = held !== null;
       if (held || !opening || dueMs(opening) > nowMs) continue;
       lastWarningMs = nowMs;
       opening.warnings++;
@@ -132,8 +135,10 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
     }
     // Who has no connection is not answered.
     if (step.does === 'lose' || (step.does === 'greet' && protocols[i + 1] === 'answered')) {
+      if (held && isWaiting && step.does === 'greet') doubtUntilMs = nowMs + DOUBT_MS;
       held = null;
       isPlain = false;
+      warnUntil(nowMs);
     }
     if (step.does !== 'open' && step.does !== 'close') continue;
     const isPreliminary = protocols[i] !== 'unknown' && step.id === null;

@@ -164,6 +164,8 @@ const watchdog: Reasons = {
     'watching.knowledge.doubtful on link.caughtUp #0',
     'watching.knowledge.catchingUp on deadline.over #0',
     'watching.knowledge.doubtful on deadline.over #0',
+    'watching.knowledge.holding on link.caughtUp #0',
+    'watching.knowledge.holding on deadline.over #0',
     'watching.reach.due on always #0',
   ],
   'a scene ends before that is over': [

@@ -57,7 +57,7 @@ export function check(c: Configuration, scene: Scene): void {
   );
   must(
     !alarm.snapshot.matches({ alarm: 'openTiming' }) ||
-      waits.some((delay) => delay === 'remainingMs' || delay === 'doubtMs'),
+      waits.some((delay) => /^(remaining|doubt|answer)Ms$/.test(delay)),
     'what is counted comes to an end',
   );
   const isClosing = connection?.snapshot.value === 'closing';
