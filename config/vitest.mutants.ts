@@ -7,23 +7,54 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
  * run, and the tests of other things would only take their time. All tests for a file without entry.
  */
 const TESTS: Readonly<Record<string, readonly string[]>> = {
+  'alarm-states': [
+    'machines/door-alarm',
+    'machines/watchdog',
+    'oracle/alarm',
+    'oracle/temperature-alarm',
+    'paths/totality',
+    'paths/paths',
+  ],
   change: ['machines/connection', 'machines/door', 'oracle/door', 'oracle/connection'],
   connection: ['machines/connection', 'paths/totality', 'paths/paths', 'oracle/connection'],
   door: ['machines/door', 'paths/totality', 'oracle/door', 'paths/paths'],
+  journal: ['machines/journal', 'machines/server', 'machines/connection', 'oracle/channels'],
   remembered: ['machines/remembered', 'machines/door'],
-  'door-alarm': ['machines/door-alarm', 'machines/watchdog', 'oracle/alarm', 'paths/paths'],
+  'door-alarm': [
+    'machines/door-alarm',
+    'machines/watchdog',
+    'machines/watchdog-channels',
+    'machines/watchdog-knowledge',
+    'oracle/alarm',
+    'oracle/channels',
+    'paths/paths',
+  ],
   'temperature-alarm': ['paths/totality', 'oracle/temperature-alarm', 'paths/paths'],
-  opening: ['machines/watchdog', 'machines/opening', 'oracle/alarm'],
+  heartbeat: ['machines/heartbeat', 'machines/connection', 'transport/subscribers'],
+  opening: [
+    'machines/opening',
+    'machines/door-alarm',
+    'machines/watchdog',
+    'machines/watchdog-channels',
+    'oracle/alarm',
+    'oracle/channels',
+  ],
   'line-reader': ['transport/line-reader', 'transport/remote-emitter'],
   'remote-emitter': ['transport/remote-emitter'],
   sensor: ['machines/sensor', 'paths/totality', 'paths/paths', 'oracle/sensor'],
   thermometer: ['machines/thermometer', 'paths/totality', 'oracle/thermometer', 'paths/paths'],
   server: ['machines/server', 'paths/totality', 'paths/paths'],
-  subscribers: ['transport/subscribers', 'machines/connection', 'oracle/connection'],
+  subscribers: [
+    'transport/subscribers',
+    'machines/connection',
+    'oracle/connection',
+    'oracle/channels',
+  ],
   'channels-known': [
     'machines/channels-known',
     'machines/watchdog-channels',
     'machines/watchdog-thermometers',
+    'oracle/channels',
   ],
   watchdog: [
     'machines/watchdog',
@@ -34,7 +65,21 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
     'oracle/link',
     'paths/paths',
   ],
-  wire: ['machines/wire', 'machines/connection', 'machines/watchdog', 'transport/remote-emitter'],
+  'wire-server': ['machines/wire', 'machines/connection', 'oracle/connection', 'oracle/channels'],
+  'wire-watcher': [
+    'machines/wire-watcher',
+    'machines/watchdog',
+    'machines/watchdog-channels',
+    'machines/watchdog-thermometers',
+    'oracle/channels',
+  ],
+  wire: [
+    'machines/wire',
+    'machines/connection',
+    'machines/watchdog',
+    'transport/remote-emitter',
+    'oracle/channels',
+  ],
 };
 
 /** Stryker says in `related` which file has the mutant; in its run without one, all that may. */
