@@ -69,7 +69,7 @@ export function renamingOf(
 ): Renaming | null {
   const [from, to] = [before.firstDoor, firstDoorOf(list ?? [ONLY_DOOR])];
   if (before.isNamed === (list !== null) || before.wanted !== null) return null;
-  if (from === null || to === null || from === to) return null;
+  if (from === null || to === null) return null;
   return before.channels.some(({ name }) => name === to) ? null : { from, to };
 }
 

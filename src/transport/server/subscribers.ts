@@ -93,13 +93,13 @@ export function createSubscribers(clock: Clock, channels: readonly Channel[]): S
 
   function languageOf({ protocol, channels: wanted }: Subscription): Language {
     if (protocol === 'channelled') return createChannelLanguage(channels, wanted);
-    return protocol === 'plain' ? plain : createDoorLanguage(protocol, firstDoor);
+    return createDoorLanguage(protocol, firstDoor);
   }
 
   function audienceOf(subscription: Subscription): Audience {
     const { protocol, channels: wanted } = subscription;
-    // No channel is named so.
-    const key = `${protocol} ${wanted === null ? '*' : [...new Set(wanted)].sort().join(' ')}`;
+    // None that are wanted by name: all are.
+    const key = [protocol, ...[...new Set(wanted)].sort()].join(' ');
     const known = audiences.get(key);
     if (known) return known;
     const audience = { key, language: languageOf(subscription), members: new Set<Subscriber>() };
@@ -186,10 +186,10 @@ export function createSubscribers(clock: Clock, channels: readonly Channel[]): S
       if (frames !== '' && !stream.write(frames)) subscriber.onSaturated(language.delivered(told));
     },
     unsubscribe(subscriber) {
-      const { audience } = subscriber;
+      const audience = subscriber.audience as Audience;
       groupAt(subscriber.turn).delete(subscriber);
-      audience?.members.delete(subscriber);
-      if (audience?.members.size === 0) audiences.delete(audience.key);
+      audience.members.delete(subscriber);
+      if (audience.members.size === 0) audiences.delete(audience.key);
       subscriber.audience = null;
     },
     deliver(journal) {
@@ -199,7 +199,7 @@ export function createSubscribers(clock: Clock, channels: readonly Channel[]): S
     },
     read(channel, reading) {
       const [oldest] = readings.keys();
-      if (oldest !== undefined && readings.size === READING_NAMES_MAX) readings.delete(oldest);
+      if (readings.size === READING_NAMES_MAX) readings.delete(oldest as string);
       readings.set(reading.id, told.journal.count);
       tell(withReading(told, channel, reading));
     },
