@@ -32,7 +32,7 @@ function missedSince(journal: Journal, id: string): string[] | null {
 
 describe('a journal', () => {
   it('has what is known of each door, whatever it is called', () => {
-    const journal = withDoor(BLANK_JOURNAL, 'fridge', 'run-1');
+    const journal = withDoor(withDoor(BLANK_JOURNAL, 'fridge', 'run-1'), 'null', 'run-2');
     expect(recordOf(journal, 'fridge').last?.id).toBe('run-1');
     expect(recordOf(journal, 'constructor')).toBe(BLANK_RECORD);
     expect(recordOf(journal, null)).toBe(BLANK_RECORD);
@@ -91,12 +91,13 @@ describe('a journal that begins with what an earlier run left', () => {
   });
 
   it('takes a door that is found as remembered for no change, but for news', () => {
-    const found = withDoor(journal, 'fridge', 'old-2');
-    expect(recordOf(found, 'fridge').last?.id).toBe('old-2');
+    const found = withDoor(journal, 'freezer', 'old-freezer-1');
+    expect(recordOf(found, 'freezer').last?.id).toBe('old-freezer-1');
     expect([found.history, found.lasts, found.count]).toEqual([
       ...[journal.history, journal.lasts, 0],
     ]);
-    expect(found.revision).not.toBe(journal.revision);
+    const changed = withDoor(found, 'fridge', 'run-1');
+    expect([found, changed].map(({ revision }) => revision - journal.revision)).toEqual([1, 2]);
   });
 
   it('keeps the last change of each channel that is still there', () => {

@@ -9,6 +9,7 @@ import {
   openMsOf,
   unprefixed,
 } from '../../../src/machines/index.ts';
+import { isSayable } from '../../../src/machines/wire-watcher.ts';
 
 function message(...args: unknown[]): Message {
   return { name: 'any', args };
@@ -20,6 +21,12 @@ describe('a hello', () => {
     expect(encodeHello({ channels: ['fridge', 'air'], since: 'k3f9-7' }, 'k3y')).toBe(
       '["hello",{"protocol":2,"channels":["fridge","air"],"since":"k3f9-7","token":"k3y"}]\n',
     );
+  });
+});
+
+describe('the name of a change', () => {
+  it('can be said up to 64 characters', () => {
+    expect(['x'.repeat(64), 'x'.repeat(65)].map(isSayable)).toEqual([true, false]);
   });
 });
 
@@ -62,6 +69,9 @@ describe('what was missed, an age, a length and a temperature', () => {
     expect(isMissedLost(message({ missed: true }))).toBe(false);
     expect(agesOf(message(1, { ageMs: 5, id: 'a' }))).toEqual([
       { channel: null, id: 'a', ageMs: 5 },
+    ]);
+    expect(agesOf(message(1, { channels: null, ageMs: 5 }))).toEqual([
+      { channel: null, id: null, ageMs: 5 },
     ]);
     expect(agesOf(message(1, { channels: { a: { ageMs: -1, id: 7 }, b: null } }))).toEqual([
       { channel: 'a', id: null, ageMs: 0 },

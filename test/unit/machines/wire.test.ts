@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
+  ASK_FRAME,
   type Change,
   encode,
   encodeChange,
@@ -76,6 +77,7 @@ describe('parseLine', () => {
 describe('what is written', () => {
   it('is to the letter', () => {
     const now = { wallMs: 1_407_334_343_000, monotonicMs: 5812 };
+    expect(ASK_FRAME).toBe('["ask"]\n');
     expect(WELCOME_FRAME).toBe('["hello",{"protocol":1,"heartbeatMs":10000}]\n');
     expect(encodeChange('plain', change, now)).toBe('["open",1407334342639]\n');
     expect(encodeChange('greeted', change, now)).toBe(
@@ -215,6 +217,7 @@ describe('reportOf', () => {
       first: true,
       isMissed: false,
     });
+    expect(reportOf(message(17, { missed: true }))).toMatchObject({ isMissed: true });
   });
 
   it.each([

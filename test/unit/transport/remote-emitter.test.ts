@@ -196,6 +196,9 @@ describe('a channel of a remote emitter', () => {
   });
 
   it.each(['', 'Fridge', 'a/b', 'x'.repeat(33)])('has a name, and not %j', (name) => {
-    expect(() => listen().remote.channel(name)).toThrow(RangeError);
+    const expected = new RangeError(
+      `channel: expected 1 to 32 of a-z0-9-, got ${JSON.stringify(name)}`,
+    );
+    expect(() => listen().remote.channel(name)).toThrow(expected);
   });
 });

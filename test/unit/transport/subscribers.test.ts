@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
-import { encode } from '../../../src/machines/index.ts';
+import { type Channel, encode } from '../../../src/machines/index.ts';
 import { BLANK_JOURNAL, journalOf, withRecord } from '../../../src/machines/journal.ts';
 import { HELLO, startMemoryServer } from '../../support/memory-server.ts';
 import { MemorySocket } from '../../support/memory-socket.ts';
@@ -18,6 +18,90 @@ function join(
   socket.written.length = 0;
   return socket;
 }
+
+const AIR: Channel = { name: 'air', kind: 'temperature' };
+
+function doors(...names: string[]): Channel[] {
+  return names.map((name) => ({ name, kind: 'door' }));
+}
+
+/** A hello of protocol 2, without its line's end. */
+function helloFor(asks: { readonly channels?: readonly string[]; readonly since?: string }) {
+  return encode('hello', { protocol: 2, ...asks }).trimEnd();
+}
+
+describe('those who are told the same', () => {
+  it('are told one after the other, for as long as one of them is there', () => {
+    const server = startMemoryServer({ channels: doors('a', 'b', 'ab') });
+    const order: string[] = [];
+    const subscribe = (client: string, channels?: readonly string[]) => {
+      const socket = join(server, new MemorySocket(), helloFor(channels ? { channels } : {}));
+      socket.onWritten = () => order.push(client);
+      return socket;
+    };
+    const gone = subscribe('gone', ['ab']);
+    subscribe('b, a', ['b', 'a']);
+    gone.destroy();
+    subscribe('all');
+    subscribe('a, b', ['a', 'b', 'a']);
+    subscribe('ab', ['ab']);
+    server.changeOf('a', 'open');
+    expect(order.splice(0)).toEqual(['b, a', 'a, b', 'all']);
+    server.changeOf('ab', 'open');
+    expect(order).toEqual(['all', 'ab']);
+  });
+});
+
+describe('a plain client', () => {
+  it('is told of the first door, whatever comes before it', () => {
+    const server = startMemoryServer({ channels: [AIR, ...doors('fridge', 'freezer')] });
+    const socket = join(server, new MemorySocket());
+    server.changeOf('freezer', 'open');
+    server.changeOf('fridge', 'close');
+    expect(socket.lines.map((line) => JSON.parse(line)[0])).toEqual(['close']);
+  });
+
+  it('is told nothing where there is no door', () => {
+    const server = startMemoryServer({ channels: [AIR] });
+    const socket = join(server, new MemorySocket());
+    server.read('air', 4.5);
+    expect(socket.written).toEqual([]);
+  });
+});
+
+describe('one that is far behind', () => {
+  it('is written no batch with nothing in it', () => {
+    const server = startMemoryServer({ channels: doors('fridge', 'freezer') });
+    const socket = join(server, new MemorySocket(), helloFor({ channels: ['fridge'] }));
+    socket.isFull = true;
+    server.changeOf('fridge', 'open');
+    for (let i = 0; i < 100; i++) server.changeOf('freezer', 'open', 'close');
+    socket.written.length = 0;
+    socket.drain();
+    expect(socket.written).toEqual([]);
+    server.clock.advance(5000);
+    expect(socket.lines.map((line) => JSON.parse(line)[0])).toEqual(['fridge/open']);
+  });
+});
+
+describe('a reading', () => {
+  it('is a change to go on from, if it is one of the latest and all that followed is known', () => {
+    const server = startMemoryServer({ channels: [...doors('fridge'), AIR] });
+    const missedSince = (since: string) => {
+      const { socket } = server.connect();
+      socket.say(helloFor({ since }));
+      return JSON.parse(socket.lines[0] ?? '')[1].missed;
+    };
+    for (let i = 0; i < 1001; i++) server.read('air', 4.5);
+    expect(['run-1', 'run-2', 'run-1001'].map(missedSince)).toEqual([
+      ...['lost', undefined, undefined],
+    ]);
+    for (let i = 0; i < 500; i++) server.changeOf('fridge', 'open', 'close');
+    expect(missedSince('run-1001')).toBeUndefined();
+    server.changeOf('fridge', 'open');
+    expect(missedSince('run-1001')).toBe('lost');
+  });
+});
 
 describe('a change that is delivered', () => {
   it('is written once to one who is subscribed in the middle of the round', () => {
