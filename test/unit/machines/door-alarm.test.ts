@@ -83,6 +83,22 @@ describe('a door alarm', () => {
     expect(said).toEqual(['open', 'deadline.over']);
   });
 
+  it('waits for what follows an opening that is told afterwards, and not for one of now', () => {
+    const { clock, open, said } = startAlarm();
+    open({ isMissed: true, ageMs: 1500 });
+    open({ isMissed: true, ageMs: 1500 });
+    clock.advance(600);
+    expect(said).toEqual(['open']);
+    open({ id: 'b' });
+    open({ id: 'b', isMissed: true });
+    open({ id: 'c', isMissed: true });
+    clock.advance(2500);
+    const next = ['close null', 'open'];
+    expect(said.splice(0)).toEqual(['open', ...next, ...next]);
+    open({ id: 'd', ageMs: 2000 });
+    expect(said).toEqual([...next, 'deadline.over']);
+  });
+
   it('counts what is told afterwards also when nothing follows', () => {
     const { clock, open, said } = startAlarm();
     open({ isMissed: true, ageMs: 1500 });
@@ -147,6 +163,12 @@ describe('a door alarm', () => {
     clock.advance(5000);
     close(null, { isMissed: true });
     const told = ['open', 'deadline.over', 'close 5000'];
-    expect(said).toEqual([...told, 'open', 'close 5000', 'missed 5000']);
+    expect(said.splice(0)).toEqual([...told, 'open', 'close 5000', 'missed 5000']);
+    for (const rest of [{ isMissed: false }, { isMissed: true, first: true }]) {
+      open({ isMissed: true });
+      clock.advance(5000);
+      close(null, rest);
+    }
+    expect(said).toEqual(['open', 'close 5000', 'open', 'close 5000']);
   });
 });
