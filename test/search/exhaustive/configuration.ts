@@ -161,6 +161,14 @@ export function tidyWatchdog(
   };
 }
 
+/** The alarm's context with its opening as old as it is at the instant that all happens at. */
+export function tidyAlarm(context: DoorAlarmContext): DoorAlarmContext {
+  const { opening } = context;
+  if (opening === null) return context;
+  const ageMs = opening.ageMs - opening.reportedAtMs;
+  return { ...context, opening: { ...opening, ageMs, reportedAtMs: 0 } };
+}
+
 /** A context whose changes have other numbers, wherever they are. */
 function renamed(context: object, map: Renaming): object {
   return JSON.parse(JSON.stringify(context), (key, value) => {

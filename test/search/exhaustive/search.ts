@@ -7,6 +7,7 @@ import {
   canonical,
   EMPTY,
   keyOf,
+  tidyAlarm,
   tidyConnection,
   tidyDoor,
   tidyWatchdog,
@@ -35,7 +36,7 @@ export function createScene(machines: Machines, rest: Omit<Scene, 'pools'>): Sce
     door: createCellPool(machines.door, tidyDoor),
     connection: createCellPool(machines.connection, tidyConnection),
     watchdog: createCellPool(machines.watchdog, tidyWatchdog),
-    alarm: createCellPool(machines.doorAlarm),
+    alarm: createCellPool(machines.doorAlarm, tidyAlarm),
   };
   return { pools, ...rest };
 }
@@ -84,21 +85,30 @@ export interface Space<C, A> {
 }
 
 /** All that can come of a scene with one door. */
-export function explore(scene: Scene): Found {
+export function explore(scene: Scene, configurationsMax = CONFIGURATIONS_MAX): Found {
   const world = createWorld(scene);
   const first = firstOf(scene, world);
-  return search<Configuration, Act>({
+  const space: Space<Configuration, Act> = {
     first,
     actsOf: (c) => actsOf(c, scene),
     after: (c, act) => after(c, act, scene, world, first),
     keyOf,
     check: (c) => check(c, scene),
     isGood: (c) => isGood(c, scene),
-  });
+  };
+  return search(space, configurationsMax);
+}
+
+/** What is found when there is more than was to be explored; nearest to the start was all of it. */
+export function leftOut(configurationsMax: number): string {
+  return `more than ${configurationsMax} configurations: not all were explored`;
 }
 
 /** Takes every step from every configuration that can be reached, each once. */
-export function search<C, A extends Pick<Act, 'name' | 'isCalm'>>(space: Space<C, A>): Found {
+export function search<C, A extends Pick<Act, 'name' | 'isCalm'>>(
+  space: Space<C, A>,
+  configurationsMax = CONFIGURATIONS_MAX,
+): Found {
   const { first, keyOf, check } = space;
   const queue = [first];
   const known = new Map([[keyOf(first), 0]]);
@@ -144,8 +154,8 @@ export function search<C, A extends Pick<Act, 'name' | 'isCalm'>>(space: Space<C
 
   check(first);
   for (let n = 0; n < queue.length; n++) {
-    if (queue.length > CONFIGURATIONS_MAX) {
-      return found([], `more than ${CONFIGURATIONS_MAX} configurations: not all were explored`);
+    if (queue.length > configurationsMax) {
+      return found([], leftOut(configurationsMax));
     }
     const here = queue[n] as C;
     for (const act of space.actsOf(here)) {

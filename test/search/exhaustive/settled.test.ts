@@ -1,5 +1,7 @@
 import { describe, it } from 'vitest';
-import { exploreAll, GREETED, PLAIN } from './scenes.ts';
+import { exploreAll, exploreNearest, GREETED, PLAIN } from './scenes.ts';
+
+const NEAREST = 1_000_000;
 
 describe('door, connection and watchdog, when a contact has to hold', () => {
   it('hold what they promise a client whose hello is never heard', () => {
@@ -7,6 +9,7 @@ describe('door, connection and watchdog, when a contact has to hold', () => {
   });
 
   it('hold what they promise a client that says hello', () => {
-    exploreAll('greeted, a settle time', { ...GREETED, settleMs: 1 });
+    // All would take ten minutes; of a contact that is believed at once all are explored.
+    exploreNearest('greeted, a settle time', { ...GREETED, settleMs: 1 }, NEAREST);
   });
 });
