@@ -29,6 +29,8 @@ export interface Relay {
   readonly port: number;
   /** Breaks every connection there is; new ones go through. */
   cut(): void;
+  /** The same with a reset, as a network does that lost its memory of them. */
+  reset(): void;
   /** Passes on nothing more of the connections there are, and does not say so. */
   swallow(): void;
   close(): Promise<void>;
@@ -78,6 +80,9 @@ export async function startRelay(port: number, delayMs = 0): Promise<Relay> {
     port: await listen(server, 0),
     cut() {
       for (const socket of sockets) socket.destroy();
+    },
+    reset() {
+      for (const socket of sockets) socket.resetAndDestroy();
     },
     swallow() {
       for (const socket of sockets) socket.write = () => true;

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { copyFileSync, readFileSync, writeFileSync } from 'node:fs';
-import type { AddressInfo, Socket } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { connect as connectTls, createServer as createTlsServer } from 'node:tls';
 import { describe, expect } from 'vitest';
 import { createCa, NO_OPENSSL } from '../../support/certificates.ts';
@@ -213,14 +213,16 @@ describe.skipIf(NO_OPENSSL)('a client with TLS', { concurrent: true }, () => {
     const { ca, sign } = await createCa(lab);
     const { cert, key } = sign('server', NAMES);
     const server = createTlsServer({ cert: readFileSync(cert), key: readFileSync(key) });
-    const accepted: Socket[] = [];
-    server.on('connection', (socket) => accepted.push(socket)).listen(0, '127.0.0.1');
+    server
+      .on('error', () => {})
+      .on('tlsClientError', () => {})
+      .listen(0, '127.0.0.1');
     await once(server, 'listening');
-    const { port } = server.address() as AddressInfo;
-    const client = clientOf(lab, port, '127.0.0.1', '--tls', '--ca', ca);
+    const relay = await lab.relay((server.address() as AddressInfo).port);
+    const client = clientOf(lab, relay.port, '127.0.0.1', '--tls', '--ca', ca);
     await client.stdout.next('connected');
+    relay.reset();
     server.close();
-    for (const socket of accepted) socket.resetAndDestroy();
     await client.stderr.next(/^lost: (read|write) E/);
   });
 
