@@ -219,8 +219,8 @@ function watchOf({ channels }: ChannelsKnown, renaming: Renaming | null): Alarms
 function reportAfter({ report, fromMs }: Held): DoorReport {
   const { at, ageMs } = report;
   const heldMs = fromMs + ANSWER_MS - at.monotonicMs;
-  const instant = { wallMs: at.wallMs + heldMs, monotonicMs: at.monotonicMs + heldMs };
-  return { ...report, at: instant, ageMs: ageMs + heldMs };
+  const monotonicMs = at.monotonicMs + heldMs;
+  return { ...report, at: { ...at, monotonicMs }, ageMs: ageMs + heldMs };
 }
 
 /** The channels that are still to be heard of after a report; it may be of none that is watched. */

@@ -108,6 +108,25 @@ describe('a door alarm', () => {
     expect(said).toEqual(['open', 'deadline.over']);
   });
 
+  it.each(['another limit', 'the same again'])(
+    'waits anew for its end with %s, and counts it from its beginning',
+    (what) => {
+      const { alarm, clock, open, said } = startAlarm();
+      const limit = () => alarm.send({ type: 'limit.changed', limitMs: 60_000, at: clock.now() });
+      limit();
+      open({ isMissed: true });
+      clock.advance(20_000);
+      if (what === 'another limit') limit();
+      else open({ isMissed: true, ageMs: 20_000 });
+      clock.advance(29_999);
+      expect(alarm.getSnapshot().matches({ alarm: { openTiming: 'past' } })).toBe(true);
+      clock.advance(10_000);
+      expect(said).toEqual(['open']);
+      clock.advance(1);
+      expect(said).toEqual(['open', 'deadline.over']);
+    },
+  );
+
   it('waits for the end of what is told afterwards, also by another limit', () => {
     const { alarm, clock, close, open, said } = startAlarm();
     open({ isMissed: true, ageMs: 2500 });

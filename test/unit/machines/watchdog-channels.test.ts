@@ -162,6 +162,8 @@ describe('a channel', () => {
       started.clock.advance(10_000);
       // Another answer may follow.
       expect(saidOf(started)).toEqual([`sensorLost ${first === old ? 10_000 : 0}`]);
+      const { reports } = Object(started.watchdog.getSnapshot().value).watching;
+      expect(reports).toBe(first.startsWith('["hello",{"protocol":2') ? 'passedOn' : 'plain');
     }
   });
 
