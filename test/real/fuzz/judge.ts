@@ -14,7 +14,9 @@ const SENSOR_LOST = /^THE DOOR SENSOR IS GONE: /;
 const MISSED = /^DOOR WAS OPEN FOR \d+ (SECOND|MINUTE|HOUR)S? WHILE NOBODY WATCHED$/;
 /** It watches one door; that of a server without channels has no name. */
 const HEARD = /^heard \["(?:door\/)?(open|close|unknown|refused)"/;
-const HEARD_ELSEWHERE = /^heard \["[a-z0-9-]{1,32}\/(open|close|unknown|temperature)"/;
+const HEARD_ELSEWHERE = /^heard \["(hello|[a-z0-9-]{1,32}\/(open|close|unknown|temperature))"/;
+/** It may be held until a hello is answered, and lost with the connection. */
+const HEARD_PLAINLY = /^heard \["(?:door\/)?close"(?!.*"id":)/;
 /** Of a server that says it has other channels. */
 const NO_SUCH_CHANNEL = 'no such channel';
 const LOST = /^lost: /;
@@ -59,6 +61,7 @@ export function createJudge(isJson: boolean): (line: string) => string {
 }
 
 function aboutOf(line: string, isJson: boolean): string {
+  if (HEARD_PLAINLY.test(line)) return 'heard plainly';
   const heard = HEARD.exec(line)?.[1];
   if (heard !== undefined) return `heard ${heard}`;
   if (HEARD_ELSEWHERE.test(line)) return 'heard elsewhere';

@@ -15,6 +15,7 @@ const FIELDS = {
   at: (value: unknown) => value === AT,
   id: (value: unknown) => value === null || typeof value === 'string',
   wallMs: (value: unknown) => value === null || Number.isFinite(value),
+  openMs: (value: unknown) => value === null || Number.isFinite(value),
   ageMs: (value: unknown) => Number.isFinite(value) && Number(value) >= 0,
   first: (value: unknown) => typeof value === 'boolean',
   reason: (value: unknown) => typeof value === 'string',
