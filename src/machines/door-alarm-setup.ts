@@ -104,7 +104,7 @@ export const doorAlarmSetup = setup({
   delays: {
     followingMs: FOLLOWING_MS,
     repeatMs: ({ context }) => context.repeatMs,
-    remainingMs: ({ context }) => context.limitMs - known(context.opening).ageMs,
+    remainingMs: ({ context }) => Math.max(0, context.limitMs - known(context.opening).ageMs),
   },
   guards: {
     isPreliminary: ({ event }) => 'isPreliminary' in event && event.isPreliminary,

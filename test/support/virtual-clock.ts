@@ -1,5 +1,6 @@
 import { SimulatedClock } from 'xstate';
 import type { Clock, Instant } from '../../src/machines/index.ts';
+import { checkedDelayMs } from './timer-delay.ts';
 
 /** Timers in one wait: more than a test has, so one that starts itself anew at once is an error. */
 const TIMERS_MAX = 10_000;
@@ -25,7 +26,7 @@ export class VirtualClock implements Clock {
       this.#dueMs.delete(id);
       if (this.#timersLeft-- === 0) throw new Error(`expected at most ${TIMERS_MAX} timers`);
       callback();
-    }, delayMs);
+    }, checkedDelayMs(delayMs));
     this.#dueMs.set(id, this.#simulated.now() + delayMs);
     return id;
   }

@@ -1,4 +1,5 @@
 import type { Clock, Instant } from '../../../src/machines/index.ts';
+import { checkedDelayMs } from '../../support/timer-delay.ts';
 import type { Timeline } from './timeline.ts';
 
 interface Timer {
@@ -39,7 +40,7 @@ export class MachineClock implements Clock {
   }
 
   setTimeout(callback: () => void, delayMs: number): Timer {
-    const timer: Timer = { leftMs: delayMs, startedMs: 0, callback, entry: null };
+    const timer: Timer = { leftMs: checkedDelayMs(delayMs), startedMs: 0, callback, entry: null };
     this.#timers.add(timer);
     if (this.#asleepSinceMs === null) this.#start(timer);
     return timer;
