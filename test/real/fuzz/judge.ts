@@ -16,14 +16,14 @@ const MISSED = /^DOOR WAS OPEN FOR \d+ (SECOND|MINUTE|HOUR)S? WHILE NOBODY WATCH
 const HEARD = /^heard \["(?:door\/)?(open|close|unknown|refused)"/;
 const HEARD_ELSEWHERE = /^heard \["(hello|[a-z0-9-]{1,32}\/(open|close|unknown|temperature))"/;
 /** It may be held until a hello is answered, and lost with the connection. */
-const HEARD_PLAINLY = /^heard \["(?:door\/)?close"(?!.*"id":)/;
+const HEARD_PLAINLY = /^heard \["(?:close"|door\/close"(?!.*"id":))/;
 /** Of a server that says it has other channels. */
 const NO_SUCH_CHANNEL = 'no such channel';
 const LOST = /^lost: /;
 /** What the modules of `inside` say. */
 const FROM_INSIDE = /^(leapt|heap)\b/;
-/** Longer than any line of prose, in characters: 200 are a peer's. */
-const LENGTH_MAX = 250;
+/** Longer than any line, in characters: 200 are a peer's, of which JSON may make 400. */
+const LENGTH_MAX = 500;
 /** What moves a cursor, colours, or writes from right to left. */
 const HARMFUL = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
@@ -56,6 +56,7 @@ export function createJudge(isJson: boolean): (line: string) => string {
       throw new Error(`the watcher says ${about} without ${before}: ${line}`);
     }
     said.add(about).delete(INSTEAD[about] ?? '');
+    if (about === 'heard plainly') said.add('heard close');
     return about;
   };
 }

@@ -24,7 +24,7 @@ const WATCHER: Victim = {
 const OPEN = '["open",2,{"ageMs":0,"id":"good-2"}]';
 /** What is said of a server that tells of one opening, and then of its sensor. */
 const SAID_OF_GOOD = [
-  ...['heard open', 'leapt', 'warned', 'leapt', 'heard close', 'closedAfterWarning'],
+  ...['heard open', 'leapt', 'warned', 'leapt', 'heard plainly', 'closedAfterWarning'],
   ...['heard unknown', 'sensorLost'],
 ];
 const JSON_ONLY = new Set(['open', 'close']);
