@@ -81,6 +81,7 @@ export const CHANNELS: Option<Readonly<Record<string, ChannelSettings>>> = {
     v.record(
       v.pipe(v.string(), v.regex(CHANNEL_NAME, expected(NAME_SAYS))),
       v.variant('kind', [kindSchema('door'), kindSchema('temperature')], wrongChannel),
+      expected('an object with channels by name'),
     ),
     v.minEntries(1, expected(SAYS)),
     v.maxEntries(CHANNELS_MAX, expected(SAYS)),

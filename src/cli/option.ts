@@ -66,7 +66,9 @@ export function expected(says: string) {
 
 /** A value as it stands in a file. */
 function shown(value: unknown): string {
-  return value === undefined ? 'none' : printable(JSON.stringify(value));
+  if (value === undefined) return 'none';
+  // JSON has no words for what is beyond all numbers, and `1e400` is read as that.
+  return printable(JSON.stringify(value) === 'null' ? String(value) : JSON.stringify(value));
 }
 
 /** A number written out in decimals, within its range. */

@@ -67,6 +67,8 @@ describe("a server's configuration", () => {
     ['{"token":"s3cret"}', 'token: expected a known field, got another; the nearest is tokenFile'],
     ['{"channels":[]}', 'channels: expected no list, got one'],
     ['{"channels":[{"kind":"door","sensor":"stdin"}]}', 'channels: expected no list, got one'],
+    ['{"channels":"a"}', 'channels: expected an object with channels by name, got "a"'],
+    ['{"maxClients":1e400}', /^maxClients: expected .*, got Infinity$/],
     ['{"channels":{}}', 'channels: expected 1 to 32 channels by name, got {}'],
     [
       JSON.stringify({ channels: MANY }),
