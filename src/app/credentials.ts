@@ -38,19 +38,19 @@ function kindsOf({ token, tls }: Credentials): string {
 
 function check(credentials: Credentials): Credentials {
   const { token, tls } = credentials;
-  if (token !== undefined) checkToken(token);
+  if (token !== undefined) checkToken('token', token);
   if (tls) checkTls(tls);
   return credentials;
 }
 
-function checkToken(token: string): void {
+function checkToken(label: string, token: string): void {
   if (typeof token !== 'string') {
-    throw new RangeError(`token: expected a text, got ${JSON.stringify(token)}`);
+    throw new RangeError(`${label}: expected a text, got ${JSON.stringify(token)}`);
   }
   const bytes = Buffer.byteLength(token);
   if (bytes > 0 && bytes <= TOKEN_BYTES_MAX && !/\p{Cc}/u.test(token)) return;
   const got = /\p{Cc}/u.test(token) ? 'several lines or a control character' : `${bytes} bytes`;
-  throw new RangeError(`token: expected 1 to ${TOKEN_BYTES_MAX} bytes on one line, got ${got}`);
+  throw new RangeError(`${label}: expected 1 to ${TOKEN_BYTES_MAX} bytes on one line, got ${got}`);
 }
 
 /** By the option that names it: the path of each file. */
@@ -59,11 +59,11 @@ type Path = { readonly option: string; readonly path: string | undefined };
 
 /**
  * Reads credentials; a token that is in no file may be given. Rejects with an Error that says which
- * file cannot be read, or with the signal's reason.
+ * file or token cannot be used, or with the signal's reason.
  */
 export async function readCredentials(
   paths: CredentialPaths,
-  givenToken: string | undefined,
+  given: { readonly option: string; readonly token: string | undefined },
   warn: (line: string) => void,
   stop?: AbortSignal,
 ): Promise<Credentials> {
@@ -91,5 +91,7 @@ export async function readCredentials(
     read(paths.key, true),
     read(paths.ca, false),
   ]);
-  return { token: (token ?? givenToken)?.trim(), tls: { cert, key, ca } };
+  const said = (token ?? given.token)?.trim();
+  if (said !== undefined) checkToken(token === undefined ? given.option : paths.token.option, said);
+  return { token: said, tls: { cert, key, ca } };
 }

@@ -31,8 +31,9 @@ export async function openCredentials<T extends Options>(
     ...{ cert: pathOf(cert), key: pathOf(key), ca: pathOf(ca) },
   };
 
+  const ofEnvironment = { option: 'DOOR_TOKEN', token: env.DOOR_TOKEN };
   async function read(): Promise<Credentials> {
-    const { token, tls } = await readCredentials(paths, env.DOOR_TOKEN, log, stop);
+    const { token, tls } = await readCredentials(paths, ofEnvironment, log, stop);
     return { token, tls: isTls ? tls : undefined };
   }
   async function readAgain(use: (next: Credentials) => void): Promise<void> {

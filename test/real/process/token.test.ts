@@ -71,7 +71,7 @@ describe.concurrent('a server with a token', () => {
     writeFileSync(file, '\n');
     server.signal('SIGHUP');
     await server.stderr.next(
-      'token and certificates stay as they were: token: expected 1 to 512 bytes on one line, got 0 bytes',
+      'token and certificates stay as they were: --token-file: expected 1 to 512 bytes on one line, got 0 bytes',
     );
     const [before, after] = [
       await lab.connect(server.port, hello(TOKEN)),
@@ -136,21 +136,29 @@ describe.concurrent('a server with a token', () => {
   });
 
   it.for([
-    ['no byte', '', 'token: expected 1 to 512 bytes on one line, got 0 bytes'],
+    ['no byte', '', '--token-file: expected 1 to 512 bytes on one line, got 0 bytes'],
     [
       'too many bytes',
       'k'.repeat(513),
-      'token: expected 1 to 512 bytes on one line, got 513 bytes',
+      '--token-file: expected 1 to 512 bytes on one line, got 513 bytes',
     ],
     [
       'two lines',
       'a\nb',
-      'token: expected 1 to 512 bytes on one line, got several lines or a control character',
+      '--token-file: expected 1 to 512 bytes on one line, got several lines or a control character',
     ],
   ])('does not start with a token of %s', async ([, token = '', complaint], { lab }) => {
     const server = lab.runServer('--port', '0', '--token-file', await tokenFile(lab, token));
     expect((await server.exit()).code).toBe(1);
     expect(server.stderr.texts).toEqual([`door-server: ${complaint}`]);
+  });
+
+  it('names the variable whose token is none', async ({ lab }) => {
+    const client = lab.startBy(['env', 'DOOR_TOKEN='], DOOR_CLIENT, '127.0.0.1', '1', '1');
+    expect((await client.exit()).code).toBe(1);
+    expect(client.stderr.texts).toEqual([
+      'door-client: DOOR_TOKEN: expected 1 to 512 bytes on one line, got 0 bytes',
+    ]);
   });
 
   it('warns of a file that everybody may read, and wants one that is there', async ({ lab }) => {
