@@ -34,8 +34,8 @@ interface AlarmsOptions {
   /** What thermometers' alarms go by; without, there are none. */
   readonly warmth?: WarmthLimits;
   readonly onNews: (news: AlarmNews, of: AlarmOf) => void;
-  /** Called with the doors that are watched, those that are gone too, when the server has told them. */
-  readonly onDoors?: (names: readonly string[]) => void;
+  /** Called with what is watched, the gone ones too, when the server has told it. */
+  readonly onChannels?: (names: Readonly<Record<ChannelKind, readonly string[]>>) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Another machine of the same shape: ours with something broken. */
   readonly machine?: typeof doorAlarmMachine | undefined;
@@ -46,7 +46,7 @@ type DoorAlarm = Actor<typeof doorAlarmMachine>;
 /** The actor that the watchdog's machine invokes: one alarm for each channel, side by side. */
 export function createAlarms(options: AlarmsOptions) {
   const { clock, inputOf, onNews, inspect, machine = doorAlarmMachine } = options;
-  const { warmth = checkWarmth({}), onDoors = () => {} } = options;
+  const { warmth = checkWarmth({}), onChannels = () => {} } = options;
   const run: AlarmsLogic = ({ sendBack, receive }) => {
     /** By channel; the watchdog bounds how many there are. */
     const doors = new Map<string, DoorAlarm>();
@@ -90,7 +90,9 @@ export function createAlarms(options: AlarmsOptions) {
         const { limitMs } = inputOf(renaming.to);
         renamed.send({ type: 'limit.changed', limitMs, at: clock.now() });
       }
-      const names = channels.filter(({ kind }) => kind === 'door').map(({ name }) => name);
+      const namesOf = (kind: ChannelKind) =>
+        channels.filter((one) => one.kind === kind).map(({ name }) => name);
+      const names = namesOf('door');
       for (const [name, door] of doors) {
         if (names.includes(name)) continue;
         door.stop();
@@ -102,7 +104,7 @@ export function createAlarms(options: AlarmsOptions) {
         if (channel.kind === 'door' && channel.isGone) tell(channel, GONE);
       }
       thermometers.watch(channels);
-      onDoors(names);
+      onChannels({ door: names, temperature: namesOf('temperature') });
     }
 
     receive((command) => {

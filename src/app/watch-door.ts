@@ -1,6 +1,7 @@
 import { EventEmitter } from 'node:events';
 import { createActor } from 'xstate';
 import {
+  type ChannelKind,
   type Clock,
   isMissedLost,
   type Message,
@@ -26,7 +27,12 @@ import {
 import { printable } from './printable.ts';
 import { createPulse } from './pulse.ts';
 import { systemClock } from './system-clock.ts';
-import { checkWarmth, maxCelsiusOf, type WarmthOptions } from './temperature-alarms.ts';
+import {
+  checkWarmth,
+  EVERY_OTHER,
+  maxCelsiusOf,
+  type WarmthOptions,
+} from './temperature-alarms.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
 
 /** Without word from the door for so long there is an alarm, where nothing else is asked for. */
@@ -74,6 +80,8 @@ export interface DoorWatchEvents extends NewsEvents {
   report: [message: Message];
   /** A limit does nothing, for its channel is none of the server's doors; once for each. */
   strayLimit: [limit: { readonly channel: string; readonly doors: readonly string[] }];
+  /** `maxCelsius` does nothing, for the server has no thermometer that is watched; once. */
+  noThermometer: [];
   /** The one connection is over, and `reconnects` was false. */
   ended: [];
 }
@@ -162,14 +170,19 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   };
   /** The channels of limits that nobody was told to be of no use. */
   const limited = new Set(limitsMs.keys());
-  const onDoors = (doors: readonly string[]) => {
+  let isWarmthLimited = warmth.maxCelsius.has(EVERY_OTHER);
+  const onChannels = ({ door: doors, temperature }: Record<ChannelKind, readonly string[]>) => {
+    if (isWarmthLimited && temperature.length === 0) {
+      isWarmthLimited = false;
+      watch.emit('noThermometer');
+    }
     for (const channel of limited) {
       if (!doors.includes(channel) && limited.delete(channel)) {
         watch.emit('strayLimit', { channel, doors });
       }
     }
   };
-  const alarms = createAlarms({ clock, inputOf, warmth, onNews: say, onDoors, inspect });
+  const alarms = createAlarms({ clock, inputOf, warmth, onNews: say, onChannels, inspect });
   const actor = createActor(
     watchdogMachine.provide({ actors: { link, alarms, pulse: createPulse(clock) } }),
     { id: 'watchdog', clock, input, ...(inspect && { inspect }) },

@@ -79,6 +79,11 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   watch.on('strayLimit', ({ channel, doors }) =>
     log(`${said.labelOf('limits')}: expected ${anyOf(doors)}, got ${channel}; name another`),
   );
+  watch.on('noThermometer', () =>
+    log(
+      `${said.labelOf('maxCelsius')}: expected a thermometer to watch, got none; it does nothing`,
+    ),
+  );
   if (values.verbose) {
     const detail = (what: string, text = '') =>
       say(what, log, EVENTS_MAX_MINUTE, printable(`${what} ${text}`));

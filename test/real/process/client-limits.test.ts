@@ -21,4 +21,15 @@ describe.concurrent('a limit for a channel', () => {
       ['attic', 'air'].map((name) => `--limit: expected one of fridge, got ${name}; name another`),
     );
   });
+
+  it('of warmth without a thermometer is said once to do nothing', async ({ lab }) => {
+    const server = await lab.accept();
+    const client = await lab.doorClient(server.port, '1', '--max-celsius', '8');
+    const welcome = WELCOME.replace(',"air":"temperature"', '');
+    (await server.nextPeer()).say(welcome, '["fridge/open",1,{"ageMs":2000,"id":"k3f9-2"}]');
+    await client.stderr.next(/^DOOR OPEN FOR MORE THAN 1 SECOND,/);
+    expect(client.stderr.texts.slice(0, -1)).toEqual([
+      '--max-celsius: expected a thermometer to watch, got none; it does nothing',
+    ]);
+  });
 });
