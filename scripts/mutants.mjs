@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { Stryker } from '@stryker-mutator/core';
 import { isRevision, linesChangedSince } from './mutants/changed.mjs';
-import { mutationOf, without } from './mutants/left.mjs';
+import { goneOf, mutationOf, without } from './mutants/left.mjs';
 
 const CONFIG = 'config/stryker.json';
 const LIST = 'config/mutants-left.json';
@@ -79,7 +79,10 @@ console.log(
     `score ${score.toFixed(2)} %`,
 );
 
-const failures = unlisted.map((one) => `left, and not in ${LIST}: ${JSON.stringify(one)}`);
+const failures = [
+  ...unlisted.map((one) => `left, and not in ${LIST}: ${JSON.stringify(one)}`),
+  ...goneOf(listed).map((one) => `in ${LIST}, and no code: ${JSON.stringify(one)}`),
+];
 if (since === undefined) {
   // Of a part it cannot be said what is stale, and the few listed ones would weigh too much. On a
   // busy machine what is listed may take too long.

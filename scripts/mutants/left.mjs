@@ -45,6 +45,18 @@ function isSame(one, other) {
 }
 
 /**
+ * Those whose code is not there any more.
+ * @param {readonly Mutation[]} listed
+ * @returns {Mutation[]}
+ */
+export function goneOf(listed) {
+  return listed.filter(({ file, line, source }) => {
+    const text = readFileSync(file, 'utf8');
+    return !text.split('\n').map(inOneLine).includes(line) || !inOneLine(text).includes(source);
+  });
+}
+
+/**
  * What is on the one list and not on the other.
  * @template {Mutation} T
  * @param {readonly T[]} some
