@@ -1,13 +1,16 @@
 export { changesIn, countOfChanges } from './diff/changes.ts';
 export { type Difference, differenceOf, type Mark, type Marked } from './diff/difference.ts';
 export { markdownText } from './markdown/markdown.ts';
-export {
-  type Chart,
-  type ChartState,
-  type ChartTransition,
-  chartText,
-  parseChart,
+export { childMachinesOf } from './model/actors.ts';
+export type {
+  Chart,
+  ChartActor,
+  ChartCode,
+  ChartCondition,
+  ChartState,
+  ChartTransition,
 } from './model/chart.ts';
+export { chartText, parseChart } from './model/chart-text.ts';
 export { machinesIn } from './model/machines-in.ts';
 export { chartOf } from './model/read-machine.ts';
 export { type Path, type Paths, pathsOf } from './paths/paths.ts';

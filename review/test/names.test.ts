@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { and, cancel, log, not, or, sendTo, spawnChild, stateIn, stopChild } from 'xstate';
+import { actionName } from '../src/model/actions.ts';
 import { guardName } from '../src/model/guards.ts';
-import { actionName, durationName, unsaidDuration } from '../src/model/names.ts';
+import { durationName, unsaidDuration } from '../src/model/names.ts';
 
 describe('a duration', () => {
   it.each([
@@ -37,10 +38,11 @@ describe('a guard', () => {
     [and(['isA']), 'isA'],
     [stateIn({ link: 'away' }), 'in link.away'],
     [stateIn({ link: { away: 'ended' }, door: 'open' }), 'in link.away.ended and door.open'],
-    [{ type: 'isAbove', params: { limit: 3, of: 'x' } }, 'isAbove(3, "x")'],
-    [{ type: 'isAbove', params: () => ({}) }, 'isAbove(…)'],
+    [{ type: 'isAbove', params: { limit: 3, of: 'x' } }, 'isAbove(limit: 3, of: "x")'],
+    [{ type: 'isAbove', params: () => ({ limit: 3 }) }, 'isAbove({ limit: 3 })'],
     [function isWritten() {}, 'isWritten'],
-    [() => true, 'inline'],
+    [() => true, 'true'],
+    [and([({ context }) => context.n < 3, 'isA']), '(context.n < 3) and isA'],
   ])('%o is called %s', (guard, name) => {
     expect(guardName(guard)).toBe(name);
   });
@@ -49,21 +51,21 @@ describe('a guard', () => {
 describe('an action', () => {
   it.each([
     ['warn', 'warn'],
-    [{ type: 'setReason', params: { reason: 'too slow' } }, 'setReason("too slow")'],
-    [{ type: 'say', params: { text: 'x'.repeat(99) } }, `say("${'x'.repeat(39)}…)`],
-    [log('hello'), 'log'],
+    [{ type: 'setReason', params: { reason: 'too slow' } }, 'setReason(reason: "too slow")'],
+    [{ type: 'say', params: { text: 'x'.repeat(99) } }, `say(text: "${'x'.repeat(33)}… #91ce66)`],
+    [log('hello'), 'log("hello")'],
     [
       sendTo(
         () => ({}) as never,
         () => ({}) as never,
       ),
-      'sendTo',
+      'sendTo(({}), ({}))',
     ],
     [spawnChild('child' as never), 'spawnChild(child)'],
     [stopChild('child'), 'stopChild(child)'],
     [cancel('timer'), 'cancel(timer)'],
     [cancel('xstate.after.settleMs.door'), null],
-    [() => {}, 'inline'],
+    [() => {}, '{}'],
   ])('%o is called %s', (action, name) => {
     expect(actionName(action)).toBe(name);
   });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
-import { chartText, parseChart } from '../src/model/chart.ts';
+import { chartText, parseChart } from '../src/model/chart-text.ts';
 import { chartOf } from '../src/model/read-machine.ts';
 import { featureMachine } from './feature-machine.ts';
 
@@ -31,7 +31,7 @@ describe('the chart of a machine', () => {
   it('names composed guards by their parts', () => {
     expect(eventsOf('features.deciding')).toEqual([
       'always [isReady and not isLate]',
-      'always [isAbove(3) or isLate]',
+      'always [isAbove(limit: 3) or isLate]',
       'always',
     ]);
     expect(eventsOf('features.working.hands.doing.fast.b')).toEqual([
@@ -46,12 +46,15 @@ describe('the chart of a machine', () => {
 
   it('leaves out what XState adds for a delay, and keeps what the author wrote', () => {
     expect(stateOf('features.loading')).toMatchObject({
-      entry: ['assign(count)', 'raise(LOADED)'],
+      entry: ['assign(count: 1)', 'raise(LOADED)'],
       exit: ['emit(left)'],
-      invoke: ['loader (fetcher)', 'ticker'],
+      invoke: [
+        { name: 'loader', src: 'fetcher', kind: 'promise' },
+        { name: 'ticker', kind: 'promise' },
+      ],
     });
     expect(stateOf('features.paused')?.entry).toEqual(['sendTo(loader, wait)']);
-    expect(stateOf('features.failed')?.entry).toEqual(['entry']);
+    expect(stateOf('features.failed')?.entry).toEqual(['void context']);
   });
 
   it('lists apart what is ignored on purpose', () => {
@@ -94,10 +97,10 @@ describe('the chart of a machine', () => {
     '{',
     '[]',
     'null',
-    '{"format":2,"id":"a","states":[]}',
+    '{"format":3,"id":"a","states":[]}',
     '{"format":1,"id":"a","states":[null]}',
     '{"format":1,"id":"a","states":[{"id":"a","key":"a","type":"atomic","transitions":[{}]}]}',
   ])('is not %s', (text) => {
-    expect(() => parseChart(text, 'x.json')).toThrow(/^x\.json: expected a chart of format 1, got/);
+    expect(() => parseChart(text, 'x.json')).toThrow(/^x\.json: expected a chart of format 2, got/);
   });
 });

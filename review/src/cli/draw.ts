@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { isPage, markdownText } from '../markdown/markdown.ts';
-import { type Chart, chartText, isChartText } from '../model/chart.ts';
+import type { Chart } from '../model/chart.ts';
+import { chartText, isChartText } from '../model/chart-text.ts';
 import { chartOf } from '../model/read-machine.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
 import { isPicture } from '../svg/svg.ts';

@@ -1,7 +1,8 @@
 import { execFile } from 'node:child_process';
 import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { type Chart, isChartText, parseChart } from '../model/chart.ts';
+import type { Chart } from '../model/chart.ts';
+import { isChartText, parseChart } from '../model/chart-text.ts';
 import { namesIn, readIfThere } from './files.ts';
 import { printable } from './output.ts';
 

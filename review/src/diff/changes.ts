@@ -1,4 +1,5 @@
-import { type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
+import { type ChartActor, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
+import { actorWords } from '../model/names.ts';
 import type { Difference, Mark } from './difference.ts';
 
 const SIGNS: Readonly<Record<Mark, string>> = { added: '+', removed: '-', changed: '~' };
@@ -46,6 +47,9 @@ function tailOf({ actions, targets, reenter }: ChartTransition, nameOf: (id: str
   return doing + going + (reenter ? ' (reenter)' : '');
 }
 
+/** What another field says as well, as people read it. */
+const UNSAID = new Set('id transitions type actor ignoredTypes'.split(' '));
+
 /** The fields that differ, with what was and what is. */
 function wasAndIs<T extends ChartState | ChartTransition>(
   before: T | undefined,
@@ -55,9 +59,7 @@ function wasAndIs<T extends ChartState | ChartTransition>(
   if (before === undefined) return '';
   const was = Object.entries(before);
   const is = Object.entries(after);
-  const keys = [...new Set([...was, ...is].map(([key]) => key))].filter(
-    (key) => key !== 'id' && key !== 'transitions',
-  );
+  const keys = [...new Set([...was, ...is].map(([key]) => key))].filter((key) => !UNSAID.has(key));
   const parts = keys.flatMap((key) => {
     const [one, other] = [was, is].map((all) => shown(all.find(([k]) => k === key)?.[1], nameOf));
     return one === other ? [] : [`${key} was ${one}, is ${other}`];
@@ -67,6 +69,9 @@ function wasAndIs<T extends ChartState | ChartTransition>(
 
 function shown(value: unknown, nameOf: (id: string) => string): string {
   if (value === undefined) return 'none';
-  if (Array.isArray(value)) return value.map((one) => nameOf(String(one))).join(', ');
+  if (Array.isArray(value)) return value.map((one) => shown(one, nameOf)).join(', ');
+  if (typeof value === 'object' && value !== null) {
+    return 'name' in value ? actorWords(value as ChartActor) : JSON.stringify(value);
+  }
   return nameOf(String(value));
 }

@@ -1,4 +1,5 @@
 import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
+import { comparable } from '../model/chart-text.ts';
 
 /** What became of something between two charts. */
 export type Mark = 'added' | 'removed' | 'changed';
@@ -19,7 +20,8 @@ export interface Difference {
 }
 
 /** Compares two charts; null stands for one that is not there. */
-export function differenceOf(before: Chart | null, after: Chart | null): Difference {
+export function differenceOf(one: Chart | null, other: Chart | null): Difference {
+  const [before, after] = comparable([one, other]);
   const either = after ?? before;
   if (either === null) throw new Error('expected one chart at least, got none');
   const states = new Map<string, Marked<ChartState>>();

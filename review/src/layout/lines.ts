@@ -2,7 +2,7 @@
 
 import { type Mark, type Marked, merged } from '../diff/difference.ts';
 import type { ChartState, ChartTransition } from '../model/chart.ts';
-import { unsaidDuration } from '../model/names.ts';
+import { actorWords, unsaidDuration } from '../model/names.ts';
 import { visible } from '../model/visible.ts';
 import { type Line, type Role, type Span, words, wrapped } from './text-lines.ts';
 
@@ -50,10 +50,17 @@ export function stateLines(state: ChartState): Line[] {
     list === undefined ? [] : wrapped(words(role, `${verb} ${list.join(', ')}`), ROW_PX_MAX);
   return [
     ...row('tags', state.tags),
-    ...(state.invoke ?? []).flatMap((actor) => row('invoke', [actor])),
+    ...row('meta', listOf(state.meta)),
+    ...(state.invoke ?? []).flatMap((actor) => row('invoke', [actorWords(actor)])),
+    ...(state.spawns ?? []).flatMap((actor) => row('spawn', [actorWords(actor)])),
     ...row('entry /', state.entry),
     ...row('exit /', state.exit),
+    ...row('output', listOf(state.output)),
   ];
+}
+
+function listOf(fact: string | undefined): string[] | undefined {
+  return fact === undefined ? undefined : [fact];
 }
 
 /** The events that a state ignores on purpose, last and least. */

@@ -1,5 +1,5 @@
 import { type Chart, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
-import { unsaidDuration } from '../model/names.ts';
+import { actorWords, unsaidDuration } from '../model/names.ts';
 import { visible } from '../model/visible.ts';
 import { drawMermaid } from './mermaid.ts';
 
@@ -63,7 +63,7 @@ function stateRows(chart: Chart): string[][] {
 }
 
 function ownActions(state: ChartState, names: ReadonlyMap<string, string>): string[] {
-  const { type, history, initial, initialActions, invoke, entry, exit, tags } = state;
+  const { type, history, initial, initialActions, invoke, spawns, entry, exit, output } = state;
   const list = (verb: string, items: readonly string[] | undefined) =>
     items === undefined ? [] : [`${verb} ${items.join(', ')}`];
   return [
@@ -71,10 +71,13 @@ function ownActions(state: ChartState, names: ReadonlyMap<string, string>): stri
     ...(history === undefined ? [] : [`${history} history`]),
     ...(initial === undefined ? [] : [`first ${names.get(initial)}`]),
     ...list('at first:', initialActions),
-    ...list('invoke', invoke),
+    ...list('invoke', invoke?.map(actorWords)),
+    ...list('spawn', spawns?.map(actorWords)),
     ...list('entry:', entry),
     ...list('exit:', exit),
-    ...list('tags', tags),
+    ...list('output', output === undefined ? undefined : [output]),
+    ...list('tags', state.tags),
+    ...list('meta', state.meta === undefined ? undefined : [state.meta]),
   ];
 }
 

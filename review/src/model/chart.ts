@@ -1,14 +1,55 @@
+import type { StateValue } from 'xstate';
+
 /** What is written before a chart's states, so that a later reader knows what it has before it. */
-export const CHART_FORMAT = 1;
+export const CHART_FORMAT = 2;
+
+/** Charts of an old revision, which knew names and nothing of the code behind them. */
+export const OLD_FORMAT = 1;
 
 /** A machine as plain JSON: all that a picture, a table or a comparison needs, and no code. */
 export interface Chart {
-  readonly format: typeof CHART_FORMAT;
+  readonly format: typeof CHART_FORMAT | typeof OLD_FORMAT;
   /** The machine's id. */
   readonly id: string;
   /** The root first, each state before its children, in the order in which they were written. */
   readonly states: readonly ChartState[];
+  /** What the names stand for, by kind and name. */
+  readonly code?: readonly ChartCode[];
 }
+
+/** An implementation that is used by its name. */
+export interface ChartCode {
+  readonly kind: 'action' | 'actor' | 'context' | 'delay' | 'guard';
+  readonly name: string;
+  /** Its code as a line, shortened. */
+  readonly line: string;
+  /** Of all its code, however it is formatted. */
+  readonly hash: string;
+}
+
+/** An actor that a state invokes or spawns. */
+export interface ChartActor {
+  /** Its id; where it was given none, what it is an actor of. */
+  readonly name: string;
+  /** The name of its logic, where that is another one. */
+  readonly src?: string;
+  /** What its logic is; not there where that is not known. */
+  readonly kind?: 'machine' | 'promise' | 'callback' | 'observable' | 'transition';
+  /** The id of its machine. */
+  readonly machine?: string;
+  readonly systemId?: string;
+  readonly input?: string;
+  /** Its code as a line, where it has no name under which that is found. */
+  readonly line?: string;
+}
+
+/** A condition, or what it is composed of; `in` is a state's id after a `#`, or its value. */
+export type ChartCondition =
+  | string
+  | { readonly and: readonly ChartCondition[] }
+  | { readonly or: readonly ChartCondition[] }
+  | { readonly not: ChartCondition }
+  | { readonly in: StateValue };
 
 /** A state, without its children: those name it as their parent. */
 export interface ChartState {
@@ -20,14 +61,22 @@ export interface ChartState {
   readonly history?: 'shallow' | 'deep';
   readonly description?: string;
   readonly tags?: readonly string[];
+  /** As JSON, shortened. */
+  readonly meta?: string;
   /** The child that is entered first; of a history, the state it stands for at first. */
   readonly initial?: string;
   readonly initialActions?: readonly string[];
-  readonly invoke?: readonly string[];
+  readonly invoke?: readonly ChartActor[];
+  /** The actors that it, or a transition of it, spawns. */
+  readonly spawns?: readonly ChartActor[];
   readonly entry?: readonly string[];
   readonly exit?: readonly string[];
+  /** What it gives to whoever waits for its end: code or JSON, shortened. */
+  readonly output?: string;
   /** The events that are ignored on purpose: `'event': {}` and no alternative. */
   readonly ignores?: readonly string[];
+  /** The same as XState has them, where one of them is another. */
+  readonly ignoredTypes?: readonly string[];
   readonly transitions?: readonly ChartTransition[];
 }
 
@@ -37,14 +86,22 @@ export interface ChartTransition {
   readonly id: string;
   /** As people read it: `door.opened`, `after settleMs`, `always`, `done`, `error link`. */
   readonly event: string;
+  /** As XState has it, where that is another; empty for what is always taken. */
+  readonly type?: string;
+  /** Which of its state's `invoke` a `done`, an `error` or a `snapshot` is of. */
+  readonly actor?: number;
   /** How long an `after` waits, in ms; not there when that is computed. */
   readonly delayMs?: number;
   readonly guard?: string;
+  /** The guard as a tree, where it is more than its name. */
+  readonly condition?: ChartCondition;
   /** Ids of states; not there when the transition stays where it is. */
   readonly targets?: readonly string[];
   readonly reenter?: true;
   readonly actions?: readonly string[];
   readonly description?: string;
+  /** As JSON, shortened. */
+  readonly meta?: string;
 }
 
 /** How people call the states, by id: the names from below the root on; the root is the machine. */
@@ -56,70 +113,4 @@ export function namesIn(chart: Chart): ReadonlyMap<string, string> {
     names.set(id, isTop ? key : `${names.get(parent)}.${key}`);
   }
   return names;
-}
-
-/** The chart's file: a line a fact, so that a change of one fact is a change of one line. */
-export function chartText(chart: Chart): string {
-  return `${lines(chart, '')}\n`;
-}
-
-function lines(value: unknown, indent: string): string {
-  const inner = `${indent}  `;
-  if (Array.isArray(value)) {
-    if (value.every((one) => typeof one !== 'object')) {
-      return `[${value.map((one) => JSON.stringify(one)).join(', ')}]`;
-    }
-    return `[\n${value.map((one) => inner + lines(one, inner)).join(',\n')}\n${indent}]`;
-  }
-  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const entries = Object.entries(value)
-    .filter(([, one]) => one !== undefined)
-    .map(([key, one]) => `${inner}${JSON.stringify(key)}: ${lines(one, inner)}`);
-  return `{\n${entries.join(',\n')}\n${indent}}`;
-}
-
-/** Reads a chart's file; `source` says in the complaint where the text is from. */
-export function parseChart(text: string, source: string): Chart {
-  const complain = (got: string) =>
-    new Error(`${source}: expected a chart of format ${CHART_FORMAT}, got ${got}; draw it again`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text);
-  } catch {
-    throw complain('no JSON');
-  }
-  if (!isChart(value)) throw complain('something else');
-  return value;
-}
-
-/** Whether a file is one of ours by its beginning, be it a good chart or not. */
-export function isChartText(text: string): boolean {
-  return /^\s*\{\s*"format":/.test(text);
-}
-
-function isChart(value: unknown): value is Chart {
-  const { format, id, states } = Object(value) as Partial<Chart>;
-  if (format !== CHART_FORMAT || typeof id !== 'string') return false;
-  return Array.isArray(states) && states.every(isState);
-}
-
-const STATE_LISTS = ['tags', 'initialActions', 'invoke', 'entry', 'exit', 'ignores'] as const;
-
-function isState(value: unknown): value is ChartState {
-  const state = Object(value) as Partial<ChartState>;
-  const { id, key, type, transitions = [] } = state;
-  const isNamed = [id, key, type].every((one) => typeof one === 'string');
-  const areLists = STATE_LISTS.every((name) => isListOrNone(state[name]));
-  return isNamed && areLists && Array.isArray(transitions) && transitions.every(isTransition);
-}
-
-function isTransition(value: unknown): value is ChartTransition {
-  const { id, event, targets, actions } = Object(value) as Partial<ChartTransition>;
-  const isNamed = typeof id === 'string' && typeof event === 'string';
-  return isNamed && isListOrNone(targets) && isListOrNone(actions);
-}
-
-function isListOrNone(value: unknown): boolean {
-  if (value === undefined) return true;
-  return Array.isArray(value) && value.every((one) => typeof one === 'string');
 }

@@ -1,6 +1,8 @@
 /** Guards as they are read: composed ones by their parts. */
-import type { StateValue } from 'xstate';
-import { withParameters } from './names.ts';
+import type { AnyStateMachine, StateValue } from 'xstate';
+import { withParameters } from './actions.ts';
+import type { ChartCondition } from './chart.ts';
+import { codeOf, givenName, shortened } from './code-line.ts';
 
 /** What a guard consists of. */
 export type GuardParts =
@@ -10,15 +12,15 @@ export type GuardParts =
 
 /** Takes a guard apart. */
 export function guardParts(guard: unknown): GuardParts {
-  const { type, check, guards, stateValue, name } = Object(guard);
+  const { type, check, guards, stateValue } = Object(guard);
   if (typeof guard === 'string') return { operator: null, name: guard };
   if (check !== undefined && stateValue !== undefined) return { operator: 'in', stateValue };
   if (check !== undefined && Array.isArray(guards)) {
     return { operator: operatorOf(String(check.name), guards.length), guards };
   }
   if (typeof type === 'string') return { operator: null, name: withParameters(Object(guard)) };
-  const isNamed = typeof name === 'string' && name !== '' && name !== 'guard';
-  return { operator: null, name: isNamed ? name : 'inline' };
+  const name = givenName(guard) ?? shortened(codeOf(guard) ?? 'inline');
+  return { operator: null, name };
 }
 
 /** By its check's name, for the machine may be made with another copy of XState than ours. */
@@ -36,7 +38,10 @@ export function guardName(guard: unknown): string | undefined {
 
 function wordsOf(guard: unknown, isInner: boolean): string {
   const parts = guardParts(guard);
-  if (parts.operator === null) return parts.name;
+  if (parts.operator === null) {
+    const isCode = typeof guard === 'function' && givenName(guard) === null;
+    return isInner && isCode && parts.name.includes(' ') ? `(${parts.name})` : parts.name;
+  }
   if (parts.operator === 'in') return `in ${stateWords(parts.stateValue)}`;
   const { operator, guards } = parts;
   if (operator === 'not') return `not ${wordsOf(guards[0], true)}`;
@@ -51,4 +56,26 @@ function stateWords(value: unknown): string {
     return words === '' ? key : `${key}.${words}`;
   });
   return parts.join(' and ');
+}
+
+/** What a name stands for, if that is composed of others; the guard itself, if not. */
+export function meantBy(guard: unknown, { implementations }: AnyStateMachine): unknown {
+  const name = typeof guard === 'string' ? guard : Object(guard).type;
+  const named = typeof name === 'string' ? implementations.guards[name] : undefined;
+  return guardParts(named ?? guard).operator === null ? guard : (named ?? guard);
+}
+
+/** A guard as a tree of the conditions that it asks; its name where there is only one. */
+export function conditionOf(
+  guard: unknown,
+  machine: AnyStateMachine,
+  nameOf: (guard: unknown, name: string) => string,
+): ChartCondition {
+  const parts = guardParts(meantBy(guard, machine));
+  const again = (one: unknown) => conditionOf(one, machine, nameOf);
+  if (parts.operator === null) return nameOf(guard, parts.name);
+  if (parts.operator === 'in') return { in: parts.stateValue };
+  const { operator, guards } = parts;
+  if (operator === 'not') return { not: again(guards[0]) };
+  return operator === 'and' ? { and: guards.map(again) } : { or: guards.map(again) };
 }

@@ -32,8 +32,14 @@ function freeName(id: string, exportName: string, taken: ReadonlySet<string>): s
   return `${exportName}-${count}`;
 }
 
-/** By its shape, for it may be made with another copy of XState than ours. */
-function isMachine(value: unknown): value is AnyStateMachine {
+/** Whether it is an XState 5 machine; by its shape, for it may be made with another copy of XState than ours. */
+export function isMachine(value: unknown): value is AnyStateMachine {
   const { root, implementations, getTransitionData } = Object(value);
   return Object(root).transitions instanceof Map && Boolean(implementations && getTransitionData);
+}
+
+/** Whether it is a machine of XState 4, which `withConfig` tells from ours. */
+export function isXstate4(value: unknown): boolean {
+  const { __xstatenode: isNode, withConfig } = Object(value);
+  return isNode === true && typeof withConfig === 'function';
 }

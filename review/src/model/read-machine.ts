@@ -1,39 +1,31 @@
+import type { AnyStateMachine, AnyStateNode } from 'xstate';
+import { actionName } from './actions.ts';
+import { invokedBy, spawnedBy } from './actors.ts';
 import {
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  type AnyStateNode,
-  getStateNodes,
-} from 'xstate';
-import { CHART_FORMAT, type Chart, type ChartState, type ChartTransition } from './chart.ts';
-import { guardName } from './guards.ts';
-import { actionName, actorName, eventName } from './names.ts';
+  CHART_FORMAT,
+  type Chart,
+  type ChartActor,
+  type ChartState,
+  type ChartTransition,
+} from './chart.ts';
+import { dataText, shortened } from './code-line.ts';
+import { conditionOf, guardName } from './guards.ts';
+import { codeIn } from './implementations.ts';
+import { actorIndex, eventName } from './names.ts';
+import { actionsOf, historyDefault, nodesOf, type Transition, transitionsOf } from './nodes.ts';
+import { stripped } from './stripped.ts';
 
-type Transition = NonNullable<ReturnType<AnyStateNode['transitions']['get']>>[number];
+/** More of `meta` and `output` than that is left out. */
+const DATA_CHARACTERS_MAX = 80;
 
 /** The chart of a machine; the machine is read and never run. */
 export function chartOf(machine: AnyStateMachine): Chart {
-  const walk = (node: AnyStateNode): ChartState[] => [
-    readState(node),
-    ...childrenOf(node).flatMap(walk),
-  ];
-  return { format: CHART_FORMAT, id: machine.id, states: walk(machine.root) };
-}
-
-/** A state's children as they were written. */
-export function childrenOf(node: AnyStateNode): AnyStateNode[] {
-  return Object.values(node.states);
-}
-
-/** The states that are active in a snapshot. */
-export function activeIn({ machine, value }: AnyMachineSnapshot): AnyStateNode[] {
-  return [...new Set(getStateNodes(machine.root, value))];
-}
-
-/** A state's transitions as they were written, by event; what is always taken comes first. */
-export function transitionsOf(node: AnyStateNode): [type: string, alternatives: Transition[]][] {
-  return [...(node.always?.length ? [['', node.always] as const] : []), ...node.transitions].map(
-    ([type, alternatives]) => [type, [...alternatives] as Transition[]],
-  );
+  return stripped({
+    format: CHART_FORMAT,
+    id: machine.id,
+    states: nodesOf(machine).map(readState),
+    code: codeIn(machine),
+  });
 }
 
 /** Whether it is `'event': {}`: no target, no action, no condition. */
@@ -51,12 +43,18 @@ export function readTransitions(node: AnyStateNode) {
   const ids = new Set<string>();
   return transitionsOf(node)
     .filter((one) => !isIgnored(one))
-    .flatMap(([type, list]) =>
-      list.map((one, index) => ({ type, index, read: readTransition(node, type, one, ids) })),
-    );
+    .flatMap(([type, list]) => {
+      const conditionNameOf = conditionNames();
+      return list.map((one, index) => {
+        return { type, index, read: readTransition(node, type, one, ids, conditionNameOf) };
+      });
+    });
 }
 
 function readState(node: AnyStateNode): ChartState {
+  const ignored = transitionsOf(node)
+    .filter(isIgnored)
+    .map(([type]) => [eventName(node, type, undefined), type] as const);
   return stripped({
     id: node.id,
     key: node.key,
@@ -65,13 +63,17 @@ function readState(node: AnyStateNode): ChartState {
     history: node.type === 'history' ? node.history || 'shallow' : undefined,
     description: node.description,
     tags: node.tags,
+    meta: dataOf(node.meta),
     ...initialOf(node),
-    invoke: node.invoke.map((_, index) => invokeName(node, index)),
+    invoke: invokedBy(node),
+    spawns: spawnedIn(node),
     entry: actionNames(node.entry),
     exit: actionNames(node.exit),
-    ignores: transitionsOf(node)
-      .filter(isIgnored)
-      .map(([type]) => eventName(node, type, undefined)),
+    output: dataOf(node.output),
+    ignores: ignored.map(([name]) => name),
+    ignoredTypes: ignored.some(([name, type]) => name !== type)
+      ? ignored.map(([, type]) => type)
+      : [],
     transitions: readTransitions(node).map(({ read }) => read),
   });
 }
@@ -81,21 +83,64 @@ function readTransition(
   type: string,
   transition: Transition,
   ids: Set<string>,
+  conditionNameOf: (guard: unknown, name: string) => string,
 ): ChartTransition {
   const delay: unknown = Reflect.get(transition, 'delay');
-  const event = eventName(node, type, delay);
-  const guard = guardName(transition.guard);
   const targets = transition.target?.map(({ id }) => id);
+  const isRoute = type === 'xstate.route';
+  const route = `${eventName(node, type, delay)} #${targets?.[0]}`;
+  const event = isRoute ? route : eventName(node, type, delay);
+  // XState asks itself for the place of a route, and then what the author wrote.
+  const asked: unknown = isRoute ? guardsIn(transition.guard)[1] : transition.guard;
+  const guard = guardName(asked);
+  const condition =
+    asked === undefined ? undefined : conditionOf(asked, node.machine, conditionNameOf);
+  const actor = actorIndex(node, type);
   return stripped({
     id: uniqueId(`${node.id} ${event}${guard === undefined ? '' : ` [${guard}]`}`, ids),
     event,
+    type: type === event ? undefined : type,
+    actor: actor < 0 ? undefined : actor,
     delayMs: delayOf(node, delay),
     guard,
+    condition: condition === guard ? undefined : condition,
     targets,
     reenter: transition.reenter && targets ? true : undefined,
     actions: actionNames(transition.actions),
     description: transition.description,
+    meta: dataOf(transition.meta),
   });
+}
+
+function guardsIn(guard: unknown): readonly unknown[] {
+  const { guards } = Object(guard);
+  return Array.isArray(guards) ? guards : [];
+}
+
+/** Functions with the same code may be closures over something else: those get a number. */
+function conditionNames() {
+  const known = new Map<string, unknown[]>();
+  return (guard: unknown, name: string): string => {
+    const { params } = Object(guard);
+    const made = [guard, params].find((one) => typeof one === 'function');
+    if (made === undefined) return name;
+    const alike = known.get(name) ?? [];
+    if (!alike.includes(made)) alike.push(made);
+    known.set(name, alike);
+    const number = alike.indexOf(made) + 1;
+    return number === 1 ? name : `${name} ${number}`;
+  };
+}
+
+/** The actors that a state's actions spawn; of the machine, also those of its context. */
+function spawnedIn(node: AnyStateNode): ChartActor[] {
+  const { context } = node.machine.config;
+  const first = node.parent === undefined ? [context] : [];
+  return spawnedBy(node.machine, [...first, ...actionsOf(node)]);
+}
+
+function dataOf(value: unknown): string | undefined {
+  return value === undefined ? undefined : shortened(dataText(value), DATA_CHARACTERS_MAX);
 }
 
 /** How long a delay is, in ms, where that does not depend on the context. */
@@ -120,32 +165,6 @@ function initialOf(node: AnyStateNode): Pick<ChartState, 'initial' | 'initialAct
   return stripped({ initial: target?.[0]?.id, initialActions: actionNames(actions) });
 }
 
-/** What a history stands for before there is any; XState keeps that in the config only. */
-export function historyDefault(node: AnyStateNode): AnyStateNode | undefined {
-  const target: unknown = [node.config.target].flat()[0];
-  if (typeof target !== 'string') return undefined;
-  if (target.startsWith('#')) return node.machine.getStateNodeById(target);
-  return target
-    .replace(/^\./, '')
-    .split('.')
-    .reduce<AnyStateNode | undefined>((found, key) => found?.states[key], node.parent);
-}
-
-function invokeName(node: AnyStateNode, index: number): string {
-  const name = actorName(node, index);
-  const src: unknown = node.invoke[index]?.src;
-  const isPlain = typeof src !== 'string' || src === name || src.startsWith('xstate.invoke.');
-  return isPlain ? name : `${name} (${src})`;
-}
-
 function actionNames(actions: readonly unknown[]): string[] {
   return actions.map(actionName).filter((name) => name !== null);
-}
-
-type Stripped<T> = { [K in keyof T]: Exclude<T[K], undefined> };
-
-/** Without what is not there: undefined, and empty lists. */
-function stripped<T extends object>(value: T): Stripped<T> {
-  const isThere = (one: unknown) => one !== undefined && !(Array.isArray(one) && one.length === 0);
-  return Object.fromEntries(Object.entries(value).filter(([, one]) => isThere(one))) as Stripped<T>;
 }

@@ -4,7 +4,7 @@ import {
   type AnyStateNode,
   createMachine,
 } from 'xstate';
-import { childrenOf, historyDefault, transitionsOf } from '../model/read-machine.ts';
+import { childrenOf, historyDefault, transitionsOf } from '../model/nodes.ts';
 import { type AssumedEvent, assumed } from './assumptions.ts';
 import { eventsIn, typeIn } from './events.ts';
 

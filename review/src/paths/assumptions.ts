@@ -1,6 +1,6 @@
 /** Guards whose conditions the event says, for a machine that is walked without data. */
 import { type AnyStateMachine, and, not, or, stateIn } from 'xstate';
-import { guardParts } from '../model/guards.ts';
+import { guardParts, meantBy } from '../model/guards.ts';
 
 /** An event with the conditions that are assumed to hold when it comes. */
 export interface AssumedEvent {
@@ -34,12 +34,6 @@ export function assumed(
       return (({ event }: { event: AssumedEvent }) => event.holds.includes(condition)) as never;
     }
   }
-}
-
-/** What a name stands for, if that is composed of others; the guard itself, if not. */
-function meantBy(guard: unknown, { implementations }: AnyStateMachine): unknown {
-  const named = typeof guard === 'string' ? implementations.guards[guard] : undefined;
-  return guardParts(named ?? guard).operator === null ? guard : (named ?? guard);
 }
 
 /** Functions share their names, such as `inline`, and are conditions of their own all the same. */

@@ -1,5 +1,5 @@
 import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
-import { activeIn, childrenOf, transitionsOf } from '../model/read-machine.ts';
+import { activeIn, childrenOf, transitionsOf } from '../model/nodes.ts';
 import { type AssumedEvent, conditionsIn } from './assumptions.ts';
 
 /** More conditions than that are not tried in all combinations but one at a time. */

@@ -1,7 +1,8 @@
 import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
 import { getShortestPaths } from 'xstate/graph';
 import { namesIn } from '../model/chart.ts';
-import { activeIn, chartOf, readTransitions } from '../model/read-machine.ts';
+import { activeIn } from '../model/nodes.ts';
+import { chartOf, readTransitions } from '../model/read-machine.ts';
 import { type Abstraction, abstractionOf } from './abstraction.ts';
 import type { AssumedEvent } from './assumptions.ts';
 import { indexOf } from './events.ts';

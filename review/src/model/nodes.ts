@@ -1,0 +1,51 @@
+/** A machine's states, as XState has them. */
+import {
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  type AnyStateNode,
+  getStateNodes,
+} from 'xstate';
+
+/** A transition as XState has it. */
+export type Transition = NonNullable<ReturnType<AnyStateNode['transitions']['get']>>[number];
+
+/** All states of a machine, each before its children. */
+export function nodesOf({ root }: AnyStateMachine): AnyStateNode[] {
+  const walk = (node: AnyStateNode): AnyStateNode[] => [node, ...childrenOf(node).flatMap(walk)];
+  return walk(root);
+}
+
+/** A state's children as they were written. */
+export function childrenOf(node: AnyStateNode): AnyStateNode[] {
+  return Object.values(node.states);
+}
+
+/** The states that are active in a snapshot. */
+export function activeIn({ machine, value }: AnyMachineSnapshot): AnyStateNode[] {
+  return [...new Set(getStateNodes(machine.root, value))];
+}
+
+/** A state's transitions as they were written, by event; what is always taken comes first. */
+export function transitionsOf(node: AnyStateNode): [type: string, alternatives: Transition[]][] {
+  return [...(node.always?.length ? [['', node.always] as const] : []), ...node.transitions].map(
+    ([type, alternatives]) => [type, [...alternatives] as Transition[]],
+  );
+}
+
+/** All actions of a state: those of its transitions as well. */
+export function actionsOf(node: AnyStateNode): unknown[] {
+  const initial = node.type === 'compound' ? node.initial.actions : [];
+  const taken = transitionsOf(node).flatMap(([, list]) => list.flatMap(({ actions }) => actions));
+  return [...initial, ...node.entry, ...node.exit, ...taken];
+}
+
+/** What a history stands for before there is any; XState keeps that in the config only. */
+export function historyDefault(node: AnyStateNode): AnyStateNode | undefined {
+  const target: unknown = [node.config.target].flat()[0];
+  if (typeof target !== 'string') return undefined;
+  if (target.startsWith('#')) return node.machine.getStateNodeById(target);
+  return target
+    .replace(/^\./, '')
+    .split('.')
+    .reduce<AnyStateNode | undefined>((found, key) => found?.states[key], node.parent);
+}

@@ -1,0 +1,65 @@
+/** A piece of JavaScript: enough to print it anew, and to tell where an operand ends. */
+export interface Token {
+  readonly kind: 'word' | 'number' | 'string' | 'template' | 'regex' | 'sign';
+  readonly text: string;
+}
+
+const BLANK = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
+const STRING = /'(?:[^'\\]|\\[\s\S])*'|"(?:[^"\\]|\\[\s\S])*"/y;
+/** From a backtick or a closing brace to the next opening of an expression, or to the end. */
+const TEMPLATE = /[`}](?:[^`\\$]|\\[\s\S]|\$(?!\{))*(?:`|\$\{)/y;
+const NUMBER = /0[xXbBoO][\da-fA-F_]+n?|(?:\d[\d_]*\.?[\d_]*|\.\d[\d_]*)(?:[eE][+-]?\d+)?n?/y;
+const WORD = /#?[\p{ID_Start}$_][\p{ID_Continue}$]*/uy;
+const REGEX = /\/(?![*/])(?:[^\\/[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
+const SIGN =
+  /\.{3}|=>|\?\.(?!\d)|\+\+|--|>>>=?|(?:\*\*|<<|>>|&&|\|\||\?\?)=?|[=!]==?|[-+*/%&|^<>]=?|[\s\S]/uy;
+
+/** Words after which an operand follows, so that a slash begins a regular expression. */
+const BEFORE_OPERAND = new Set(
+  'return typeof void delete await yield new in of instanceof case throw else do'.split(' '),
+);
+
+/** Takes a function's source apart; blanks and comments are left out. */
+export function tokensOf(source: string): Token[] {
+  const tokens: Token[] = [];
+  const braces: ('{' | '${')[] = [];
+  let at = 0;
+  const take = (pattern: RegExp): string => {
+    pattern.lastIndex = at;
+    const text = pattern.exec(source)?.[0] ?? '';
+    at += text.length;
+    return text;
+  };
+  // Ends: each round takes a sign at least.
+  while (at < source.length) {
+    if (take(BLANK) !== '') continue;
+    const isInTemplate = source[at] === '}' && braces.at(-1) === '${';
+    const template = source[at] === '`' || isInTemplate ? take(TEMPLATE) : '';
+    if (isInTemplate || source[at] === '}') braces.pop();
+    if (template.endsWith('${')) braces.push('${');
+    const kinds: [Token['kind'], () => string][] = [
+      ['template', () => template],
+      ['string', () => take(STRING)],
+      ['word', () => take(WORD)],
+      ['number', () => take(NUMBER)],
+      ['regex', () => (endsOperand(tokens.at(-1)) ? '' : take(REGEX))],
+      ['sign', () => take(SIGN)],
+    ];
+    for (const [kind, read] of kinds) {
+      const text = read();
+      if (text === '') continue;
+      if (kind === 'sign' && text === '{') braces.push('{');
+      tokens.push({ kind, text });
+      break;
+    }
+  }
+  return tokens;
+}
+
+/** Whether an operand may end with this token, so that what follows is an operator. */
+export function endsOperand(token: Token | undefined): boolean {
+  if (token === undefined) return false;
+  if (token.kind === 'word') return !BEFORE_OPERAND.has(token.text);
+  if (token.kind === 'template') return token.text.endsWith('`');
+  return token.kind !== 'sign' || /^[)\]}]$/.test(token.text);
+}

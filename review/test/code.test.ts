@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import { actionName } from '../src/model/actions.ts';
+import { codeOf, dataText, shortened } from '../src/model/code-line.ts';
+
+/** The code of a function that is written so, and not as our formatter would have it. */
+function code(source: string): string | null {
+  return codeOf(new Function(`return (${source});`)());
+}
+
+describe('the code of a function', () => {
+  it.each([
+    ['({ context }) => context.n < 3', 'context.n < 3'],
+    ['({context})=>{return context.n<3}', 'context.n < 3'],
+    ['function isLow({ context }) {\n  // Low.\n  return context.n < 3;\n}', 'context.n < 3'],
+    ['(_, params) => params.limit > 3', '(_, params) => params.limit > 3'],
+    ['({ context: { n } }) => n', '({ context: { n } }) => n'],
+    ['({ context }) => { context.n < 3 }', 'context.n < 3;'],
+    ['() => {}', '{}'],
+    ['() => ({})', '({})'],
+    ['() => ({ a: 1 })', '{ a: 1 }'],
+    ['async () => await 1', 'async () => await 1'],
+    ['({ context }) => -context.n - -1 + +context.m', '-context.n - -1 + +context.m'],
+    ['({ context }) => /[/"]/.test(context.s) / 2', '/[/"]/.test(context.s) / 2'],
+    ['() => (0, __vi_import_0__.now)() - __vi_import_1__.then', 'now() - then'],
+  ])('%s is %s', (source, line) => {
+    expect(code(source)).toBe(line);
+  });
+
+  it.each([
+    [
+      '({ context }) => { go("a"); return context.x }',
+      "({context}) => { go('a')\n return context.x; }",
+    ],
+    ['(x) => [x, { "y": 1000 }]', 'x => [\n  x,\n  { y: 1_000, },\n]'],
+    ['() => { return (a && b || c) }', '() => {\n  return (\n    (a && b) || c\n  );\n}'],
+    ['() => a ? b : c ? d : e', '() => (a ? b : (c ? d : e))'],
+    ['() => a * b / c + d % e', '() => ((a * b) / c) + (d % e)'],
+    ["() => 'it\\'s' + .5", '() => "it\'s" + 0.5'],
+    ['() => { if (a) b(); else c() }', '() => { if (a) b()\n else c() }'],
+  ])('%s is the same as %s', (one, other) => {
+    expect(code(one)).toBe(code(other));
+  });
+
+  it.each([
+    ['() => (a || b) && c', '() => a || (b && c)'],
+    ['() => a - (b - c)', '() => a - b - c'],
+    ['() => (a ? b : c) ? d : e', '() => a ? b : c ? d : e'],
+    ['() => f((a, b))', '() => f(a, b)'],
+    ['() => (a ** b) ** c', '() => a ** b ** c'],
+    ['() => (a?.b).c', '() => a?.b.c'],
+    ['() => (-a) ** b', '() => -(a ** b)'],
+    ['() => { a; (b) }', '() => { a(b) }'],
+    ['() => !(a in b)', '() => !a in b'],
+    ['() => (await_, b) => b', '() => await_, (b) => b'],
+    ['() => ({})', '() => {}'],
+  ])('%s is not the same as %s', (one, other) => {
+    expect(code(one.replace('await_', 'a'))).not.toBe(code(other.replace('await_', 'a')));
+  });
+
+  it('is that of templates in templates too', () => {
+    const [open, close] = ['$'.concat('{'), '}'];
+    const inner = `\`c${open}1${close}\``;
+    expect(code(`() => \`a${open}b+${inner}${close}}\``)).toBe(`\`a${open}b + ${inner}${close}}\``);
+  });
+
+  it('is none of what is native or bound', () => {
+    expect([codeOf(Math.max), codeOf((() => 1).bind(null)), codeOf(1)]).toEqual([null, null, null]);
+  });
+
+  it('is told by a hash where it is cut', () => {
+    const [one, other] = ['x', 'y'].map((end) => shortened(`${'a'.repeat(60)}${end}`));
+    expect(one).toMatch(/^a{40}… #[\da-f]{6}$/);
+    expect(one).not.toBe(other);
+  });
+});
+
+describe('an inline action', () => {
+  it('has no name from the property in which it stands', () => {
+    const { entry, sendMail } = { entry: () => {}, sendMail: () => {} };
+    expect([entry, sendMail].map(actionName)).toEqual(['{}', 'sendMail']);
+  });
+});
+
+describe('data', () => {
+  it('are text in one order of keys', () => {
+    expect(dataText({ b: [1, () => 2], a: 'x' })).toBe('{"a":"x","b":[1,"2"]}');
+    const ring: unknown[] = [];
+    ring.push(ring);
+    expect(dataText(ring)).toBe('[object Array]');
+  });
+});
