@@ -447,7 +447,7 @@ describe.concurrent('xstate-review', () => {
       expect.stringMatching(
         /^xstate-review: --out: expected a directory in the repository .*, got \.\.\/elsewhere; run it there\n$/,
       ),
-      'xstate-review: docs/charts/a.json: expected a chart of format 1, got something else; draw it again\n',
+      'xstate-review: docs/charts/a.json: expected a chart of format 2, got something else; draw it again\n',
       'xstate-review: expected to be in a git repository, got none; run it in one\n',
     ]);
   });
