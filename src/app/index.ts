@@ -1,3 +1,4 @@
+export { CHANNEL_NAME, CHANNELS_MAX } from '../machines/index.ts';
 export { type CredentialPaths, type Credentials, readCredentials } from './credentials.ts';
 export { readFileText } from './file-text.ts';
 export * from './options.ts';

@@ -1,5 +1,14 @@
 import * as v from 'valibot';
-import { BIASES, GPIO, SEED, SETTLE_MS, type SensorKind, settleMsOf } from '../app/index.ts';
+import {
+  BIASES,
+  CHANNEL_NAME,
+  CHANNELS_MAX,
+  GPIO,
+  SEED,
+  SETTLE_MS,
+  type SensorKind,
+  settleMsOf,
+} from '../app/index.ts';
 import { objectOf } from './config-schema.ts';
 import {
   expected,
@@ -66,10 +75,6 @@ export interface ChannelSettings extends ValuesOf<typeof SENSOR_OPTIONS> {
 
 type Kind = keyof typeof SENSORS;
 
-/** As many as a server can have. */
-export const CHANNELS_MAX = 32;
-/** What a channel may be called, as on the wire. */
-export const CHANNEL_NAME = /^[a-z0-9-]{1,32}$/;
 const NAME_SAYS = 'a name of 1 to 32 of a-z, 0-9 and -';
 const CHANNELS_ARE = 'Doors and thermometers; the first door is the one that old clients know';
 const SAYS = `1 to ${CHANNELS_MAX} channels by name`;

@@ -1,6 +1,5 @@
 import * as v from 'valibot';
-import { EVERY_OTHER, type NumberRange } from '../app/index.ts';
-import { CHANNEL_NAME, CHANNELS_MAX } from './channels.ts';
+import { CHANNEL_NAME, CHANNELS_MAX, EVERY_OTHER, type NumberRange } from '../app/index.ts';
 import { expected, numberIn, numberSchema, type Option, option } from './option.ts';
 
 const NAME_SAYS = 'names of 1 to 32 of a-z, 0-9 and -';

@@ -14,7 +14,8 @@ export interface Channel {
 /** How many a server may have: more than a house has doors, and their last states are 4 kB. */
 export const CHANNELS_MAX = 32;
 
-const CHANNEL_NAME = /^[a-z0-9-]{1,32}$/;
+/** What a channel may be called. */
+export const CHANNEL_NAME = /^[a-z0-9-]{1,32}$/;
 
 /** Whether a name is one that a channel may have: 1 to 32 of `a-z0-9-`. */
 export function isChannelName(name: unknown): name is string {

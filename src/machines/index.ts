@@ -14,6 +14,7 @@ export {
 } from './change.ts';
 export {
   CHANNEL_KINDS,
+  CHANNEL_NAME,
   CHANNELS_MAX,
   type Channel,
   type ChannelKind,
