@@ -156,6 +156,10 @@ export const connectionSetup = setup({
   actions: {
     countBadLine: assign({ badLines: ({ context }) => context.badLines + 1 }),
     forgetDelivered: assign({ delivered: null }),
+    /** What it missed is told first; a door's changes are none of what protocol 1 is told again. */
+    oweState: assign(({ context: { delivered } }) => ({
+      delivered: delivered && 'changes' in delivered ? { ...delivered, rounds: -1 } : null,
+    })),
     rememberDelivered: assign((_, { delivered }: { delivered: Delivered }) => ({ delivered })),
     rememberAsks: assign((_, { asks }: { asks: Asks | null }) => ({
       delivered: asks?.delivered ?? null,

@@ -261,7 +261,8 @@ export const connectionMachine = connectionSetup.createMachine({
                 },
                 // The replay after the drain will tell.
                 'peer.greeted': {},
-                'peer.asked': {},
+                // It may have missed nothing, and asks how things are.
+                'peer.asked': [{ guard: 'isPlain' }, { actions: 'oweState' }],
                 // Only who is subscribed is written to.
                 'socket.saturated': {},
               },

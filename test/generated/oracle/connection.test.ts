@@ -198,7 +198,11 @@ function expectedOf(steps: readonly Step[], who: number, turn: number): string[]
     if ('who' in step && phase === 'absent') enter('handshake');
     if (phase === 'over') continue;
     if (['hello', 'ask', 'speak'].includes(step.does)) heardBeat = beats;
-    // Who takes no more is told when it drains.
+    // Who takes no more is told when it drains: what it missed, and then how things are.
+    if (step.does === 'ask' && isGreeted && phase === 'lagging') {
+      told = undefined;
+      isOwed = hello !== null;
+    }
     if (step.does === 'ask' && isGreeted && phase === 'hearing') {
       told = undefined;
       toldOfAll = null;

@@ -199,6 +199,15 @@ describe('a client that asks', () => {
     expect(full.told()).toEqual(['hello', 'open run-1', 'close run-2']);
   });
 
+  it('is told how the door is when it takes more, though it missed nothing', () => {
+    const full = startGreeted('open');
+    full.socket.isFull = true;
+    full.change('close');
+    full.socket.say(ASK);
+    full.socket.drain();
+    expect(full.told()).toEqual(['hello', 'open run-1', 'close run-2', 'close run-2']);
+  });
+
   it('is told of each change after that once', () => {
     const { change, socket, told } = startGreeted('open');
     socket.say(ASK);
