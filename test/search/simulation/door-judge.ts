@@ -24,6 +24,8 @@ export interface DoorJudgeOptions extends Surroundings {
   readonly isOneOfMany: boolean;
   /** Whether a line takes seconds on its way. */
   readonly isSlow: () => boolean;
+  /** When a server ended that had told of a change while its disk was late. */
+  readonly forgotMs: () => number;
   readonly complain: (problem: string) => void;
 }
 
@@ -45,6 +47,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
   let told: { wallMs: number; beganMs: number; isUnsure: boolean }[] = [];
   /** Which of the door's openings it counted last, by its number. */
   let counted = -1;
+  let countedMs = Number.NEGATIVE_INFINITY;
   let warnedMs: number | null = null;
   let knowsNames = false;
   /** The opening that is told afterwards: when it began, and when that was heard. */
@@ -106,8 +109,11 @@ export function createDoorJudge(options: DoorJudgeOptions) {
   function count(): void {
     const beganMs = told.at(-1)?.beganMs ?? Number.NEGATIVE_INFINITY;
     const opening = truth.openingsUntil(beganMs + ROUNDING_MS);
-    if (opening === counted) complain(`makes two openings of number ${opening}`);
+    if (opening === counted && options.forgotMs() < countedMs) {
+      complain(`makes two openings of number ${opening}`);
+    }
     counted = opening;
+    countedMs = nowMs();
   }
 
   function warn(): void {

@@ -70,6 +70,9 @@ export class House {
   /** By run and channel, the latest in the state file; and what a client was told last. */
   readonly #kept = new Map<string, number>();
   readonly #told = new Map<string, number>();
+  /** The same while the disk was late, which then may know nothing of it. */
+  readonly #toldLate = new Map<string, number>();
+  forgotMs = Number.NEGATIVE_INFINITY;
   #boots = 0;
   thawedMs = Number.NEGATIVE_INFINITY;
 
@@ -176,9 +179,9 @@ export class House {
       channels: this.channels,
       onEvent: (event) => this.#note(event),
       disk: this.options.hasStateFile ? this.#disk() : null,
-      onTold: (id) => {
+      onTold: (id, isLate) => {
         const { run, number } = partsOf(id);
-        this.#told.set(run, number);
+        (isLate ? this.#toldLate : this.#told).set(run, number);
       },
       complain: (problem) => this.complain(problem),
     });
@@ -203,6 +206,9 @@ export class House {
     }
     this.server = null;
     // Whatever ends it, what it told it tells again, or what came after that.
+    for (const [run, number] of this.#toldLate) {
+      if ((this.#kept.get(run) ?? 0) < number) this.forgotMs = this.timeline.nowMs;
+    }
     for (const [run, number] of this.#told) {
       const isLost = this.options.hasStateFile && (this.#kept.get(run) ?? 0) < number;
       if (isLost) this.complain(`${run}-${number} was told, and not kept`);

@@ -54,8 +54,8 @@ export interface ServerOptions {
   readonly onEvent: (event: ServerEvent) => void;
   /** Where its state file is; null when it has none. */
   readonly disk: Disk | null;
-  /** With a disk: a client was told of a change, and the disk was not late by then. */
-  readonly onTold: (id: string) => void;
+  /** With a disk: a client was told of a change, and whether the disk was late by then. */
+  readonly onTold: (id: string, isLate: boolean) => void;
   /** What was broken that always holds. */
   readonly complain: (problem: string) => void;
 }
@@ -123,7 +123,7 @@ export function startServer(options: ServerOptions) {
     const isLate = clock.now().monotonicMs - keepingSinceMs >= LATE_MS;
     for (const [, id = ''] of text.matchAll(NAME)) {
       if (isLate) lateIds.add(id);
-      if (!lateIds.has(id) && id !== NO_CHANGE) options.onTold(id);
+      if (id !== NO_CHANGE) options.onTold(id, lateIds.has(id));
     }
   }
 

@@ -56,7 +56,7 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
       return createThermometerJudge({ ...shared, truth, maxCelsius, warmForMs });
     }
     const limitMs = input.limitsMs[truth.name] ?? input.limitMs;
-    return createDoorJudge({ ...shared, truth, limitMs });
+    return createDoorJudge({ ...shared, truth, limitMs, forgotMs: () => house.forgotMs });
   }
 
   function hear(message: Message): void {
