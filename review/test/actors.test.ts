@@ -66,7 +66,7 @@ describe('the actors of a machine', () => {
       'counter (transition)',
       'own',
       'actor 7 (machine inlined)',
-      'actor 8 (promise: async () => 2)',
+      'actor 8 (promise: async 2)',
     ]);
   });
 

@@ -66,35 +66,44 @@ export function dataText(value: unknown): string {
   }
 }
 
-function functionText(tokens: readonly Token[]): string {
-  const isWord = (index: number, text: string) => tokens[index]?.text === text;
-  if (isSign(tokens[1], '=>')) return arrowText(tokens.slice(0, 1), tokens.slice(2));
-  if (isSign(tokens[0], '(')) {
-    const close = closingOf(tokens, 0);
-    if (isSign(tokens[close + 1], '=>')) {
-      return arrowText(tokens.slice(0, close + 1), tokens.slice(close + 2));
-    }
-  }
-  const isPlain = !['async', 'class', 'get', 'set'].some((word) => isWord(0, word));
-  const open = tokens.findIndex((one) => isSign(one, '('));
-  if (!isPlain || open < 0 || tokens.slice(0, open).some((one) => isSign(one, '*', '['))) {
-    return printed(tokens);
+function functionText(all: readonly Token[]): string {
+  const isAsync = all[0]?.text === 'async' && !isSign(all[1], '=>');
+  const tokens = isAsync ? all.slice(1) : all;
+  const prefix = isAsync ? 'async ' : '';
+  const open = tokens.findIndex((one) => isSign(one, '(', '=>'));
+  const isClass = tokens[0]?.text === 'class';
+  const isComputed = tokens.slice(0, open).some((one) => isSign(one, '*', '['));
+  if (open < 0 || isClass || isComputed) return prefix + printed(tokens);
+  if (isSign(tokens[open], '=>')) {
+    return prefix + textOf(tokens.slice(0, open), tokens.slice(open + 1));
   }
   const close = closingOf(tokens, open);
-  return arrowText(tokens.slice(open, close + 1), tokens.slice(close + 1));
+  const body = tokens.slice(close + 1);
+  const inner = tokens.slice(open, close + 1);
+  // As of an arrow: `(x)` is `x`.
+  const isOne = inner.length === 3 && inner[1]?.kind === 'word';
+  const parameters = isOne ? inner.slice(1, 2) : inner;
+  return prefix + textOf(parameters, isSign(body[0], '=>') ? body.slice(1) : body);
 }
 
-function arrowText(parameters: readonly Token[], body: readonly Token[]): string {
-  if (!sayNothing(parameters)) return `${printed(parameters)} => ${printed(body)}`;
-  if (!isSign(body[0], '{')) {
-    const isObject = isSign(body[0], '(') && closingOf(body, 0) === body.length - 1;
-    return printed(isObject && body.length > 4 ? body.slice(1, -1) : body);
-  }
+function textOf(parameters: readonly Token[], body: readonly Token[]): string {
+  const answer = answerOf(body);
+  const before = sayNothing(parameters) ? '' : `${printed(parameters)} => `;
+  if (answer !== null) return before + printed(answer);
   const statements = body.slice(1, -1);
-  if (statements.length === 0) return '{}';
-  const isReturn = statements[0]?.text === 'return' && !statements.some((one) => isSign(one, ';'));
   // The semicolon tells what is only done from what is answered.
-  return isReturn ? printed(statements.slice(1)) : `${printed(statements)};`;
+  const isShort = before === '' && statements.length > 0;
+  return isShort ? `${printed(statements)};` : before + printed(body);
+}
+
+/** The expression that a function answers with; null where it has statements besides. */
+function answerOf(body: readonly Token[]): readonly Token[] | null {
+  if (isSign(body[0], '{')) {
+    const isReturn = body[1]?.text === 'return' && !body.some((one) => isSign(one, ';'));
+    return isReturn && body.length > 3 ? body.slice(2, -1) : null;
+  }
+  const isObject = isSign(body[0], '(') && closingOf(body, 0) === body.length - 1;
+  return isObject && body.length > 4 ? body.slice(1, -1) : body;
 }
 
 /** Whether parameters only name parts of the first one: `()`, `({ context, event })`. */

@@ -24,8 +24,10 @@ export function codeIn(machine: AnyStateMachine): ChartCode[] {
   function action(given: unknown): void {
     const name = typeof given === 'string' ? given : Object(given).type;
     if (typeof name === 'string' && !name.startsWith('xstate.')) return namedAction(name);
+    const call = builtInCall(given);
+    if (call === null) return;
     const own = typeof given === 'function' ? givenName(given) : null;
-    if (builtInCall(given) === undefined && own !== null) add('action', own, codeOf(given));
+    if (call === undefined && own !== null) add('action', own, codeOf(given));
     inside(given);
   }
 
