@@ -9,6 +9,9 @@ import { actionsOf, nodesOf, transitionsOf } from './nodes.ts';
 
 type Kind = ChartCode['kind'];
 
+/** Larger numbers may be an instant, an id or a port. */
+const COUNT_MAX = 1000;
+
 /** The implementations that a machine uses and that have code, by kind and name. */
 export function codeIn(machine: AnyStateMachine): ChartCode[] {
   const { actions, actors, delays, guards } = machine.implementations;
@@ -98,11 +101,20 @@ export function codeIn(machine: AnyStateMachine): ChartCode[] {
   return [...found.values()].toSorted((a, b) => compare(keyOf(a), keyOf(b)));
 }
 
-/** Its values may be of the moment at which the module was loaded: their names are of the code. */
 function contextText({ config }: AnyStateMachine): string | null {
   const { context } = config;
   if (typeof context === 'function') return codeOf(context);
-  return context === undefined ? null : dataText(Object.keys(Object(context)));
+  if (context === undefined) return null;
+  const parts = Object.entries(Object(context)).map(([key, one]) => `${key}: ${plainText(one)}`);
+  return `{ ${parts.join(', ')} }`;
+}
+
+/** What a value is; itself only where no clock, no chance and no environment can have given it. */
+function plainText(value: unknown): string {
+  const isSmall = Number.isInteger(value) && Math.abs(Number(value)) <= COUNT_MAX;
+  const isPlain = value === null || typeof value === 'boolean' || isSmall;
+  const isEmpty = ['""', '[]', '{}'].includes(dataText(value));
+  return isPlain || isEmpty ? dataText(value) : Array.isArray(value) ? 'array' : typeof value;
 }
 
 function keyOf({ kind, name, hash }: ChartCode): string {

@@ -28,9 +28,10 @@ export function chartOf(machine: AnyStateMachine): Chart {
   });
 }
 
-/** Whether it is `'event': {}`: no target, no action, no condition. */
-function isIgnore({ target, actions, guard }: Transition): boolean {
-  return target === undefined && actions.length === 0 && guard === undefined;
+/** Whether it is `'event': {}`, without a word about it. */
+function isIgnore({ target, actions, guard, description, meta }: Transition): boolean {
+  const said = [target, guard, description, meta];
+  return actions.length === 0 && said.every((one) => one === undefined);
 }
 
 /** Whether all there is for an event is `'event': {}`. */
