@@ -20,6 +20,8 @@ describe('the code of a function', () => {
     ['() => ({ a: 1 })', '{ a: 1 }'],
     ['async () => await 1', 'async await 1'],
     ['async (x) => x', 'async x => x'],
+    ['() => { a.delete(b); if (c) a.catch(d) }', 'a.delete(b); if (c) a.catch(d);'],
+    ['() => of(1)', 'of(1)'],
     ['function (x) { return x }', 'x => x'],
     ['function* () { yield 1 }', 'function * () { yield 1 }'],
     ['({ context }) => -context.n - -1 + +context.m', '-context.n - -1 + +context.m'],
@@ -39,6 +41,10 @@ describe('the code of a function', () => {
     ['() => a ? b : c ? d : e', '() => (a ? b : (c ? d : e))'],
     ['() => a * b / c + d % e', '() => ((a * b) / c) + (d % e)'],
     ["() => 'it\\'s' + .5", '() => "it\'s" + 0.5'],
+    ['() => { a++; return of(1) }', '() => {\n  a++\n  return (of(1))\n}'],
+    ['() => (new Date()).getTime()', '() => new Date().getTime()'],
+    ['() => { a.catch(b); c.delete(d) }', '() => {\n  a.catch(b)\n  c.delete((d))\n}'],
+    ['() => { for (const a of (b)) c(); }', '() => { for (const a of b) c() }'],
     ['() => { if (a) b(); else c() }', '() => { if (a) b()\n else c() }'],
   ])('%s is the same as %s', (one, other) => {
     expect(code(one)).toBe(code(other));
@@ -56,6 +62,8 @@ describe('the code of a function', () => {
     ['() => !(a in b)', '() => !a in b'],
     ['() => (await_, b) => b', '() => await_, (b) => b'],
     ['() => ({})', '() => {}'],
+    ['() => (new A).b', '() => new A.b'],
+    ['() => a.delete(b)', '() => a.delete((b, c))'],
   ])('%s is not the same as %s', (one, other) => {
     expect(code(one.replace('await_', 'a'))).not.toBe(code(other.replace('await_', 'a')));
   });

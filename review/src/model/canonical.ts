@@ -1,14 +1,9 @@
 /** Source as a formatter leaves it, whichever formatter it was. */
 import { endsOperand, type Token, tokensOf } from './tokens.ts';
 
-/** Words before a parenthesis that is no call and encloses no operand. */
 const HEADS = new Set('if for while switch catch with function'.split(' '));
-/** Words after which a statement goes on. */
-const GOES_ON_AFTER = new Set(
-  'else do const let var async function class case static get set extends try finally default'.split(
-    ' ',
-  ),
-);
+/** Words after which a statement goes on, and which may be names as well. */
+const GOES_ON_AFTER = new Set('let async static get set'.split(' '));
 /** Words with which a statement goes on. */
 const GOES_ON_WITH = new Set('else in of instanceof extends'.split(' '));
 
@@ -106,14 +101,14 @@ function withStatements(tokens: readonly Token[]): Token[] {
   tokens.forEach((token, index) => {
     const [previous, next] = [all.at(-1), tokens[index + 1]];
     if (isSign(token, ';') && heads.at(-1)?.open !== '(') {
-      const isIdle = next === undefined || closes(next) || GOES_ON_WITH.has(next.text);
+      const isIdle = next === undefined || closes(next) || goesOn(next);
       const ends = isSign(previous, '{', '}', ';') && !isSign(next, '(', '[', '+', '-', '/');
       if (isIdle || ends) return;
     }
     if (isSign(token, ',') && closes(next)) return;
-    if (isNewStatement(previous, token) && !isAfterHead) all.push({ kind: 'sign', text: ';' });
+    if (isNewStatement(all, token) && !isAfterHead) all.push({ kind: 'sign', text: ';' });
     isAfterHead = false;
-    if (opens(token)) heads.push({ open: token.text, isHead: HEADS.has(previous?.text ?? '') });
+    if (opens(token)) heads.push({ open: token.text, isHead: isHead(previous) });
     if (closes(token)) isAfterHead = heads.pop()?.isHead === true;
     const isKey = token.kind === 'string' && isSign(next, ':') && isSign(previous, '{', ',');
     const isPlain = /^.[\p{ID_Start}$_][\p{ID_Continue}$]*.$/u.test(token.text);
@@ -123,11 +118,22 @@ function withStatements(tokens: readonly Token[]): Token[] {
 }
 
 /** Two operands beside each other are two statements, with a semicolon between them or without. */
-function isNewStatement(previous: Token | undefined, token: Token): boolean {
-  if (!endsOperand(previous) || isSign(previous, '}')) return false;
+function isNewStatement(before: readonly Token[], token: Token): boolean {
+  const [previous, one] = [before.at(-1), before.at(-2)];
+  const isPostfix = isSign(previous, '++', '--') && endsOperand(one);
+  if ((!endsOperand(previous) && !isPostfix) || isSign(previous, '}')) return false;
   if (previous?.kind === 'word' && GOES_ON_AFTER.has(previous.text)) return false;
   if (token.kind === 'template') return false;
-  return token.kind === 'sign' ? isSign(token, '!', '~') : !GOES_ON_WITH.has(token.text);
+  return token.kind === 'sign' ? isSign(token, '!', '~') : !goesOn(token);
+}
+
+function goesOn({ kind, text }: Token): boolean {
+  return kind === 'keyword' && GOES_ON_WITH.has(text);
+}
+
+/** Whether a parenthesis after it is no call and encloses no operand. */
+function isHead(token: Token | undefined): boolean {
+  return token?.kind === 'keyword' && HEADS.has(token.text);
 }
 
 /** Without parentheses that change nothing, such as those around a long operand of `return`. */
@@ -144,10 +150,7 @@ function withoutIdleParentheses(tokens: readonly Token[]): Token[] {
 function isIdle(tokens: readonly Token[], open: number, close: number): boolean {
   const [previous, next] = [tokens[open - 1], tokens[close + 1]];
   if (isSign(next, '=>')) return close === open + 2 && tokens[open + 1]?.kind === 'word';
-  const isCall = endsOperand(previous) && !isSign(previous, '}');
-  if (isCall && !(previous?.kind === 'word' && /^(else|do|default)$/.test(previous.text))) {
-    return false;
-  }
+  if (isHead(previous) || (endsOperand(previous) && !isSign(previous, '}'))) return false;
   if (close === open + 1 || isSign(next, '{') || isSign(previous, '?.', '}')) return false;
   if (isSign(previous, '=>') && isSign(tokens[open + 1], '{')) return false;
   const inside = loosestIn(tokens, open, close);
@@ -186,7 +189,17 @@ function rightRankOf(next: Token): number {
 
 function operatorRank(tokens: readonly Token[], at: number): number | undefined {
   const token = tokens[at];
-  if (token?.kind !== 'sign' && token?.kind !== 'word') return undefined;
+  if (token?.kind !== 'sign' && token?.kind !== 'keyword') return undefined;
   const isPrefix = !endsOperand(tokens[at - 1]);
-  return isPrefix && isSign(token, '+', '-') ? UNARY : OPERATORS.get(token.text);
+  if (isPrefix && isSign(token, '+', '-')) return UNARY;
+  return isMade(tokens, at) ? undefined : OPERATORS.get(token.text);
+}
+
+/** Whether it is a `new` with parentheses, which is as tight as a call. */
+function isMade(tokens: readonly Token[], at: number): boolean {
+  if (tokens[at]?.text !== 'new') return false;
+  let end = at + 1;
+  // Ends: the tokens do.
+  while (tokens[end]?.kind === 'word' || isSign(tokens[end], '.')) end++;
+  return isSign(tokens[end], '(');
 }

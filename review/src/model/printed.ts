@@ -1,8 +1,6 @@
 import { isSign } from './canonical.ts';
 import { endsOperand, type Token } from './tokens.ts';
 
-const SPACED_BEFORE_PARENTHESIS = new Set('if for while switch catch with async'.split(' '));
-
 /** Tokens as a line of code. */
 export function printed(tokens: readonly Token[]): string {
   let text = '';
@@ -36,5 +34,5 @@ function clings(token: Token, previous: Token | undefined): boolean {
   if (isSign(token, '}')) return isSign(previous, '{');
   if (isSign(token, '++', '--', '[')) return endsOperand(previous);
   if (!isSign(token, '(')) return false;
-  return endsOperand(previous) && !SPACED_BEFORE_PARENTHESIS.has(previous?.text ?? '');
+  return (endsOperand(previous) || previous?.text === 'function') && previous?.text !== 'async';
 }

@@ -1,6 +1,6 @@
 /** A piece of JavaScript: enough to print it anew, and to tell where an operand ends. */
 export interface Token {
-  readonly kind: 'word' | 'number' | 'string' | 'template' | 'regex' | 'sign';
+  readonly kind: 'word' | 'keyword' | 'number' | 'string' | 'template' | 'regex' | 'sign';
   readonly text: string;
 }
 
@@ -14,9 +14,12 @@ const REGEX = /\/(?![*/])(?:[^\\/[\n]|\\.|\[(?:[^\]\\\n]|\\.)*\])+\/[a-z]*/y;
 const SIGN =
   /\.{3}|=>|\?\.(?!\d)|\+\+|--|>>>=?|(?:\*\*|<<|>>|&&|\|\||\?\?)=?|[=!]==?|[-+*/%&|^<>]=?|[\s\S]/uy;
 
-/** Words after which an operand follows, so that a slash begins a regular expression. */
-const BEFORE_OPERAND = new Set(
-  'return typeof void delete await yield new in of instanceof case throw else do'.split(' '),
+/** Words with which no operand ends, so that a slash after them begins a regular expression. */
+const KEYWORDS = new Set(
+  (
+    'return typeof void delete await yield new in of instanceof case throw else do const var class ' +
+    'extends try finally default if for while switch catch with function'
+  ).split(' '),
 );
 
 /** Takes a function's source apart; blanks and comments are left out. */
@@ -49,17 +52,24 @@ export function tokensOf(source: string): Token[] {
       const text = read();
       if (text === '') continue;
       if (kind === 'sign' && text === '{') braces.push('{');
-      tokens.push({ kind, text });
+      const isKeyword = kind === 'word' && KEYWORDS.has(text) && !isName(text, tokens.at(-1));
+      tokens.push({ kind: isKeyword ? 'keyword' : kind, text });
       break;
     }
   }
   return tokens;
 }
 
+/** Whether a keyword is a name where it stands: `map.delete`, `of(1)`. */
+function isName(text: string, previous: Token | undefined): boolean {
+  const isMember = previous?.text === '.' || previous?.text === '?.';
+  return isMember || (text === 'of' && !endsOperand(previous));
+}
+
 /** Whether an operand may end with this token, so that what follows is an operator. */
 export function endsOperand(token: Token | undefined): boolean {
   if (token === undefined) return false;
-  if (token.kind === 'word') return !BEFORE_OPERAND.has(token.text);
+  if (token.kind === 'keyword') return false;
   if (token.kind === 'template') return token.text.endsWith('`');
   return token.kind !== 'sign' || /^[)\]}]$/.test(token.text);
 }
