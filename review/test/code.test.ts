@@ -22,6 +22,7 @@ describe('the code of a function', () => {
     ['async (x) => x', 'async x => x'],
     ['() => { a.delete(b); if (c) a.catch(d) }', 'a.delete(b); if (c) a.catch(d);'],
     ['() => of(1)', 'of(1)'],
+    [String.raw`() => "\\\"" + '\\'`, String.raw`'\\"' + '\\'`],
     ['function (x) { return x }', 'x => x'],
     ['function* () { yield 1 }', 'function * () { yield 1 }'],
     ['({ context }) => -context.n - -1 + +context.m', '-context.n - -1 + +context.m'],
@@ -42,6 +43,9 @@ describe('the code of a function', () => {
     ['() => a * b / c + d % e', '() => ((a * b) / c) + (d % e)'],
     ["() => 'it\\'s' + .5", '() => "it\'s" + 0.5'],
     ['() => { a++; return of(1) }', '() => {\n  a++\n  return (of(1))\n}'],
+    ['() => { (a || b)(); [c].d() }', '() => {\n  ;(a || b)()\n  ;[c].d()\n}'],
+    ['() => { if (a) return; b() }', '() => {\n  if (a) return\n  b()\n}'],
+    ['() => f(...a || b)', '() => f(...(a || b))'],
     ['() => (new Date()).getTime()', '() => new Date().getTime()'],
     ['() => { a.catch(b); c.delete(d) }', '() => {\n  a.catch(b)\n  c.delete((d))\n}'],
     ['() => { for (const a of (b)) c(); }', '() => { for (const a of b) c() }'],
@@ -63,6 +67,7 @@ describe('the code of a function', () => {
     ['() => (await_, b) => b', '() => await_, (b) => b'],
     ['() => ({})', '() => {}'],
     ['() => (new A).b', '() => new A.b'],
+    ['() => { if (a) return; b() }', '() => { if (a) return b() }'],
     ['() => a.delete(b)', '() => a.delete((b, c))'],
   ])('%s is not the same as %s', (one, other) => {
     expect(code(one.replace('await_', 'a'))).not.toBe(code(other.replace('await_', 'a')));

@@ -23,7 +23,7 @@ const PRECEDENCE: readonly (readonly string[])[] = [
   ['+', '-'],
   ['*', '/', '%'],
   ['**'],
-  ['!', '~', 'typeof', 'void', 'delete', 'await', '++', '--', '...', 'new'],
+  ['!', '~', 'typeof', 'void', 'delete', 'await', '++', '--', 'new'],
   ['?.'],
 ];
 const OPERATORS = new Map(PRECEDENCE.flatMap((list, rank) => list.map((one) => [one, rank])));
@@ -88,7 +88,7 @@ function spelled(token: Token): Token {
     return { kind, text: String(Number(text.replaceAll('_', ''))) };
   }
   if (kind !== 'string') return token;
-  const content = text.slice(1, -1).replace(/\\(['"])/g, '$1');
+  const content = text.slice(1, -1).replace(/(\\[^'"])|\\/g, '$1');
   const quote = content.includes("'") && !content.includes('"') ? '"' : "'";
   return { kind, text: quote + content.replaceAll(quote, `\\${quote}`) + quote };
 }
@@ -102,7 +102,8 @@ function withStatements(tokens: readonly Token[]): Token[] {
     const [previous, next] = [all.at(-1), tokens[index + 1]];
     if (isSign(token, ';') && heads.at(-1)?.open !== '(') {
       const isIdle = next === undefined || closes(next) || goesOn(next);
-      const ends = isSign(previous, '{', '}', ';') && !isSign(next, '(', '[', '+', '-', '/');
+      const isAfterBlock = isSign(previous, '}') && !isSign(next, '(', '[', '+', '-', '/');
+      const ends = isAfterBlock || isSign(previous, '{', ';');
       if (isIdle || ends) return;
     }
     if (isSign(token, ',') && closes(next)) return;
@@ -121,6 +122,9 @@ function withStatements(tokens: readonly Token[]): Token[] {
 function isNewStatement(before: readonly Token[], token: Token): boolean {
   const [previous, one] = [before.at(-1), before.at(-2)];
   const isPostfix = isSign(previous, '++', '--') && endsOperand(one);
+  if (previous?.text === 'return' && token.isFirst) {
+    return !closes(token) && !isSign(token, ';') && !goesOn(token);
+  }
   if ((!endsOperand(previous) && !isPostfix) || isSign(previous, '}')) return false;
   if (previous?.kind === 'word' && GOES_ON_AFTER.has(previous.text)) return false;
   if (token.kind === 'template') return false;
@@ -174,7 +178,7 @@ function loosestIn(tokens: readonly Token[], open: number, close: number): numbe
 /** How tightly the token before binds what follows it. */
 function rankOf(tokens: readonly Token[], at: number): number {
   const rank = operatorRank(tokens, at) ?? -1;
-  if (isSign(tokens[at], '(', '[')) return 0;
+  if (isSign(tokens[at], '(', '[', '...')) return 0;
   // What follows an assignment, an arrow or a question mark may be as loose as they are.
   return rank === ASSIGNMENT || rank === ASSIGNMENT + 1 ? 0.5 : rank;
 }

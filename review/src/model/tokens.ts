@@ -2,6 +2,8 @@
 export interface Token {
   readonly kind: 'word' | 'keyword' | 'number' | 'string' | 'template' | 'regex' | 'sign';
   readonly text: string;
+  /** Whether a line begins with it; that ends a `return` before it. */
+  readonly isFirst?: true;
 }
 
 const BLANK = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
@@ -27,6 +29,7 @@ export function tokensOf(source: string): Token[] {
   const tokens: Token[] = [];
   const braces: ('{' | '${')[] = [];
   let at = 0;
+  let isFirst = false;
   const take = (pattern: RegExp): string => {
     pattern.lastIndex = at;
     const text = pattern.exec(source)?.[0] ?? '';
@@ -35,7 +38,9 @@ export function tokensOf(source: string): Token[] {
   };
   // Ends: each round takes a sign at least.
   while (at < source.length) {
-    if (take(BLANK) !== '') continue;
+    const blank = take(BLANK);
+    if (blank !== '') isFirst = blank.includes('\n');
+    if (blank !== '') continue;
     const isInTemplate = source[at] === '}' && braces.at(-1) === '${';
     const template = source[at] === '`' || isInTemplate ? take(TEMPLATE) : '';
     if (isInTemplate || source[at] === '}') braces.pop();
@@ -53,7 +58,8 @@ export function tokensOf(source: string): Token[] {
       if (text === '') continue;
       if (kind === 'sign' && text === '{') braces.push('{');
       const isKeyword = kind === 'word' && KEYWORDS.has(text) && !isName(text, tokens.at(-1));
-      tokens.push({ kind: isKeyword ? 'keyword' : kind, text });
+      tokens.push({ kind: isKeyword ? 'keyword' : kind, text, ...(isFirst && { isFirst }) });
+      isFirst = false;
       break;
     }
   }
