@@ -1,5 +1,6 @@
 /** What a function does, as a line of its source. */
-import { canonicalTokens, closingOf, isSign } from './canonical.ts';
+import { closingOf, isSign } from './brackets.ts';
+import { canonicalTokens } from './canonical.ts';
 import { printed } from './printed.ts';
 import type { Token } from './tokens.ts';
 

@@ -1,4 +1,4 @@
-import { isSign } from './canonical.ts';
+import { isSign } from './brackets.ts';
 import { endsOperand, type Token } from './tokens.ts';
 
 /** Tokens as a line of code. */
