@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createActor, createMachine } from 'xstate';
 import { actionName } from '../src/model/actions.ts';
 import { codeOf, dataText, shortened } from '../src/model/code-line.ts';
 
@@ -100,6 +101,7 @@ describe('an inline action', () => {
 describe('data', () => {
   it('are text in one order of keys', () => {
     expect(dataText({ b: [1, () => 2], a: 'x' })).toBe('{"a":"x","b":[1,"2"]}');
+    expect(dataText({ to: createActor(createMachine({})) })).toBe('{"to":"actor"}');
     const ring: unknown[] = [];
     ring.push(ring);
     expect(dataText(ring)).toBe('[object Array]');

@@ -55,6 +55,8 @@ export function dataText(value: unknown): string {
     if (typeof one === 'function') return codeOf(one) ?? givenName(one) ?? 'function';
     if (typeof one === 'bigint') return `${one}n`;
     if (typeof one !== 'object' || one === null || Array.isArray(one)) return one;
+    // An actor that runs: its id may be a number that it got when the module was loaded.
+    if (Reflect.get(one, 'xstate$$type') === 1) return 'actor';
     return Object.fromEntries(Object.entries(one).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   };
   try {
