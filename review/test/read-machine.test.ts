@@ -91,6 +91,25 @@ describe('the chart of a machine', () => {
     expect(root?.transitions?.map(({ id }) => id)).toEqual(['twice GO [isA]', 'twice GO [isA] 2']);
   });
 
+  it('tells actors of one source apart, and what they end with', () => {
+    const each = { src: 'ask', onDone: { actions: 'keep' }, onError: { actions: 'say' } };
+    const [root] = chartOf(
+      createMachine({
+        id: 'm',
+        invoke: [each, each, { ...each, id: 'own' }],
+      }),
+    ).states;
+    expect(root?.invoke?.map(({ name }) => name)).toEqual(['ask', 'ask 2', 'own']);
+    expect(root?.transitions?.map(({ id }) => id)).toEqual([
+      'm done ask',
+      'm error ask',
+      'm done ask 2',
+      'm error ask 2',
+      'm done own',
+      'm error own',
+    ]);
+  });
+
   it('can be read back', () => {
     expect(parseChart(chartText(chart), 'x.json')).toEqual(chart);
   });

@@ -21,8 +21,17 @@ export function unsaidDuration(event: string, delayMs: number | undefined): stri
   return duration === '' || event.endsWith(` ${duration}`) ? '' : `(${duration})`;
 }
 
-/** An invoked actor's own name; XState makes up ids and sources that say nothing. */
+/** An invoked actor's name; of those that would be called the same, the later ones with a number. */
 export function actorName(node: AnyStateNode, index: number): string {
+  const names = node.invoke.slice(0, index + 1).map((_, each) => givenName(node, each));
+  const name = names[index] ?? '';
+  const count = names.filter((one) => one === name).length;
+  // Two that were given one id do end with one event.
+  return count > 1 && name !== node.invoke[index]?.id ? `${name} ${count}` : name;
+}
+
+/** What an actor was called; XState makes up ids and sources that say nothing. */
+function givenName(node: AnyStateNode, index: number): string {
   const definition = node.invoke[index];
   const id = definition?.id ?? '';
   if (id !== `${index}.${node.id}`) return id;
