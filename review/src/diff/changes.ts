@@ -1,77 +1,127 @@
-import { type ChartActor, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
-import { actorWords } from '../model/names.ts';
+import { type Chart, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
+import { visible } from '../model/visible.ts';
+import { effectOf, type Names, stateClauses, transitionClauses, whenOf } from './clauses.ts';
 import type { Difference, Mark } from './difference.ts';
+import { orderLines } from './say-order.ts';
 
 const SIGNS: Readonly<Record<Mark, string>> = { added: '+', removed: '-', changed: '~' };
 
-/** What differs between two charts, a line each; none when nothing does. */
-export function changesIn({ chart, states, transitions }: Difference): string[] {
-  const names = namesIn(chart);
-  const nameOf = (id: string) => names.get(id) ?? id;
-  return chart.states.flatMap((state) => {
-    const marked = states.get(state.id);
-    const own = marked
-      ? [`${SIGNS[marked.mark]} state ${nameOf(state.id)}${wasAndIs(marked.before, state)}`]
-      : [];
-    const rest = (state.transitions ?? []).flatMap((one) => {
-      const mark = transitions.get(one.id);
-      if (mark === undefined) return [];
-      const what = `${SIGNS[mark.mark]} ${nameOf(state.id)} on ${headOf(one)}`;
-      if (mark.before) return [what + wasAndIs(mark.before, one, nameOf)];
-      return [what + tailOf(one, nameOf)];
-    });
-    return [...own, ...rest];
-  });
+/** What differs between two charts, a sentence a line; none when nothing does. */
+export function changesIn(difference: Difference): string[] {
+  const { chart, before, after } = difference;
+  const lines =
+    before === null || after === null
+      ? [wholeLine(chart, after === null ? 'removed' : 'added')]
+      : linesOf(before, after, difference);
+  return lines.map((line) => visible(line.replace(/\s+/g, ' ')));
 }
 
 /** How many were added, removed and changed, in words. */
-export function countOfChanges({ states, transitions }: Difference): string {
-  const all = [...states.values(), ...transitions.values()];
-  const counts = (['added', 'removed', 'changed'] as const).map(
-    (mark) => [all.filter((one) => one.mark === mark).length, mark] as const,
-  );
-  return counts
+export function countOfChanges(difference: Difference): string {
+  const lines = changesIn(difference);
+  return (['added', 'removed', 'changed'] as const)
+    .map((mark) => [lines.filter((line) => line.startsWith(SIGNS[mark])).length, mark] as const)
     .filter(([count]) => count > 0)
     .map(([count, mark]) => `${count} ${mark}`)
     .join(', ');
 }
 
-function headOf({ event, guard }: ChartTransition): string {
-  return guard === undefined ? event : `${event} [${guard}]`;
+function wholeLine({ id, states }: Chart, mark: 'added' | 'removed'): string {
+  const transitions = states.reduce((sum, state) => sum + (state.transitions?.length ?? 0), 0);
+  const what = `${states.length} states, ${transitions} transitions`;
+  return `${SIGNS[mark]} machine ${id} is ${mark === 'added' ? 'new' : 'gone'}: ${what}`;
 }
 
-function tailOf({ actions, targets, reenter }: ChartTransition, nameOf: (id: string) => string) {
-  const doing = actions === undefined ? '' : ` / ${actions.join(', ')}`;
-  const going = targets === undefined ? '' : ` → ${targets.map(nameOf).join(', ')}`;
-  if (actions === undefined && targets === undefined) return ' (ignored)';
-  return doing + going + (reenter ? ' (reenter)' : '');
+function linesOf(before: Chart, after: Chart, difference: Difference): string[] {
+  const { chart } = difference;
+  const [were, are] = [namesIn(before), namesIn(after)];
+  const names: Names = {
+    were: (id) => were.get(id) ?? id,
+    are: (id) => are.get(id) ?? names.were(id),
+  };
+  return [
+    ...machineLines(before, after, difference),
+    ...chart.states.flatMap((state) => [
+      ...stateLines(state, difference, names),
+      ...orderLines(state, difference, names.are),
+      ...(state.transitions ?? []).flatMap((one) => transitionLines(one, state, difference, names)),
+    ]),
+  ];
 }
 
-/** What another field says as well, as people read it. */
-const UNSAID = new Set('id transitions type actor ignoredTypes'.split(' '));
-
-/** The fields that differ, with what was and what is. */
-function wasAndIs<T extends ChartState | ChartTransition>(
-  before: T | undefined,
-  after: T,
-  nameOf = (id: string) => id,
-): string {
-  if (before === undefined) return '';
-  const was = Object.entries(before);
-  const is = Object.entries(after);
-  const keys = [...new Set([...was, ...is].map(([key]) => key))].filter((key) => !UNSAID.has(key));
-  const parts = keys.flatMap((key) => {
-    const [one, other] = [was, is].map((all) => shown(all.find(([k]) => k === key)?.[1], nameOf));
-    return one === other ? [] : [`${key} was ${one}, is ${other}`];
-  });
-  return `: ${parts.join('; ')}`;
+/** What is called otherwise now, or has other code, in the whole machine. */
+function machineLines(before: Chart, after: Chart, { events }: Difference): string[] {
+  return [
+    ...(before.id === after.id ? [] : [`~ machine ${before.id} is called ${after.id} now`]),
+    ...[...events].map(([was, is]) => `~ event ${was} is called ${is} now`),
+  ];
 }
 
-function shown(value: unknown, nameOf: (id: string) => string): string {
-  if (value === undefined) return 'none';
-  if (Array.isArray(value)) return value.map((one) => shown(one, nameOf)).join(', ');
-  if (typeof value === 'object' && value !== null) {
-    return 'name' in value ? actorWords(value as ChartActor) : JSON.stringify(value);
+function stateLines(state: ChartState, difference: Difference, names: Names): string[] {
+  const marked = difference.states.get(state.id);
+  if (marked === undefined) return [];
+  if (marked.mark === 'removed') return [`- state ${names.were(state.id)} is gone`];
+  if (marked.before === undefined) return [`+ state ${names.are(state.id)} is new`];
+  const { before } = marked;
+  const kind = state.parent === undefined ? 'machine' : 'state';
+  const clauses = stateClauses(before, state, names, difference.events);
+  const id = difference.ids.get(state.id);
+  if (id !== undefined) clauses.push(`has the id ${state.id} now (was ${id})`);
+  return [
+    ...nameLines(before, state, names, difference),
+    ...(clauses.length === 0 ? [] : [`~ ${kind} ${names.are(state.id)}: ${clauses.join('; ')}`]),
+  ];
+}
+
+/** Where a state is called otherwise now, or is somewhere else. */
+function nameLines(
+  was: ChartState,
+  is: ChartState,
+  names: Names,
+  { chart, before }: Difference,
+): string[] {
+  const root = chart.states[0]?.id;
+  // That the machine is called otherwise has been said.
+  if (is.id === root && chart.id !== before?.id) return [];
+  const called = `is called ${is.key} now (was ${was.key})`;
+  const name = names.were(is.id);
+  if (was.parent === is.parent) return was.key === is.key ? [] : [`~ state ${name} ${called}`];
+  const into = is.parent === root ? 'out to the top' : `into ${names.are(is.parent ?? '')}`;
+  const from = was.parent === root ? 'at the top' : `in ${names.were(was.parent ?? '')}`;
+  const who = was.key === is.key ? was.key : `${name} ${called} and`;
+  return [`~ state ${who} moved ${into} (was ${from})`];
+}
+
+function transitionLines(
+  one: ChartTransition,
+  state: ChartState,
+  difference: Difference,
+  names: Names,
+): string[] {
+  const marked = difference.transitions.get(one.id);
+  if (marked === undefined) return [];
+  const { mark, before } = marked;
+  const nameOf = mark === 'removed' ? names.were : names.are;
+  const head = `${SIGNS[mark]} ${nameOf(state.id)} ${headOf(one, state, difference)}`;
+  if (before === undefined) {
+    const { does, did } = effectOf(one, state, nameOf);
+    return [mark === 'added' ? `${head}: now ${does}` : `${head} is gone (${did})`];
   }
-  return nameOf(String(value));
+  const clauses = transitionClauses(before, one, state, names, difference.events);
+  return clauses.length === 0 ? [] : [`${head}: ${clauses.join('; ')}`];
+}
+
+/** When a transition is taken: by what, and on which condition. */
+function headOf(
+  one: ChartTransition,
+  { transitions = [] }: ChartState,
+  { transitions: marks }: Difference,
+) {
+  const { event, guard } = one;
+  const when = whenOf(one);
+  if (guard !== undefined) return `${when} [${guard}]`;
+  const isLater = transitions
+    .slice(0, transitions.indexOf(one))
+    .some((other) => other.event === event && marks.get(other.id)?.mark !== 'removed');
+  return isLater ? `${when} [else]` : when;
 }

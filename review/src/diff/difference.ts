@@ -1,5 +1,10 @@
 import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
 import { comparable } from '../model/chart-text.ts';
+import { renamedEvents } from './events.ts';
+import { withIdsOf } from './later-ids.ts';
+import { matchStates, writtenIds } from './match.ts';
+import { childOrder, type Order, transitionOrder } from './order.ts';
+import { pairsOf } from './pairs.ts';
 
 /** What became of something between two charts. */
 export type Mark = 'added' | 'removed' | 'changed';
@@ -8,15 +13,33 @@ export type Mark = 'added' | 'removed' | 'changed';
 export interface Marked<T> {
   readonly mark: Mark;
   readonly before?: T;
+  /** Of an alternative that is tried in another order now, which one it was. */
+  readonly place?: Place;
+}
+
+/** Which of the alternatives for one event a transition is; they are tried in that order. */
+export interface Place {
+  readonly index: number;
+  readonly count: number;
 }
 
 /** Two charts of a machine in one. */
 export interface Difference {
   /** All that was or is: what is of both charts as it is in the later one. */
   readonly chart: Chart;
+  /** The earlier chart with the ids that its states have in the later one; null where it was not. */
+  readonly before: Chart | null;
+  /** The later chart; null where it is not any more. */
+  readonly after: Chart | null;
   /** By id; what stayed as it was is not in it. */
   readonly states: ReadonlyMap<string, Marked<ChartState>>;
   readonly transitions: ReadonlyMap<string, Marked<ChartTransition>>;
+  /** What an event was called, and what it is called now. */
+  readonly events: ReadonlyMap<string, string>;
+  /** What stands in another order in a state, by its id. */
+  readonly orders: ReadonlyMap<string, Order>;
+  /** Of states whose id was written or deleted, by their id: the id that they had. */
+  readonly ids: ReadonlyMap<string, string>;
 }
 
 /** Compares two charts; null stands for one that is not there. */
@@ -24,63 +47,119 @@ export function differenceOf(one: Chart | null, other: Chart | null): Difference
   const [before, after] = comparable([one, other]);
   const either = after ?? before;
   if (either === null) throw new Error('expected one chart at least, got none');
-  const states = new Map<string, Marked<ChartState>>();
-  const transitions = new Map<string, Marked<ChartTransition>>();
-  const earlier = new Map((before?.states ?? []).map((state) => [state.id, state]));
-  const ids = new Set((after?.states ?? []).map(({ id }) => id));
-  const all = merged(before?.states ?? [], after?.states ?? [], ({ id }) => id);
-  const union = all.map((state) => {
-    const old = earlier.get(state.id);
-    if (!ids.has(state.id)) states.set(state.id, { mark: 'removed' });
-    else if (old === undefined) states.set(state.id, { mark: 'added' });
-    else if (!isSame(withoutTransitions(old), withoutTransitions(state))) {
-      states.set(state.id, { mark: 'changed', before: old });
-    }
-    const was = old?.transitions ?? [];
-    const is = ids.has(state.id) ? (state.transitions ?? []) : [];
-    return { ...state, transitions: compareTransitions(was, is, transitions) };
+  if (before === null || after === null) return wholeOf(either, before, after);
+  const pairs = matchStates(before, after);
+  const was = withIdsOf(after, before, pairs);
+  const marks: Marks = {
+    ...{ states: new Map(), transitions: new Map(), orders: new Map() },
+    events: renamedEvents(was, after),
+    ids: rewrittenIds(before, after, pairs),
+  };
+  const earlier = new Map(was.states.map((state) => [state.id, state]));
+  const later = new Map(after.states.map((state) => [state.id, state]));
+  const states = merged(was.states, after.states, ({ id }) => id).map((state) => {
+    const [old, now] = [earlier.get(state.id), later.get(state.id)];
+    markState(old, state, now !== undefined, marks);
+    return { ...state, transitions: compareTransitions(old, now, marks) };
   });
-  return { chart: { ...either, states: union }, states, transitions };
+  for (const { id } of after.states) {
+    const children = childOrder(was, after, id);
+    const order = marks.orders.get(id) ?? { alternatives: [], events: [] };
+    if (children.length > 0) marks.orders.set(id, { ...order, children });
+  }
+  return { chart: { ...after, states }, before: was, after, ...marks };
 }
 
+type Marks = {
+  -readonly [K in 'states' | 'transitions' | 'orders']: Difference[K] extends ReadonlyMap<
+    infer Key,
+    infer Value
+  >
+    ? Map<Key, Value>
+    : never;
+} & Pick<Difference, 'events' | 'ids'>;
+
+/** A chart that came or went as a whole. */
+function wholeOf(chart: Chart, before: Chart | null, after: Chart | null): Difference {
+  const marked = { mark: after === null ? 'removed' : 'added' } as const;
+  const states = new Map(chart.states.map(({ id }) => [id, marked]));
+  const all = chart.states.flatMap(({ transitions = [] }) => transitions);
+  const transitions = new Map(all.map(({ id }) => [id, marked]));
+  const none = { events: new Map(), orders: new Map(), ids: new Map() };
+  return { chart, before, after, states, transitions, ...none };
+}
+
+function markState(
+  was: ChartState | undefined,
+  state: ChartState,
+  isThere: boolean,
+  { states, ids }: Marks,
+): void {
+  if (!isThere) states.set(state.id, { mark: 'removed' });
+  else if (was === undefined) states.set(state.id, { mark: 'added' });
+  else if (ids.has(state.id) || !isSame(withoutTransitions(was), withoutTransitions(state))) {
+    states.set(state.id, { mark: 'changed', before: was });
+  }
+}
+
+/** The ids that are written otherwise in the machine; not those that follow from where a state is. */
+function rewrittenIds(before: Chart, after: Chart, pairs: ReadonlyMap<string, string>) {
+  const [were, are] = [writtenIds(before), writtenIds(after)];
+  const changed = [...pairs].filter(([was, is]) =>
+    were.has(was) || are.has(is) ? was !== is : false,
+  );
+  return new Map(changed.map(([was, is]) => [is, was]));
+}
+
+/** Marks what became of a state's transitions, and returns all that it has and had. */
 function compareTransitions(
-  before: readonly ChartTransition[],
-  after: readonly ChartTransition[],
-  marks: Map<string, Marked<ChartTransition>>,
+  was: ChartState | undefined,
+  is: ChartState | undefined,
+  { transitions: marks, orders, events }: Marks,
 ): ChartTransition[] {
-  const pairs = pairsOf(before, after);
-  const paired = new Set(pairs.values());
+  const [before, after] = [was?.transitions ?? [], is?.transitions ?? []];
+  const pairs = pairsOf(before, after, events);
+  const places = placesIn(before, after, pairs);
   for (const one of after) {
     const old = pairs.get(one);
+    const place = places.get(one);
     if (old === undefined) marks.set(one.id, { mark: 'added' });
-    else if (!isSame(old, one)) marks.set(one.id, { mark: 'changed', before: old });
+    else if (place !== undefined || !isSame(withoutId(old), withoutId(one))) {
+      marks.set(one.id, { mark: 'changed', before: old, ...(place && { place }) });
+    }
   }
-  const gone = before.filter((one) => !paired.has(one));
-  for (const { id } of gone) marks.set(id, { mark: 'removed' });
-  const wasAs = new Map([...pairs].map(([is, was]) => [was, is]));
-  const placed = before.map((one) => wasAs.get(one) ?? one);
+  const order = transitionOrder(before, after, pairs);
+  if (is && order.alternatives.length + order.events.length > 0) {
+    orders.set(is.id, { ...order, children: [] });
+  }
+  const wasAs = new Map([...pairs].map(([now, old]) => [old, now]));
+  const taken = new Set(after.map(({ id }) => id));
+  const placed = before.map((one) => {
+    const now = wasAs.get(one);
+    if (now !== undefined) return now;
+    const gone = taken.has(one.id) ? { ...one, id: `${one.id} (before)` } : one;
+    marks.set(gone.id, { mark: 'removed' });
+    return gone;
+  });
   return merged(placed, after, ({ id }) => id);
 }
 
-/** Which transition was which: by id, and what then is left by event and where it leads, in order. */
-function pairsOf(before: readonly ChartTransition[], after: readonly ChartTransition[]) {
-  const pairs = new Map<ChartTransition, ChartTransition>();
-  const left = new Set(before);
-  const alike: ((a: ChartTransition, b: ChartTransition) => boolean)[] = [
-    (a, b) => a.id === b.id,
-    (a, b) => a.event === b.event && isSame(a.targets ?? [], b.targets ?? []),
-    (a, b) => a.event === b.event,
-  ];
-  for (const isAlike of alike) {
-    for (const one of after) {
-      if (pairs.has(one)) continue;
-      const old = [...left].find((other) => isAlike(one, other));
-      if (old === undefined) continue;
-      pairs.set(one, old);
-      left.delete(old);
-    }
+/** Of the alternatives that changed places among those that stayed, which ones they were. */
+function placesIn(
+  before: readonly ChartTransition[],
+  after: readonly ChartTransition[],
+  pairs: ReadonlyMap<ChartTransition, ChartTransition>,
+): Map<ChartTransition, Place> {
+  const places = new Map<ChartTransition, Place>();
+  const stayed = new Set(pairs.values());
+  for (const [is, was] of pairs) {
+    const were = before.filter(({ event }) => event === was.event);
+    const are = after.filter(({ event }) => event === is.event);
+    const rank = were.filter((one) => stayed.has(one)).indexOf(was);
+    if (rank === are.filter((one) => pairs.has(one)).indexOf(is)) continue;
+    places.set(is, { index: were.indexOf(was), count: were.length });
   }
-  return pairs;
+  return places;
 }
 
 /** The later list with what is only in the earlier one put in after what it followed there. */
@@ -97,6 +176,10 @@ export function merged<T>(before: readonly T[], after: readonly T[], key: (one: 
 }
 
 function withoutTransitions({ transitions: _, ...rest }: ChartState): object {
+  return rest;
+}
+
+function withoutId({ id: _, ...rest }: ChartTransition): object {
   return rest;
 }
 
