@@ -2,6 +2,7 @@ import { type Chart, type ChartState, type ChartTransition, namesIn } from '../m
 import { visible } from '../model/visible.ts';
 import { effectOf, type Names, stateClauses, transitionClauses, whenOf } from './clauses.ts';
 import type { Difference, Mark } from './difference.ts';
+import { codeLines } from './say-code.ts';
 import { orderLines } from './say-order.ts';
 
 const SIGNS: Readonly<Record<Mark, string>> = { added: '+', removed: '-', changed: '~' };
@@ -39,22 +40,16 @@ function linesOf(before: Chart, after: Chart, difference: Difference): string[] 
     were: (id) => were.get(id) ?? id,
     are: (id) => are.get(id) ?? names.were(id),
   };
-  return [
-    ...machineLines(before, after, difference),
-    ...chart.states.flatMap((state) => [
-      ...stateLines(state, difference, names),
-      ...orderLines(state, difference, names.are),
-      ...(state.transitions ?? []).flatMap((one) => transitionLines(one, state, difference, names)),
-    ]),
-  ];
-}
-
-/** What is called otherwise now, or has other code, in the whole machine. */
-function machineLines(before: Chart, after: Chart, { events }: Difference): string[] {
-  return [
+  const renamed = [
     ...(before.id === after.id ? [] : [`~ machine ${before.id} is called ${after.id} now`]),
-    ...[...events].map(([was, is]) => `~ event ${was} is called ${is} now`),
+    ...[...difference.events].map(([was, is]) => `~ event ${was} is called ${is} now`),
   ];
+  const lines = chart.states.flatMap((state) => [
+    ...stateLines(state, difference, names),
+    ...orderLines(state, difference, names.are),
+    ...(state.transitions ?? []).flatMap((one) => transitionLines(one, state, difference, names)),
+  ]);
+  return [...renamed, ...lines, ...codeLines(before, after, [...renamed, ...lines])];
 }
 
 function stateLines(state: ChartState, difference: Difference, names: Names): string[] {
@@ -105,7 +100,7 @@ function transitionLines(
   const head = `${SIGNS[mark]} ${nameOf(state.id)} ${headOf(one, state, difference)}`;
   if (before === undefined) {
     const { does, did } = effectOf(one, state, nameOf);
-    return [mark === 'added' ? `${head}: now ${does}` : `${head} is gone (${did})`];
+    return [mark === 'added' ? `${head}: ${does}` : `${head} is gone (${did})`];
   }
   const clauses = transitionClauses(before, one, state, names, difference.events);
   return clauses.length === 0 ? [] : [`${head}: ${clauses.join('; ')}`];

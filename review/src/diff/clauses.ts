@@ -44,11 +44,13 @@ export function stateClauses(
   names: Names,
   events: ReadonlyMap<string, string>,
 ): string[] {
-  const ignores = was.ignores?.map((event) => events.get(event) ?? event);
+  const nowCalled = (event: string) => events.get(event) ?? event;
+  const ignores = was.ignores?.map(nowCalled);
+  const ignoredTypes = was.ignoredTypes?.map(nowCalled);
   const others = ['id', 'key', 'parent', 'initial', 'transitions'];
   if (ignores?.join('\n') !== is.ignores?.join('\n')) others.push('ignoredTypes');
   return [
-    ...differing({ ...was, ...(ignores && { ignores }) }, is, STATE, others),
+    ...differing({ ...was, ignores, ignoredTypes }, is, STATE, others),
     ...startClauses(was, is, names),
   ];
 }
@@ -135,15 +137,15 @@ function goingOf(
   return `goes to ${targets.map(nameOf).join(' and ')}${reenter ? ' and reenters' : ''}`;
 }
 
-/** What a transition does when it is taken, and what it did; in words that follow its name. */
+/** What a transition does now, and what it did; in words that follow its name. */
 export function effectOf(one: ChartTransition, state: ChartState, nameOf: (id: string) => string) {
   const { actions, targets } = one;
   const list = actions?.join(', ');
   const going = targets === undefined ? null : goingOf(one, state.id, nameOf);
-  if (list === undefined && going === null) return { does: 'is ignored', did: 'was ignored' };
+  if (list === undefined && going === null) return { does: 'is ignored now', did: 'was ignored' };
   const all = (...parts: (string | null)[]) => parts.filter((part) => part !== null).join(' and ');
   return {
-    does: all(list === undefined ? null : `does ${list}`, going),
+    does: `now ${all(list === undefined ? null : `does ${list}`, going)}`,
     did: all(list === undefined ? null : `did ${list}`, going && inPast(going)),
   };
 }

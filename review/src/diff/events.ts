@@ -31,7 +31,7 @@ function usesIn(chart: Chart): Map<string, string> {
   };
   for (const { id, ignores = [], transitions = [] } of chart.states) {
     for (const event of ignores) add(event, [id]);
-    for (const { id: _, event, ...rest } of transitions) add(event, [id, rest]);
+    for (const { id: _, event, type: _type, ...rest } of transitions) add(event, [id, rest]);
   }
   return uses;
 }

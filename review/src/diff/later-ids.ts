@@ -1,11 +1,7 @@
 import type { Chart, ChartCondition, ChartState, ChartTransition } from '../model/chart.ts';
 
 /** The earlier chart with the ids that its states have in the later one, wherever it names them. */
-export function withIdsOf(
-  after: Chart,
-  before: Chart,
-  pairs: ReadonlyMap<string, string>,
-): Chart {
+export function withIdsOf(after: Chart, before: Chart, pairs: ReadonlyMap<string, string>): Chart {
   const taken = new Set(after.states.map(({ id }) => id));
   const later = new Map(after.states.map((state) => [state.id, state]));
   const idOf = (id: string) => pairs.get(id) ?? (taken.has(id) ? `${id} (before)` : id);

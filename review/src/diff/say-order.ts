@@ -34,7 +34,8 @@ function alternativeNames(
   nameOf: NameOf,
 ): [string, string] {
   const condition = ({ guard }: ChartTransition) => (guard === undefined ? '[else]' : `[${guard}]`);
-  const all = (it: ChartTransition) => `${condition(it)} (${effectOf(it, state, nameOf).does})`;
+  const all = (it: ChartTransition) =>
+    `${condition(it)} (${effectOf(it, state, nameOf).does.replace(/^now | now$/, '')})`;
   const nameIn = condition(one) === condition(other) ? all : condition;
   return [nameIn(one), nameIn(other)];
 }

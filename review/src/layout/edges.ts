@@ -1,7 +1,7 @@
-import type { Difference, Mark, Marked } from '../diff/difference.ts';
+import type { Difference, Mark, Marked, Place } from '../diff/difference.ts';
 import type { ChartState, ChartTransition } from '../model/chart.ts';
 import { drawnTargetsOf, hasSameTargets, type States } from '../model/targets.ts';
-import { type Alternative, labelLines, markedLines, rowLines } from './lines.ts';
+import { labelLines, markedLines, rowLines } from './lines.ts';
 import { type Line, lineWidth, TEXT_LINE_PX } from './text-lines.ts';
 
 /** An arrow whose label is measured, and that has no route yet. */
@@ -26,7 +26,7 @@ export const LABEL_PADDING_PX = 4;
 /** A transition as it is drawn; of two charts in one, with what became of it. */
 interface Version {
   readonly transition: ChartTransition;
-  readonly alternative: Alternative;
+  readonly alternative: Place;
   readonly marked: Marked<ChartTransition> | undefined;
 }
 
@@ -43,7 +43,9 @@ export function edgesAndRowsOf(state: ChartState, states: States, marks: Marks) 
   );
   const rows = drawn.flatMap(({ version: { transition, alternative, marked }, words }) => {
     if (words === null) return [];
-    return markedLines((one) => rowLines(one, alternative, words), transition, marked);
+    const linesOf = (one: ChartTransition) =>
+      rowLines(one, placeOf(one, alternative, marked), words);
+    return markedLines(linesOf, transition, marked);
   });
   return { edges, rows };
 }
@@ -62,9 +64,18 @@ function versionsOf(
   // It leads elsewhere now: how it was is shown as gone, how it is as come.
   const old = { ...before, id: `${transition.id} (before)` };
   return [
-    { transition: old, alternative, marked: { mark: 'removed' } },
+    { transition: old, alternative: marked?.place ?? alternative, marked: { mark: 'removed' } },
     { transition, alternative, marked: { mark: 'added' } },
   ];
+}
+
+/** Which of the alternatives a version of a transition is, as it was or as it is. */
+function placeOf(
+  one: ChartTransition,
+  alternative: Place,
+  marked: Marked<ChartTransition> | undefined,
+): Place {
+  return one === marked?.before ? (marked.place ?? alternative) : alternative;
 }
 
 /** Which of the alternatives for its event a transition is, those that are gone left out. */
@@ -72,7 +83,7 @@ function alternativeOf(
   transition: ChartTransition,
   list: readonly ChartTransition[],
   marks: Marks,
-): Alternative {
+): Place {
   const alternatives = list.filter(
     ({ event, id }) => event === transition.event && marks?.get(id)?.mark !== 'removed',
   );
@@ -87,7 +98,8 @@ function edgeOf(
   { transition, alternative, marked }: Version,
 ): Edge {
   const { id, event, description } = transition;
-  const all = markedLines((one) => labelLines(one, alternative), transition, marked);
+  const linesOf = (one: ChartTransition) => labelLines(one, placeOf(one, alternative, marked));
+  const all = markedLines(linesOf, transition, marked);
   // A transition into several regions is as many arrows; the first one says it all.
   const lines = index === 0 ? all : all.slice(0, 1);
   return {

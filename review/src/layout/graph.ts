@@ -2,7 +2,14 @@ import type { Difference, Mark, Marked } from '../diff/difference.ts';
 import type { Chart, ChartState } from '../model/chart.ts';
 import type { States } from '../model/targets.ts';
 import { type Edge, edgesAndRowsOf, plainEdge } from './edges.ts';
-import { ignoreLines, labelLines, markedLines, nameLines, stateLines } from './lines.ts';
+import {
+  ignoreLines,
+  labelLines,
+  markedLines,
+  movedLines,
+  nameLines,
+  stateLines,
+} from './lines.ts';
 import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
 
 /** A box that is measured and not yet laid out: a state, or the dot before the one that is entered first. */
@@ -23,6 +30,8 @@ export interface Box {
 /** A chart as boxes and arrows whose texts are measured. */
 export interface Graph {
   readonly id: string;
+  /** Whether it is two charts in one: then what stayed as it was is quiet. */
+  readonly isDifference: boolean;
   readonly root: Box;
   readonly edges: readonly Edge[];
 }
@@ -48,6 +57,7 @@ export function graphOf(chart: Chart, difference?: Difference): Graph {
     const initial = initialEdge(state, marked);
     edges.push(...(initial ? [initial] : []), ...transitions.edges);
     const rows = [
+      ...movedLines(state, marked?.before, states),
       ...markedLines(stateLines, state, marked),
       ...transitions.rows,
       ...markedLines(ignoreLines, state, marked),
@@ -58,9 +68,9 @@ export function graphOf(chart: Chart, difference?: Difference): Graph {
       return roundBox(state.id, 'history', name, HISTORY_PX, marked?.mark, state.description);
     }
     const dot = initial ? [roundBox(initial.from, 'dot', [], DOT_PX, initial.mark)] : [];
-    return stateBox(state, rows, [...dot, ...children], states, marked?.mark);
+    return stateBox(state, rows, [...dot, ...children], states, marked);
   };
-  return { id: chart.id, root: boxOf(root), edges };
+  return { id: chart.id, isDifference: difference !== undefined, root: boxOf(root), edges };
 }
 
 function stateBox(
@@ -68,9 +78,11 @@ function stateBox(
   rows: readonly Line[],
   children: readonly Box[],
   states: States,
-  mark: Mark | undefined,
+  marked: Marked<ChartState> | undefined,
 ): Box {
-  const name = nameLines(state.key);
+  const mark = marked?.mark;
+  const names = markedLines(({ key }: ChartState) => nameLines(key), state, marked);
+  const name = mark ? names.map((line) => ({ mark, ...line })) : names;
   const rowsHeight = rows.length === 0 ? 0 : rows.length * TEXT_LINE_PX + 2 * ROWS_PADDING_PX;
   const isRegion = states.get(state.parent ?? '')?.type === 'parallel';
   const own = state.type === 'final' ? 'final' : 'state';
@@ -78,7 +90,7 @@ function stateBox(
     id: state.id,
     shape: isRegion ? 'region' : own,
     isParallel: state.type === 'parallel',
-    name: mark === undefined ? name : name.map((line) => ({ ...line, mark })),
+    name,
     rows,
     ...(state.description !== undefined && { tooltip: state.description }),
     ...(mark && { mark }),

@@ -1,6 +1,6 @@
 /** The lines of text that a state or an arrow shows. */
 
-import { type Mark, type Marked, merged } from '../diff/difference.ts';
+import { type Mark, type Marked, merged, type Place } from '../diff/difference.ts';
 import type { ChartState, ChartTransition } from '../model/chart.ts';
 import { actorWords, unsaidDuration } from '../model/names.ts';
 import { visible } from '../model/visible.ts';
@@ -10,14 +10,8 @@ import { type Line, type Role, type Span, words, wrapped } from './text-lines.ts
 const ROW_PX_MAX = 235;
 const LABEL_PX_MAX = 165;
 
-/** Which of the alternatives for one event a transition is; they are tried in that order. */
-export interface Alternative {
-  readonly index: number;
-  readonly count: number;
-}
-
 /** What stands on an arrow: the event, the guard, the actions, each on lines of its own. */
-export function labelLines(transition: ChartTransition, alternative: Alternative): Line[] {
+export function labelLines(transition: ChartTransition, alternative: Place): Line[] {
   return [
     ...wrapped(eventWords(transition, alternative), LABEL_PX_MAX),
     ...wrapped(guardWords(transition, alternative), LABEL_PX_MAX),
@@ -26,11 +20,7 @@ export function labelLines(transition: ChartTransition, alternative: Alternative
 }
 
 /** A transition that has no arrow: what happens, and in words where it leads. */
-export function rowLines(
-  transition: ChartTransition,
-  alternative: Alternative,
-  leadsTo: string,
-): Line[] {
+export function rowLines(transition: ChartTransition, alternative: Place, leadsTo: string): Line[] {
   const isNothing = leadsTo === '' && transition.actions === undefined;
   const all = [
     ...eventWords(transition, alternative),
@@ -69,6 +59,17 @@ export function ignoreLines({ ignores }: ChartState): Line[] {
   return wrapped(words('quiet', `ignores ${ignores.join(', ')}`), ROW_PX_MAX);
 }
 
+/** Of a state that was elsewhere, where that was. */
+export function movedLines(
+  { parent }: ChartState,
+  before: ChartState | undefined,
+  states: ReadonlyMap<string, ChartState>,
+): Line[] {
+  if (before === undefined || before.parent === parent) return [];
+  const was = `was in ${states.get(before.parent ?? '')?.key}`;
+  return withMark(wrapped(words('quiet', was), ROW_PX_MAX), 'changed');
+}
+
 /** A state's name. */
 export function nameLines(name: string): Line[] {
   return wrapped([{ text: visible(name), role: 'name' }], ROW_PX_MAX);
@@ -100,13 +101,13 @@ function textOf({ spans }: Line): string {
   return spans.map(({ text }) => text).join('');
 }
 
-function eventWords({ event, delayMs }: ChartTransition, { index, count }: Alternative): Span[] {
+function eventWords({ event, delayMs }: ChartTransition, { index, count }: Place): Span[] {
   const value = unsaidDuration(event, delayMs);
   const order = count > 1 ? `${index + 1}/${count}` : '';
   return [...words('event', `${event} ${value}`), ...words('quiet', order)];
 }
 
-function guardWords({ guard }: ChartTransition, { index }: Alternative): Span[] {
+function guardWords({ guard }: ChartTransition, { index }: Place): Span[] {
   if (guard !== undefined) return words('guard', `[${guard}]`);
   return index > 0 ? words('guard', '[else]') : [];
 }

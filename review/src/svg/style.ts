@@ -12,44 +12,60 @@ const COLOURS = {
   changed: ['#9a6700', '#d6a021'],
 } as const;
 
-type Colour = keyof typeof COLOURS;
+/** In the picture of a difference what stayed as it was is pale, and still readable. */
+const PALE = {
+  line: ['#9aa5b1', '#596470'],
+  ink: ['#667383', '#8d99a8'],
+  action: ['#667383', '#8d99a8'],
+  guard: ['#667383', '#8d99a8'],
+  loud: COLOURS.ink,
+} as const;
+
+type Colour = keyof typeof COLOURS | 'loud';
 
 /** A declaration for viewers without variables (they get the day), and one for those with them. */
-function paint(property: 'fill' | 'stroke', colour: Colour): string {
-  return `${property}:${COLOURS[colour][0]};${property}:var(--${colour})`;
+function painter(colours: Readonly<Partial<Record<Colour, readonly [string, string]>>>) {
+  return (property: 'fill' | 'stroke', colour: Colour) =>
+    `${property}:${colours[colour]?.[0]};${property}:var(--${colour})`;
 }
 
-function variables(index: 0 | 1): string {
-  const entries = Object.entries(COLOURS).map(([name, values]) => `--${name}:${values[index]}`);
+function variables(colours: object, index: 0 | 1): string {
+  const entries = Object.entries(colours).map(([name, values]) => `--${name}:${values[index]}`);
   return `svg{${entries.join(';')}}`;
 }
 
 const MARKS = ['added', 'removed', 'changed'] as const;
 
-/** The style sheet of every picture. */
-export const STYLE = [
-  variables(0),
-  `@media(prefers-color-scheme:dark){${variables(1)}}`,
-  `text{font:11px Helvetica,Arial,'Liberation Sans',sans-serif;${paint('fill', 'ink')}}`,
-  `text.name{font-weight:bold;font-size:14px}`,
-  `text.guard{${paint('fill', 'guard')}}`,
-  `text.action{${paint('fill', 'action')}}`,
-  `text.quiet{${paint('fill', 'quiet')};font-style:italic}`,
-  `.paper{${paint('fill', 'paper')}}`,
-  `.box{${paint('fill', 'box')};${paint('stroke', 'line')};stroke-width:1.4}`,
-  `.frame{${paint('fill', 'paper')};${paint('stroke', 'line')};stroke-width:1.4}`,
-  '.region{stroke-dasharray:7 4}',
-  `.ground{${paint('fill', 'box')}}`,
-  `.rule{${paint('stroke', 'line')};stroke-width:1}`,
-  `.way{fill:none;${paint('stroke', 'line')};stroke-width:1.4}`,
-  '.timed .way{stroke-dasharray:5 3}',
-  `.head,.dot{${paint('fill', 'line')}}`,
-  ...MARKS.flatMap((mark) => [
-    `.${mark}>.box,.${mark}>.frame,.${mark}>.way,.${mark}>.rule,.mark.${mark}{${paint('stroke', mark)};stroke-width:2.6}`,
-    `.${mark}>.head,.${mark}>.dot,text.${mark}{${paint('fill', mark)}}`,
-  ]),
-  '.mark{stroke-width:1.6}',
-  '.removed>.way,.removed>.box,.removed>.frame,.mark.removed{stroke-dasharray:2.5 3}',
-  'text.removed{text-decoration:line-through}',
-  'text.added{text-decoration:underline}',
-].join('\n');
+/** The style sheet of a picture. */
+export function styleOf(isDifference: boolean): string {
+  const colours = isDifference ? { ...COLOURS, ...PALE } : COLOURS;
+  const paint = painter(colours);
+  return [
+    variables(colours, 0),
+    `@media(prefers-color-scheme:dark){${variables(colours, 1)}}`,
+    `text{font:11px Helvetica,Arial,'Liberation Sans',sans-serif;${paint('fill', 'ink')}}`,
+    `text.name{font-weight:bold;font-size:14px}`,
+    `text.guard{${paint('fill', 'guard')}}`,
+    `text.action{${paint('fill', 'action')}}`,
+    `text.quiet{${paint('fill', 'quiet')};font-style:italic}`,
+    `.paper{${paint('fill', 'paper')}}`,
+    `.box{${paint('fill', 'box')};${paint('stroke', 'line')};stroke-width:1.4}`,
+    `.frame{${paint('fill', 'paper')};${paint('stroke', 'line')};stroke-width:1.4}`,
+    '.region{stroke-dasharray:7 4}',
+    `.ground{${paint('fill', 'box')}}`,
+    `.rule{${paint('stroke', 'line')};stroke-width:1}`,
+    `.way{fill:none;${paint('stroke', 'line')};stroke-width:1.4}`,
+    '.timed .way{stroke-dasharray:5 3}',
+    `.head,.dot{${paint('fill', 'line')}}`,
+    // Beside its new and its old lines, what stayed of a label is read with them.
+    ...(isDifference ? [`.mark~text{${paint('fill', 'loud')}}`] : []),
+    ...MARKS.flatMap((mark) => [
+      `.${mark}>.box,.${mark}>.frame,.${mark}>.way,.${mark}>.rule,.mark.${mark}{${paint('stroke', mark)};stroke-width:2.6}`,
+      `.${mark}>.head,.${mark}>.dot,text.${mark}{${paint('fill', mark)}}`,
+    ]),
+    '.mark{stroke-width:1.6}',
+    '.removed>.way,.removed>.box,.removed>.frame,.mark.removed{stroke-dasharray:2.5 3}',
+    'text.removed{text-decoration:line-through}',
+    'text.added{text-decoration:underline}',
+  ].join('\n');
+}

@@ -3,7 +3,7 @@ import type { Box, Graph } from '../layout/graph.ts';
 import { backgroundFor } from '../layout/header.ts';
 import { drawBody, drawTexts } from './box.ts';
 import { drawEdge, drawLabel } from './edge.ts';
-import { STYLE } from './style.ts';
+import { styleOf } from './style.ts';
 import { attribute } from './xml.ts';
 
 /** The picture of a chart, for eyes and, by `data-s` and `data-t`, for programs. */
@@ -14,7 +14,7 @@ export function svgText(graph: Graph, layout: Layout): string {
   const boxes = boxesOf(graph.root, layout);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"${attribute('aria-label', label)}>`,
-    `<style>\n${STYLE}\n</style>`,
+    `<style>\n${styleOf(graph.isDifference)}\n</style>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
     ...boxes.map(([box, rect]) => drawBody(box, rect)),
     // Above the headers that they pass, so that they can be followed, and below all texts.
