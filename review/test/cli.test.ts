@@ -312,11 +312,11 @@ describe.concurrent('xstate-review', () => {
       LAMP.replace("on: { press: 'off' }", "on: { dim: 'off' }"),
     );
     await review(folder, 'lamp.mjs');
-    const changes = '  - on on press → off\n  + on on dim → off\n';
-    const now = await review(folder, 'diff', 'HEAD');
+    const now = await review(folder, 'diff', 'HEAD', 'lamp.mjs');
     expect(now).toMatchObject({ code: 0, stderr: '' });
     expect(now.stdout).toBe(
-      `lamp: 1 added, 1 removed\n${changes}picture: docs/charts/lamp.diff.svg\n`,
+      'lamp: 1 changed\n  ~ on on dim: is taken on dim now (was press)\n' +
+        'picture: docs/charts/lamp.diff.svg\n',
     );
     await commit(folder, 'after');
     // The machine's file and its chart are gone: what is compared is the JSON of the revisions.
@@ -327,7 +327,97 @@ describe.concurrent('xstate-review', () => {
       /^no chart in .* differs/,
     );
     const svg = await readFile(join(folder, 'docs/charts/lamp.diff.svg'), 'utf8');
-    expect(svg).toContain('<g class="added" data-t="lamp.on dim">');
+    expect(svg).toContain('<g class="changed" data-t="lamp.on dim">');
+  });
+
+  it('diff compares the machines themselves, and says that their charts are stale', async () => {
+    const settings = { machines: ['./lamp.mjs'] };
+    const folder = await folderWith({
+      'lamp.mjs': LAMP,
+      'package.json': JSON.stringify({ 'xstate-review': settings }),
+    });
+    await run(folder, 'git', 'init', '-q');
+    await review(folder);
+    await commit(folder, 'before');
+    expect((await review(folder, 'diff', 'HEAD')).stdout).toBe(
+      'no chart in docs/charts differs from HEAD to the project as it is\n',
+    );
+    await writeFile(
+      join(folder, 'lamp.mjs'),
+      LAMP.replace("on: { press: 'off' }", "after: { 9: 'off' }"),
+    );
+    const stale =
+      'lamp in docs/charts is not up to date; compared with the machines themselves, draw them again\n';
+    const { stdout } = await review(folder, 'diff', 'HEAD');
+    expect(stdout).toBe(
+      `${stale}lamp: 1 added, 1 removed\n  - on on press is gone (went to off)\n` +
+        '  + on after 9 ms: now goes to off\npicture: docs/charts/lamp.diff.svg\n',
+    );
+    // A machine that is gone is gone, whether its chart was deleted or not.
+    await writeFile(join(folder, 'lamp.mjs'), LAMP.replace("id: 'lamp'", "id: 'fan'"));
+    expect((await review(folder, 'diff', 'HEAD')).stdout).toBe(
+      'fan in docs/charts is not up to date; compared with the machines themselves, draw them again\n' +
+        'fan (was lamp): 1 changed\n  ~ machine lamp is called fan now\n' +
+        'picture: docs/charts/fan.diff.svg\n',
+    );
+  });
+
+  it('diff compares the charts where machines are unknown or cannot be loaded, and says so', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    await run(folder, 'git', 'init', '-q');
+    await review(folder, 'lamp.mjs');
+    await commit(folder, 'before');
+    const drawn = 'compared with the charts in docs/charts as they were drawn, for ';
+    const same = 'no chart in docs/charts differs from HEAD to the project as it is\n';
+    expect((await review(folder, 'diff', 'HEAD')).stdout).toBe(
+      `${drawn}no machine is known; name its file, or list it in package.json\n${same}`,
+    );
+    await writeFile(join(folder, 'package.json'), '{"xstate-review":{"machines":["gone.mjs"]}}');
+    await writeFile(join(folder, 'gone.mjs'), "throw new Error('no luck');");
+    const { code, stdout, stderr } = await review(folder, 'diff', 'HEAD');
+    expect({ code, stdout }).toEqual({
+      code: 0,
+      stdout: `${drawn}the machines could not be loaded\n${same}`,
+    });
+    expect(stderr).toMatch(/^xstate-review: gone\.mjs: expected a module .*, got: no luck/);
+    // What is named by hand must be there.
+    expect((await review(folder, 'diff', 'HEAD', 'gone.mjs')).code).toBe(1);
+  });
+
+  it('diff writes a comment for a pull request, with the pictures of both commits', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    await run(folder, 'git', 'init', '-q');
+    await review(folder, 'lamp.mjs');
+    await commit(folder, 'before');
+    const before = (await run(folder, 'git', 'rev-parse', 'HEAD')).stdout.trim();
+    const pictures = ['--comment', 'c.md', '--pictures', 'https://example.org/o/r/raw'];
+    await review(folder, 'diff', 'HEAD', 'HEAD', ...pictures);
+    const same = await readFile(join(folder, 'c.md'), 'utf8');
+    expect(same).toContain('\nNo statechart differs from `HEAD` to `HEAD`.\n');
+    const after = LAMP.replace("press: 'off'", "press: { target: 'off', actions: '@all ``` <b>' }");
+    await writeFile(join(folder, 'lamp.mjs'), after);
+    await review(folder, 'lamp.mjs');
+    await commit(folder, 'after');
+    expect((await review(folder, 'diff', before, 'HEAD', ...pictures)).stdout).toMatch(
+      /^comment: c\.md$/m,
+    );
+    const text = await readFile(join(folder, 'c.md'), 'utf8');
+    expect(text).toMatch(/^<!-- xstate-review: docs\/charts -->\n/);
+    expect(text).toContain(
+      '#### `lamp`: 1 changed\n\n````diff\n! on on press: does @all ``` <b> now\n````\n',
+    );
+    const head = (await run(folder, 'git', 'rev-parse', 'HEAD')).stdout.trim();
+    expect([...text.matchAll(/!\[(.*?)\]\((.*?)\)/g)].map(([, what, url]) => [what, url])).toEqual([
+      ['lamp before', `https://example.org/o/r/raw/${before}/docs/charts/lamp.svg`],
+      ['lamp after', `https://example.org/o/r/raw/${head}/docs/charts/lamp.svg`],
+    ]);
+    expect(text).toContain('<details><summary>States and transitions as they are now</summary>');
+    // Without a place for pictures there is the one that was drawn, seen from the comment.
+    await mkdir(join(folder, 'deep'));
+    await review(folder, 'diff', before, 'HEAD', '--comment', 'deep/c.md');
+    expect(await readFile(join(folder, 'deep/c.md'), 'utf8')).toContain(
+      '![lamp what changed](../docs/charts/lamp.diff.svg)',
+    );
   });
 
   it('paths says the paths through a machine in sentences', async () => {
@@ -353,6 +443,13 @@ describe.concurrent('xstate-review', () => {
     ['nowhere.js', /^expected a file, got 'nowhere\.js', which is not there/],
     ['diff', /^diff: expected one or two revisions, got none/],
     ['diff a b c', /^diff: expected one or two revisions, got a b c/],
+    ['diff HEAD HEAD a.js', /^diff: expected no file beside two revisions, .*, got a\.js/],
+    ['draw --comment c.md', /^--comment: expected diff before it, got draw/],
+    [
+      'diff HEAD --pictures https://a',
+      /^--pictures: expected a URL, and --comment .*, got no --comm/,
+    ],
+    ['diff HEAD --comment c.md --pictures here', /^--pictures: expected a URL, .*, got 'here'/],
     ['diff HEAD --check', /^--check: expected no diff beside it/],
     ['paths door watchdog', /^expected one machine, got 'watchdog' too/],
     ['review', /^expected a file, got 'review', which is a directory/],
@@ -442,7 +539,7 @@ describe.concurrent('xstate-review', () => {
     await complain('HEAD');
     expect(complaints).toEqual([
       expect.stringMatching(/^xstate-review: expected a revision that git knows, got 'HEAD~99'/),
-      'xstate-review: nodir: expected charts in HEAD or the files as they are, got none; draw them, or choose another --out\n',
+      'xstate-review: nodir: expected charts in HEAD or the project as it is, got none; draw them, or choose another --out\n',
       'xstate-review: docs: expected charts in HEAD or HEAD, got none; draw them, or choose another --out\n',
       expect.stringMatching(
         /^xstate-review: --out: expected a directory in the repository .*, got \.\.\/elsewhere; run it there\n$/,

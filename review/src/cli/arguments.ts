@@ -12,6 +12,8 @@ const COMMANDS = ['draw', 'check', 'diff', 'paths', 'help', 'version'] as const;
 
 const OPTIONS = {
   out: { type: 'string' },
+  comment: { type: 'string' },
+  pictures: { type: 'string' },
   check: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
@@ -23,6 +25,9 @@ export interface Arguments {
   /** What follows the command. */
   readonly words: readonly string[];
   readonly out: string | undefined;
+  /** Of a difference: the file for a comment, and where its pictures are. */
+  readonly comment: string | undefined;
+  readonly pictures: string | undefined;
 }
 
 /** Reads the command line; throws a UsageError. Where it names no command, it draws. */
@@ -30,15 +35,25 @@ export function readArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parsed(argv);
   const named = COMMANDS.find((one) => one === positionals[0]);
   const words = named === undefined ? positionals : positionals.slice(1);
-  const { out } = values;
-  if (values.help) return { command: 'help', words, out };
-  if (values.version) return { command: 'version', words, out };
-  if (out === '') throw new UsageError("--out: expected something, got ''");
-  if (!values.check) return { command: named ?? 'draw', words, out };
+  const { out, comment, pictures } = values;
+  const given = { words, out, comment, pictures };
+  if (values.help) return { command: 'help', ...given };
+  if (values.version) return { command: 'version', ...given };
+  for (const [name, value] of Object.entries({ out, comment, pictures })) {
+    if (value === '') throw new UsageError(`--${name}: expected something, got ''`);
+  }
+  if (comment !== undefined && named !== 'diff') {
+    throw new UsageError(`--comment: expected diff before it, got ${named ?? 'draw'}`);
+  }
+  if (pictures !== undefined && (comment === undefined || !/^https?:[^\s()<>]+$/.test(pictures))) {
+    const got = comment === undefined ? 'no --comment' : `'${printable(pictures)}'`;
+    throw new UsageError(`--pictures: expected a URL, and --comment beside it, got ${got}`);
+  }
+  if (!values.check) return { command: named ?? 'draw', ...given };
   if (named === 'diff' || named === 'paths') {
     throw new UsageError(`--check: expected no ${named} beside it, got one`);
   }
-  return { command: 'check', words, out };
+  return { command: 'check', ...given };
 }
 
 function parsed(argv: readonly string[]) {

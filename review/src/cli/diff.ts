@@ -1,54 +1,119 @@
 import { join } from 'node:path';
 import { changesIn, countOfChanges } from '../diff/changes.ts';
-import { type Difference, differenceOf } from '../diff/difference.ts';
+import { differenceOf } from '../diff/difference.ts';
+import { pairCharts } from '../diff/pair-charts.ts';
+import type { Compared } from '../markdown/comment.ts';
+import type { Chart } from '../model/chart.ts';
+import { chartText } from '../model/chart-text.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
 import { UsageError } from './arguments.ts';
+import { type CommentOptions, linksTo, writeComment } from './comment.ts';
 import { writeFiles } from './files.ts';
+import { currentCharts } from './later-charts.ts';
 import { type Output, printable } from './output.ts';
 import type { Project } from './project.ts';
-import { chartsAt, chartsNow, folderInGit } from './revisions.ts';
+import { folderInGit, type Revision, revisionAt } from './revisions.ts';
 
 /** Says what differs between two revisions of the charts, and draws it. */
 export async function diffCharts(
-  revisions: readonly string[],
-  { out }: Project,
-  { say, complain }: Output,
+  words: readonly string[],
+  options: CommentOptions,
+  project: Project,
+  output: Output,
 ): Promise<number> {
+  const { out } = project;
+  const { first, second, files } = revisionsAndFiles(words);
+  const folder = await folderInGit(out);
+  const earlier = await revisionAt(first, folder);
+  const later = second === undefined ? null : await revisionAt(second, folder);
+  const { charts, notes } = later
+    ? { charts: later.charts, notes: [] }
+    : await currentCharts(files, project, output);
+  const until = second ?? 'the project as it is';
+  if (earlier.charts.size + charts.size === 0) {
+    throw new Error(
+      `${out}: expected charts in ${printable(first)} or ${printable(until)}, got none; draw them, or choose another --out`,
+    );
+  }
+  for (const note of notes) output.say(note);
+  // Where files are named, the other charts may be of other files.
+  const known = [...earlier.charts].filter(([name]) => files.length === 0 || charts.has(name));
+  const compared = compare(new Map(known), charts);
+  for (const one of compared) sayChanges(one, output);
+  if (compared.length === 0) output.say(`no chart in ${out} differs from ${first} to ${until}`);
+  const drawn = await drawAll(compared, out, output);
+  if (options.comment !== undefined) {
+    const at = later ?? upToDate(await revisionAt('HEAD', folder), charts);
+    const linksOf = linksTo(options, earlier, at, drawn);
+    const linked = compared.map((one) => ({ ...one, pictures: linksOf(one.name, one.was) }));
+    await writeComment(options.comment, linked, { folder: out, from: first, until, notes });
+    output.say(`comment: ${options.comment}`);
+  }
+  return drawn.size < compared.length ? 1 : 0;
+}
+
+function revisionsAndFiles(words: readonly string[]) {
+  const isFile = (word: string) => /\*|\.[cm]?[jt]sx?$/.test(word);
+  const files = words.filter(isFile);
+  const revisions = words.filter((word) => !isFile(word));
   const [first, second, extra] = revisions;
   if (first === undefined || extra !== undefined) {
     const got = revisions.length === 0 ? 'none' : revisions.join(' ');
     throw new UsageError(`diff: expected one or two revisions, got ${printable(got)}`);
   }
-  const folder = await folderInGit(out);
-  const before = await chartsAt(first, folder);
-  const after = second === undefined ? await chartsNow(out) : await chartsAt(second, folder);
-  const until = second ?? 'the files as they are';
-  if (before.size + after.size === 0) {
-    throw new Error(
-      `${out}: expected charts in ${printable(first)} or ${printable(until)}, got none; draw them, or choose another --out`,
+  if (second !== undefined && files.length > 0) {
+    throw new UsageError(
+      `diff: expected no file beside two revisions, for no code of theirs is run, got ${printable(files.join(' '))}`,
     );
   }
-  const differences = new Map<string, Difference>();
-  for (const name of new Set([...before.keys(), ...after.keys()])) {
-    const difference = differenceOf(before.get(name) ?? null, after.get(name) ?? null);
-    const changes = changesIn(difference);
-    if (changes.length === 0) continue;
-    differences.set(name, difference);
-    say(`${name}: ${countOfChanges(difference)}`);
-    for (const change of changes) say(`  ${change}`);
-  }
-  if (differences.size === 0) {
-    say(`no chart in ${out} differs from ${first} to ${until}`);
-    return 0;
-  }
+  return { first, second, files };
+}
+
+type Pair = Omit<Compared, 'pictures'>;
+
+/** All machines that differ, or are called otherwise. */
+function compare(before: ReadonlyMap<string, Chart>, after: ReadonlyMap<string, Chart>): Pair[] {
+  const wasCalled = pairCharts(before, after);
+  const used = new Set(wasCalled.values());
+  const gone = [...before.keys()].filter((name) => !used.has(name));
+  return [...after.keys(), ...gone].toSorted().flatMap((name) => {
+    const was = wasCalled.get(name) ?? name;
+    const isOther = was !== name;
+    const difference = differenceOf(before.get(was) ?? null, after.get(name) ?? null);
+    if (!isOther && changesIn(difference).length === 0) return [];
+    return [{ name, difference, ...(isOther && { was }) }];
+  });
+}
+
+/** A revision with those pictures alone that show the charts as they are. */
+function upToDate(revision: Revision, charts: ReadonlyMap<string, Chart>): Revision {
+  const isShown = (name: string) => {
+    const [one, other] = [revision.charts.get(name), charts.get(name)];
+    return one && other && chartText(one) === chartText(other);
+  };
+  return { ...revision, pictures: new Map([...revision.pictures].filter(([it]) => isShown(it))) };
+}
+
+function sayChanges({ name, was, difference }: Pair, { say }: Output): void {
+  const count = countOfChanges(difference);
+  say(`${name}${was === undefined ? '' : ` (was ${was})`}: ${count || 'nothing else changed'}`);
+  for (const change of changesIn(difference)) say(`  ${change}`);
+}
+
+/** Draws what differs, and returns the pictures' files by the machines' names. */
+async function drawAll(compared: readonly Pair[], out: string, { say, complain }: Output) {
   const pictures = new Map<string, string>();
-  for (const [name, difference] of differences) {
+  const drawn = new Map<string, string>();
+  for (const { name, difference } of compared) {
     await drawSvg(difference).then(
-      (picture) => pictures.set(`${name}.diff.svg`, picture),
+      (picture) => {
+        pictures.set(`${name}.diff.svg`, picture);
+        drawn.set(name, join(out, `${name}.diff.svg`));
+      },
       ({ message }: Error) => complain(`${name}: ${message}, or read the list`),
     );
   }
-  await writeFiles(out, pictures);
-  for (const name of pictures.keys()) say(`picture: ${join(out, name)}`);
-  return pictures.size < differences.size ? 1 : 0;
+  if (pictures.size > 0) await writeFiles(out, pictures);
+  for (const file of drawn.values()) say(`picture: ${file}`);
+  return drawn;
 }

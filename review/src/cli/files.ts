@@ -83,11 +83,11 @@ function nothingThere(error: NodeJS.ErrnoException): null {
 }
 
 /** Says in our words what Node says: `EACCES: permission denied, open 'x'`. */
-function complainOf(path: string, expected: string) {
+export function complainOf(path: string, expected: string, option = '--out') {
   return ({ message }: Error): never => {
     const reason = /^[A-Z]\w*: (.*?)(, .*)?$/s.exec(message)?.[1] ?? message;
     throw new Error(
-      `${path}: expected ${expected}, got: ${reason}; mend it or choose another --out`,
+      `${path}: expected ${expected}, got: ${reason}; mend it or choose another ${option}`,
     );
   };
 }

@@ -8,18 +8,22 @@ import { readProject } from './project.ts';
 
 const HELP = `xstate-review [draw] [FILE...] [--out DIRECTORY]
 xstate-review check [FILE...] [--out DIRECTORY]
-xstate-review diff REVISION [REVISION] [--out DIRECTORY]
+xstate-review diff REVISION [REVISION | FILE...] [--out DIRECTORY]
+                   [--comment FILE [--pictures URL]]
 xstate-review paths [FILE...] [MACHINE]
 Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
 
   draw                     writes the charts that are not up to date
   check (or draw --check)  writes nothing; exit 1 and name what is not up to date
-  diff                     what differs between two git revisions, the second one or the files as
-                           they are, as a list and as pictures <machine>.diff.svg
+  diff                     what differs between a git revision and the machines as they are, or a
+                           second revision, as a list and as pictures <machine>.diff.svg
   paths                    paths through every transition, in sentences
   FILE                     a module that exports machines; without one, those that package.json
                            names: "xstate-review": { "machines": ["./dist/machines.js"] }
   --out DIRECTORY          where the charts are; without it "out" beside "machines", or docs/charts
+  --comment FILE           of diff: writes a comment in Markdown for a pull request as well
+  --pictures URL           links the pictures before and after in it, at URL/COMMIT/PATH; for GitHub
+                           https://github.com/OWNER/REPOSITORY/raw
   -h, --help, --version
 
 Exit codes: 0 done, 1 not up to date or could not run, 2 wrong usage.
@@ -30,7 +34,7 @@ export async function xstateReview(
   argv: readonly string[],
   { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable },
 ): Promise<number> {
-  const { command, words, out } = readArguments(argv);
+  const { command, words, out, comment, pictures } = readArguments(argv);
   const output = {
     say: (line: string) => void stdout.write(`${line}\n`),
     complain: (line: string) => void stderr.write(`xstate-review: ${line}\n`),
@@ -47,7 +51,7 @@ export async function xstateReview(
     case 'check':
       return checkCharts(words, readProject(out), output);
     case 'diff':
-      return diffCharts(words, readProject(out), output);
+      return diffCharts(words, { comment, pictures }, readProject(out), output);
     case 'paths':
       return sayPaths(words, readProject(out), output);
   }

@@ -37,34 +37,38 @@ export async function folderInGit(out: string): Promise<string> {
   return `./${relative('.', out).replaceAll('\\', '/')}/`;
 }
 
+/** What git has of a revision. */
+export interface Revision {
+  readonly commit: string;
+  readonly charts: ReadonlyMap<string, Chart>;
+  /** The paths of the charts' pictures in the repository, by the charts' names. */
+  readonly pictures: ReadonlyMap<string, string>;
+}
+
 /** The charts of a revision, read from git; no code of that revision is run. */
-export async function chartsAt(revision: string, folder: string): Promise<Map<string, Chart>> {
-  const commit = await git(
-    'rev-parse',
-    '--verify',
-    '--quiet',
-    '--end-of-options',
-    `${revision}^{commit}`,
-  )
+export async function revisionAt(revision: string, folder: string): Promise<Revision> {
+  const name = `${revision}^{commit}`;
+  const commit = await git('rev-parse', '--verify', '--quiet', '--end-of-options', name)
     .then((text) => text.trim())
     .catch(() => {
       throw new Error(
         `expected a revision that git knows, got '${printable(revision)}'; see git log`,
       );
     });
-  const list = await git('ls-tree', '--name-only', '-z', commit, '--', folder);
+  const list = await git('ls-tree', '--name-only', '--full-name', '-z', commit, '--', folder);
+  const paths = list.split('\0');
   const charts = new Map<string, Chart>();
-  for (const path of list.split('\0').filter((one) => one.endsWith('.json'))) {
-    const text = await git('show', `${commit}:./${path}`);
-    if (!isChartText(text)) continue;
-    const name = nameOf(path.slice(path.lastIndexOf('/') + 1));
-    charts.set(name, parseChart(text, `${revision}:${path}`));
+  for (const path of paths.filter((one) => one.endsWith('.json'))) {
+    const text = await git('show', `${commit}:${path}`);
+    if (isChartText(text)) charts.set(nameOf(path), parseChart(text, `${revision}:${path}`));
   }
-  return charts;
+  const pictures = paths.filter((one) => one.endsWith('.svg')).map((one) => [nameOf(one), one]);
+  return { commit, charts, pictures: new Map(pictures as [string, string][]) };
 }
 
-function nameOf(file: string): string {
-  return file.slice(0, -'.json'.length);
+/** What a chart's file is called, without its folder and its ending. */
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');
 }
 
 async function git(...args: string[]): Promise<string> {

@@ -8,7 +8,6 @@ const WRITTEN = '<!-- Written by xstate-review from the machine; not to be edite
 
 /** The page of a chart: its picture, its tables, and a drawing that GitHub makes by itself. */
 export function markdownText(chart: Chart, picture: string | null): string {
-  const names = namesIn(chart);
   const [root] = chart.states;
   return [
     `# ${plain(chart.id)}`,
@@ -20,14 +19,28 @@ export function markdownText(chart: Chart, picture: string | null): string {
       ? 'There is no picture of it: it is too large.'
       : `![The statechart of ${plain(chart.id)}](${encodeURI(picture)})`,
     '',
-    '## States',
+    ...tablesOf(chart, '##'),
+    '## As text',
+    '',
+    '```mermaid',
+    drawMermaid(chart),
+    '```',
+    '',
+  ].join('\n');
+}
+
+/** The tables of a chart's states and transitions, each under a heading. */
+export function tablesOf(chart: Chart, heading: string): string[] {
+  const names = namesIn(chart);
+  return [
+    `${heading} States`,
     '',
     ...table(
       ['state', 'what it is', 'what it does by itself', 'what it ignores'],
       stateRows(chart),
     ),
     '',
-    '## Transitions',
+    `${heading} Transitions`,
     '',
     'Alternatives for one event are tried from top to bottom.',
     '',
@@ -38,13 +51,7 @@ export function markdownText(chart: Chart, picture: string | null): string {
       ),
     ),
     '',
-    '## As text',
-    '',
-    '```mermaid',
-    drawMermaid(chart),
-    '```',
-    '',
-  ].join('\n');
+  ];
 }
 
 /** Whether a text is such a page. */
@@ -102,7 +109,8 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), `|${'---|'.repeat(header.length)}`, ...rows.map(line)];
 }
 
-function code(text: string | undefined): string {
+/** Text as code in a line of Markdown. */
+export function code(text: string | undefined): string {
   return `\`${visible(text ?? '')
     .replaceAll('`', "'")
     .replaceAll('|', '\\|')}\``;
