@@ -37,7 +37,7 @@ function compare() {
 
 function git(/** @type {string[]} */ ...args) {
   try {
-    return execFileSync('git', args, { encoding: 'utf8' }).trim();
+    return execFileSync('git', args, { encoding: 'utf8', stdio: 'pipe' }).trim();
   } catch {
     const got = `'${BASE}' and '${HEAD}', which git cannot compare`;
     throw new Error(
