@@ -112,7 +112,20 @@ describe('a change of one fact is one sentence', () => {
     ];
     const [before, after] = charts.map(chartOf);
     expect(changesIn(differenceOf(before ?? null, after ?? null))).toEqual([
-      '~ guard isReady does context.n < 30 now (was context.n < 3)',
+      '~ guard isReady asks context.n < 30 now (was context.n < 3)',
+    ]);
+  });
+});
+
+describe('code that is too long for a line', () => {
+  it('is told apart by its hash alone where it begins alike', () => {
+    const machine = createMachine({ id: 'm', on: { GO: { guard: 'isReady' } } });
+    const chart = (text: string) => ({
+      ...chartOf(machine),
+      code: [{ kind: 'guard', name: 'isReady', line: text, hash: text } as const],
+    });
+    expect(changesIn(differenceOf(chart('a && b… #1f00ab'), chart('a && b… #2e11bc')))).toEqual([
+      '~ guard isReady has other code now: a && b… #2e11bc (was #1f00ab)',
     ]);
   });
 });

@@ -52,7 +52,7 @@ export function childOrder(before: Chart, after: Chart, id: string): Order['chil
 }
 
 /** The fewest moves that make one order of things of another; both have the same things. */
-export function movesIn<T>(before: readonly T[], after: readonly T[]): Move<T>[] {
+function movesIn<T>(before: readonly T[], after: readonly T[]): Move<T>[] {
   const places = new Map(before.map((one, index) => [one, index]));
   const placeOf = (one: T) => places.get(one) ?? -1;
   const kept = new Set(longestRise(after, placeOf));

@@ -8,7 +8,7 @@ export function codeLines(before: Chart, after: Chart, said: readonly string[]):
   return names.flatMap((name) => {
     const [was, is] = [linesOf(were?.get(name)), linesOf(are?.get(name))];
     if (was === is) return [];
-    if (was !== null && is !== null) return [`~ ${name} does ${is} now (was ${was})`];
+    if (was !== null && is !== null) return [`~ ${name} ${otherCode(name, was, is)}`];
     // What is not used any more, or only now, has been said.
     const own = name.slice(name.indexOf(' ') + 1);
     if (said.some((line) => line.includes(own))) return [];
@@ -17,6 +17,19 @@ export function codeLines(before: Chart, after: Chart, said: readonly string[]):
     ];
   });
 }
+
+/** What code is now; of lines that begin alike and are cut, only what tells them apart. */
+function otherCode(name: string, was: string, is: string): string {
+  const [one, other] = [was, is].map((line) => /^(.*)… (#\w+\)*)$/s.exec(line) ?? []);
+  if (one?.[1] !== undefined && one[1] === other?.[1]) {
+    return `has other code now: ${is} (was ${one[2]})`;
+  }
+  return `${VERBS[name.slice(0, name.indexOf(' '))] ?? 'is'} ${is} now (was ${was})`;
+}
+
+const VERBS: Readonly<Record<string, string>> = {
+  ...{ action: 'does', actor: 'runs', delay: 'waits', guard: 'asks' },
+};
 
 function byName(code: readonly ChartCode[]): Map<string, ChartCode[]> {
   const all = new Map<string, ChartCode[]>();
