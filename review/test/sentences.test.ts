@@ -188,8 +188,10 @@ describe('a state by another name or in another place', () => {
   });
 
   it('is not made up where the two have little in common', () => {
-    const before = shop({ states: { lost: { on: { find: 'cart' }, entry: 'cry' } } });
-    const after = shop({ states: { won: { on: { cheer: 'paid' }, exit: 'laugh' } } });
+    const lost = { on: { leave: 'cart' }, entry: ['cry', 'sob', 'weep'], exit: ['hope', 'try'] };
+    const won = { on: { leave: 'cart' }, entry: ['sing', 'leap', 'yell'], exit: ['bow', 'nod'] };
+    const before = shop({ states: { lost } });
+    const after = shop({ states: { won } });
     expect(changes(before, after).map((line) => line.slice(0, 1))).toEqual(['-', '-', '+', '+']);
   });
 
