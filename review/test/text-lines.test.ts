@@ -22,7 +22,7 @@ describe('the width of a text', () => {
 describe('words in lines', () => {
   it('are as many to a line as fit', () => {
     const lines = wrapped(words('event', 'one two three four five six seven'), 80);
-    expect(texts(lines)).toEqual(['one two three', 'four five six', 'seven']);
+    expect(texts(lines)).toEqual(['one two three ', 'four five six ', 'seven']);
     expect(lines.map(({ isIndented }) => isIndented === true)).toEqual([false, true, true]);
     for (const line of lines) expect(lineWidth(line)).toBeLessThanOrEqual(80);
   });
@@ -47,6 +47,30 @@ describe('words in lines', () => {
     for (const line of wrapped(words('event', 'x'.repeat(200)), 80)) {
       expect(lineWidth(line)).toBeLessThanOrEqual(80);
     }
+  });
+
+  it.each([
+    ['waitingForThePaymentProvidersAsynchronousResultCheck', 'waitingForThe'],
+    ['some/where/over/the/rainbow/way/up/high', 'some/where/'],
+    ['PAYMENT_PROVIDER_RESULT_CHECK_FAILED', 'PAYMENT_'],
+    ['xstate:payment:provider:result:check', 'xstate:'],
+    ['HTTPServerAnsweredWith404NotFoundPage', 'HTTPServer'],
+    ['nothingtobreakthisnameatwhateveryoudotoit', 'nothingtobre'],
+    ['a name of words andThenALongWordThatNobodyReads  twice', 'a name of '],
+    ['three words here', 'three words '],
+  ])('give %s back, and break it where it has a seam', (name, first) => {
+    for (const px of [72, 80, 100, 117, 235]) {
+      const lines = wrapped(words('event', name), px);
+      expect(texts(lines).join('')).toBe(name);
+      for (const line of lines) expect(lineWidth(line)).toBeLessThanOrEqual(px);
+    }
+    expect(texts(wrapped(words('event', name), 80))[0]).toContain(first);
+  });
+
+  it('have no space within a name whose end fits beside the rest of it', () => {
+    // The piece and its end fit into a line, for the lines that go on are narrower.
+    const lines = wrapped(words('event', 'x'.repeat(14)), 80);
+    expect(texts(lines)).toEqual(['x'.repeat(14)]);
   });
 
   it('are no lines when there are none', () => {

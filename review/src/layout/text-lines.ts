@@ -17,7 +17,7 @@ export interface Line {
   /** Goes on where the line before ended. */
   readonly isIndented?: true;
   readonly mark?: Mark;
-  /** Where a row is a transition: which one, and what is said of it. */
+  /** Where a line is a transition's own: which one's, and what is said of it. */
   readonly transition?: string;
   readonly tooltip?: string;
 }
@@ -36,12 +36,13 @@ export const TEXT_BASE_PX = 10.5;
 /** How far a line that goes on is moved to the right, in px. */
 export const INDENT_PX = 9;
 
-/** Words of one role, to be set one after the other. */
+/** Words of one role, to be set one after the other; each keeps the spaces that follow it. */
 export function words(role: Role, text: string): Span[] {
-  return visible(text)
-    .split(' ')
-    .filter((word) => word !== '')
-    .map((word) => ({ text: word, role }));
+  const list =
+    visible(text)
+      .trim()
+      .match(/[^ ]+ */g) ?? [];
+  return list.map((word) => ({ text: word, role }));
 }
 
 /** The width of a piece of text in px. */
@@ -58,11 +59,11 @@ export function lineWidth({ spans, isIndented }: Line): number {
 export function wrapped(list: readonly Span[], widthMax: number): Line[] {
   const done: Line[] = [];
   let spans: Span[] = [];
-  for (const word of list.flatMap((one) => broken(one, widthMax - INDENT_PX))) {
-    const longer = joined(spans, word);
+  for (const piece of spaced(list).flatMap((one) => broken(one, widthMax - INDENT_PX))) {
+    const longer = joined(spans, piece);
     if (spans.length > 0 && lineWidth(lineOf(longer, done.length)) > widthMax) {
       done.push(lineOf(spans, done.length));
-      spans = [word];
+      spans = [piece];
     } else {
       spans = longer;
     }
@@ -70,31 +71,45 @@ export function wrapped(list: readonly Span[], widthMax: number): Line[] {
   return spans.length === 0 ? done : [...done, lineOf(spans, done.length)];
 }
 
+/** Words that are apart: whoever copies a picture's text gets it as it was written. */
+function spaced(list: readonly Span[]): Span[] {
+  return list.map((word, index) => {
+    const isApart = word.text.endsWith(' ') || index === list.length - 1;
+    return isApart ? word : { ...word, text: `${word.text} ` };
+  });
+}
+
 function lineOf(spans: readonly Span[], index: number): Line {
   return index === 0 ? { spans } : { spans, isIndented: true };
 }
 
-/** The spans with a word more; words of one role are one span. */
-function joined(spans: readonly Span[], word: Span): Span[] {
+/** The spans with a piece more; pieces of one role are one span. */
+function joined(spans: readonly Span[], piece: Span): Span[] {
   const last = spans.at(-1);
-  if (last === undefined) return [word];
-  const before = spans.slice(0, -1);
-  if (last.role === word.role) return [...before, { ...word, text: `${last.text} ${word.text}` }];
-  return [...before, { ...last, text: `${last.text} ` }, word];
+  if (last?.role !== piece.role) return [...spans, piece];
+  return [...spans.slice(0, -1), { ...piece, text: last.text + piece.text }];
 }
 
-/** A word in pieces that fit; cut after a dot where there is one. */
+/** Where a word is broken rather than anywhere: after a sign between names, before a hump. */
+const SEAMS = /(?<=[./_:#@-])(?![./_:#@\- ])|(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu;
+
+/** A word in pieces that fit, with nothing between them. */
 function broken(word: Span, widthMax: number): Span[] {
   if (spanWidth(word) <= widthMax) return [word];
   const pieces: Span[] = [];
   let text = '';
-  for (const character of word.text) {
+  for (const character of word.text.match(/[^ ] *| +/gu) ?? []) {
     if (text !== '' && spanWidth({ ...word, text: text + character }) > widthMax) {
-      const cut = text.lastIndexOf('.') + 1 || text.length;
+      const cut = lastSeam(text + character) || text.length;
       pieces.push({ ...word, text: text.slice(0, cut) });
       text = text.slice(cut);
     }
     text += character;
   }
   return [...pieces, { ...word, text }];
+}
+
+/** Before which of a text's characters its last seam is; 0, where it has none. */
+function lastSeam(text: string): number {
+  return [...text.matchAll(SEAMS)].at(-1)?.index ?? 0;
 }
