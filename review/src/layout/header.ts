@@ -1,19 +1,23 @@
-/** Where the texts of a box stand, and how arrows that cross them are kept behind. */
+/** Where the texts of a box stand: where no arrow passes, or with a background that interrupts it. */
 import type { Point, Rect, Route } from './geometry.ts';
 import { BOX_PADDING_PX, type Box, NAME_PADDING_PX, ROWS_PADDING_PX } from './graph.ts';
 import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
 
-/** Padding between a text and an arrow that is interrupted for it, in px. */
+/** Padding between a text and an arrow beside it or interrupted for it, in px. */
 const GAP_PX = 3;
+/** Above and below the letters of a line; there an arrow that is interrupted shows again, in px. */
+const LEADING_PX = 2;
 
-/** A line of text with its rectangle. */
+/** A line of text with its rectangle; with its background, where an arrow passes. */
 export interface PlacedLine {
   readonly line: Line;
   readonly rect: Rect;
+  readonly background?: Rect;
 }
 
-/** The lines of a box's name and of its rows, each with its rectangle. */
-export function placedLines({ shape, name, rows }: Box, rect: Rect) {
+/** The lines of a box's name and of its rows, each with its place among these arrows. */
+export function placedLines(box: Box, rect: Rect, routes: readonly Route[] = []) {
+  const { shape, name, rows } = box;
   const [first] = name;
   const isCentred = shape === 'history' && first !== undefined;
   const x = rect.x + (isCentred ? (rect.width - lineWidth(first)) / 2 : BOX_PADDING_PX);
@@ -23,24 +27,45 @@ export function placedLines({ shape, name, rows }: Box, rect: Rect) {
     line,
     rect: { x, y: from + index * height, width: lineWidth(line), height },
   });
-  return {
-    names: name.map(placed(top, NAME_LINE_PX)),
-    rows: rows.map(placed(under, TEXT_LINE_PX)),
-  };
+  const names = name.map(placed(top, NAME_LINE_PX));
+  const texts = rows.map(placed(under, TEXT_LINE_PX));
+  const right = rect.x + rect.width - BOX_PADDING_PX;
+  const passing = routes.filter(({ points }) => crosses(points, { ...rect, height: box.height }));
+  const together = clearPlace([...names, ...texts], right, passing);
+  const isClear = together.every(({ background }) => background === undefined);
+  if (isClear)
+    return { names: together.slice(0, names.length), rows: together.slice(names.length) };
+  return { names: clearPlace(names, right, passing), rows: clearPlace(texts, right, passing) };
 }
 
-/** What interrupts arrows in a frame's header: the area of all lines that any of them crosses. */
-export function backgroundFor(box: Box, rect: Rect, routes: readonly Route[]): Rect | null {
-  const { names, rows } = placedLines(box, rect);
-  const crossed = [...names, ...rows]
-    .map((one) => one.rect)
-    .filter((one) => routes.some(({ points }) => crosses(points, widened(one))));
-  const [first] = crossed;
-  if (first === undefined) return null;
-  const [x, y] = [first.x, Math.min(...crossed.map((one) => one.y))];
-  const right = Math.max(...crossed.map((one) => one.x + one.width));
-  const below = Math.max(...crossed.map((one) => one.y + one.height));
-  return widened({ x, y, width: right - x, height: below - y });
+/** Lines moved together to the right, to where the fewest arrows cross them. */
+function clearPlace(
+  lines: readonly PlacedLine[],
+  right: number,
+  routes: readonly Route[],
+): PlacedLine[] {
+  const [first] = lines;
+  if (first === undefined || routes.length === 0) return [...lines];
+  const width = Math.max(...lines.map(({ rect }) => rect.width));
+  const block = { ...first.rect, width, height: first.rect.height * lines.length };
+  const starts = routes
+    .flatMap(({ points }) => points.map(({ x }) => x + GAP_PX))
+    .filter((x) => x > block.x && x + width <= right)
+    .toSorted((a, b) => a - b);
+  const crossing = (x: number) =>
+    routes.filter(({ points }) => crosses(points, widened({ ...block, x }))).length;
+  const best = starts.reduce((a, b) => (crossing(b) < crossing(a) ? b : a), block.x);
+  return lines.map(({ line, rect }) => {
+    const moved = { ...rect, x: best };
+    const isCrossed = routes.some(({ points }) => crosses(points, widened(moved)));
+    return { line, rect: moved, ...(isCrossed && { background: backgroundOf(moved) }) };
+  });
+}
+
+/** What interrupts arrows is no higher than the letters, so that they can be followed. */
+function backgroundOf(rect: Rect): Rect {
+  const { y, height } = rect;
+  return { ...widened(rect), y: y + LEADING_PX, height: height - 2 * LEADING_PX + 1 };
 }
 
 /** A bit more to the left and to the right; lines stand on each other. */

@@ -1,4 +1,4 @@
-import type { Rect } from '../layout/geometry.ts';
+import type { Rect, Route } from '../layout/geometry.ts';
 import { type Box, NAME_PADDING_PX } from '../layout/graph.ts';
 import { type PlacedLine, placedLines } from '../layout/header.ts';
 import { NAME_BASE_PX, NAME_LINE_PX, TEXT_BASE_PX } from '../layout/text-lines.ts';
@@ -36,15 +36,17 @@ function rulesOf(box: Box, bounds: Rect): string[] {
   return rows.length > 0 ? [rule(bounds, under)] : [];
 }
 
-/** A box's texts, with the background that interrupts the arrows that cross them, if any does. */
-export function drawTexts(box: Box, bounds: Rect, background: Rect | null): string {
-  const { shape, mark, tooltip, id } = box;
+/** A box's texts, with a background for each that an arrow crosses. */
+export function drawTexts(box: Box, bounds: Rect, routes: readonly Route[]): string {
+  const { shape, mark, tooltip, id, children } = box;
   if (shape === 'dot') return '';
-  const { names, rows } = placedLines(box, bounds);
+  const { names, rows } = placedLines(box, bounds, children.length > 0 ? routes : []);
   const texts = (list: readonly PlacedLine[], base: number) =>
-    list.flatMap(({ line, rect: { x, y } }) => textLine(line, { x, y: y + base }));
+    list.flatMap(({ line, rect: { x, y }, background }) => [
+      ...(background === undefined ? [] : [rect('ground', background, 0)]),
+      ...textLine(line, { x, y: y + base }),
+    ]);
   return group({ class: mark, 'data-s': id }, tooltip, [
-    ...(background === null ? [] : [rect('ground', background, 0)]),
     ...texts(names, NAME_BASE_PX),
     ...texts(rows, TEXT_BASE_PX),
   ]);

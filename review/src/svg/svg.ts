@@ -1,6 +1,5 @@
 import type { Layout, Rect } from '../layout/geometry.ts';
 import type { Box, Graph } from '../layout/graph.ts';
-import { backgroundFor } from '../layout/header.ts';
 import { drawBody, drawTexts } from './box.ts';
 import { drawEdge, drawLabel } from './edge.ts';
 import { styleOf } from './style.ts';
@@ -19,10 +18,7 @@ export function svgText(graph: Graph, layout: Layout): string {
     ...boxes.map(([box, rect]) => drawBody(box, rect)),
     // Above the headers that they pass, so that they can be followed, and below all texts.
     ...layout.routes.map(drawEdge),
-    ...boxes.map(([box, rect]) => {
-      const isFrame = box.children.length > 0;
-      return drawTexts(box, rect, isFrame ? backgroundFor(box, rect, layout.routes) : null);
-    }),
+    ...boxes.map(([box, rect]) => drawTexts(box, rect, layout.routes)),
     ...layout.routes.map(drawLabel),
     '</svg>\n',
   ]
