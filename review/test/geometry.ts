@@ -2,8 +2,8 @@
 
 import type { Layout, Point, Rect, Route } from '../src/layout/geometry.ts';
 import type { Box, Graph } from '../src/layout/graph.ts';
-import { backgroundFor, crosses, placedLines } from '../src/layout/header.ts';
-import { lineWidth } from '../src/layout/text-lines.ts';
+import { crosses, type PlacedLine, placedLines } from '../src/layout/header.ts';
+import { lineWidth, NAME_LINE_PX } from '../src/layout/text-lines.ts';
 
 /** A tenth of a pixel is what a picture rounds away. */
 const EPSILON = 0.1;
@@ -38,8 +38,29 @@ function segments({ points }: Route): Rect[] {
   });
 }
 
-/** Everything that is wrong, a line each; `backgrounds` are what keeps routes behind a frame's texts. */
-export function faultsOf(graph: Graph, layout: Layout, backgrounds = backgroundFor): string[] {
+/** How long the longest piece of a route is that these backgrounds cover, in px. */
+function hiddenLength(route: Route, lines: readonly PlacedLine[]): number {
+  const covered = segments(route).map((segment) => {
+    const pieces = lines
+      .flatMap(({ background }) => background ?? [])
+      .filter((background) => overlap(segment, background))
+      .map(({ x, y, width, height }) =>
+        segment.width > segment.height ? [x, x + width] : [y, y + height],
+      )
+      .toSorted(([a = 0], [b = 0]) => a - b);
+    let [longest, from, until] = [0, 0, -Infinity];
+    for (const [start = 0, end = 0] of pieces) {
+      if (start > until) from = start;
+      until = Math.max(until, end);
+      longest = Math.max(longest, until - from);
+    }
+    return longest;
+  });
+  return Math.max(0, ...covered);
+}
+
+/** Everything that is wrong, a line each; `placed` is how a frame's texts keep clear of routes. */
+export function faultsOf(graph: Graph, layout: Layout, placed = placedLines): string[] {
   const faults: string[] = [];
   const paths = new Map<string, Box[]>();
   const walk = (box: Box, path: Box[]) => {
@@ -123,20 +144,21 @@ export function faultsOf(graph: Graph, layout: Layout, backgrounds = backgroundF
       }
     }
     for (const box of all.filter(({ children }) => children.length > 0)) {
-      const { names, rows } = placedLines(box, rectOf(box.id));
-      const background = backgrounds(box, rectOf(box.id), layout.routes);
+      const { names, rows } = placed(box, rectOf(box.id), layout.routes);
       const header = headerOf(box);
-      if (background && !contains(header, background))
-        faults.push(`background outside its header: ${box.id}`);
-      for (const { line, rect } of [...names, ...rows]) {
-        if (!crosses(route.points, rect) || (background && contains(background, rect))) continue;
-        faults.push(`arrow over a header's text: ${id} ${line.spans[0]?.text}`);
+      if (hiddenLength(route, [...names, ...rows]) > NAME_LINE_PX)
+        faults.push(`arrow hidden behind a header: ${id} ${box.id}`);
+      for (const { line, rect, background } of [...names, ...rows]) {
+        if (!contains(header, rect) || (background && !contains(header, background)))
+          faults.push(`text outside its header: ${box.id}`);
+        if (crosses(route.points, rect) && background === undefined)
+          faults.push(`arrow over a header's text: ${id} ${line.spans[0]?.text}`);
       }
     }
     for (const box of all.filter(({ shape }) => shape === 'history')) {
       const rect = rectOf(box.id);
       const ends = [
-        ...(from === box.id ? route.points.slice(0, 1) : []),
+        ...(from === box.id && route.edge.stub === undefined ? route.points.slice(0, 1) : []),
         ...(to === box.id ? route.points.slice(-1) : []),
       ];
       const radius = rect.width / 2;

@@ -80,14 +80,18 @@ describe('the search for faults', () => {
     );
   });
 
-  it('finds arrows over the texts of headers, were there no background that interrupts them', async () => {
-    const graph = graphOf(chartOf(randomMachine(1)));
-    const layout = await layOut(graph);
-    const faults = faultsOf(graph, layout, () => null);
-    expect(faults).not.toEqual([]);
-    expect(new Set(faults.map((one) => one.split(':')[0]))).toEqual(
-      new Set(["arrow over a header's text"]),
-    );
+  it('finds arrows over the texts of headers, and behind large backgrounds of them', async () => {
+    const { graph, layout } = await layoutOf(randomMachine(SEED_WITH_CROSSED_HEADER, 30));
+    const kindsOf = (placed: typeof placedLines) =>
+      new Set(faultsOf(graph, layout, placed).map((one) => one.split(':')[0]));
+    const left: typeof placedLines = (box, rect) => placedLines(box, rect);
+    expect([...kindsOf(left)]).toEqual(["arrow over a header's text"]);
+    const large: typeof placedLines = (box, rect) => {
+      const { names, rows } = placedLines(box, rect);
+      const background = { ...rect, height: box.height };
+      return { names, rows: rows.map((one) => ({ ...one, background })) };
+    };
+    expect([...kindsOf(large)]).toContain('arrow hidden behind a header');
   });
 
   it('finds boxes on each other', async () => {

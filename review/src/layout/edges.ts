@@ -1,18 +1,20 @@
 import type { Difference, Mark, Marked, Place } from '../diff/difference.ts';
 import type { ChartState, ChartTransition } from '../model/chart.ts';
 import { drawnTargetsOf, hasSameTargets, type States } from '../model/targets.ts';
-import { labelLines, markedLines, rowLines } from './lines.ts';
+import { labelLines, markedLines, mergedLabelLines, rowLines } from './lines.ts';
 import { type Line, lineWidth, TEXT_LINE_PX } from './text-lines.ts';
 
 /** An arrow whose label is measured, and that has no route yet. */
 export interface Edge {
   readonly id: string;
-  /** Not there on the arrow from a dot or from a history. */
-  readonly transition?: string;
+  /** All that it stands for; none on the arrow from a dot or from a history. */
+  readonly transitions: readonly string[];
   readonly from: string;
   readonly to: string;
   readonly lines: readonly Line[];
   readonly isTimed: boolean;
+  /** A short one at the left side of `to` alone: of a state around it, or of those that name it. */
+  readonly stub?: 'entry' | 'references';
   readonly tooltip?: string;
   readonly mark?: Mark;
   /** What its label needs, in px. */
@@ -30,23 +32,34 @@ interface Version {
   readonly marked: Marked<ChartTransition> | undefined;
 }
 
+/** A transition on its way to one of its targets. */
+interface Way {
+  readonly to: string;
+  readonly version: Version;
+  /** Of several targets, which; the first one's arrow says it all. */
+  readonly index: number;
+  readonly isEntry: boolean;
+}
+
 type Marks = Difference['transitions'] | undefined;
 
-/** A state's transitions: those that leave are arrows, the others are rows in its box. */
+/** A state's transitions: those that leave or enter a state are arrows, the others rows in its box. */
 export function edgesAndRowsOf(state: ChartState, states: States, marks: Marks) {
   const list = state.transitions ?? [];
   const drawn = list
     .flatMap((transition) => versionsOf(transition, list, marks))
     .map((version) => ({ version, ...drawnTargetsOf(state, version.transition, states) }));
-  const edges = drawn.flatMap(({ version, edges: targets }) =>
-    targets.map((to, index) => edgeOf(state.id, to, index, version)),
+  const ways = drawn.flatMap(({ version, edges, entries }) =>
+    [...edges, ...entries].map((to, index) => {
+      return { to, version, index, isEntry: index >= edges.length };
+    }),
   );
-  const rows = drawn.flatMap(({ version: { transition, alternative, marked }, words }) => {
-    if (words === null) return [];
-    const linesOf = (one: ChartTransition) =>
-      rowLines(one, placeOf(one, alternative, marked), words);
-    return markedLines(linesOf, transition, marked);
+  const rows = drawn.flatMap(({ version, stays }) => {
+    if (stays === null) return [];
+    const { transition, marked } = version;
+    return markedLines((one) => rowLines(one, placeOf(one, version), stays), transition, marked);
   });
+  const edges = bundled(ways).map((bundle) => edgeOf(state, bundle, states));
   return { edges, rows };
 }
 
@@ -70,11 +83,7 @@ function versionsOf(
 }
 
 /** Which of the alternatives a version of a transition is, as it was or as it is. */
-function placeOf(
-  one: ChartTransition,
-  alternative: Place,
-  marked: Marked<ChartTransition> | undefined,
-): Place {
+function placeOf(one: ChartTransition, { alternative, marked }: Version): Place {
   return one === marked?.before ? (marked.place ?? alternative) : alternative;
 }
 
@@ -91,23 +100,46 @@ function alternativeOf(
   return index < 0 ? { index: 0, count: 1 } : { index, count: alternatives.length };
 }
 
-function edgeOf(
-  from: string,
-  to: string,
-  index: number,
-  { transition, alternative, marked }: Version,
-): Edge {
-  const { id, event, description } = transition;
-  const linesOf = (one: ChartTransition) => labelLines(one, placeOf(one, alternative, marked));
-  const all = markedLines(linesOf, transition, marked);
-  // A transition into several regions is as many arrows; the first one says it all.
-  const lines = index === 0 ? all : all.slice(0, 1);
+/** Ways of one look to the same target share an arrow: more of them are hard to tell apart. */
+function bundled(ways: readonly Way[]): [Way, ...Way[]][] {
+  const bundles = new Map<string, [Way, ...Way[]]>();
+  for (const way of ways) {
+    const { transition, marked } = way.version;
+    const key = JSON.stringify([way.to, isTimed(transition), marked?.mark]);
+    const bundle = bundles.get(key);
+    if (bundle === undefined) bundles.set(key, [way]);
+    else bundle.push(way);
+  }
+  return [...bundles.values()];
+}
+
+function edgeOf(state: ChartState, bundle: [Way, ...Way[]], states: States): Edge {
+  const [{ to, index, isEntry, version }] = bundle;
+  const { id, description } = version.transition;
+  const isFar = isEntry && states.get(to)?.parent !== state.id;
+  const note = isFar ? `in ${state.key}` : '';
+  const lines = bundle.flatMap((way) => linesOf(way, note, bundle.length > 1));
+  const from = isEntry ? to : state.id;
+  const name = index === 0 ? id : `${id} (${index + 1})`;
   return {
-    ...plainEdge(index === 0 ? id : `${id} (${index + 1})`, from, to, lines, marked?.mark),
-    transition: id,
-    isTimed: event.startsWith('after '),
-    ...(description !== undefined && { tooltip: description }),
+    ...plainEdge(name, from, to, lines, version.marked?.mark),
+    transitions: bundle.map((way) => way.version.transition.id),
+    isTimed: isTimed(version.transition),
+    ...(isEntry && { stub: 'entry' }),
+    ...(description !== undefined && bundle.length === 1 && { tooltip: description }),
   };
+}
+
+function linesOf({ version, index, isEntry }: Way, note: string, isShared: boolean): Line[] {
+  const { transition, marked } = version;
+  const notes = isEntry && transition.reenter ? `${note} (reenter)` : note;
+  const make = isShared ? mergedLabelLines : labelLines;
+  const all = markedLines((one) => make(one, placeOf(one, version), notes), transition, marked);
+  return index === 0 ? all : all.slice(0, 1);
+}
+
+function isTimed({ event }: ChartTransition): boolean {
+  return event.startsWith('after ');
 }
 
 /** An arrow that is no event's: from the dot to what is entered first. */
@@ -120,5 +152,6 @@ export function plainEdge(
 ): Edge {
   const width = Math.ceil(Math.max(...lines.map(lineWidth), 0)) + 2 * LABEL_PADDING_PX;
   const height = lines.length * TEXT_LINE_PX + LABEL_PADDING_PX;
-  return { id, from, to, lines, isTimed: false, ...(mark && { mark }), width, height };
+  const rest = { transitions: [], isTimed: false, ...(mark && { mark }) };
+  return { id, from, to, lines, ...rest, width, height };
 }

@@ -92,10 +92,13 @@ function nodeOf(box: Box, placement: LayoutOptions, scene: Scene): ElkNode {
   const { id, children } = box;
   const loops = roomForLoops(scene.edges.filter((edge) => isLoop(edge) && edge.from === id));
   const labels = loops.height === 0 ? [] : [{ id: `${id} (loops)`, text: id, ...loops }];
-  const layoutOptions = { 'elk.nodeLabels.placement': '[OUTSIDE, H_LEFT, V_TOP, H_PRIORITY]' };
+  const vertical = box.shape === 'history' ? 'V_CENTER' : 'V_TOP';
+  const layoutOptions = {
+    'elk.nodeLabels.placement': `[OUTSIDE, H_LEFT, ${vertical}, H_PRIORITY]`,
+  };
   const width = widthFor(box, scene);
   if (children.length === 0) {
-    const height = Math.max(box.height, loops.height, box.shape === 'history' ? width : 0);
+    const height = box.shape === 'history' ? width : Math.max(box.height, loops.height);
     return { id, width, height, labels, layoutOptions };
   }
   const isPacked = children.every((child) => scene.regions.get(child.id) === child.id);

@@ -76,8 +76,11 @@ function onCircle({ x, y }: Point, { x: left, y: top, width, height }: Rect): Po
 function loopsOf(box: Box, edges: readonly Edge[], rect: Rect | undefined): Route[] {
   const loops = edges.filter((edge) => isLoop(edge) && edge.from === box.id);
   if (rect === undefined || loops.length === 0) return [];
+  const isCircle = box.shape === 'history';
   const spare = rect.height - roomForLoops(loops).height;
-  return loopRoutes(loops, rect, rect.y + (box.children.length === 0 ? spare / 2 : 0));
+  // Below each other from a frame's top on; beside a box in its middle.
+  const top = rect.y + (box.children.length === 0 ? spare / 2 : 0);
+  return loopRoutes(loops, rect, top, isCircle);
 }
 
 function rectOf({ x = 0, y = 0, width = 0, height = 0 }: Partial<Rect>): Rect {

@@ -3,7 +3,6 @@
 import { type Mark, type Marked, merged, type Place } from '../diff/difference.ts';
 import type { ChartState, ChartTransition } from '../model/chart.ts';
 import { actorWords, unsaidDuration } from '../model/names.ts';
-import { visible } from '../model/visible.ts';
 import { type Line, type Role, type Span, words, wrapped } from './text-lines.ts';
 
 /** How wide the lines of a state and of a label may get, in px: about 40 and 30 letters. */
@@ -11,12 +10,27 @@ const ROW_PX_MAX = 235;
 const LABEL_PX_MAX = 165;
 
 /** What stands on an arrow: the event, the guard, the actions, each on lines of its own. */
-export function labelLines(transition: ChartTransition, alternative: Place): Line[] {
+export function labelLines(transition: ChartTransition, alternative: Place, note = ''): Line[] {
   return [
-    ...wrapped(eventWords(transition, alternative), LABEL_PX_MAX),
+    ...wrapped([...eventWords(transition, alternative), ...words('quiet', note)], LABEL_PX_MAX),
     ...wrapped(guardWords(transition, alternative), LABEL_PX_MAX),
     ...wrapped(actionWords(transition), LABEL_PX_MAX),
   ];
+}
+
+/** One of several transitions on one arrow: a paragraph, so that it is seen where the next begins. */
+export function mergedLabelLines(
+  transition: ChartTransition,
+  alternative: Place,
+  note = '',
+): Line[] {
+  const all = [
+    ...eventWords(transition, alternative),
+    ...words('quiet', note),
+    ...guardWords(transition, alternative),
+    ...actionWords(transition),
+  ];
+  return withTransition(wrapped(all, LABEL_PX_MAX), transition);
 }
 
 /** A transition that has no arrow: what happens, and in words where it leads. */
@@ -29,9 +43,12 @@ export function rowLines(transition: ChartTransition, alternative: Place, leadsT
     ...(leadsTo === '' ? [] : [{ text: `→ ${leadsTo}`, role: 'event' } as const]),
     ...words('quiet', isNothing ? 'ignored' : ''),
   ];
-  const { id, description } = transition;
+  return withTransition(wrapped(all, ROW_PX_MAX), transition);
+}
+
+function withTransition(lines: readonly Line[], { id, description }: ChartTransition): Line[] {
   const rest = { transition: id, ...(description !== undefined && { tooltip: description }) };
-  return wrapped(all, ROW_PX_MAX).map((line) => ({ ...line, ...rest }));
+  return lines.map((line) => ({ ...line, ...rest }));
 }
 
 /** What a state does by itself, before its transitions are listed. */
@@ -72,7 +89,8 @@ export function movedLines(
 
 /** A state's name. */
 export function nameLines(name: string): Line[] {
-  return wrapped([{ text: visible(name), role: 'name' }], ROW_PX_MAX);
+  const list = words('name', name);
+  return wrapped(list.length > 0 ? list : [{ text: name, role: 'name' }], ROW_PX_MAX);
 }
 
 /** The lines of something with its mark: of what changed, which lines went and which came. */

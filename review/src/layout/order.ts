@@ -9,7 +9,7 @@ import type { Box } from './graph.ts';
 export function backwardIn(root: Box, edges: readonly Edge[]): ReadonlySet<string> {
   const order = new Map<string, number>();
   const initial = new Map(
-    edges.filter(({ transition }) => transition === undefined).map(({ from, to }) => [from, to]),
+    edges.filter(({ transitions }) => transitions.length === 0).map(({ from, to }) => [from, to]),
   );
   const walk = ({ id, children }: Box): void => {
     order.set(id, order.size);

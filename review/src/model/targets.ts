@@ -8,13 +8,17 @@ export type States = ReadonlyMap<string, ChartState>;
 export interface DrawnTargets {
   /** The states that arrows go to. */
   readonly edges: readonly string[];
-  /** Where it leads without an arrow; empty when it stays, null when arrows say it all. */
+  /** The states inside its own that it enters. */
+  readonly entries: readonly string[];
+  /** Where it leads without leaving; empty when it stays, null when arrows say it all. */
   readonly words: string | null;
+  /** The same without the states that it enters. */
+  readonly stays: string | null;
 }
 
 /**
- * An arrow leaves its state. What stays, leads to a state inside or to one around it is a row of
- * words: an arrow between a box and what it holds cannot be followed.
+ * An arrow leaves its state, and a state inside is entered by a stub beside it. What stays or leads
+ * to a state around it is a row of words: an arrow to what is around it cannot be followed.
  */
 export function drawnTargetsOf(
   state: ChartState,
@@ -22,16 +26,22 @@ export function drawnTargetsOf(
   states: States,
 ): DrawnTargets {
   const { targets, reenter } = transition;
-  if (targets === undefined) return { edges: [], words: '' };
+  if (targets === undefined) return { edges: [], entries: [], words: '', stays: '' };
   const isArrow = (target: string) =>
     target === state.id
       ? reenter === true && state.parent !== undefined
       : !isWithin(target, state.id, states) && !isWithin(state.id, target, states);
+  const entries = targets.filter((target) => isWithin(target, state.id, states));
   const others = targets.filter((target) => !isArrow(target));
-  const words = others.map((target) => pathTo(target, state, states)).join(' and ');
+  const wordsOf = (list: readonly string[]) => {
+    const words = list.map((target) => pathTo(target, state, states)).join(' and ');
+    return list.length === 0 ? null : words + (reenter ? ' (reenter)' : '');
+  };
   return {
     edges: targets.filter(isArrow),
-    words: others.length === 0 ? null : words + (reenter ? ' (reenter)' : ''),
+    entries,
+    words: wordsOf(others),
+    stays: wordsOf(others.filter((target) => !entries.includes(target))),
   };
 }
 

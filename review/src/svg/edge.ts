@@ -1,7 +1,7 @@
-import { LABEL_PADDING_PX } from '../layout/edges.ts';
+import { type Edge, LABEL_PADDING_PX } from '../layout/edges.ts';
 import type { Point, Route } from '../layout/geometry.ts';
 import { TEXT_BASE_PX, TEXT_LINE_PX } from '../layout/text-lines.ts';
-import { group, pair, path, rect, textLine } from './xml.ts';
+import { circle, group, pair, path, rect, textLine } from './xml.ts';
 
 /** How round the corners of routes are, in px. */
 const RADIUS_PX = 6;
@@ -9,12 +9,18 @@ const RADIUS_PX = 6;
 const HEAD_LENGTH_PX = 9;
 const HEAD_WIDTH_PX = 8;
 
+/** Where a stub comes from: how large its dot is, in px. */
+const DOT_RADIUS_PX = 4;
+
 /** An arrow without its label. */
 export function drawEdge({ edge, points }: Route): string {
   const kinds = [...(edge.mark ? [edge.mark] : []), ...(edge.isTimed ? ['timed'] : [])];
-  return group({ class: kinds.join(' '), 'data-t': edge.transition }, edge.tooltip, [
+  const [start] = points;
+  const isEntry = edge.stub === 'entry' && start !== undefined;
+  return ofTransitions(edge, kinds.join(' '), [
     path('way', pathOf(shortened(points))),
     path('head', headOf(points)),
+    ...(isEntry ? [circle('dot', start, DOT_RADIUS_PX)] : []),
   ]);
 }
 
@@ -23,10 +29,17 @@ export function drawLabel({ edge, label }: Route): string {
   if (label === undefined) return '';
   const x = label.x + LABEL_PADDING_PX;
   const top = label.y + LABEL_PADDING_PX / 2 + TEXT_BASE_PX;
-  return group({ class: edge.mark, 'data-t': edge.transition }, edge.tooltip, [
+  return ofTransitions(edge, edge.mark, [
     rect(edge.mark ? `paper mark ${edge.mark}` : 'paper', label, edge.mark ? 3 : 0),
     ...edge.lines.flatMap((line, index) => textLine(line, { x, y: top + index * TEXT_LINE_PX })),
   ]);
+}
+
+/** A group in one for each transition that an arrow stands for, so that each finds it by its id. */
+function ofTransitions(edge: Edge, kinds: string | undefined, parts: readonly string[]): string {
+  const [first, ...others] = edge.transitions;
+  const inner = group({ class: kinds, 'data-t': first }, edge.tooltip, parts);
+  return others.reduce((all, id) => group({ 'data-t': id }, undefined, [all]), inner);
 }
 
 /** The route with its last piece cut back to where the head begins. */
