@@ -1,5 +1,6 @@
 export { changesIn, countOfChanges } from './diff/changes.ts';
 export { type Difference, differenceOf, type Mark, type Marked } from './diff/difference.ts';
+export type { Links } from './layout/view.ts';
 export { markdownText } from './markdown/markdown.ts';
 export { childMachinesOf } from './model/actors.ts';
 export type {
@@ -14,4 +15,4 @@ export { chartText, parseChart } from './model/chart-text.ts';
 export { machinesIn } from './model/machines-in.ts';
 export { chartOf } from './model/read-machine.ts';
 export { type Path, type Paths, pathsOf } from './paths/paths.ts';
-export { drawSvg } from './svg/draw-svg.ts';
+export { type DrawOptions, drawSvg } from './svg/draw-svg.ts';

@@ -3,6 +3,7 @@
 import type { Layout, Point, Rect, Route } from '../src/layout/geometry.ts';
 import type { Box, Graph } from '../src/layout/graph.ts';
 import { crosses, type PlacedLine, placedLines } from '../src/layout/header.ts';
+import { LEAVING_PX } from '../src/layout/loops.ts';
 import { lineWidth, NAME_LINE_PX } from '../src/layout/text-lines.ts';
 
 /** A tenth of a pixel is what a picture rounds away. */
@@ -132,6 +133,22 @@ export function faultsOf(graph: Graph, layout: Layout, placed = placedLines): st
       }
     }
   });
+  for (const box of all) {
+    const { x, width } = rectOf(box.id);
+    const frames = (paths.get(box.id) ?? []).slice(0, -1);
+    for (const { line, rect } of placed(box, rectOf(box.id), layout.routes).rows) {
+      if (!line.leaves) continue;
+      const stub = { x: x + width + 1, y: rect.y, width: LEAVING_PX - 1, height: rect.height };
+      if (frames.some((frame) => !contains(rectOf(frame.id), stub)))
+        faults.push(`reference outside its frame: ${box.id}`);
+      if (all.some((other) => !frames.includes(other) && overlap(rectOf(other.id), stub)))
+        faults.push(`reference on a box: ${box.id}`);
+      if (labels.some(({ label }) => overlap(label, stub)))
+        faults.push(`reference on a label: ${box.id}`);
+      if (layout.routes.some((route) => segments(route).some((one) => overlap(one, stub))))
+        faults.push(`reference on an arrow: ${box.id}`);
+    }
+  }
   for (const route of layout.routes) {
     const { id, from, to } = route.edge;
     if (route.points.some((point) => !contains(picture, { ...point, width: 0, height: 0 }))) {

@@ -1,8 +1,9 @@
 import type { Difference, Mark, Marked, Place } from '../diff/difference.ts';
 import type { ChartState, ChartTransition } from '../model/chart.ts';
 import { drawnTargetsOf, hasSameTargets, type States } from '../model/targets.ts';
-import { labelLines, markedLines, mergedLabelLines, rowLines } from './lines.ts';
+import { labelLines, markedLines, mergedLabelLines, referenceLines, rowLines } from './lines.ts';
 import { type Line, lineWidth, TEXT_LINE_PX } from './text-lines.ts';
+import type { View } from './view.ts';
 
 /** An arrow whose label is measured, and that has no route yet. */
 export interface Edge {
@@ -41,10 +42,16 @@ interface Way {
   readonly isEntry: boolean;
 }
 
+/** Those that share an arrow. */
+type Bundle = [Way, ...Way[]];
+
 type Marks = Difference['transitions'] | undefined;
 
-/** A state's transitions: those that leave or enter a state are arrows, the others rows in its box. */
-export function edgesAndRowsOf(state: ChartState, states: States, marks: Marks) {
+/**
+ * A state's transitions: those that leave or enter a state are arrows, the others rows in its box;
+ * so are references, whose targets are named with them.
+ */
+export function edgesAndRowsOf(state: ChartState, states: States, marks: Marks, view: View) {
   const list = state.transitions ?? [];
   const drawn = list
     .flatMap((transition) => versionsOf(transition, list, marks))
@@ -57,10 +64,36 @@ export function edgesAndRowsOf(state: ChartState, states: States, marks: Marks) 
   const rows = drawn.flatMap(({ version, stays }) => {
     if (stays === null) return [];
     const { transition, marked } = version;
-    return markedLines((one) => rowLines(one, placeOf(one, version), stays), transition, marked);
+    return markedLines(
+      (one) => rowLines(one, placeOf(one, version), view, stays),
+      transition,
+      marked,
+    );
   });
-  const edges = bundled(ways).map((bundle) => edgeOf(state, bundle, states));
-  return { edges, rows };
+  const isReference = (bundle: Bundle) => view.references.has(idOf(bundle));
+  const bundles = bundled(ways);
+  const references = bundles.filter(isReference).flat();
+  return {
+    edges: bundles
+      .filter((one) => !isReference(one))
+      .map((bundle) => edgeOf(state, bundle, states, view)),
+    rows: [...rows, ...referenceRows(references, states, view)],
+    referredTo: references.map(({ to }) => to),
+  };
+}
+
+/** A row for each transition that has references, be they one or several. */
+function referenceRows(references: readonly Way[], states: States, view: View): Line[] {
+  return [...new Set(references.map(({ version }) => version))].flatMap((version) => {
+    const { transition, marked } = version;
+    const targets = references.filter((way) => way.version === version);
+    const names = targets.map(({ to }) => states.get(to)?.key ?? to).join(' and ');
+    return markedLines(
+      (one) => referenceLines(one, placeOf(one, version), view, names),
+      transition,
+      marked,
+    );
+  });
 }
 
 function versionsOf(
@@ -101,8 +134,8 @@ function alternativeOf(
 }
 
 /** Ways of one look to the same target share an arrow: more of them are hard to tell apart. */
-function bundled(ways: readonly Way[]): [Way, ...Way[]][] {
-  const bundles = new Map<string, [Way, ...Way[]]>();
+function bundled(ways: readonly Way[]): Bundle[] {
+  const bundles = new Map<string, Bundle>();
   for (const way of ways) {
     const { transition, marked } = way.version;
     const key = JSON.stringify([way.to, isTimed(transition), marked?.mark]);
@@ -113,16 +146,20 @@ function bundled(ways: readonly Way[]): [Way, ...Way[]][] {
   return [...bundles.values()];
 }
 
-function edgeOf(state: ChartState, bundle: [Way, ...Way[]], states: States): Edge {
-  const [{ to, index, isEntry, version }] = bundle;
-  const { id, description } = version.transition;
+function idOf([{ version, index }]: Bundle): string {
+  const { id } = version.transition;
+  return index === 0 ? id : `${id} (${index + 1})`;
+}
+
+function edgeOf(state: ChartState, bundle: Bundle, states: States, view: View): Edge {
+  const [{ to, isEntry, version }] = bundle;
+  const { description } = version.transition;
   const isFar = isEntry && states.get(to)?.parent !== state.id;
   const note = isFar ? `in ${state.key}` : '';
-  const lines = bundle.flatMap((way) => linesOf(way, note, bundle.length > 1));
+  const lines = bundle.flatMap((way) => linesOf(way, note, bundle.length > 1, view));
   const from = isEntry ? to : state.id;
-  const name = index === 0 ? id : `${id} (${index + 1})`;
   return {
-    ...plainEdge(name, from, to, lines, version.marked?.mark),
+    ...plainEdge(idOf(bundle), from, to, lines, version.marked?.mark),
     transitions: bundle.map((way) => way.version.transition.id),
     isTimed: isTimed(version.transition),
     ...(isEntry && { stub: 'entry' }),
@@ -130,11 +167,17 @@ function edgeOf(state: ChartState, bundle: [Way, ...Way[]], states: States): Edg
   };
 }
 
-function linesOf({ version, index, isEntry }: Way, note: string, isShared: boolean): Line[] {
+function linesOf(way: Way, note: string, isShared: boolean, view: View): Line[] {
+  const { version, index, isEntry } = way;
   const { transition, marked } = version;
   const notes = isEntry && transition.reenter ? `${note} (reenter)` : note;
   const make = isShared ? mergedLabelLines : labelLines;
-  const all = markedLines((one) => make(one, placeOf(one, version), notes), transition, marked);
+  const all = markedLines(
+    (one) => make(one, placeOf(one, version), view, notes),
+    transition,
+    marked,
+  );
+  // A transition into several regions is as many arrows; the first one says it all.
   return index === 0 ? all : all.slice(0, 1);
 }
 

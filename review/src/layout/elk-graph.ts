@@ -1,7 +1,7 @@
 import type { ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
 import type { Edge } from './edges.ts';
 import type { Box } from './graph.ts';
-import { isLoop, roomForLoops } from './loops.ts';
+import { isLoop, LEAVING_PX, roomForLoops } from './loops.ts';
 
 /** Padding around the picture, and inside a frame around what is in it, in px. */
 const MARGIN_PX = 12;
@@ -39,11 +39,11 @@ const LAYERED = {
   ...SPACING,
 };
 
-/** Regions side by side and below each other, in about a page's shape. */
+/** Regions side by side as far as there is room, and below each other. */
 const PACKED = {
   'elk.algorithm': 'rectpacking',
   'elk.hierarchyHandling': 'SEPARATE_CHILDREN',
-  'elk.aspectRatio': '1.4',
+  'elk.rectpacking.widthApproximation.strategy': 'TARGET_WIDTH',
   'elk.spacing.nodeNode': `${FRAME_PX}`,
 };
 
@@ -61,18 +61,20 @@ export interface Scene {
   readonly backward: ReadonlySet<string>;
   /** Which region each box is laid out with, by their ids: those on their own, else the root. */
   readonly regions: ReadonlyMap<string, string>;
+  /** How wide the picture should be at most, in px. */
+  readonly widthPx: number;
 }
 
 /** A scene in elkjs's words. */
 export function elkGraph(scene: Scene): ElkNode {
-  const graph = layers(scene.root, scene);
+  const graph = layers(scene.root, scene, scene.widthPx - 2 * MARGIN_PX);
   const coordinates = { 'elk.json.shapeCoords': 'ROOT', 'elk.json.edgeCoords': 'ROOT' };
   const layoutOptions = { ...graph.layoutOptions, ...coordinates, ...padding(MARGIN_PX) };
   return { ...graph, layoutOptions };
 }
 
 /** A region, or the root, in layers with all that is laid out with it. */
-function layers(region: Box, scene: Scene): ElkNode {
+function layers(region: Box, scene: Scene, widthPx: number): ElkNode {
   const own = scene.edges.filter(({ from }) => scene.regions.get(from) === region.id);
   const edges = own.filter((edge) => !isLoop(edge));
   if (edges.length > ARROWS_MAX) {
@@ -83,15 +85,18 @@ function layers(region: Box, scene: Scene): ElkNode {
   return {
     id: `${region.id} (layers)`,
     layoutOptions: { ...LAYERED, ...placement, ...padding(0) },
-    children: [nodeOf(region, placement, scene)],
+    children: [nodeOf(region, placement, scene, widthPx)],
     edges: edges.map((edge) => edgeOf(edge, scene.backward.has(edge.id))),
   };
 }
 
-function nodeOf(box: Box, placement: LayoutOptions, scene: Scene): ElkNode {
+function nodeOf(box: Box, placement: LayoutOptions, scene: Scene, widthPx: number): ElkNode {
   const { id, children } = box;
   const loops = roomForLoops(scene.edges.filter((edge) => isLoop(edge) && edge.from === id));
-  const labels = loops.height === 0 ? [] : [{ id: `${id} (loops)`, text: id, ...loops }];
+  const labels = [
+    ...(loops.height === 0 ? [] : [{ id: `${id} (loops)`, text: id, ...loops }]),
+    ...(box.rows.some(({ leaves }) => leaves) ? [leaving(id)] : []),
+  ];
   const vertical = box.shape === 'history' ? 'V_CENTER' : 'V_TOP';
   const layoutOptions = {
     'elk.nodeLabels.placement': `[OUTSIDE, H_LEFT, ${vertical}, H_PRIORITY]`,
@@ -102,15 +107,17 @@ function nodeOf(box: Box, placement: LayoutOptions, scene: Scene): ElkNode {
     return { id, width, height, labels, layoutOptions };
   }
   const isPacked = children.every((child) => scene.regions.get(child.id) === child.id);
+  const innerPx = widthPx - 2 * FRAME_PX;
+  const targetWidth = { 'elk.rectpacking.widthApproximation.targetWidth': `${innerPx}` };
   const top = box.height + (isPacked ? FRAME_PX : HEADER_GAP_PX);
   return {
     id,
     children: children.map((one) =>
-      isPacked ? layers(one, scene) : nodeOf(one, placement, scene),
+      isPacked ? layers(one, scene, innerPx) : nodeOf(one, placement, scene, innerPx),
     ),
     labels,
     layoutOptions: {
-      ...(isPacked ? PACKED : { ...SPACING, ...placement }),
+      ...(isPacked ? { ...PACKED, ...targetWidth } : { ...SPACING, ...placement }),
       ...layoutOptions,
       ...padding(FRAME_PX, top),
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',
@@ -118,6 +125,12 @@ function nodeOf(box: Box, placement: LayoutOptions, scene: Scene): ElkNode {
       'elk.nodeSize.minimum': `(${isPacked ? [width, loops.height] : [loops.height, width]})`,
     },
   };
+}
+
+/** The room for the stubs of references at a box's right side. */
+function leaving(id: string) {
+  const layoutOptions = { 'elk.nodeLabels.placement': '[OUTSIDE, H_RIGHT, V_TOP, H_PRIORITY]' };
+  return { id: `${id} (leaving)`, text: id, width: LEAVING_PX, height: 1, layoutOptions };
 }
 
 /** How wide a box is at least: for its texts and for all arrows at its upper or lower side. */

@@ -8,9 +8,11 @@ import {
   markedLines,
   movedLines,
   nameLines,
+  referrerLines,
   stateLines,
 } from './lines.ts';
 import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
+import { VIEW, type View } from './view.ts';
 
 /** A box that is measured and not yet laid out: a state, or the dot before the one that is entered first. */
 export interface Box {
@@ -34,6 +36,8 @@ export interface Graph {
   readonly isDifference: boolean;
   readonly root: Box;
   readonly edges: readonly Edge[];
+  /** How wide it should be at most, in px. */
+  readonly widthPx: number;
 }
 
 /** Padding beside a box's texts, in px. */
@@ -46,42 +50,61 @@ const DOT_PX = 12;
 const HISTORY_PX = 24;
 
 /** Makes boxes and arrows of a chart, or of two charts in one. */
-export function graphOf(chart: Chart, difference?: Difference): Graph {
+export function graphOf(chart: Chart, difference?: Difference, view: View = VIEW): Graph {
   const [root] = chart.states;
   if (root === undefined) throw new Error(`${chart.id}: expected a state at least, got none`);
   const states = new Map(chart.states.map((state) => [state.id, state]));
   const edges: Edge[] = [];
+  const referrers = new Map<string, string[]>();
   const boxOf = (state: ChartState): Box => {
     const marked = difference?.states.get(state.id);
-    const transitions = edgesAndRowsOf(state, states, difference?.transitions);
-    const initial = initialEdge(state, marked);
+    const transitions = edgesAndRowsOf(state, states, difference?.transitions, view);
+    const initial = initialEdge(state, marked, view);
     edges.push(...(initial ? [initial] : []), ...transitions.edges);
+    for (const to of transitions.referredTo) {
+      referrers.set(to, [...(referrers.get(to) ?? []), state.key]);
+    }
     const rows = [
-      ...movedLines(state, marked?.before, states),
-      ...markedLines(stateLines, state, marked),
+      ...movedLines(state, marked?.before, states, view),
+      ...markedLines((one) => stateLines(one, view), state, marked),
       ...transitions.rows,
-      ...markedLines(ignoreLines, state, marked),
+      ...markedLines((one) => ignoreLines(one, view), state, marked),
     ];
     const children = chart.states.filter(({ parent }) => parent === state.id).map(boxOf);
     if (state.type === 'history') {
-      const name = nameLines(state.history === 'deep' ? 'H*' : 'H');
+      const name = nameLines(state.history === 'deep' ? 'H*' : 'H', view);
       return roundBox(state.id, 'history', name, HISTORY_PX, marked?.mark, state.description);
     }
     const dot = initial ? [roundBox(initial.from, 'dot', [], DOT_PX, initial.mark)] : [];
-    return stateBox(state, rows, [...dot, ...children], states, marked);
+    const nameOf = ({ key }: ChartState) => nameLines(key, view, state.id);
+    const names = markedLines(nameOf, state, marked);
+    return stateBox(state, names, rows, [...dot, ...children], states, marked?.mark);
   };
-  return { id: chart.id, isDifference: difference !== undefined, root: boxOf(root), edges };
+  const box = boxOf(root);
+  const stubs = [...referrers].map(([to, sources]) => referrerEdge(to, sources, view));
+  return {
+    id: chart.id,
+    isDifference: difference !== undefined,
+    root: box,
+    edges: [...edges, ...stubs],
+    widthPx: view.widthPx,
+  };
+}
+
+/** The stub at a box that stands for all arrows to it that are references. */
+function referrerEdge(to: string, sources: readonly string[], view: View): Edge {
+  const lines = referrerLines(sources, view);
+  return { ...plainEdge(`${to} (references)`, to, to, lines, undefined), stub: 'references' };
 }
 
 function stateBox(
   state: ChartState,
+  names: readonly Line[],
   rows: readonly Line[],
   children: readonly Box[],
   states: States,
-  marked: Marked<ChartState> | undefined,
+  mark: Mark | undefined,
 ): Box {
-  const mark = marked?.mark;
-  const names = markedLines(({ key }: ChartState) => nameLines(key), state, marked);
   const name = mark ? names.map((line) => ({ mark, ...line })) : names;
   const rowsHeight = rows.length === 0 ? 0 : rows.length * TEXT_LINE_PX + 2 * ROWS_PADDING_PX;
   const isRegion = states.get(state.parent ?? '')?.type === 'parallel';
@@ -101,7 +124,7 @@ function stateBox(
 }
 
 /** The arrow to what is entered first; from a history, to what it stands for at first. */
-function initialEdge(state: ChartState, marked: Marked<ChartState> | undefined) {
+function initialEdge(state: ChartState, marked: Marked<ChartState> | undefined, view: View) {
   const { initial, initialActions } = state;
   if (initial === undefined) return null;
   const id = `${state.id} (initial)`;
@@ -109,7 +132,7 @@ function initialEdge(state: ChartState, marked: Marked<ChartState> | undefined) 
   const isOther = marked?.before !== undefined && marked.before.initial !== initial;
   const mark = marked?.mark !== 'changed' ? marked?.mark : isOther ? 'changed' : undefined;
   const actions = initialActions && { id, event: '', actions: initialActions };
-  const lines = actions === undefined ? [] : labelLines(actions, { index: 0, count: 1 });
+  const lines = actions === undefined ? [] : labelLines(actions, { index: 0, count: 1 }, view);
   return plainEdge(id, from, initial, lines, mark);
 }
 

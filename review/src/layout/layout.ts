@@ -10,10 +10,10 @@ import { regionsIn } from './regions.ts';
 
 /** Finds a place for every box and a route for every edge. */
 export async function layOut(graph: Graph, elk?: Pick<ELK, 'layout'>): Promise<Layout> {
-  const { root, edges } = graph;
+  const { root, edges, widthPx } = graph;
   const backward = backwardIn(root, edges);
   const boxes = boxesIn(root);
-  const scene = { root, edges, backward, regions: regionsIn(root, edges) };
+  const scene = { root, edges, backward, regions: regionsIn(root, edges), widthPx };
   const laid = await laidOut(elkGraph(scene), elk ?? (await loadElk()));
   const rects = rectsIn(laid);
   const byId = new Map(edges.map((edge) => [edge.id, edge]));

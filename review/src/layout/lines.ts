@@ -1,20 +1,23 @@
 /** The lines of text that a state or an arrow shows. */
 
 import { type Mark, type Marked, merged, type Place } from '../diff/difference.ts';
-import type { ChartState, ChartTransition } from '../model/chart.ts';
+import type { ChartActor, ChartState, ChartTransition } from '../model/chart.ts';
 import { actorWords, unsaidDuration } from '../model/names.ts';
+import { visible } from '../model/visible.ts';
 import { type Line, type Role, type Span, words, wrapped } from './text-lines.ts';
-
-/** How wide the lines of a state and of a label may get, in px: about 40 and 30 letters. */
-const ROW_PX_MAX = 235;
-const LABEL_PX_MAX = 165;
+import type { View } from './view.ts';
 
 /** What stands on an arrow: the event, the guard, the actions, each on lines of its own. */
-export function labelLines(transition: ChartTransition, alternative: Place, note = ''): Line[] {
+export function labelLines(
+  transition: ChartTransition,
+  alternative: Place,
+  { labelPx }: View,
+  note = '',
+): Line[] {
   return [
-    ...wrapped([...eventWords(transition, alternative), ...words('quiet', note)], LABEL_PX_MAX),
-    ...wrapped(guardWords(transition, alternative), LABEL_PX_MAX),
-    ...wrapped(actionWords(transition), LABEL_PX_MAX),
+    ...wrapped([...eventWords(transition, alternative), ...words('quiet', note)], labelPx),
+    ...wrapped(guardWords(transition, alternative), labelPx),
+    ...wrapped(actionWords(transition), labelPx),
   ];
 }
 
@@ -22,6 +25,7 @@ export function labelLines(transition: ChartTransition, alternative: Place, note
 export function mergedLabelLines(
   transition: ChartTransition,
   alternative: Place,
+  { labelPx }: View,
   note = '',
 ): Line[] {
   const all = [
@@ -30,11 +34,16 @@ export function mergedLabelLines(
     ...guardWords(transition, alternative),
     ...actionWords(transition),
   ];
-  return withTransition(wrapped(all, LABEL_PX_MAX), transition);
+  return withTransition(wrapped(all, labelPx), transition);
 }
 
 /** A transition that has no arrow: what happens, and in words where it leads. */
-export function rowLines(transition: ChartTransition, alternative: Place, leadsTo: string): Line[] {
+export function rowLines(
+  transition: ChartTransition,
+  alternative: Place,
+  { rowPx }: View,
+  leadsTo: string,
+): Line[] {
   const isNothing = leadsTo === '' && transition.actions === undefined;
   const all = [
     ...eventWords(transition, alternative),
@@ -43,7 +52,33 @@ export function rowLines(transition: ChartTransition, alternative: Place, leadsT
     ...(leadsTo === '' ? [] : [{ text: `→ ${leadsTo}`, role: 'event' } as const]),
     ...words('quiet', isNothing ? 'ignored' : ''),
   ];
-  return withTransition(wrapped(all, ROW_PX_MAX), transition);
+  return withTransition(wrapped(all, rowPx), transition);
+}
+
+/** A transition whose arrow is but a stub beside the row that names the target. */
+export function referenceLines(
+  transition: ChartTransition,
+  alternative: Place,
+  { rowPx }: View,
+  target: string,
+): Line[] {
+  const all = [
+    ...eventWords(transition, alternative),
+    ...guardWords(transition, alternative),
+    ...actionWords(transition),
+    { text: `→ ${visible(target)}`, role: 'target' } as const,
+  ];
+  const lines = withTransition(wrapped(all, rowPx), transition);
+  return lines.map((line, index) =>
+    index === lines.length - 1 ? { ...line, leaves: true } : line,
+  );
+}
+
+/** Which states have arrows to one that are references. */
+export function referrerLines(sources: readonly string[], { labelPx }: View): Line[] {
+  const names = [...new Set(sources)].join(', ');
+  const count = sources.length > 1 ? `${sources.length} ` : '';
+  return wrapped(words('quiet', `${count}from ${names}`), labelPx);
 }
 
 function withTransition(lines: readonly Line[], { id, description }: ChartTransition): Line[] {
@@ -51,19 +86,35 @@ function withTransition(lines: readonly Line[], { id, description }: ChartTransi
   return lines.map((line) => ({ ...line, ...rest }));
 }
 
-/** What a state does by itself, before its transitions are listed. */
-export function stateLines(state: ChartState): Line[] {
+/** What is said of a state and what it does by itself, before its transitions are listed. */
+export function stateLines(state: ChartState, view: View): Line[] {
   const row = (verb: string, list: readonly string[] | undefined, role: Role = 'action') =>
-    list === undefined ? [] : wrapped(words(role, `${verb} ${list.join(', ')}`), ROW_PX_MAX);
+    list === undefined ? [] : wrapped(words(role, `${verb} ${list.join(', ')}`), view.rowPx);
+  const actor = (verb: string, one: ChartActor) => {
+    const href = one.machine === undefined ? undefined : view.links.machine?.(one.machine);
+    return linked(row(verb, [actorWords(one)]), href);
+  };
   return [
+    ...descriptionLines(state, view),
     ...row('tags', state.tags),
     ...row('meta', listOf(state.meta)),
-    ...(state.invoke ?? []).flatMap((actor) => row('invoke', [actorWords(actor)])),
-    ...(state.spawns ?? []).flatMap((actor) => row('spawn', [actorWords(actor)])),
+    ...(state.invoke ?? []).flatMap((one) => actor('invoke', one)),
+    ...(state.spawns ?? []).flatMap((one) => actor('spawn', one)),
     ...row('entry /', state.entry),
     ...row('exit /', state.exit),
     ...row('output', listOf(state.output)),
   ];
+}
+
+function descriptionLines({ description }: ChartState, view: View): Line[] {
+  if (!view.hasDescriptions || description === undefined) return [];
+  // Prose is no list: its lines begin where the first one does.
+  const lines = wrapped(words('quiet', description.replace(/\s+/g, ' ')), view.rowPx);
+  return lines.map(({ spans }) => ({ spans }));
+}
+
+function linked(lines: readonly Line[], href: string | undefined): Line[] {
+  return lines.map((line) => (href === undefined ? line : { ...line, href }));
 }
 
 function listOf(fact: string | undefined): string[] | undefined {
@@ -71,9 +122,9 @@ function listOf(fact: string | undefined): string[] | undefined {
 }
 
 /** The events that a state ignores on purpose, last and least. */
-export function ignoreLines({ ignores }: ChartState): Line[] {
+export function ignoreLines({ ignores }: ChartState, { rowPx }: View): Line[] {
   if (ignores === undefined) return [];
-  return wrapped(words('quiet', `ignores ${ignores.join(', ')}`), ROW_PX_MAX);
+  return wrapped(words('quiet', `ignores ${ignores.join(', ')}`), rowPx);
 }
 
 /** Of a state that was elsewhere, where that was. */
@@ -81,16 +132,18 @@ export function movedLines(
   { parent }: ChartState,
   before: ChartState | undefined,
   states: ReadonlyMap<string, ChartState>,
+  { rowPx }: View,
 ): Line[] {
   if (before === undefined || before.parent === parent) return [];
   const was = `was in ${states.get(before.parent ?? '')?.key}`;
-  return withMark(wrapped(words('quiet', was), ROW_PX_MAX), 'changed');
+  return withMark(wrapped(words('quiet', was), rowPx), 'changed');
 }
 
-/** A state's name. */
-export function nameLines(name: string): Line[] {
+/** A state's name, with a link to its source where there is one. */
+export function nameLines(name: string, { rowPx, links }: View, id?: string): Line[] {
   const list = words('name', name);
-  return wrapped(list.length > 0 ? list : [{ text: name, role: 'name' }], ROW_PX_MAX);
+  const lines = wrapped(list.length > 0 ? list : [{ text: name, role: 'name' }], rowPx);
+  return linked(lines, id === undefined ? undefined : links.state?.(id));
 }
 
 /** The lines of something with its mark: of what changed, which lines went and which came. */
@@ -120,7 +173,8 @@ function textOf({ spans }: Line): string {
 }
 
 function eventWords({ event, delayMs }: ChartTransition, { index, count }: Place): Span[] {
-  const value = unsaidDuration(event, delayMs);
+  // A number stays with its unit.
+  const value = unsaidDuration(event, delayMs).replace(' ', '\u00a0');
   const order = count > 1 ? `${index + 1}/${count}` : '';
   return [...words('event', `${event} ${value}`), ...words('quiet', order)];
 }

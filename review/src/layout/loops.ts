@@ -6,6 +6,8 @@ import type { Point, Rect, Route } from './geometry.ts';
 /** How far a loop and a stub reach out of their box, in px. */
 const LOOP_REACH_PX = 14;
 const STUB_REACH_PX = 26;
+/** How far the stub of a reference reaches out of its box, in px. */
+export const LEAVING_PX = 18;
 /** How high a loop is, and the gap around it and beside it, in px. */
 const LOOP_PX = 12;
 const GAP_PX = 6;

@@ -3,7 +3,7 @@ import { visible } from '../model/visible.ts';
 import { textWidth } from './text-width.ts';
 
 /** What a piece of text says; it decides its colour and weight. */
-export type Role = 'name' | 'event' | 'guard' | 'action' | 'quiet';
+export type Role = 'name' | 'event' | 'guard' | 'action' | 'quiet' | 'target';
 
 /** A piece of text of one role. */
 export interface Span {
@@ -20,6 +20,10 @@ export interface Line {
   /** Where a line is a transition's own: which one's, and what is said of it. */
   readonly transition?: string;
   readonly tooltip?: string;
+  /** Where it leads when it is clicked. */
+  readonly href?: string;
+  /** A short arrow leaves the box beside it. */
+  readonly leaves?: true;
 }
 
 /** Font sizes, in px. */
@@ -47,7 +51,7 @@ export function words(role: Role, text: string): Span[] {
 
 /** The width of a piece of text in px. */
 export function spanWidth({ text, role }: Span): number {
-  return textWidth(text, role === 'name' ? NAME_PX : TEXT_PX, role === 'name');
+  return textWidth(text, role === 'name' ? NAME_PX : TEXT_PX, role === 'name' || role === 'target');
 }
 
 /** The width of a line in px, its indent included. */

@@ -19,8 +19,8 @@ const BOLD = [
 ];
 
 const FIRST = 32;
-/** The dash and the ellipsis, which our own labels use. */
-const OTHERS: Readonly<Record<string, number>> = { '–': 556, '…': 1000, '→': 1000 };
+/** The dash, the ellipsis, the arrow and the space that does not break, which our labels use. */
+const OTHERS: Readonly<Record<string, number>> = { '\u00a0': 278, '–': 556, '…': 1000, '→': 1000 };
 /** Accented letters, Greek, Cyrillic: as wide as a capital. */
 const LETTER = 722;
 /** From Hangul on, nearly everything fills its square. */

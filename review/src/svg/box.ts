@@ -2,6 +2,7 @@ import type { Rect, Route } from '../layout/geometry.ts';
 import { type Box, NAME_PADDING_PX } from '../layout/graph.ts';
 import { type PlacedLine, placedLines } from '../layout/header.ts';
 import { NAME_BASE_PX, NAME_LINE_PX, TEXT_BASE_PX } from '../layout/text-lines.ts';
+import { drawLeaving } from './edge.ts';
 import { circle, group, number, pair, path, rect, textLine } from './xml.ts';
 
 /** How round the corners of boxes are, and how far a final state's second line is inside, in px. */
@@ -46,9 +47,13 @@ export function drawTexts(box: Box, bounds: Rect, routes: readonly Route[]): str
       ...(background === undefined ? [] : [rect('ground', background, 0)]),
       ...textLine(line, { x, y: y + base }),
     ]);
+  const right = bounds.x + bounds.width;
   return group({ class: mark, 'data-s': id }, tooltip, [
     ...texts(names, NAME_BASE_PX),
     ...texts(rows, TEXT_BASE_PX),
+    ...rows
+      .filter(({ line }) => line.leaves)
+      .map(({ line, rect: { y, height } }) => drawLeaving({ x: right, y: y + height / 2 }, line)),
   ]);
 }
 

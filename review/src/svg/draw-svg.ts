@@ -1,15 +1,40 @@
 import type { Difference } from '../diff/difference.ts';
-import { graphOf } from '../layout/graph.ts';
-import { layOut } from '../layout/layout.ts';
+import { fitted } from '../layout/fitting.ts';
+import { type Links, WIDTH_PX } from '../layout/view.ts';
 import type { Chart } from '../model/chart.ts';
 import { svgText } from './svg.ts';
 
+/** How a picture is drawn. */
+export interface DrawOptions {
+  /** Whether what is said of a state is shown under its name, not as a tooltip alone. */
+  readonly descriptions?: boolean;
+  /**
+   * Arrows that are replaced by the name of their target: `auto` where they are too long, or many
+   * into one state, and the picture gets better by it.
+   */
+  readonly references?: 'auto' | 'never';
+  /** How wide the picture should be at most, in px; 900, as on GitHub, where that is not said. */
+  readonly width?: number;
+  /** Addresses of states and of machines. */
+  readonly links?: Links;
+}
+
 /** The picture of a chart or, with all that differs marked, of two; rejects where it is too large. */
-export async function drawSvg(what: Chart | Difference): Promise<string> {
+export async function drawSvg(
+  what: Chart | Difference,
+  options: DrawOptions = {},
+): Promise<string> {
+  const { descriptions = false, references = 'auto', width = WIDTH_PX, links = {} } = options;
   const difference = 'chart' in what ? what : undefined;
-  const graph = graphOf('chart' in what ? what.chart : what, difference);
+  const chart = 'chart' in what ? what.chart : what;
   try {
-    return svgText(graph, await layOut(graph));
+    const { graph, layout } = await fitted(chart, difference, {
+      hasDescriptions: descriptions,
+      hasReferences: references === 'auto',
+      widthPx: width,
+      links,
+    });
+    return svgText(graph, layout);
   } catch (error) {
     const reason = error instanceof Error ? error.message : error;
     throw new Error(`no picture: ${reason}; split the machine`);

@@ -1,6 +1,7 @@
 import { type Edge, LABEL_PADDING_PX } from '../layout/edges.ts';
 import type { Point, Route } from '../layout/geometry.ts';
-import { TEXT_BASE_PX, TEXT_LINE_PX } from '../layout/text-lines.ts';
+import { LEAVING_PX } from '../layout/loops.ts';
+import { type Line, TEXT_BASE_PX, TEXT_LINE_PX } from '../layout/text-lines.ts';
 import { circle, group, pair, path, rect, textLine } from './xml.ts';
 
 /** How round the corners of routes are, in px. */
@@ -32,6 +33,18 @@ export function drawLabel({ edge, label }: Route): string {
   return ofTransitions(edge, edge.mark, [
     rect(edge.mark ? `paper mark ${edge.mark}` : 'paper', label, edge.mark ? 3 : 0),
     ...edge.lines.flatMap((line, index) => textLine(line, { x, y: top + index * TEXT_LINE_PX })),
+  ]);
+}
+
+/** The short arrow of a reference, out of its box from this point on. */
+export function drawLeaving({ x, y }: Point, { transition, mark }: Line): string {
+  const points = [
+    { x, y },
+    { x: x + LEAVING_PX, y },
+  ];
+  return group({ class: mark, 'data-t': transition }, undefined, [
+    path('way', pathOf(shortened(points))),
+    path('head', headOf(points)),
   ]);
 }
 

@@ -48,6 +48,8 @@ export function styleOf(isDifference: boolean): string {
     `text.guard{${paint('fill', 'guard')}}`,
     `text.action{${paint('fill', 'action')}}`,
     `text.quiet{${paint('fill', 'quiet')};font-style:italic}`,
+    'text.target{font-weight:bold}',
+    'a:hover text{text-decoration:underline}',
     `.paper{${paint('fill', 'paper')}}`,
     `.box{${paint('fill', 'box')};${paint('stroke', 'line')};stroke-width:1.4}`,
     `.frame{${paint('fill', 'paper')};${paint('stroke', 'line')};stroke-width:1.4}`,

@@ -55,11 +55,11 @@ export function path(kind: string, data: string): string {
  * that was a guess it is as wide as it is: stretched letters, or squeezed ones, are hard to read.
  */
 export function textLine(line: Line, { x, y }: Point): string[] {
-  const { spans, isIndented, mark, transition, tooltip } = line;
+  const { spans, isIndented, mark, transition, tooltip, href } = line;
   const title = tooltip === undefined ? '' : `<title>${escaped(tooltip)}</title>`;
   const name = attribute('data-t', transition);
   let at = isIndented ? x + INDENT_PX : x;
-  return spans.map((span) => {
+  const texts = spans.map((span) => {
     const width = spanWidth(span);
     const kinds = mark === undefined ? span.role : `${span.role} ${mark}`;
     const length = ` textLength="${number(width)}" lengthAdjust="spacingAndGlyphs"`;
@@ -67,6 +67,7 @@ export function textLine(line: Line, { x, y }: Point): string[] {
     at += width;
     return `<text class="${kinds}" ${place} xml:space="preserve"${name}>${title}${escaped(span.text)}</text>`;
   });
+  return href === undefined ? texts : [`<a${attribute('href', href)}>`, ...texts, '</a>'];
 }
 
 /** Tenths of a pixel are enough, and the same everywhere. */
