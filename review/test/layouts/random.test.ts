@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { graphOf } from '../../src/layout/graph.ts';
-import { layOut } from '../../src/layout/layout.ts';
+import { fitted } from '../../src/layout/fitting.ts';
 import { chartOf } from '../../src/model/read-machine.ts';
 import { faultsOf } from '../geometry.ts';
 import { randomMachine } from '../random-machine.ts';
@@ -11,6 +10,7 @@ const BATCHES = [
   { statesMax: 14, count: 100 },
   { statesMax: 30, count: 40 },
 ];
+const WISHES = { hasDescriptions: true, hasReferences: true, widthPx: 900, links: {} };
 const SEED = Number(process.env.SEED ?? 1);
 if (!Number.isSafeInteger(SEED)) {
   throw new Error(`SEED: expected a whole number, got '${process.env.SEED}'`);
@@ -23,8 +23,8 @@ describe('random charts', () => {
       const faults: string[] = [];
       let edges = 0;
       for (let seed = SEED; seed < SEED + batch.count; seed++) {
-        const graph = graphOf(chartOf(randomMachine(seed, batch.statesMax)));
-        const layout = await layOut(graph);
+        const chart = chartOf(randomMachine(seed, batch.statesMax));
+        const { graph, layout } = await fitted(chart, undefined, WISHES);
         edges += layout.routes.length;
         faults.push(...faultsOf(graph, layout).map((fault) => `seed ${seed}: ${fault}`));
       }
