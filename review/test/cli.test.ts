@@ -138,11 +138,31 @@ describe.concurrent('xstate-review', () => {
       /expected "machines" to be a list of files, got "a\.js"/,
     ],
     ['{"xstate-review":{"out":""}}', 1, /expected "out" to be a directory, got ""/],
-    ['{"xstate-review":{"files":[]}}', 1, /expected "machines" and "out" alone, got "files"/],
+    ['{"xstate-review":{"files":[]}}', 1, /expected "machines", .* alone, got "files"/],
+    ['{"xstate-review":{"descriptions":1}}', 1, /expected "descriptions" to be true, got 1/],
+    [
+      '{"xstate-review":{"references":true}}',
+      1,
+      /expected "references" to be "auto" or "never", got true/,
+    ],
     ['{}', 2, /expected a file that exports machines, got none; name one, or list them in package/],
   ] as const)('says what is wrong with a project that says %s', async (text, code, wanted) => {
     const folder = await folderWith({ 'package.json': text });
     expect(await review(folder)).toMatchObject({ code, stderr: expect.stringMatching(wanted) });
+  });
+
+  it('shows descriptions when the command line or the project says so', async () => {
+    const described = LAMP.replace('off: {', "off: { description: 'It is dark.',");
+    const folder = await folderWith({ 'lamp.mjs': described, 'package.json': '{}' });
+    const shown = '>It is dark.</text>';
+    const picture = () => readFile(join(folder, 'docs/charts/lamp.svg'), 'utf8');
+    await review(folder, 'lamp.mjs');
+    expect(await picture()).not.toContain(shown);
+    await review(folder, 'lamp.mjs', '--descriptions', '--references', 'never');
+    expect(await picture()).toContain(shown);
+    const settings = JSON.stringify({ 'xstate-review': { descriptions: true } });
+    await writeFile(join(folder, 'package.json'), settings);
+    expect(await review(folder, 'check', 'lamp.mjs')).toMatchObject({ code: 0, stderr: '' });
   });
 
   it('draws any module that exports machines, and says when all is up to date', async () => {
@@ -454,6 +474,7 @@ describe.concurrent('xstate-review', () => {
     ['paths door watchdog', /^expected one machine, got 'watchdog' too/],
     ['review', /^expected a file, got 'review', which is a directory/],
     ['', /^expected a file, got ''/],
+    ['--references always', /^--references: expected auto or never, got 'always'/],
     ['--out=', /^--out: expected something, got ''/],
   ] as const)('with "%s" is used wrongly', async (line, wanted) => {
     const complaint = await complaintOf(...line.split(' '));

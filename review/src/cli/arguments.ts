@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import type { DrawOptions } from '../svg/draw-svg.ts';
 import { printable } from './output.ts';
 
 /** The command line was wrong: exit code 2. */
@@ -15,6 +16,8 @@ const OPTIONS = {
   comment: { type: 'string' },
   pictures: { type: 'string' },
   check: { type: 'boolean', default: false },
+  descriptions: { type: 'boolean' },
+  references: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
 } as const;
@@ -28,7 +31,12 @@ export interface Arguments {
   /** Of a difference: the file for a comment, and where its pictures are. */
   readonly comment: string | undefined;
   readonly pictures: string | undefined;
+  /** How pictures are drawn, as far as it is said. */
+  readonly drawing: Drawing;
 }
+
+/** What the command line or a project may say of pictures. */
+export type Drawing = Pick<DrawOptions, 'descriptions' | 'references'>;
 
 /** Reads the command line; throws a UsageError. Where it names no command, it draws. */
 export function readArguments(argv: readonly string[]): Arguments {
@@ -36,7 +44,7 @@ export function readArguments(argv: readonly string[]): Arguments {
   const named = COMMANDS.find((one) => one === positionals[0]);
   const words = named === undefined ? positionals : positionals.slice(1);
   const { out, comment, pictures } = values;
-  const given = { words, out, comment, pictures };
+  const given = { words, out, comment, pictures, drawing: drawingOf(values) };
   if (values.help) return { command: 'help', ...given };
   if (values.version) return { command: 'version', ...given };
   for (const [name, value] of Object.entries({ out, comment, pictures })) {
@@ -54,6 +62,13 @@ export function readArguments(argv: readonly string[]): Arguments {
     throw new UsageError(`--check: expected no ${named} beside it, got one`);
   }
   return { command: 'check', ...given };
+}
+
+function drawingOf({ descriptions, references }: ReturnType<typeof parsed>['values']): Drawing {
+  if (references !== undefined && references !== 'auto' && references !== 'never') {
+    throw new UsageError(`--references: expected auto or never, got '${printable(references)}'`);
+  }
+  return { ...(descriptions && { descriptions }), ...(references && { references }) };
 }
 
 function parsed(argv: readonly string[]) {

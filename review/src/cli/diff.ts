@@ -41,7 +41,7 @@ export async function diffCharts(
   const compared = compare(new Map(known), charts);
   for (const one of compared) sayChanges(one, output);
   if (compared.length === 0) output.say(`no chart in ${out} differs from ${first} to ${until}`);
-  const drawn = await drawAll(compared, out, output);
+  const drawn = await drawAll(compared, project, output);
   if (options.comment !== undefined) {
     const at = later ?? upToDate(await revisionAt('HEAD', folder), charts);
     const linksOf = linksTo(options, earlier, at, drawn);
@@ -101,11 +101,15 @@ function sayChanges({ name, was, difference }: Pair, { say }: Output): void {
 }
 
 /** Draws what differs, and returns the pictures' files by the machines' names. */
-async function drawAll(compared: readonly Pair[], out: string, { say, complain }: Output) {
+async function drawAll(
+  compared: readonly Pair[],
+  { out, drawing }: Project,
+  { say, complain }: Output,
+) {
   const pictures = new Map<string, string>();
   const drawn = new Map<string, string>();
   for (const { name, difference } of compared) {
-    await drawSvg(difference).then(
+    await drawSvg(difference, drawing).then(
       (picture) => {
         pictures.set(`${name}.diff.svg`, picture);
         drawn.set(name, join(out, `${name}.diff.svg`));

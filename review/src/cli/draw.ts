@@ -53,7 +53,7 @@ async function currentCharts(files: readonly string[], project: Project, output:
   let problems = 0;
   for (const [name, machine] of machines) {
     const chart = chartOf(machine);
-    const svg = await drawSvg(chart).catch((error: unknown) => {
+    const svg = await drawSvg(chart, project.drawing).catch((error: unknown) => {
       output.complain(`${name}: ${messageOf(error)}, or read its .md`);
       problems++;
       return null;

@@ -24,6 +24,9 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
   --comment FILE           of diff: writes a comment in Markdown for a pull request as well
   --pictures URL           links the pictures before and after in it, at URL/COMMIT/PATH; for GitHub
                            https://github.com/OWNER/REPOSITORY/raw
+  --descriptions           pictures show what is said of a state, not as a tooltip alone
+  --references WHEN        auto (without it): arrows that are too long give way to the name of their
+                           target where the picture gets better by it; never: they do not
   -h, --help, --version
 
 Exit codes: 0 done, 1 not up to date or could not run, 2 wrong usage.
@@ -34,7 +37,7 @@ export async function xstateReview(
   argv: readonly string[],
   { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable },
 ): Promise<number> {
-  const { command, words, out, comment, pictures } = readArguments(argv);
+  const { command, words, out, comment, pictures, drawing } = readArguments(argv);
   const output = {
     say: (line: string) => void stdout.write(`${line}\n`),
     complain: (line: string) => void stderr.write(`xstate-review: ${line}\n`),
@@ -47,13 +50,13 @@ export async function xstateReview(
       output.say(version());
       return 0;
     case 'draw':
-      return drawCharts(words, readProject(out), output);
+      return drawCharts(words, readProject(out, drawing), output);
     case 'check':
-      return checkCharts(words, readProject(out), output);
+      return checkCharts(words, readProject(out, drawing), output);
     case 'diff':
-      return diffCharts(words, { comment, pictures }, readProject(out), output);
+      return diffCharts(words, { comment, pictures }, readProject(out, drawing), output);
     case 'paths':
-      return sayPaths(words, readProject(out), output);
+      return sayPaths(words, readProject(out, drawing), output);
   }
 }
 

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import type { Drawing } from './arguments.ts';
 import { messageOf } from './output.ts';
 
 /** What a project says of its charts; paths are as they are named from here. */
@@ -8,18 +9,21 @@ export interface Project {
   readonly machines: readonly string[];
   /** Where its charts are. */
   readonly out: string;
+  /** How its pictures are drawn. */
+  readonly drawing: Drawing;
 }
 
 const OUT = 'docs/charts';
 
 /**
  * The project that we stand in, from `xstate-review` in the nearest package.json; its charts are in
- * `named`, where the command line says so.
+ * `named` and drawn as `drawing` says, where the command line says so.
  */
-export function readProject(named: string | undefined): Project {
+export function readProject(named: string | undefined, drawing: Drawing): Project {
   const root = nearestPackage(resolve('.')) ?? resolve('.');
   const path = join(root, 'package.json');
-  const { machines = [], out = OUT, ...unknown } = settingsIn(path);
+  const settings = settingsIn(path);
+  const { machines = [], out = OUT, descriptions = false, references = 'auto', ...rest } = settings;
   const complain = (expected: string, got: unknown) =>
     new Error(
       `${path}: xstate-review: expected ${expected}, got ${JSON.stringify(got)}; ` +
@@ -29,10 +33,20 @@ export function readProject(named: string | undefined): Project {
     throw complain('"machines" to be a list of files', machines);
   }
   if (!isText(out)) throw complain('"out" to be a directory', out);
-  const [key] = Object.keys(unknown);
-  if (key !== undefined) throw complain('"machines" and "out" alone', key);
+  if (typeof descriptions !== 'boolean') throw complain('"descriptions" to be true', descriptions);
+  if (references !== 'auto' && references !== 'never') {
+    throw complain('"references" to be "auto" or "never"', references);
+  }
+  const [key] = Object.keys(rest);
+  if (key !== undefined) {
+    throw complain('"machines", "out", "descriptions" and "references" alone', key);
+  }
   const fromHere = (one: string) => relative('.', resolve(root, one)) || '.';
-  return { machines: machines.map(fromHere), out: named ?? fromHere(out) };
+  return {
+    machines: machines.map(fromHere),
+    out: named ?? fromHere(out),
+    drawing: { descriptions, references, ...drawing },
+  };
 }
 
 function nearestPackage(directory: string): string | null {
