@@ -1,3 +1,4 @@
+export type { Configuration } from './configuration.ts';
 export { changesIn, countOfChanges } from './diff/changes.ts';
 export { type Difference, differenceOf, type Mark, type Marked } from './diff/difference.ts';
 export type { Links } from './layout/view.ts';

@@ -1,74 +1,19 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import {
-  copyFile,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rm,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { PassThrough } from 'node:stream';
-import { fileURLToPath } from 'node:url';
-import { promisify } from 'node:util';
-import { afterAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { UsageError } from '../src/cli/arguments.ts';
-import { xstateReview } from '../src/cli/program.ts';
-
-const PROGRAM = fileURLToPath(new URL('../bin/xstate-review.js', import.meta.url));
-const PACKAGES = fileURLToPath(new URL('../../node_modules', import.meta.url));
-
-const LAMP = `import { createMachine } from 'xstate';
-export const lamp = createMachine({ id: 'lamp', initial: 'off', states: {
-  off: { on: { press: 'on' } },
-  on: { on: { press: 'off' } },
-} });
-`;
-
-const folders: string[] = [];
-afterAll(() => Promise.all(folders.map((folder) => rm(folder, { recursive: true }))));
-
-/** A folder of its own, with xstate at hand. */
-async function folderWith(files: Readonly<Record<string, string>>): Promise<string> {
-  const folder = await mkdtemp(join(tmpdir(), 'xstate-review-'));
-  folders.push(folder);
-  await symlink(PACKAGES, join(folder, 'node_modules'));
-  for (const [name, text] of Object.entries(files)) await writeFile(join(folder, name), text);
-  return folder;
-}
-
-/** How long a program may take, in ms; none is left behind. */
-const RUN_MS_MAX = 90_000;
-
-async function run(cwd: string, file: string, ...args: string[]) {
-  const limits = { timeout: RUN_MS_MAX, killSignal: 'SIGKILL' } as const;
-  return promisify(execFile)(file, args, { cwd, ...limits }).then(
-    ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
-    ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
-  );
-}
-
-function review(cwd: string, ...args: string[]) {
-  return run(cwd, process.execPath, PROGRAM, ...args);
-}
-
-/** Runs it in this very process. */
-async function runHere(...argv: string[]) {
-  const [stdout, stderr] = [new PassThrough(), new PassThrough()];
-  const code = await xstateReview(argv, { stdout, stderr });
-  return { code, stdout: String(stdout.read() ?? ''), stderr: String(stderr.read() ?? '') };
-}
-
-/** What it complains of when it is run in this very process. */
-async function complaintOf(...argv: string[]): Promise<Error> {
-  const complaint = await runHere(...argv).catch((error: unknown) => error);
-  if (!(complaint instanceof Error)) throw new Error(`expected a complaint, got ${complaint}`);
-  return complaint;
-}
+import {
+  complaintOf,
+  folderWith,
+  LAMP,
+  PROGRAM,
+  RUN_MS_MAX,
+  review,
+  run,
+  runHere,
+} from './command.ts';
 
 async function commit(folder: string, message: string): Promise<void> {
   const who = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'commit.gpgsign=false'];
@@ -138,14 +83,27 @@ describe.concurrent('xstate-review', () => {
       /expected "machines" to be a list of files, got "a\.js"/,
     ],
     ['{"xstate-review":{"out":""}}', 1, /expected "out" to be a directory, got ""/],
-    ['{"xstate-review":{"files":[]}}', 1, /expected "machines", .* alone, got "files"/],
-    ['{"xstate-review":{"descriptions":1}}', 1, /expected "descriptions" to be true, got 1/],
+    [
+      '{"xstate-review":{"files":[]}}',
+      1,
+      /expected "machines", .* and "references" alone, got "files"/,
+    ],
+    [
+      '{"xstate-review":{"descriptions":1}}',
+      1,
+      /expected "descriptions" to be true or false, got 1/,
+    ],
     [
       '{"xstate-review":{"references":true}}',
       1,
       /expected "references" to be "auto" or "never", got true/,
     ],
-    ['{}', 2, /expected a file that exports machines, got none; name one, or list them in package/],
+    ['{"xstate-review":{"source":"here"}}', 1, /expected "source" to be a URL, got "here"/],
+    [
+      '{}',
+      2,
+      /expected a file that exports .*, got none, and found none in \.; name one, or list them in/,
+    ],
   ] as const)('says what is wrong with a project that says %s', async (text, code, wanted) => {
     const folder = await folderWith({ 'package.json': text });
     expect(await review(folder)).toMatchObject({ code, stderr: expect.stringMatching(wanted) });
@@ -184,7 +142,7 @@ describe.concurrent('xstate-review', () => {
     const { code, stdout, stderr } = await runHere(join(folder, 'all.mjs'), '--out', out);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^xstate-review: crowd: no picture: expected at most 300 arrows, got 321; split .*\n$/,
+      /^xstate-review: .*all\.mjs: crowd: no picture: expected at most 300 arrows, got 321; split .*\n$/,
     );
     expect(stdout.match(/^wrote /gm)?.length).toBe(5);
     const names = ['crowd.json', 'crowd.md', 'lamp.json', 'lamp.md', 'lamp.svg'];
@@ -195,22 +153,13 @@ describe.concurrent('xstate-review', () => {
     });
   });
 
-  it('says so when a module waits for ever', async () => {
-    const folder = await folderWith({ 'late.mjs': 'await new Promise(() => {});' });
-    expect(await review(folder, 'late.mjs')).toEqual({
-      ...{ code: 1, stdout: '' },
-      stderr:
-        'xstate-review: expected to finish, got nothing left to do: it waits for what never comes\n',
-    });
-  });
-
   it('ends with a signal, whatever the module does', async () => {
     const folder = await folderWith({ 'busy.mjs': "console.log('busy'); for (;;);" });
     const program = spawn(process.execPath, [PROGRAM, join(folder, 'busy.mjs')], {
       timeout: RUN_MS_MAX,
       killSignal: 'SIGKILL',
     });
-    await once(program.stdout, 'data');
+    await once(program.stderr, 'data');
     program.kill('SIGINT');
     expect(await once(program, 'exit')).toEqual([null, 'SIGINT']);
   });
@@ -239,49 +188,6 @@ describe.concurrent('xstate-review', () => {
     );
     // Those that check one module know nothing of the others.
     expect(await review(folder, 'check', 'fan.mjs')).toMatchObject({ code: 0, stderr: '' });
-  });
-
-  it('gives each machine of a module a file of its own, and says when that is not its id', async () => {
-    const folder = await folderWith({
-      'two.mjs': `import { createMachine } from 'xstate';
-        export const aDoor = createMachine({ id: 'door' });
-        export const door = createMachine({ id: 'door' });
-        export const nameless = createMachine({});
-        export const upper = createMachine({ id: 'DOOR' });`,
-      'three.mjs': LAMP.replace("id: 'lamp'", "id: 'Upper'"),
-    });
-    const [two, three] = [join(folder, 'two.mjs'), join(folder, 'three.mjs')];
-    const { code, stdout } = await runHere(two, '--out', join(folder, 'out'));
-    expect(code).toBe(0);
-    expect(stdout.split('\n').slice(0, 3)).toEqual([
-      `${two}: a machine is called door-2 after its export, for its id door is another's`,
-      `${two}: a machine is called nameless after its export, for it has no id`,
-      `${two}: a machine is called upper after its export, for its id DOOR is another's`,
-    ]);
-    expect((await readdir(join(folder, 'out'))).filter((name) => name.endsWith('.svg'))).toEqual([
-      'door-2.svg',
-      'door.svg',
-      'nameless.svg',
-      'upper.svg',
-    ]);
-    expect((await complaintOf(two, three)).message).toMatch(
-      /three\.mjs: expected machines of different names, got upper and Upper; give one another id$/,
-    );
-  });
-
-  it('says so when a module ends the process', async () => {
-    const folder = await folderWith({
-      'now.mjs': 'process.exit(0);',
-      'soon.mjs': `${LAMP}setTimeout(() => process.exit(0), 1);`,
-    });
-    for (const file of ['now.mjs', 'soon.mjs']) {
-      const { code, stderr } = await review(folder, file);
-      expect({ file, code, stderr }).toEqual({
-        ...{ file, code: 1 },
-        stderr:
-          'xstate-review: expected to finish, got an end with code 0 by a module; let it not exit\n',
-      });
-    }
   });
 
   it('says in one line where it cannot read or write', async () => {
@@ -481,60 +387,6 @@ describe.concurrent('xstate-review', () => {
     expect(complaint).toBeInstanceOf(UsageError);
     expect(complaint.message).toMatch(wanted);
     expect(complaint.message).toMatch(/ \(see --help\)$/);
-  });
-
-  it.each([
-    [
-      'export const a = 1;',
-      'a.mjs',
-      /a\.mjs: expected exports that are XState 5 machines, got none/,
-    ],
-    [
-      'throw new Error("no luck");',
-      'b.mjs',
-      /b\.mjs: expected a module that can be .*, got: no luck/,
-    ],
-    [
-      'export const makeLamp = () => 1;',
-      'd.mjs',
-      /d\.mjs: expected exports .*, got none; makeLamp is a function; export what it returns$/,
-    ],
-    [
-      'export const odd = new Proxy({}, { get() { throw new Error("no"); } });',
-      'e.mjs',
-      /e\.mjs: expected exports that can be read, got: no; /,
-    ],
-    ["import './gone.mjs';", 'c.mjs', /c\.mjs: expected a module that .*gone\.mjs/],
-  ] as const)('given "%s" says what is wrong', async (text, name, wanted) => {
-    const folder = await folderWith({ [name]: text });
-    const complaint = await complaintOf(join(folder, name));
-    expect(complaint).not.toBeInstanceOf(UsageError);
-    expect(complaint.message).toMatch(wanted);
-  });
-
-  it.each([
-    ['\nexport const a = ;', "Unexpected token ';' (a.mjs:2)"],
-    ['\n\nnull.foo;', "Cannot read properties of null (reading 'foo') (a.mjs:3)"],
-    [
-      "\nimport { x } from './a.mjs';",
-      "The requested module './a.mjs' does not provide an export named 'x' (a.mjs:2)",
-    ],
-  ] as const)('given "%s" says in which line', async (text, wanted) => {
-    const folder = await folderWith({ 'a.mjs': text });
-    expect(await review(folder, 'a.mjs')).toEqual({
-      ...{ code: 1, stdout: '' },
-      stderr: `xstate-review: a.mjs: expected a module that can be imported, got: ${wanted}; mend it\n`,
-    });
-  });
-
-  it('says what to do with TypeScript that Node cannot load', async () => {
-    const folder = await folderWith({ 'a.ts': 'export enum Kind { a }' });
-    const { code, stderr } = await review(folder, 'a.ts');
-    expect(code).toBe(1);
-    expect(stderr).toMatch(
-      /a\.ts: expected what Node .* can load, got TypeScript; build it and give/,
-    );
-    expect(stderr.trim().split('\n').length).toBe(1);
   });
 
   it('diff says in one line what git does not know', async () => {

@@ -110,7 +110,7 @@ describe('a change of one fact is one sentence', () => {
       machine(({ context }) => context.n < 3),
       machine(({ context }) => context.n < 30),
     ];
-    const [before, after] = charts.map(chartOf);
+    const [before, after] = charts.map((one) => chartOf(one));
     expect(changesIn(differenceOf(before ?? null, after ?? null))).toEqual([
       '~ guard isReady asks context.n < 30 now (was context.n < 3)',
     ]);

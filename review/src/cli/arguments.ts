@@ -15,6 +15,7 @@ const OPTIONS = {
   out: { type: 'string' },
   comment: { type: 'string' },
   pictures: { type: 'string' },
+  source: { type: 'string' },
   check: { type: 'boolean', default: false },
   descriptions: { type: 'boolean' },
   references: { type: 'string' },
@@ -31,6 +32,7 @@ export interface Arguments {
   /** Of a difference: the file for a comment, and where its pictures are. */
   readonly comment: string | undefined;
   readonly pictures: string | undefined;
+  readonly source: string | undefined;
   /** How pictures are drawn, as far as it is said. */
   readonly drawing: Drawing;
 }
@@ -43,12 +45,15 @@ export function readArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parsed(argv);
   const named = COMMANDS.find((one) => one === positionals[0]);
   const words = named === undefined ? positionals : positionals.slice(1);
-  const { out, comment, pictures } = values;
-  const given = { words, out, comment, pictures, drawing: drawingOf(values) };
+  const { out, comment, pictures, source } = values;
+  const given = { words, out, comment, pictures, source, drawing: drawingOf(values) };
   if (values.help) return { command: 'help', ...given };
   if (values.version) return { command: 'version', ...given };
   for (const [name, value] of Object.entries({ out, comment, pictures })) {
     if (value === '') throw new UsageError(`--${name}: expected something, got ''`);
+  }
+  if (source !== undefined && !URL.canParse(source)) {
+    throw new UsageError(`--source: expected a URL, got '${printable(source)}'`);
   }
   if (comment !== undefined && named !== 'diff') {
     throw new UsageError(`--comment: expected diff before it, got ${named ?? 'draw'}`);

@@ -1,14 +1,18 @@
 import { join } from 'node:path';
+import type { Links } from '../layout/view.ts';
 import { isPage, markdownText } from '../markdown/markdown.ts';
 import type { Chart } from '../model/chart.ts';
 import { chartText, isChartText } from '../model/chart-text.ts';
 import { chartOf } from '../model/read-machine.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
 import { isPicture } from '../svg/svg.ts';
+import { withTitles } from './children.ts';
 import { compareFiles, leftOverIn, writeFiles } from './files.ts';
-import { loadMachines } from './machines.ts';
+import type { Machine } from './machine.ts';
+import { loadMachines, type Machines } from './machines.ts';
 import { count, messageOf, type Output } from './output.ts';
 import type { Project } from './project.ts';
+import { sourceLinks } from './source-links.ts';
 
 /** Writes the charts of the machines in these files, or of the project's. */
 export async function drawCharts(
@@ -17,13 +21,15 @@ export async function drawCharts(
   output: Output,
 ): Promise<number> {
   const { out } = project;
-  const { machines, charts, left, problems } = await currentCharts(files, project, output);
+  const { machines, charts, left, failures } = await currentCharts(files, project, output);
+  // What failed has been said.
+  if (machines.size === 0) return 1;
   const written = await writeFiles(out, charts);
   for (const name of written) output.say(`wrote ${join(out, name)}`);
   for (const name of left) output.say(`${join(out, name)} is of no machine any more; delete it`);
   const rest = `${charts.size - written.length} were up to date`;
   output.say(`drew ${count(machines, 'machine')}: ${count(written, 'file')} written, ${rest}`);
-  return problems > 0 ? 1 : 0;
+  return failures > 0 ? 1 : 0;
 }
 
 /** Writes nothing, and says which of these charts are not up to date. */
@@ -32,7 +38,7 @@ export async function checkCharts(
   project: Project,
   output: Output,
 ): Promise<number> {
-  const { machines, charts, left } = await currentCharts(files, project, output);
+  const { machines, charts, left, isWhole } = await currentCharts(files, project, output);
   const stale = await compareFiles(project.out, charts);
   const complain = (name: string, expected: string, then: string) =>
     output.complain(`${join(project.out, name)}: expected ${expected}; ${then}`);
@@ -41,36 +47,63 @@ export async function checkCharts(
   }
   for (const name of left) complain(name, 'a machine for it, got none', 'delete it');
   // What has no picture has been said, and is up to date without.
-  if (stale.length + left.length > 0) return 1;
+  if (stale.length + left.length > 0 || !isWhole) return 1;
   output.say(`${count(machines, 'machine')}, ${count(charts, 'file')} are up to date`);
   return 0;
 }
 
-/** All files of all charts by name, how many pictures failed, and which charts are left over. */
+/** All files of all charts by name, which are left over, and what failed and has been said. */
 async function currentCharts(files: readonly string[], project: Project, output: Output) {
-  const machines = await loadMachines(files, project, output.say);
+  const { machines, ...loaded } = await loadMachines(files, project, output);
+  let { failures } = loaded;
   const charts = new Map<string, string>();
-  let problems = 0;
-  for (const [name, machine] of machines) {
-    const chart = chartOf(machine);
-    const svg = await drawSvg(chart, project.drawing).catch((error: unknown) => {
-      output.complain(`${name}: ${messageOf(error)}, or read its .md`);
-      problems++;
+  const tried = async <T>(one: Machine, step: () => T, then = ''): Promise<Awaited<T> | null> => {
+    try {
+      return await step();
+    } catch (error) {
+      output.complain(`${one.file}: ${one.exportName}: ${messageOf(error)}${then}`);
+      failures++;
       return null;
-    });
-    for (const [file, text] of filesOf(chart, name, svg)) charts.set(file, text);
+    }
+  };
+  let unread = failures;
+  for (const [name, one] of machines) {
+    const chart = await tried(one, () =>
+      withTitles(chartOf(one.machine, one.title), one, machines.values()),
+    );
+    if (chart === null) unread++;
+    if (chart === null) continue;
+    const links = linksOf(one, chart, machines, project);
+    const options = { ...project.drawing, links: links('svg') };
+    const svg = await tried(one, () => drawSvg(chart, options), ', or read its .md');
+    for (const [file, text] of filesOf(chart, name, svg, links('md'))) charts.set(file, text);
   }
-  // Where files are named, the other charts may be of other files.
-  const left = files.length > 0 ? [] : await leftOverIn(project.out, charts, isChartFile);
-  return { machines, charts, problems, left };
+  // Where files are named, or cannot be read, the other charts may be of other machines.
+  const isAll = files.length === 0 && unread === 0;
+  const left = isAll ? await leftOverIn(project.out, charts, isChartFile) : [];
+  return { machines, charts, failures, left, isWhole: unread === 0 };
+}
+
+/** Where the pictures and the pages of a machine lead: to its source, and to its children's. */
+function linksOf(one: Machine, chart: Chart, machines: Machines['machines'], project: Project) {
+  const { source, root } = project;
+  const states = source === null ? null : sourceLinks(one, chart, { source, root });
+  const names = new Map([...machines.values()].map(({ title, name }) => [title, name]));
+  return (ending: 'svg' | 'md'): Links => ({
+    state: (id) => states?.get(id),
+    machine: (title) => {
+      const name = names.get(title);
+      return name === undefined ? undefined : encodeURI(`${name}.${ending}`);
+    },
+  });
 }
 
 /** The files of one chart by their names; without a picture, when none could be drawn. */
-function filesOf(chart: Chart, name: string, svg: string | null): [string, string][] {
+function filesOf(chart: Chart, name: string, svg: string | null, links: Links): [string, string][] {
   return [
     ...(svg === null ? [] : [[`${name}.svg`, svg] as [string, string]]),
     [`${name}.json`, chartText(chart)],
-    [`${name}.md`, markdownText(chart, svg === null ? null : `${name}.svg`)],
+    [`${name}.md`, markdownText(chart, svg === null ? null : `${name}.svg`, links)],
   ];
 }
 

@@ -3,9 +3,10 @@ import type { Chart } from '../model/chart.ts';
 import { chartText } from '../model/chart-text.ts';
 import { chartOf } from '../model/read-machine.ts';
 import { UsageError } from './arguments.ts';
+import { withTitles } from './children.ts';
 import { readIfThere } from './files.ts';
 import { loadMachines } from './machines.ts';
-import { messageOf, type Output } from './output.ts';
+import type { Output } from './output.ts';
 import type { Project } from './project.ts';
 import { chartsNow } from './revisions.ts';
 
@@ -26,34 +27,41 @@ export async function currentCharts(
     charts: await chartsNow(out),
     notes: [`compared with the charts in ${out} as they were drawn, for ${why}`],
   });
-  if (files.length + project.machines.length === 0) {
-    return asDrawn('no machine is known; name its file, or list it in package.json');
-  }
-  const charts = await chartsOfMachines(files, project, output);
-  if (charts === null) return asDrawn('the machines could not be loaded');
+  const read = await chartsOfMachines(files, project, output);
+  if (typeof read === 'string') return asDrawn(read);
+  const { failures } = read;
+  // What could not be read is not gone.
+  const charts = failures > 0 ? new Map([...(await chartsNow(out)), ...read.charts]) : read.charts;
   const stale: string[] = [];
-  for (const [name, chart] of charts) {
+  for (const [name, chart] of read.charts) {
     const drawn = await readIfThere(join(out, `${name}.json`));
     if (drawn !== chartText(chart)) stale.push(name);
   }
-  if (stale.length === 0) return { charts, notes: [] };
   const are = stale.length === 1 ? 'is' : 'are';
-  const note = `${stale.join(', ')} in ${out} ${are} not up to date; compared with the machines themselves, draw them again`;
-  return { charts, notes: [note] };
+  const notes = [
+    ...(stale.length > 0
+      ? [
+          `${stale.join(', ')} in ${out} ${are} not up to date; compared with the machines themselves, draw them again`,
+        ]
+      : []),
+    ...(failures > 0 ? ['what could not be read is compared as it was drawn'] : []),
+  ];
+  return { charts, notes };
 }
 
-async function chartsOfMachines(
-  files: readonly string[],
-  project: Project,
-  { say, complain }: Output,
-): Promise<Map<string, Chart> | null> {
+/** The charts of all machines that can be read; or why none was tried. */
+async function chartsOfMachines(files: readonly string[], project: Project, output: Output) {
   try {
-    const machines = await loadMachines(files, project, say);
-    return new Map([...machines].map(([name, machine]) => [name, chartOf(machine)]));
+    const { machines, failures } = await loadMachines(files, project, output);
+    const charts = [...machines.values()].map((one): [string, Chart] => [
+      one.name,
+      withTitles(chartOf(one.machine, one.title), one, machines.values()),
+    ]);
+    return { charts: new Map(charts), failures };
   } catch (error) {
     // What was named by hand must be there.
-    if (files.length > 0 || error instanceof UsageError) throw error;
-    complain(messageOf(error));
-    return null;
+    if (files.length > 0 || project.machines.length > 0) throw error;
+    if (!(error instanceof UsageError)) throw error;
+    return 'no machine is known; name its file, or list it in package.json';
   }
 }

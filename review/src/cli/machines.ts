@@ -1,63 +1,89 @@
+import { relative, resolve } from 'node:path';
 import type { AnyStateMachine } from 'xstate';
-import { idOf, machinesIn } from '../model/machines-in.ts';
-import { UsageError } from './arguments.ts';
+import { distinctNames, fitName, namesAfter } from '../model/machine-names.ts';
+import { exportedMachines, idOf, strangeMachines } from '../model/machines-in.ts';
+import { withChildren } from './children.ts';
 import { loadModule } from './load.ts';
-import { messageOf, printable } from './output.ts';
+import { type Machine, titled } from './machine.ts';
+import { type Module, modulesOf } from './modules.ts';
+import { messageOf, type Output, printable } from './output.ts';
 import type { Project } from './project.ts';
 
-/** What a file may be called; anything else in a machine's name becomes a dash. */
-const UNFIT = /[^\p{L}\p{N}._-]+/gu;
+/** All machines of these modules by name, and how many of them could not be read. */
+export interface Machines {
+  readonly machines: ReadonlyMap<string, Machine>;
+  readonly failures: number;
+}
 
-/** Machines by names that are fit for files. */
-export type Machines = Map<string, AnyStateMachine>;
+type Found = Pick<Machine, 'machine' | 'file' | 'exportName'>;
 
-/** All machines that these modules export; where none is named, those of the project. */
+/** The machines that these modules export, or those of the project; says which cannot be read. */
 export async function loadMachines(
   named: readonly string[],
   project: Project,
-  say: (line: string) => void,
+  output: Output,
 ): Promise<Machines> {
-  const files = named.length > 0 ? named : project.machines;
-  if (files.length === 0) {
-    throw new UsageError(
-      'expected a file that exports machines, got none; name one, or list them in package.json: ' +
-        '"xstate-review": { "machines": ["./dist/machines.js"] }',
-    );
-  }
-  const machines: Machines = new Map();
-  for (const file of files) {
-    for (const [id, machine] of await machinesOf(file)) {
-      const name = id.replace(UNFIT, '-').replace(/^[.-]+/, '') || 'machine';
-      const other = [...machines.keys()].find((it) => it.toLowerCase() === name.toLowerCase());
-      if (other !== undefined) {
-        const got = other === name ? `two ${name}` : `${other} and ${name}`;
-        throw new Error(
-          `${file}: expected machines of different names, got ${got}; give one another id`,
-        );
-      }
-      if (id !== machine.id) {
-        const why = idOf(machine) === null ? 'it has no id' : `its id ${machine.id} is another's`;
-        say(`${file}: a machine is called ${name} after its export, for ${printable(why)}`);
-      }
-      machines.set(name, machine);
+  const found = new Map<AnyStateMachine, Found>();
+  let failures = 0;
+  const complain = (line: string) => {
+    output.complain(line);
+    failures++;
+  };
+  const modules = await modulesOf(named, project, output);
+  // In an order of our own, so that it does not matter in which they were named.
+  for (const one of modules.toSorted((a, b) => (resolve(a.file) < resolve(b.file) ? -1 : 1))) {
+    const read = await machinesOf(one).catch((error: unknown) => complain(messageOf(error)));
+    read?.complaints.forEach(complain);
+    for (const each of read?.found ?? []) {
+      // What an index exports again is named after its own module.
+      const known = found.get(each.machine);
+      if (known === undefined || isIndex(known.file)) found.set(each.machine, each);
     }
   }
-  return machines;
+  if (found.size === 0 && failures === 0) {
+    complain('expected modules that export XState 5 machines, got none; export them');
+  }
+  return { machines: namedMachines([...found.values()], project, output), failures };
 }
 
-async function machinesOf(file: string): Promise<Machines> {
-  const exports = await loadModule(file);
-  let found: Machines;
-  try {
-    found = machinesIn(exports);
-  } catch (error) {
-    throw new Error(
-      `${file}: expected exports that can be read, got: ${messageOf(error)}; do not export that`,
-    );
+function isIndex(file: string): boolean {
+  return /(^|[/\\])index\.[^/\\]+$/.test(file);
+}
+
+function namedMachines(
+  found: readonly Found[],
+  { root }: Project,
+  { say }: Output,
+): ReadonlyMap<string, Machine> {
+  const wanted = found.map(({ machine, file, exportName }) => {
+    const id = idOf(machine);
+    const path = relative(root, file).replaceAll('\\', '/');
+    return [...(id === null ? [] : [fitName(id)]), ...namesAfter(path, exportName)];
+  });
+  const names = distinctNames(wanted);
+  const machines = found.map((one, index) => titled(one, names[index] ?? ''));
+  for (const { file, exportName, name, title, machine } of machines) {
+    const id = idOf(machine);
+    if (title === id || name === exportName) continue;
+    const why = id === null ? 'it has no id' : `its id ${printable(id)} is another's too`;
+    say(`${file}: ${exportName} is called ${name}, for ${why}`);
   }
-  if (found.size > 0) return found;
-  const maker = Object.entries(exports).find(([, value]) => typeof value === 'function')?.[0];
-  const advice =
-    maker === undefined ? 'export one' : `${maker} is a function; export what it returns`;
-  throw new Error(`${file}: expected exports that are XState 5 machines, got none; ${advice}`);
+  return new Map(withChildren(machines).map((one) => [one.name, one]));
+}
+
+/** What a module exports, and what is wrong with its other machines. */
+async function machinesOf({ file, isFound }: Module) {
+  const exports = await loadModule(file);
+  const found = exportedMachines(exports).map((one): Found => ({ file, ...one }));
+  const complaints = strangeMachines(exports).map(
+    ({ exportName, version }) =>
+      `${file}: ${exportName} is a machine of XState ${version}; xstate-review reads XState 5`,
+  );
+  if (found.length === 0 && complaints.length === 0 && !isFound) {
+    const maker = Object.entries(exports).find(([, value]) => typeof value === 'function')?.[0];
+    const advice =
+      maker === undefined ? 'export one' : `${maker} is a function; export what it returns`;
+    complaints.push(`${file}: expected exports that are XState 5 machines, got none; ${advice}`);
+  }
+  return { found, complaints };
 }

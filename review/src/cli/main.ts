@@ -3,25 +3,33 @@ import { xstateReview } from './program.ts';
 
 /** Runs the command in this process, to its end; whatever fails is one line and never a stack. */
 export async function main(): Promise<never> {
-  let isFinished = false;
-  const complain = (message: string) =>
-    void process.stderr.write(`xstate-review: ${message.replaceAll('\n', ' ')}\n`);
+  const exit = process.exit.bind(process);
+  let [isFinished, failures] = [false, 0];
+  const complain = (error: unknown) => {
+    const message = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`xstate-review: ${message.replaceAll('\n', ' ')}\n`);
+  };
   const finish = (code: number): never => {
     isFinished = true;
-    process.exit(code);
+    return exit(code === 0 && failures > 0 ? 1 : code);
   };
   const fail = (error: unknown): never => {
-    complain(error instanceof Error ? error.message : String(error));
+    complain(error);
     return finish(error instanceof UsageError ? 2 : 1);
   };
-  process.once('beforeExit', () =>
-    fail(new Error('expected to finish, got nothing left to do: it waits for what never comes')),
-  );
-  // A promise that nobody awaits ends here as well.
-  process.once('uncaughtException', fail);
-  process.once('exit', (code) => {
+  // What a module does later, by itself, stops none of the others.
+  process.on('uncaughtException', (error) => {
+    complain(new Error(`expected modules that only export, got: ${error.message}; mend it`));
+    failures++;
+  });
+  process.exit = (code) => {
+    throw new Error(`it ends the process with code ${code ?? 0}`);
+  };
+  // What they print is not what was asked for.
+  console.log = console.info = console.debug = console.error;
+  process.once('exit', () => {
     if (isFinished) return;
-    complain(`expected to finish, got an end with code ${code} by a module; let it not exit`);
+    complain('expected to finish, got nothing left to do: it waits for what never comes');
     process.exitCode = 1;
   });
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {

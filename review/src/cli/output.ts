@@ -1,3 +1,5 @@
+import { relative } from 'node:path';
+
 /** Where a command's lines go. */
 export interface Output {
   /** What was asked for. */
@@ -12,6 +14,12 @@ const TEXT_CHARACTERS_MAX = 200;
 /** Text from outside, safe for a terminal: no control characters, and cut. */
 export function printable(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').slice(0, TEXT_CHARACTERS_MAX);
+}
+
+/** A path as it is named from here, if that is not longer. */
+export function fromHere(path: string): string {
+  const named = relative('.', path) || '.';
+  return named.length <= path.length ? named : path;
 }
 
 /** What was thrown, in its own words. */

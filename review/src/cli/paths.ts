@@ -8,22 +8,22 @@ import type { Project } from './project.ts';
 export async function sayPaths(
   words: readonly string[],
   project: Project,
-  { say, complain }: Output,
+  output: Output,
 ): Promise<number> {
-  const isFile = (word: string) => /[/\\]|\.[cm]?[jt]s$/.test(word);
+  const isFile = (word: string) => /[/\\*{]|\.[cm]?[jt]sx?$/.test(word);
   const [wanted, extra] = words.filter((word) => !isFile(word));
   if (extra !== undefined) throw new UsageError(`expected one machine, got '${extra}' too`);
-  const machines = await loadMachines(words.filter(isFile), project, say);
+  const { machines, failures } = await loadMachines(words.filter(isFile), project, output);
   if (wanted !== undefined && !machines.has(wanted)) {
     throw new UsageError(`expected ${[...machines.keys()].join(' or ')}, got '${wanted}'`);
   }
-  let code = 0;
-  for (const [name, machine] of machines) {
+  let code = failures > 0 ? 1 : 0;
+  for (const [name, { machine, file, exportName }] of machines) {
     if (wanted !== undefined && name !== wanted) continue;
     try {
-      sayPathsOf(name, pathsOf(machine), say);
+      sayPathsOf(name, pathsOf(machine), output.say);
     } catch (error) {
-      complain(`${name}: ${messageOf(error)}`);
+      output.complain(`${file}: ${exportName}: ${messageOf(error)}`);
       code = 1;
     }
   }

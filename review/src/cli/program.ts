@@ -6,8 +6,8 @@ import { checkCharts, drawCharts } from './draw.ts';
 import { sayPaths } from './paths.ts';
 import { readProject } from './project.ts';
 
-const HELP = `xstate-review [draw] [FILE...] [--out DIRECTORY]
-xstate-review check [FILE...] [--out DIRECTORY]
+const HELP = `xstate-review [draw] [FILE...] [--out DIRECTORY] [--source URL] [--descriptions]
+xstate-review check [FILE...] [--out DIRECTORY] [--source URL] [--descriptions]
 xstate-review diff REVISION [REVISION | FILE...] [--out DIRECTORY]
                    [--comment FILE [--pictures URL]]
 xstate-review paths [FILE...] [MACHINE]
@@ -18,12 +18,15 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
   diff                     what differs between a git revision and the machines as they are, or a
                            second revision, as a list and as pictures <machine>.diff.svg
   paths                    paths through every transition, in sentences
-  FILE                     a module that exports machines; without one, those that package.json
-                           names: "xstate-review": { "machines": ["./dist/machines.js"] }
+  FILE                     a module that exports machines, or a glob; without one, those that
+                           xstate-review.config.* or package.json names:
+                           "xstate-review": { "machines": ["./src/**/*.machine.ts"] };
+                           without either, those whose text makes machines
   --out DIRECTORY          where the charts are; without it "out" beside "machines", or docs/charts
   --comment FILE           of diff: writes a comment in Markdown for a pull request as well
   --pictures URL           links the pictures before and after in it, at URL/COMMIT/PATH; for GitHub
                            https://github.com/OWNER/REPOSITORY/raw
+  --source URL             what comes before a file's name in links from states to their source
   --descriptions           pictures show what is said of a state, not as a tooltip alone
   --references WHEN        auto (without it): arrows that are too long give way to the name of their
                            target where the picture gets better by it; never: they do not
@@ -37,7 +40,7 @@ export async function xstateReview(
   argv: readonly string[],
   { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable },
 ): Promise<number> {
-  const { command, words, out, comment, pictures, drawing } = readArguments(argv);
+  const { command, words, comment, pictures, ...named } = readArguments(argv);
   const output = {
     say: (line: string) => void stdout.write(`${line}\n`),
     complain: (line: string) => void stderr.write(`xstate-review: ${line}\n`),
@@ -50,13 +53,13 @@ export async function xstateReview(
       output.say(version());
       return 0;
     case 'draw':
-      return drawCharts(words, readProject(out, drawing), output);
+      return drawCharts(words, await readProject(named), output);
     case 'check':
-      return checkCharts(words, readProject(out, drawing), output);
+      return checkCharts(words, await readProject(named), output);
     case 'diff':
-      return diffCharts(words, { comment, pictures }, readProject(out, drawing), output);
+      return diffCharts(words, { comment, pictures }, await readProject(named), output);
     case 'paths':
-      return sayPaths(words, readProject(out, drawing), output);
+      return sayPaths(words, await readProject(named), output);
   }
 }
 

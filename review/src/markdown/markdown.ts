@@ -1,3 +1,4 @@
+import type { Links } from '../layout/view.ts';
 import { type Chart, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
 import { actorWords, unsaidDuration } from '../model/names.ts';
 import { visible } from '../model/visible.ts';
@@ -6,8 +7,8 @@ import { drawMermaid } from './mermaid.ts';
 /** What each page says of itself. */
 const WRITTEN = '<!-- Written by xstate-review from the machine; not to be edited. -->';
 
-/** The page of a chart: its picture, its tables, and a drawing that GitHub makes by itself. */
-export function markdownText(chart: Chart, picture: string | null): string {
+/** The page of a chart: its picture, its tables with links, and what GitHub draws by itself. */
+export function markdownText(chart: Chart, picture: string | null, links: Links = {}): string {
   const [root] = chart.states;
   return [
     `# ${plain(chart.id)}`,
@@ -19,7 +20,7 @@ export function markdownText(chart: Chart, picture: string | null): string {
       ? 'There is no picture of it: it is too large.'
       : `![The statechart of ${plain(chart.id)}](${encodeURI(picture)})`,
     '',
-    ...tablesOf(chart, '##'),
+    ...tablesOf(chart, '##', links),
     '## As text',
     '',
     '```mermaid',
@@ -30,14 +31,14 @@ export function markdownText(chart: Chart, picture: string | null): string {
 }
 
 /** The tables of a chart's states and transitions, each under a heading. */
-export function tablesOf(chart: Chart, heading: string): string[] {
+export function tablesOf(chart: Chart, heading: string, links: Links = {}): string[] {
   const names = namesIn(chart);
   return [
     `${heading} States`,
     '',
     ...table(
       ['state', 'what it is', 'what it does by itself', 'what it ignores'],
-      stateRows(chart),
+      stateRows(chart, links),
     ),
     '',
     `${heading} Transitions`,
@@ -59,14 +60,27 @@ export function isPage(text: string): boolean {
   return text.includes(`\n${WRITTEN}\n`);
 }
 
-function stateRows(chart: Chart): string[][] {
+function stateRows(chart: Chart, links: Links): string[][] {
   const names = namesIn(chart);
   return chart.states.map((state) => [
-    code(names.get(state.id)),
+    linked(code(names.get(state.id)), links.state?.(state.id)),
     plain(state.description ?? ''),
-    plain(ownActions(state, names).join('; ')),
+    [plain(ownActions(state, names).join('; ')), ...childLinks(state, links)].join(' '),
     (state.ignores ?? []).map(code).join(', '),
   ]);
+}
+
+/** The machines that a state invokes and spawns, each once, where they have pages. */
+function childLinks({ invoke = [], spawns = [] }: ChartState, links: Links): string[] {
+  const titles = new Set([...invoke, ...spawns].flatMap(({ machine }) => machine ?? []));
+  return [...titles].flatMap((title) => {
+    const href = links.machine?.(title);
+    return href === undefined ? [] : [linked(plain(title), href)];
+  });
+}
+
+function linked(text: string, href: string | undefined): string {
+  return href === undefined ? text : `[${text}](${href})`;
 }
 
 function ownActions(state: ChartState, names: ReadonlyMap<string, string>): string[] {

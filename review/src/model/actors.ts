@@ -116,8 +116,12 @@ export function spawnsIn(value: unknown): string[] {
 export function childMachinesOf(machine: AnyStateMachine): Map<string, AnyStateMachine> {
   const found = new Map<string, AnyStateMachine>();
   const add = (name: string | null, logic: unknown) => {
-    if (isMachine(logic) && ![...found.values()].includes(logic))
-      found.set(name ?? logic.id, logic);
+    if (!isMachine(logic) || [...found.values()].includes(logic)) return;
+    const key = name ?? logic.id;
+    let free = key;
+    // Ends: each round tries a number that is not among the names yet.
+    for (let n = 2; found.has(free); n++) free = `${key}-${n}`;
+    found.set(free, logic);
   };
   for (const [name, logic] of Object.entries(machine.implementations.actors)) add(name, logic);
   for (const node of nodesOf(machine)) {

@@ -1,18 +1,58 @@
 import type { AnyStateMachine } from 'xstate';
+import { distinctNames, fitName } from './machine-names.ts';
+
+/** A machine among a module's exports. */
+export interface ExportedMachine {
+  readonly exportName: string;
+  readonly machine: AnyStateMachine;
+}
 
 /** The XState 5 machines among a module's exports, each once and by a name of its own. */
 export function machinesIn(
   exports: Readonly<Record<string, unknown>>,
 ): Map<string, AnyStateMachine> {
-  const machines = new Map<string, AnyStateMachine>();
-  const taken = new Set<string>();
-  for (const [exportName, value] of Object.entries(exports)) {
-    if (!isMachine(value) || [...machines.values()].includes(value)) continue;
-    const name = freeName(idOf(value) ?? exportName, exportName, taken);
-    taken.add(name.toLowerCase());
-    machines.set(name, value);
+  const found = exportedMachines(exports);
+  const names = distinctNames(
+    found.map(({ machine, exportName }) =>
+      [idOf(machine), exportName].flatMap((name) => (name === null ? [] : [fitName(name)])),
+    ),
+  );
+  return new Map(found.map(({ machine }, index) => [names[index] ?? '', machine]));
+}
+
+/** The XState 5 machines among a module's exports, each once, with what it is exported as. */
+export function exportedMachines(exports: Readonly<Record<string, unknown>>): ExportedMachine[] {
+  return [...namesOf(exports, isMachine)].map(([machine, exportName]) => ({ machine, exportName }));
+}
+
+/** What the machines of another version of XState are exported as. */
+export function strangeMachines(
+  exports: Readonly<Record<string, unknown>>,
+): { readonly exportName: string; readonly version: 4 | 6 }[] {
+  const named = (version: 4 | 6, isStrange: (value: unknown) => value is object) =>
+    [...namesOf(exports, isStrange).values()].map((exportName) => ({ exportName, version }));
+  return [...named(4, isXstate4), ...named(6, isXstate6)];
+}
+
+function namesOf<T>(
+  exports: Readonly<Record<string, unknown>>,
+  isWanted: (value: unknown) => value is T,
+): Map<T, string> {
+  const found = new Map<T, string>();
+  for (const [exportName, value] of entriesOf(exports)) {
+    if (!isWanted(value)) continue;
+    // A name says more than that it is the default.
+    const known = found.get(value);
+    if (known === undefined || known === 'default') found.set(value, exportName);
   }
-  return machines;
+  return found;
+}
+
+/** With what a CommonJS module exports in ways that Node does not see before it runs. */
+function entriesOf(exports: Readonly<Record<string, unknown>>): [string, unknown][] {
+  const { default: whole, 'module.exports': _same, ...named } = exports;
+  const isPlain = Object.getPrototypeOf(Object(whole)) === Object.prototype;
+  return [['default', whole], ...Object.entries({ ...(isPlain ? Object(whole) : {}), ...named })];
 }
 
 /** A machine's id; null where it was given none. */
@@ -21,25 +61,33 @@ export function idOf({ id }: AnyStateMachine): string | null {
   return id === '(machine)' ? null : id;
 }
 
-/** A name that no other machine has, not even in other letters: files may not tell those apart. */
-function freeName(id: string, exportName: string, taken: ReadonlySet<string>): string {
-  const isFree = (name: string) => !taken.has(name.toLowerCase());
-  const name = [id, exportName].find(isFree);
-  if (name !== undefined) return name;
-  let count = 2;
-  // Ends: each round tries a number that is not among the names yet.
-  while (!isFree(`${exportName}-${count}`)) count++;
-  return `${exportName}-${count}`;
-}
-
 /** Whether it is an XState 5 machine; by its shape, for it may be made with another copy of XState than ours. */
 export function isMachine(value: unknown): value is AnyStateMachine {
-  const { root, implementations, getTransitionData } = Object(value);
-  return Object(root).transitions instanceof Map && Boolean(implementations && getTransitionData);
+  return isStateMachine(value) && partOf(value, 'implementations') !== undefined;
 }
 
 /** Whether it is a machine of XState 4, which `withConfig` tells from ours. */
-export function isXstate4(value: unknown): boolean {
-  const { __xstatenode: isNode, withConfig } = Object(value);
-  return isNode === true && typeof withConfig === 'function';
+export function isXstate4(value: unknown): value is object {
+  return (
+    partOf(value, '__xstatenode') === true && typeof partOf(value, 'withConfig') === 'function'
+  );
+}
+
+/** Whether it is a machine of XState 6, whose transitions are code: what it does cannot be read. */
+function isXstate6(value: unknown): value is object {
+  return isStateMachine(value) && partOf(value, 'implementations') === undefined;
+}
+
+function isStateMachine(value: unknown): boolean {
+  const transitions = partOf(partOf(value, 'root'), 'transitions');
+  return transitions instanceof Map && typeof partOf(value, 'getTransitionData') === 'function';
+}
+
+function partOf(value: unknown, name: string): unknown {
+  try {
+    return Object(value)[name];
+  } catch {
+    // What cannot be looked at is no machine.
+    return undefined;
+  }
 }

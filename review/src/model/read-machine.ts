@@ -18,12 +18,13 @@ import { stripped } from './stripped.ts';
 /** More of `meta` and `output` than that is left out. */
 const DATA_CHARACTERS_MAX = 80;
 
-/** The chart of a machine; the machine is read and never run. */
-export function chartOf(machine: AnyStateMachine): Chart {
+/** The chart of a machine, under its id or another name; the machine is read and never run. */
+export function chartOf(machine: AnyStateMachine, name = machine.id): Chart {
+  const [root, ...states] = nodesOf(machine).map(readState);
   return stripped({
     format: CHART_FORMAT,
-    id: machine.id,
-    states: nodesOf(machine).map(readState),
+    id: name,
+    states: root ? [{ ...root, key: name }, ...states] : [],
     code: codeIn(machine),
   });
 }

@@ -4,6 +4,8 @@ export interface Token {
   readonly text: string;
   /** Whether a line begins with it; that ends a `return` before it. */
   readonly isFirst?: true;
+  /** Where it begins, in the source that it was read from. */
+  readonly at?: number;
 }
 
 const BLANK = /(?:\s|\/\/.*|\/\*[\s\S]*?\*\/)*/y;
@@ -53,12 +55,14 @@ export function tokensOf(source: string): Token[] {
       ['regex', () => (endsOperand(tokens.at(-1)) ? '' : take(REGEX))],
       ['sign', () => take(SIGN)],
     ];
+    const start = at - template.length;
     for (const [kind, read] of kinds) {
       const text = read();
       if (text === '') continue;
       if (kind === 'sign' && text === '{') braces.push('{');
       const isKeyword = kind === 'word' && KEYWORDS.has(text) && !isName(text, tokens.at(-1));
-      tokens.push({ kind: isKeyword ? 'keyword' : kind, text, ...(isFirst && { isFirst }) });
+      const token = { kind: isKeyword ? 'keyword' : kind, text, at: start } as const;
+      tokens.push({ ...token, ...(isFirst && { isFirst }) });
       isFirst = false;
       break;
     }
