@@ -277,6 +277,14 @@ describe.concurrent('a module', () => {
     expect(chart.states[0].transitions[0].guard).toMatch(/^context\._limits\.n < most && isOne\(/);
   });
 
+  it('of TypeScript is loaded though its tsconfig.json extends what is not installed', async () => {
+    const folder = await folderWith({
+      'tsconfig.json': '{"extends":"@none/tsconfig/strictest"}',
+      'lamp.ts': LAMP,
+    });
+    expect(await review(folder, 'lamp.ts')).toMatchObject({ code: 0, stderr: '' });
+  });
+
   it('of JavaScript is loaded by Node, or else as a bundler takes it', async () => {
     const folder = await folderWith({
       'states.js': 'export const off = "off";',

@@ -17,11 +17,22 @@ export async function importCompiled(path: string): Promise<Readonly<Record<stri
   // Only for those who need it: it takes a while.
   const { createJiti } = await import('jiti');
   const url = pathToFileURL(path).href;
-  const { transform } = createJiti(url, OPTIONS);
-  const legible = (options: TransformOptions) => ({
-    code: withOwnNames(transform(options), options.source),
+  const options = { ...OPTIONS, tsconfigPaths: isReadable(() => createJiti(url, OPTIONS)) };
+  const { transform } = createJiti(url, options);
+  const legible = (module: TransformOptions) => ({
+    code: withOwnNames(transform(module), module.source),
   });
-  return createJiti(url, { ...OPTIONS, transform: legible }).import(path);
+  return createJiti(url, { ...options, transform: legible }).import(path);
+}
+
+/** A tsconfig.json that extends what is not installed says nothing of paths. */
+function isReadable(make: () => unknown): boolean {
+  try {
+    make();
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 /**
