@@ -2,7 +2,7 @@ import type { Links } from '../layout/view.ts';
 import { type Chart, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
 import { actorWords, unsaidDuration } from '../model/names.ts';
 import { visible } from '../model/visible.ts';
-import { drawMermaid } from './mermaid.ts';
+import { mermaidBlock } from './mermaid.ts';
 
 /** What each page says of itself. */
 const WRITTEN = '<!-- Written by xstate-review from the machine; not to be edited. -->';
@@ -23,9 +23,7 @@ export function markdownText(chart: Chart, picture: string | null, links: Links 
     ...tablesOf(chart, '##', links),
     '## As text',
     '',
-    '```mermaid',
-    drawMermaid(chart),
-    '```',
+    ...mermaidBlock(chart),
     '',
   ].join('\n');
 }

@@ -1,61 +1,123 @@
-import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
-import { drawnTargetsOf, type States } from '../model/targets.ts';
+import { type Chart, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
 import { visible } from '../model/visible.ts';
 
-/**
- * A chart in Mermaid's words: for pages that draw those. An extra: Mermaid has no words for what a
- * composite state does without leaving, and puts labels on top of each other.
- */
-export function drawMermaid(chart: Chart): string {
-  const states: States = new Map(chart.states.map((state) => [state.id, state]));
-  const [root] = chart.states;
-  const short = new Map(chart.states.map(({ id }, index) => [id, `s${index}`]));
-  const name = (id: string) => short.get(id) ?? '';
-  const childrenOf = (state: ChartState) =>
-    chart.states.filter(({ parent }) => parent === state.id);
+/** Mermaid draws no longer text, nor more arrows: its `maxTextSize` and `maxEdges`, which GitHub keeps. */
+const TEXT_CHARACTERS_MAX = 50_000;
+const ARROWS_MAX = 500;
 
-  function inside(state: ChartState, indent: string): string[] {
+/**
+ * A chart in Mermaid's words, as a Markdown block; a sentence where it is too large for Mermaid.
+ * Every transition is an arrow or, where Mermaid would draw that into the box it leaves, a line in
+ * its state: of a state with others inside a line in a note, for Mermaid gives those no lines.
+ */
+export function mermaidBlock(chart: Chart): string[] {
+  const lines = ['stateDiagram-v2', ...linesOf(chart)];
+  const arrows = lines.filter((line) => / --> |^ *end note$/.test(line)).length;
+  const characters = lines.join('\n').length;
+  if (characters > TEXT_CHARACTERS_MAX || arrows > ARROWS_MAX) {
+    return ['It is too large for Mermaid; all its transitions are in the table above.'];
+  }
+  return ['```mermaid', ...lines, '```'];
+}
+
+function linesOf(chart: Chart): string[] {
+  const numbers = new Map(chart.states.map(({ id }, index) => [id, index]));
+  const nameOf = (id: string) => `s${numbers.get(id)}`;
+  const names = namesIn(chart);
+  const parents = new Map(chart.states.map(({ id, parent }) => [id, parent]));
+  const childrenOf = ({ id }: ChartState) => chart.states.filter(({ parent }) => parent === id);
+
+  const isWithin = (id: string, outer: string): boolean => {
+    const parent = parents.get(id);
+    return parent !== undefined && (parent === outer || isWithin(parent, outer));
+  };
+
+  // Mermaid's layout fails at arrows of regions in regions.
+  const parallel = chart.states.filter(({ type }) => type === 'parallel').map(({ id }) => id);
+  const isKnot = (id: string) =>
+    parallel.includes(id) && parallel.some((outer) => isWithin(id, outer));
+
+  const firsts = new Set(
+    chart.states.flatMap(({ type, initial }) =>
+      type === 'compound' && initial !== undefined && firstIn(initial) === null ? [initial] : [],
+    ),
+  );
+
+  function isArrow({ id }: ChartState, target: string): boolean {
+    const isBeside = target !== id && !isWithin(target, id) && !isWithin(id, target);
+    return isBeside && !isKnot(id) && !isKnot(target);
+  }
+
+  function rowsOf(state: ChartState): string[] {
+    return (state.transitions ?? []).flatMap((one) => {
+      const { targets = [], reenter } = one;
+      const others = targets.filter((target) => !isArrow(state, target));
+      if (targets.length > 0 && others.length === 0) return [];
+      const to = others.map((id) => (id === state.id ? 'itself' : escaped(names.get(id) ?? id)));
+      const words = to.length === 0 ? '' : ` → ${to.join(' and ')}${reenter ? ' (reenter)' : ''}`;
+      return [labelOf(one) + words];
+    });
+  }
+
+  function block(state: ChartState, indent: string): string[] {
+    const name = nameOf(state.id);
+    const title = `${indent}state "${titleOf(state)}${firsts.has(state.id) ? ' (first)' : ''}" as ${name}`;
     const children = childrenOf(state);
-    const start = state.initial === undefined ? [] : [`${indent}[*] --> ${name(state.initial)}`];
+    const rows = rowsOf(state);
+    if (children.length === 0) return [title, ...rows.map((row) => `${indent}${name} : ${row}`)];
+    const note = [`note right of ${name}`, ...rows.map((row) => `  ${row}`), 'end note'];
+    return [
+      `${title} {`,
+      ...inside(state, children, `${indent}  `),
+      `${indent}}`,
+      ...(rows.length === 0 ? [] : note.map((line) => indent + line)),
+    ];
+  }
+
+  /** What is entered first, not as a box: arrows to boxes in boxes are more than Mermaid can do. */
+  function firstIn(id: string): string | null {
+    const { type, initial } = chart.states.find((state) => state.id === id) ?? {};
+    if (type === 'compound' && initial !== undefined) return firstIn(initial);
+    return isKnot(id) ? null : id;
+  }
+
+  function inside(state: ChartState, children: ChartState[], indent: string): string[] {
     const blocks = children.map((child) => block(child, indent));
+    const first = state.initial === undefined ? null : firstIn(state.initial);
+    const start = first === null ? [] : [`${indent}[*] --> ${nameOf(first)}`];
     if (state.type !== 'parallel') return [...start, ...blocks.flat()];
     return blocks.flatMap((lines, index) => (index === 0 ? lines : [`${indent}--`, ...lines]));
   }
 
-  function block(state: ChartState, indent: string): string[] {
-    const title = `${indent}state "${escaped(titleOf(state))}" as ${name(state.id)}`;
-    if (childrenOf(state).length === 0) {
-      const rows = (state.transitions ?? [])
-        .filter((one) => drawnTargetsOf(state, one, states).words !== null)
-        .map((one) => `${indent}${name(state.id)} : ${escaped(labelOf(one))}`);
-      return [title, ...rows];
-    }
-    return [`${title} {`, ...inside(state, `${indent}  `), `${indent}}`];
-  }
-
-  const edges = chart.states.flatMap((state) =>
+  const arrows = chart.states.flatMap((state) =>
     (state.transitions ?? []).flatMap((one) =>
-      drawnTargetsOf(state, one, states).edges.map(
-        (to) => `  ${name(state.id)} --> ${name(to)} : ${escaped(labelOf(one))}`,
-      ),
+      (one.targets ?? [])
+        .filter((target) => isArrow(state, target))
+        .map((target) => `  ${nameOf(state.id)} --> ${nameOf(target)} : ${labelOf(one)}`),
     ),
   );
-  // Mermaid has regions inside a state only.
-  const draw = root?.type === 'parallel' ? block : inside;
-  return ['stateDiagram-v2', ...(root ? draw(root, '  ') : []), ...edges].join('\n');
+  return [...chart.states.slice(0, 1).flatMap((root) => block(root, '  ')), ...arrows];
 }
 
 function titleOf({ key, type, history }: ChartState): string {
-  if (type === 'history') return history === 'deep' ? 'H*' : 'H';
-  return type === 'final' ? `${key} (final)` : key;
+  if (type === 'history') return history === 'deep' ? 'H#42;' : 'H';
+  return escaped(key) + (type === 'final' ? ' (final)' : '');
 }
 
 function labelOf({ event, guard, actions }: ChartTransition): string {
-  const condition = guard === undefined ? '' : ` [${guard}]`;
-  return event + condition + (actions === undefined ? '' : ` / ${actions.join(', ')}`);
+  const condition = guard === undefined ? '' : ` [${escaped(guard)}]`;
+  const effects = actions === undefined ? '' : ` / ${actions.map(escaped).join(', ')}`;
+  return escaped(event) + condition + effects;
 }
 
-/** What means something in Mermaid, as the entities that it knows. */
+/**
+ * What may mean something in Mermaid, as entities: signs, but for a few that are harmless, and words
+ * that it takes for its own wherever they stand.
+ */
 function escaped(text: string): string {
-  return visible(text).replace(/[#;:"{}<>&]/gu, (sign) => `#${sign.codePointAt(0)};`);
+  const shown = visible(text).trim() || '(no name)';
+  return shown
+    .replace(/[^\p{L}\p{M}\p{N} _.,()/]/gu, (sign) => `#${sign.codePointAt(0)};`)
+    .replace(/\s+/g, ' ')
+    .replace(/d(?=irection )|e(?=nd note)/gi, (sign) => `#${sign.codePointAt(0)};`);
 }
