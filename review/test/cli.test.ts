@@ -364,7 +364,31 @@ describe.concurrent('xstate-review', () => {
     });
   });
 
+  it('paths --json says what each step needs, and fails where something is on no path', async () => {
+    const folder = await folderWith({ 'lamp.mjs': LAMP });
+    const { code, stdout } = await review(folder, 'paths', 'lamp.mjs', '--json');
+    expect(code).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([
+      {
+        machine: 'lamp',
+        paths: [
+          { name: 'press, press', state: 'off', steps: [{ event: 'press' }, { state: 'off' }] },
+        ],
+        missed: [],
+      },
+    ]);
+    const dark = LAMP.replace('states: {', 'states: { dark: { on: { press: "off" } },');
+    await writeFile(join(folder, 'lamp.mjs'), dark);
+    const missed = await review(folder, 'paths', 'lamp.mjs');
+    expect(missed.code).toBe(1);
+    expect(missed.stdout).toContain('  no path enters lamp.dark\n');
+    expect(missed.stdout).toContain(
+      '  no path takes lamp.dark press: its state is never entered\n',
+    );
+  });
+
   it.each([
+    ['--json', /^--json: expected paths before it, got none/],
     ['--what', /^expected a known option, got '--what'/],
     ['nowhere.js', /^expected a file, got 'nowhere\.js', which is not there/],
     ['diff', /^diff: expected one or two revisions, got none/],

@@ -78,7 +78,7 @@ describe('paths through a machine', () => {
         c: {},
       },
     });
-    expect(pathsOf(machine)).toMatchObject({ walked: 6, missed: ['inl.a go'] });
+    expect(pathsOf(machine)).toMatchObject({ walked: 6, missed: [{ transition: 'inl.a go' }] });
   });
 
   it('are refused in words when there are too many situations', () => {
@@ -95,7 +95,10 @@ describe('paths through a machine', () => {
 
   it('name a transition that an earlier alternative always precedes', () => {
     const machine = createMachine({ id: 'm', on: { GO: [{ actions: 'a' }, { actions: 'b' }] } });
-    expect(pathsOf(machine)).toMatchObject({ walked: 1, missed: ['m GO 2'] });
+    expect(pathsOf(machine)).toMatchObject({
+      walked: 1,
+      missed: [{ transition: 'm GO 2', reason: 'm GO always comes first' }],
+    });
   });
 
   it('lead out of a state that is left at once by what is always taken only', () => {
@@ -105,7 +108,9 @@ describe('paths through a machine', () => {
         initial: 'a',
         states: { a: { always: { ...(guard && { guard }), target: 'b' }, on: { GO: 'b' } }, b: {} },
       });
-    expect(pathsOf(always()).missed).toEqual(['m.a GO']);
+    expect(pathsOf(always()).missed).toEqual([
+      { transition: 'm.a GO', reason: 'its state is always left at once' },
+    ]);
     expect(pathsOf(always('isA')).missed).toEqual([]);
   });
 

@@ -19,6 +19,7 @@ const OPTIONS = {
   check: { type: 'boolean', default: false },
   descriptions: { type: 'boolean' },
   references: { type: 'string' },
+  json: { type: 'boolean', default: false },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
 } as const;
@@ -35,6 +36,8 @@ export interface Arguments {
   readonly source: string | undefined;
   /** How pictures are drawn, as far as it is said. */
   readonly drawing: Drawing;
+  /** Whether `paths` are printed for programs. */
+  readonly json: boolean;
 }
 
 /** What the command line or a project may say of pictures. */
@@ -45,13 +48,14 @@ export function readArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parsed(argv);
   const named = COMMANDS.find((one) => one === positionals[0]);
   const words = named === undefined ? positionals : positionals.slice(1);
-  const { out, comment, pictures, source } = values;
-  const given = { words, out, comment, pictures, source, drawing: drawingOf(values) };
+  const { out, comment, pictures, source, json } = values;
+  const given = { words, out, comment, pictures, source, json, drawing: drawingOf(values) };
   if (values.help) return { command: 'help', ...given };
   if (values.version) return { command: 'version', ...given };
   for (const [name, value] of Object.entries({ out, comment, pictures })) {
     if (value === '') throw new UsageError(`--${name}: expected something, got ''`);
   }
+  if (json && named !== 'paths') throw new UsageError('--json: expected paths before it, got none');
   if (source !== undefined && !URL.canParse(source)) {
     throw new UsageError(`--source: expected a URL, got '${printable(source)}'`);
   }

@@ -10,14 +10,15 @@ const HELP = `xstate-review [draw] [FILE...] [--out DIRECTORY] [--source URL] [-
 xstate-review check [FILE...] [--out DIRECTORY] [--source URL] [--descriptions]
 xstate-review diff REVISION [REVISION | FILE...] [--out DIRECTORY]
                    [--comment FILE [--pictures URL]]
-xstate-review paths [FILE...] [MACHINE]
+xstate-review paths [FILE...] [MACHINE] [--json]
 Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
 
   draw                     writes the charts that are not up to date
   check (or draw --check)  writes nothing; exit 1 and name what is not up to date
   diff                     what differs between a git revision and the machines as they are, or a
                            second revision, as a list and as pictures <machine>.diff.svg
-  paths                    paths through every transition, in sentences
+  paths                    paths through every transition, in sentences; exit 1 and say why where
+                           something is on no path; --json: with conditions and expected states
   FILE                     a module that exports machines, or a glob; without one, those that
                            xstate-review.config.* or package.json names:
                            "xstate-review": { "machines": ["./src/**/*.machine.ts"] };
@@ -32,7 +33,7 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
                            target where the picture gets better by it; never: they do not
   -h, --help, --version
 
-Exit codes: 0 done, 1 not up to date or could not run, 2 wrong usage.
+Exit codes: 0 done, 1 not up to date, something on no path or could not run, 2 wrong usage.
 `;
 
 /** The command: argv and streams in, exit code out. */
@@ -40,7 +41,7 @@ export async function xstateReview(
   argv: readonly string[],
   { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable },
 ): Promise<number> {
-  const { command, words, comment, pictures, ...named } = readArguments(argv);
+  const { command, words, comment, pictures, json, ...named } = readArguments(argv);
   const output = {
     say: (line: string) => void stdout.write(`${line}\n`),
     complain: (line: string) => void stderr.write(`xstate-review: ${line}\n`),
@@ -59,7 +60,7 @@ export async function xstateReview(
     case 'diff':
       return diffCharts(words, { comment, pictures }, await readProject(named), output);
     case 'paths':
-      return sayPaths(words, await readProject(named), output);
+      return sayPaths(words, await readProject(named), json, output);
   }
 }
 

@@ -2,19 +2,30 @@ import {
   type AnyMachineSnapshot,
   type AnyStateMachine,
   type AnyStateNode,
+  assign,
   createMachine,
+  transition,
 } from 'xstate';
-import { childrenOf, historyDefault, transitionsOf } from '../model/nodes.ts';
-import { type AssumedEvent, assumed } from './assumptions.ts';
-import { eventsIn, typeIn } from './events.ts';
+import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
+import { ALWAYS, type AssumedEvent, assumed } from './assumptions.ts';
 
-/** A machine's states and transitions without what they do and without its data. */
+/** An event that no machine names, for `*`. */
+export const OTHER = '(any other)';
+
+/** A transition of a chart that is taken: in which state, and which of the alternatives it is. */
+export interface Taken {
+  readonly state: ChartState;
+  readonly index: number;
+  readonly transition: ChartTransition;
+}
+
+/** A chart's states and transitions as a machine, without what they do and without its data. */
 export interface Abstraction {
   readonly machine: AnyStateMachine;
-  /** The state of the real machine that a state of the abstraction stands for. */
-  readonly original: (node: AnyStateNode) => AnyStateNode;
-  /** The events that matter in a configuration, one for each different outcome. */
-  readonly events: (snapshot: AnyMachineSnapshot) => AssumedEvent[];
+  /** The state of the chart that a state of the machine stands for. */
+  readonly stateOf: (node: AnyStateNode) => ChartState;
+  /** What an event takes; what is ignored on purpose is left out. */
+  readonly take: (snapshot: AnyMachineSnapshot, event: AssumedEvent) => Taken[];
 }
 
 /**
@@ -22,50 +33,91 @@ export interface Abstraction {
  * without input, samples of events or actors, whatever machine it is; a condition is assumed, never
  * computed. Timeouts, ends of actors and what is always taken are events like all others.
  */
-export function abstractionOf(machine: AnyStateMachine): Abstraction {
-  const nodes: AnyStateNode[] = [];
-  const collect = (node: AnyStateNode): void => {
-    nodes.push(node);
-    childrenOf(node).forEach(collect);
-  };
-  collect(machine.root);
-  const idOf = (node: AnyStateNode) => `s${nodes.indexOf(node)}`;
-  const original = ({ id }: AnyStateNode) => nodes[Number(id.slice(1))] ?? machine.root;
+export function abstractionOf({ states }: Chart): Abstraction {
+  // Ids of its own, for those of a chart may have dots, which mean something in a target.
+  const numbers = new Map(states.map(({ id }, index) => [id, index]));
+  const idOf = (id: string) => `(${numbers.get(id)})`;
+  // Only what is executed tells which transitions XState drops for those of another region.
+  let taken: Taken[] = [];
+  const recorded = (one: Taken) =>
+    assign(() => {
+      taken.push(one);
+      return {};
+    });
 
-  const idIn = (id: string) => {
-    try {
-      return idOf(machine.getStateNodeById(id));
-    } catch {
-      // Asking for it fails in the machine itself as well.
-      return null;
+  /** The id here for `#id` or `#id.key.key`; null where there is no such state. */
+  const idIn = (reference: string) => {
+    const found = [...numbers.keys()].filter((id) => `${reference}.`.startsWith(`#${id}.`));
+    const longest = found.toSorted((a, b) => b.length - a.length)[0];
+    return longest === undefined ? null : `#${idOf(longest)}${reference.slice(longest.length + 1)}`;
+  };
+
+  function transitionsOf(state: ChartState): object {
+    const on = new Map<string, object[]>();
+    for (const read of state.transitions ?? []) {
+      const type = typeOf(read);
+      const list = on.get(type) ?? [];
+      on.set(type, list);
+      list.push({
+        target: read.targets?.map((id) => `#${idOf(id)}`),
+        guard: assumed(type, read.condition ?? read.guard, idIn),
+        reenter: read.reenter === true,
+        actions: recorded({ state, index: list.length, transition: read }),
+      });
     }
-  };
+    for (const type of state.ignoredTypes ?? state.ignores ?? []) {
+      on.set(type, [{ guard: assumed(type, undefined, idIn) }]);
+    }
+    return Object.fromEntries(on);
+  }
 
-  const targetOf = (node: AnyStateNode | undefined) =>
-    node === undefined ? {} : { target: `#${idOf(node)}` };
-
-  const config = (node: AnyStateNode): object => ({
-    id: idOf(node),
-    type: node.type,
-    ...(node.type === 'history' && {
-      history: node.history || 'shallow',
-      ...targetOf(historyDefault(node)),
-    }),
-    ...(node.type === 'compound' && { initial: node.initial.target?.[0]?.key }),
-    ...(node.type !== 'history' && {
-      states: Object.fromEntries(childrenOf(node).map((child) => [child.key, config(child)])),
-    }),
-    on: Object.fromEntries(
-      transitionsOf(node).map(([type, list]) => [
-        typeIn({ id: idOf(node) }, type),
-        list.map(({ target, guard, reenter }) => ({
-          ...(target && { target: target.map((one) => `#${idOf(one)}`) }),
-          ...(guard !== undefined && { guard: assumed(guard, machine, idIn) }),
-          reenter,
-        })),
-      ]),
-    ),
+  const config = (state: ChartState): object => ({
+    id: idOf(state.id),
+    type: state.type,
+    on: transitionsOf(state),
+    ...(state.type === 'history'
+      ? {
+          history: state.history,
+          ...(state.initial !== undefined && { target: `#${idOf(state.initial)}` }),
+        }
+      : {
+          initial: state.type === 'compound' ? keysTo(state, states) : undefined,
+          states: Object.fromEntries(
+            states
+              .filter(({ parent }) => parent === state.id)
+              .map((child) => [child.key, config(child)]),
+          ),
+        }),
   });
-  const abstraction: AnyStateMachine = createMachine(config(machine.root) as never);
-  return { machine: abstraction, original, events: (it) => eventsIn(it, abstraction, original) };
+  const [root] = states;
+  if (root === undefined) throw new Error('expected a chart with a state, got none; draw it again');
+  const machine: AnyStateMachine = createMachine(config(root) as never);
+  return {
+    machine,
+    stateOf: ({ id }) => states[Number(id.slice(1, -1))] ?? root,
+    take: (snapshot, event) => {
+      taken = [];
+      transition(machine, snapshot, event as never);
+      return [...taken];
+    },
+  };
+}
+
+/** The event of a transition as XState has it; one that is always taken has none. */
+export function typeOf({ event, type = event }: ChartTransition): string {
+  // Routes share their type, and their events say where to.
+  return type === 'xstate.route' ? event : type || ALWAYS;
+}
+
+/** The way down to the state that is entered first. */
+function keysTo({ id, initial }: ChartState, states: readonly ChartState[]): string {
+  const keys: string[] = [];
+  let at = states.find((state) => state.id === initial);
+  // Ends: each step goes one level up.
+  while (at !== undefined && at.id !== id) {
+    keys.unshift(at.key);
+    const { parent } = at;
+    at = states.find((state) => state.id === parent);
+  }
+  return keys.join('.');
 }

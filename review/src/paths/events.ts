@@ -1,62 +1,54 @@
-import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
-import { activeIn, childrenOf, transitionsOf } from '../model/nodes.ts';
-import { type AssumedEvent, conditionsIn } from './assumptions.ts';
+import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
+import { activeIn, childrenOf } from '../model/nodes.ts';
+import { type Abstraction, OTHER, type Taken, typeOf } from './abstraction.ts';
+import { ALWAYS, type Outcome, outcomesOf } from './assumptions.ts';
 
-/** More conditions than that are not tried in all combinations but one at a time. */
-const COMBINED_MAX = 6;
+/** What may happen in a situation: events, one for each different outcome. */
+export interface Happenings {
+  readonly outcomes: readonly Outcome<Taken>[];
+  /** Why no other event than these can come: something is always taken, or a state is done. */
+  readonly isLeftAtOnce: boolean;
+}
 
-/** The events that matter in a configuration, one for each different outcome. */
-export function eventsIn(
-  snapshot: AnyMachineSnapshot,
-  abstraction: AnyStateMachine,
-  original: (node: AnyStateNode) => AnyStateNode,
-): AssumedEvent[] {
-  if (snapshot.status !== 'active') return [];
-  const conditions = new Map<string, Set<string>>();
-  let isLeftAtOnce = false;
+/** How the type of the event begins that XState raises where a state has come to its end. */
+export const DONE = 'xstate.done.state.';
+
+/** The events that take something in a situation; what is always taken leaves no time for others. */
+export function happeningsIn(snapshot: AnyMachineSnapshot, abstraction: Abstraction): Happenings {
+  if (snapshot.status !== 'active') return { outcomes: [], isLeftAtOnce: false };
   const active = activeIn(snapshot);
-  for (const node of active) {
-    const real = original(node);
-    for (const [type, list] of transitionsOf(real)) {
-      if (type.startsWith('xstate.done.state.') && !isDone(node, active)) continue;
-      const key = typeIn(node, type);
-      const names = list.flatMap(({ guard }) => conditionsIn(guard, real.machine));
-      conditions.set(key, new Set([...(conditions.get(key) ?? []), ...names]));
-      isLeftAtOnce ||= type === '' && list.some(({ guard }) => guard === undefined);
-    }
+  const states = active.map(abstraction.stateOf);
+  const done = new Set(active.filter((one) => isDone(one, active)).map(doneTypeIn(abstraction)));
+  const types = new Set(states.flatMap(({ transitions = [] }) => transitions.map(typeOf)));
+  const isPossible = (type: string) => !type.startsWith(DONE) || done.has(type);
+  const outcomes: Outcome<Taken>[] = [];
+  // What XState does by itself comes first.
+  const rank = (type: string) => (type === ALWAYS ? 0 : type.startsWith(DONE) ? 1 : 2);
+  const inOrder = [...types].filter(isPossible).toSorted((a, b) => rank(a) - rank(b));
+  for (const type of inOrder) {
+    const all = outcomesOf(type === '*' ? OTHER : type, (event) =>
+      abstraction.take(snapshot, event),
+    );
+    outcomes.push(...different(all));
+    const isCertain = all.every(({ taken }) => taken.length > 0);
+    if (rank(type) < 2 && isCertain) return { outcomes, isLeftAtOnce: true };
   }
-  // What is always taken leaves no time for anything else.
-  const all = [...conditions].filter(([type]) => !isLeftAtOnce || /^s\d+ $/.test(type));
-  return all.flatMap(([type, names]) => {
-    const outcomes = new Map<string, AssumedEvent>();
-    for (const holds of choices([...names])) {
-      const taken = abstraction.getTransitionData(snapshot, { type, holds } as never);
-      const outcome = taken
-        .map((one) => `${one.source.id} ${one.eventType} ${indexOf(one)}`)
-        .join();
-      if (taken.length > 0 && !outcomes.has(outcome)) outcomes.set(outcome, { type, holds });
-    }
-    return [...outcomes.values()];
+  return { outcomes, isLeftAtOnce: false };
+}
+
+/** One of those that take the same. */
+function different(outcomes: readonly Outcome<Taken>[]): Outcome<Taken>[] {
+  const known = new Set<string>();
+  return outcomes.filter(({ taken }) => {
+    const key = taken.map(({ transition }) => transition.id).join('\n');
+    const isNew = !known.has(key);
+    known.add(key);
+    return isNew && taken.length > 0;
   });
 }
 
-/** What comes from outside reaches every region; what XState itself sends, one state only. */
-export function typeIn({ id }: { readonly id: string }, type: string): string {
-  return type === '' || type === '*' || type.startsWith('xstate.') ? `${id} ${type}` : type;
-}
-
-/** Which of the alternatives for its event a transition is. */
-export function indexOf(one: { source: AnyStateNode; eventType: string }): number {
-  const list: readonly unknown[] = one.source.transitions.get(one.eventType) ?? [];
-  return list.indexOf(one);
-}
-
-/** Combinations of conditions, those with fewer first. */
-function choices(names: readonly string[]): string[][] {
-  if (names.length > COMBINED_MAX) return [[], ...names.map((name) => [name]), [...names]];
-  const all: string[][] = [[]];
-  for (const name of names) all.push(...all.map((list) => [...list, name]));
-  return all.toSorted((a, b) => a.length - b.length);
+function doneTypeIn({ stateOf }: Abstraction) {
+  return (node: AnyStateNode) => DONE + stateOf(node).id;
 }
 
 /** Whether a state has come to its end: its child is final, or all its regions have. */

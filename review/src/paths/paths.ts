@@ -1,18 +1,31 @@
-import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+import {
+  type AnyMachineSnapshot,
+  type AnyStateMachine,
+  initialTransition,
+  type StateValue,
+  transition,
+} from 'xstate';
 import { getShortestPaths } from 'xstate/graph';
-import { namesIn } from '../model/chart.ts';
+import { CHART_FORMAT, type Chart, namesIn } from '../model/chart.ts';
 import { activeIn } from '../model/nodes.ts';
-import { chartOf, readTransitions } from '../model/read-machine.ts';
-import { type Abstraction, abstractionOf } from './abstraction.ts';
-import type { AssumedEvent } from './assumptions.ts';
-import { indexOf } from './events.ts';
-import { sentenceOf, type Taken } from './sentences.ts';
+import { chartOf } from '../model/read-machine.ts';
+import { type Abstraction, abstractionOf, type Taken } from './abstraction.ts';
+import type { AssumedEvent, Outcome } from './assumptions.ts';
+import { type Happenings, happeningsIn } from './events.ts';
+import { type Missed, missedIn, type Situation } from './missed.ts';
+import { labelOf, type Step, startSentence, stepOf } from './sentences.ts';
 
 /** Far more than ours need, and some 10 s at most; beyond, regions multiply. */
 const STEPS_MAX = 100_000;
 
-/** A path through a machine: sentences, the first says where it begins. */
+/** A path through a machine. */
 export interface Path {
+  /** Its events and their conditions: another path has another name. */
+  readonly name: string;
+  /** The state that it starts in. */
+  readonly state: StateValue;
+  readonly steps: readonly Step[];
+  /** The same for people; the first says where it begins. */
   readonly sentences: readonly string[];
 }
 
@@ -20,15 +33,15 @@ export interface Path {
 export interface Paths {
   readonly paths: readonly Path[];
   readonly walked: number;
-  /** The transitions that no path takes, by their ids in the chart. */
-  readonly missed: readonly string[];
+  /** The transitions that no path takes. */
+  readonly missed: readonly Missed[];
+  /** The ids of the states that no path enters. */
+  readonly unentered: readonly string[];
 }
 
-interface Step {
-  readonly event: AssumedEvent;
-  readonly before: AnyMachineSnapshot;
-  /** What is ignored on purpose is left out. */
-  readonly taken: readonly Taken[];
+interface Move {
+  readonly outcome: Outcome<Taken>;
+  readonly after: AnyMachineSnapshot;
 }
 
 /**
@@ -36,56 +49,87 @@ interface Step {
  * the beginning of another one. Conditions are assumed, not computed: whether data can ever make
  * them true is for tests. Throws when there are more than `stepsMax` steps between situations.
  */
-export function pathsOf(machine: AnyStateMachine, stepsMax = STEPS_MAX): Paths {
-  const chart = chartOf(machine);
-  const abstraction = abstractionOf(machine);
-  const ids = ({ taken }: Step) => taken.map(({ transition }) => transition.id);
+export function pathsOf(source: Chart | AnyStateMachine, stepsMax = STEPS_MAX): Paths {
+  const chart = 'format' in source ? source : chartOf(source);
+  if (chart.format !== CHART_FORMAT) {
+    throw new Error(
+      `expected a chart of format ${CHART_FORMAT}, got ${chart.format}; draw it again`,
+    );
+  }
+  const abstraction = abstractionOf(chart);
+  const happenings = remembered((snapshot) => happeningsIn(snapshot, abstraction));
   const taken = new Set<string>();
-  const chosen: Step[][] = [];
-  for (const { state, steps } of shortestPaths(abstraction, stepsMax)) {
-    for (const event of abstraction.events(state)) {
-      const last = stepOf(abstraction, state, event);
-      if (ids(last).every((id) => taken.has(id))) continue;
-      const path = [...steps, last];
-      for (const id of path.flatMap(ids)) taken.add(id);
+  const situations: Situation[] = [];
+  const chosen: Move[][] = [];
+  for (const { state, moves } of shortestPaths(abstraction, happenings, stepsMax)) {
+    const { outcomes, isLeftAtOnce } = happenings(state);
+    const states = activeIn(state).map(abstraction.stateOf);
+    situations.push({ states: new Set(states.map(({ id }) => id)), isLeftAtOnce });
+    for (const outcome of outcomes) {
+      if (idsOf([outcome]).every((id) => taken.has(id))) continue;
+      const after = transition(abstraction.machine, state, outcome.event as never)[0];
+      const path = [...moves, { outcome, after }];
+      for (const id of idsOf(path.map((move) => move.outcome))) taken.add(id);
       chosen.push(path);
     }
   }
-  const keyOf = (steps: readonly Step[]) => steps.map(({ event }) => JSON.stringify(event));
+  const keyOf = (moves: readonly Move[]) =>
+    moves.map(({ outcome }) => JSON.stringify(outcome.event));
   const keys = chosen.map((path) => keyOf(path).join('\n'));
   const longest = chosen.filter((_, i) => !keys.some((key) => key.startsWith(`${keys[i]}\n`)));
-  const all = chart.states.flatMap(({ transitions = [] }) => transitions.map(({ id }) => id));
-  const words = wordsFor(namesIn(chart), abstraction);
   return {
-    paths: longest.map((steps) => ({ sentences: words(steps) })),
-    walked: all.filter((id) => taken.has(id)).length,
-    missed: all.filter((id) => !taken.has(id)),
+    paths: longest.map(pathsFrom(chart, abstraction)),
+    walked: taken.size,
+    ...missedIn(chart, taken, situations),
+  };
+}
+
+function idsOf(outcomes: readonly Outcome<Taken>[]): string[] {
+  return outcomes.flatMap(({ taken }) => taken.map(({ transition }) => transition.id));
+}
+
+/** What follows from a situation, computed once. */
+function remembered(compute: (snapshot: AnyMachineSnapshot) => Happenings) {
+  const known = new Map<string, Happenings>();
+  return (snapshot: AnyMachineSnapshot): Happenings => {
+    const key = configurationOf(snapshot);
+    const found = known.get(key) ?? compute(snapshot);
+    known.set(key, found);
+    return found;
   };
 }
 
 /** The shortest path to every configuration. */
-function shortestPaths(abstraction: Abstraction, stepsMax: number) {
+function shortestPaths(
+  { machine, take }: Abstraction,
+  happenings: (snapshot: AnyMachineSnapshot) => Happenings,
+  stepsMax: number,
+) {
   let steps = 0;
-  const paths = getShortestPaths(abstraction.machine, {
+  const paths = getShortestPaths(machine, {
     events: (snapshot) => {
-      const events = abstraction.events(snapshot as AnyMachineSnapshot);
-      steps += events.length;
+      const { outcomes } = happenings(snapshot as AnyMachineSnapshot);
+      steps += outcomes.length;
       if (steps > stepsMax) {
         throw new Error(
           `expected at most ${stepsMax} steps between its situations, got more; split it, for ` +
             'parallel regions multiply them',
         );
       }
-      return events as never;
+      return outcomes.map(({ event }) => event) as never;
     },
     serializeState: (snapshot) => configurationOf(snapshot as AnyMachineSnapshot) as never,
   });
-  return paths.map(({ state, steps }) => ({
+  return paths.map(({ state, steps: all }) => ({
     state: state as AnyMachineSnapshot,
     // The first step is the start itself.
-    steps: steps.slice(1).map(({ event }, index) => {
-      const before = steps[index]?.state as AnyMachineSnapshot;
-      return stepOf(abstraction, before, event as never);
+    moves: all.slice(1).map((step, index): Move => {
+      const event = step.event as unknown as AssumedEvent;
+      const before = all[index]?.state as AnyMachineSnapshot;
+      return {
+        outcome: { event, taken: take(before, event) },
+        after: step.state as AnyMachineSnapshot,
+      };
     }),
   }));
 }
@@ -99,29 +143,23 @@ function configurationOf({ value, historyValue }: AnyMachineSnapshot): string {
   return JSON.stringify([value, remembered]);
 }
 
-function stepOf(abstraction: Abstraction, before: AnyMachineSnapshot, event: AssumedEvent): Step {
-  const all = abstraction.machine.getTransitionData(before, event as never);
-  const taken = all.flatMap((one) => {
-    const source = abstraction.original(one.source);
-    const index = indexOf(one);
-    const type = one.eventType.replace(/^s\d+ /, '');
-    const read = readTransitions(source).find((it) => it.type === type && it.index === index);
-    return read === undefined ? [] : [{ source, index, transition: read.read }];
-  });
-  return { event, before, taken };
-}
-
-/** Says a path in sentences. */
-function wordsFor(names: ReadonlyMap<string, string>, abstraction: Abstraction) {
-  return (steps: readonly Step[]): string[] => {
-    const [first] = steps;
-    const active = first ? activeIn(first.before) : [];
-    const leaves = active.filter((node) => Object.keys(node.states).length === 0);
-    const ids = new Set(leaves.map((node) => abstraction.original(node).id));
-    const start = [...names].filter(([id]) => ids.has(id)).map(([, name]) => name);
-    return [
-      `It starts in ${start.join(', ')}.`,
-      ...steps.map(({ taken }) => sentenceOf(taken, names)),
-    ];
+/** Says paths, each by a name of its own. */
+function pathsFrom(chart: Chart, { machine, stateOf }: Abstraction) {
+  const names = namesIn(chart);
+  const [start] = initialTransition(machine);
+  const leaves = activeIn(start).filter((node) => Object.keys(node.states).length === 0);
+  const first = startSentence(leaves.map(stateOf), names);
+  const counts = new Map<string, number>();
+  return (moves: readonly Move[]): Path => {
+    const steps = moves.map(({ outcome, after }) => stepOf(outcome, after.value, names));
+    const name = moves.map(({ outcome }) => labelOf(outcome)).join(', ');
+    const count = (counts.get(name) ?? 0) + 1;
+    counts.set(name, count);
+    return {
+      name: count === 1 ? name : `${name} (${count})`,
+      state: start.value,
+      steps,
+      sentences: [first, ...steps.map(({ sentence }) => sentence)],
+    };
   };
 }

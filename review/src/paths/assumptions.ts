@@ -1,0 +1,86 @@
+/** Guards whose conditions the event says, for a machine that is walked without data. */
+import { and, not, or, stateIn } from 'xstate';
+import type { ChartCondition } from '../model/chart.ts';
+
+/** What is always taken is an event here, which no state but its own has a word for. */
+export const ALWAYS = '(always)';
+
+/** An event with the answers to what guards ask when it comes. */
+export interface AssumedEvent {
+  readonly type: string;
+  readonly holds: readonly string[];
+  /** Grows while guards ask: what was not assumed to hold is assumed not to. */
+  readonly fails: string[];
+}
+
+/** Who answers whether a condition holds. */
+export type Answer = (condition: string) => boolean;
+
+/** More outcomes of one event than that are not looked for: alternatives have some ten. */
+const OUTCOMES_MAX = 1000;
+
+/** A guard that asks the event, but for `stateIn`, which the machine knows itself. */
+export function assumed(
+  descriptor: string,
+  condition: ChartCondition | undefined,
+  idIn: (reference: string) => string | null,
+): never {
+  // XState's own events and what is always taken are no business of `*` but by an event of ours.
+  const isMeant = ({ event }: { event: AssumedEvent }) =>
+    event.holds !== undefined && (event.type !== ALWAYS || descriptor === ALWAYS);
+  const asked = condition === undefined ? [] : [guardOf(condition, answerOf, idIn)];
+  return and([isMeant as never, ...asked]) as never;
+}
+
+const answerOf =
+  (condition: string) =>
+  ({ event: { holds, fails } }: { event: AssumedEvent }) => {
+    if (holds.includes(condition)) return true;
+    if (!fails.includes(condition)) fails.push(condition);
+    return false;
+  };
+
+/** A condition as a guard of XState whose parts are asked one by one. */
+export function guardOf(
+  condition: ChartCondition,
+  part: (condition: string) => unknown,
+  idIn: (reference: string) => string | null,
+): never {
+  const again = (one: ChartCondition) => guardOf(one, part, idIn);
+  if (typeof condition === 'string') return part(condition) as never;
+  if ('and' in condition) return and(condition.and.map(again)) as never;
+  if ('or' in condition) return or(condition.or.map(again)) as never;
+  if ('not' in condition) return not(again(condition.not)) as never;
+  const { in: value } = condition;
+  if (typeof value !== 'string' || !value.startsWith('#')) return stateIn(value) as never;
+  const id = idIn(value);
+  // Asking for it fails in the machine itself as well.
+  return (id === null ? () => false : stateIn(id as never)) as never;
+}
+
+/** An event with one set of answers, and what it takes then. */
+export interface Outcome<Taken> {
+  readonly event: AssumedEvent;
+  readonly taken: readonly Taken[];
+}
+
+/** All that can follow from an event: each answer that is asked for is given both ways. */
+export function outcomesOf<Taken>(
+  type: string,
+  take: (event: AssumedEvent) => readonly Taken[],
+): Outcome<Taken>[] {
+  const outcomes: Outcome<Taken>[] = [];
+  const open: AssumedEvent[] = [{ type, holds: [], fails: [] }];
+  // Ends: it grows by what is asked anew only, and there is a bound.
+  for (const event of open) {
+    const known = event.fails.length;
+    outcomes.push({ event, taken: take(event) });
+    if (open.length > OUTCOMES_MAX) continue;
+    const { holds, fails } = event;
+    for (const [at, condition] of fails.entries()) {
+      if (at < known) continue;
+      open.push({ type, holds: [...holds, condition], fails: fails.slice(0, at) });
+    }
+  }
+  return outcomes;
+}
