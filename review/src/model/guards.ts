@@ -59,7 +59,7 @@ function stateWords(value: unknown): string {
 }
 
 /** What a name stands for, if that is composed of others; the guard itself, if not. */
-export function meantBy(guard: unknown, { implementations }: AnyStateMachine): unknown {
+function meantBy(guard: unknown, { implementations }: AnyStateMachine): unknown {
   const name = typeof guard === 'string' ? guard : Object(guard).type;
   const named = typeof name === 'string' ? implementations.guards[name] : undefined;
   return guardParts(named ?? guard).operator === null ? guard : (named ?? guard);

@@ -13,9 +13,6 @@ export interface AssumedEvent {
   readonly fails: string[];
 }
 
-/** Who answers whether a condition holds. */
-export type Answer = (condition: string) => boolean;
-
 /** More outcomes of one event than that are not looked for: alternatives have some ten. */
 const OUTCOMES_MAX = 1000;
 
