@@ -28,6 +28,11 @@ describe('a path that is played', () => {
     expect(playAll(randomMachine(n, 6))).toBeGreaterThanOrEqual(0);
   });
 
+  it('is taken by a route', () => {
+    const states = { a: {}, b: { id: 'b', route: {} }, c: { id: 'c', route: { guard: 'isC' } } };
+    expect(playAll(createMachine({ id: 'm', initial: 'a', states } as never))).toBe(2);
+  });
+
   it('is the same of a chart that was read from its file', () => {
     const chart = parseChart(chartText(chartOf(featureMachine)), 'a file');
     expect(pathsOf(chart)).toEqual(pathsOf(featureMachine));

@@ -64,9 +64,9 @@ export function play(machine: AnyStateMachine, path: Path): void {
 }
 
 /** XState allows nobody to send `*`. */
-function eventOf({ event, taken }: Step): object {
+function eventOf({ event }: Step): object {
   if (!event.startsWith('route ')) return { type: event === '*' ? OTHER : event };
-  return { type: 'xstate.route', to: event.slice('route '.length), taken };
+  return { type: 'xstate.route', to: event.slice('route '.length) };
 }
 
 function placeIn(steps: readonly Step[], at: number): string {
@@ -124,7 +124,9 @@ function guardFor(
   const condition = found.condition ?? found.guard;
   // The end of a state inside is an event for `*` too; a path knows those that are waited for.
   const isMeant = ({ event }: { event: { type: string } }) => !event.type.startsWith(DONE);
-  if (condition === undefined) return type === '*' ? isMeant : undefined;
+  const to = ({ event }: { event: { to?: string } }) => found.event === `route ${event.to}`;
+  const own = type === '*' ? [isMeant] : type === 'xstate.route' ? [to] : [];
+  if (condition === undefined) return own[0];
   const isNext = () => (type === '') === (next()?.event === '');
   const holds = (name: string) => () => next()?.conditions.holds.includes(name) === true;
   return and([
