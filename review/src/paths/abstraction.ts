@@ -66,7 +66,8 @@ export function abstractionOf({ states }: Chart): Abstraction {
       });
     }
     for (const type of state.ignoredTypes ?? state.ignores ?? []) {
-      on.set(type, [{ guard: assumed(type, undefined, idIn) }]);
+      const key = type || ALWAYS;
+      on.set(key, [{ guard: assumed(key, undefined, idIn) }]);
     }
     return Object.fromEntries(on);
   }
