@@ -1,0 +1,99 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import type { AnyStateNode } from 'xstate';
+import { type Chart, chartOf, machinesIn } from '../src/index.ts';
+import { graphOf } from '../src/layout/graph.ts';
+import { layOut } from '../src/layout/layout.ts';
+import { svgText } from '../src/svg/svg.ts';
+import { faultsOf } from './geometry.ts';
+
+const gallery = new URL('../gallery/', import.meta.url);
+const textOf = (file: string) => readFileSync(new URL(file, gallery), 'utf8');
+const files = readdirSync(gallery).filter((name) => name.endsWith('.js'));
+const modules = await Promise.all(files.map((file) => import(new URL(file, gallery).href)));
+const machines = modules.flatMap((exports, index) =>
+  [...machinesIn(exports)].map(([name, machine]) => ({ file: files[index], name, machine })),
+);
+
+describe('the gallery', () => {
+  it('has twenty files, each with its source and a licence that permits it', () => {
+    expect(files.length).toBe(20);
+    for (const file of files) {
+      expect(textOf(file)).toMatch(
+        /^\/\/ Written anew in the shape of .* \((MIT|Apache-2\.0)\b.*\):\n\/\/ https:\/\/github\.com\/\S+, /,
+      );
+    }
+  });
+});
+
+describe.each(machines)('the picture of $name in $file', ({ machine }) => {
+  const chart = chartOf(machine);
+  const graph = graphOf(chart);
+  const drawn = layOut(graph).then((layout) => ({ layout, svg: svgText(graph, layout) }));
+
+  it('has every text in its place and nothing on top of anything', async () => {
+    expect(faultsOf(graph, (await drawn).layout)).toEqual([]);
+  });
+
+  it('has every transition that the machine has', async () => {
+    const { svg } = await drawn;
+    const ids = transitionsIn(chart).map(({ id }) => id);
+    expect(ids.length).toBe(countIn(machine.root));
+    expect(ids.filter((id) => linesOf(svg, 'data-t', id) === '')).toEqual([]);
+  });
+
+  it('has every name whole', async () => {
+    const { svg } = await drawn;
+    const cut = (attribute: string, id: string, names: readonly string[]) => {
+      const lines = linesOf(svg, attribute, id);
+      return names.filter((name) => !wholeIn(name).test(lines)).map((name) => [id, name, lines]);
+    };
+    const states = chart.states.filter(({ type }) => type !== 'history');
+    expect(states.flatMap(({ id, key }) => cut('data-s', id, [key]))).toEqual([]);
+    const named = transitionsIn(chart).flatMap(({ id, event, guard, actions = [] }) =>
+      cut('data-t', id, [event, ...(guard === undefined ? [] : [guard]), ...actions]),
+    );
+    expect(named).toEqual([]);
+  });
+});
+
+function transitionsIn({ states }: Chart) {
+  return states.flatMap(({ transitions = [] }) => transitions);
+}
+
+/** How many transitions there are in a state and those in it, but for `'event': {}`. */
+function countIn(node: AnyStateNode): number {
+  const own = [...(node.always ?? []), ...[...node.transitions.values()].flat()];
+  const doing = own.filter((one) => one.target || one.guard || one.actions.length > 0);
+  const inside = Object.values(node.states).map(countIn);
+  return doing.length + inside.reduce((sum, count) => sum + count, 0);
+}
+
+/** The texts of a picture that belong to a state or a transition, line by line. */
+function linesOf(svg: string, attribute: string, id: string): string {
+  const mark = `${attribute}="${escaped(id)}"`;
+  const lines = new Map<string, string>();
+  for (const group of svg.replace(/<title>.*?<\/title>/gs, '').split('<g')) {
+    for (const [all, y, text] of group.matchAll(/<text [^>]*\by="([^"]*)"[^>]*>([^<]*)</g)) {
+      const isIts = all.includes(mark) || group.slice(0, group.indexOf('>')).includes(mark);
+      if (isIts && y) lines.set(y, (lines.get(y) ?? '') + text);
+    }
+  }
+  return [...lines.values()].join('\n');
+}
+
+/** A name that may go on in the next line and is otherwise as it is. */
+function wholeIn(name: string): RegExp {
+  const signs = [...escaped(name)].map((sign) =>
+    sign === ' ' ? '[ \\n]' : `${sign.replace(/[$()*+.?[\\\]^{|}]/, '\\$&')}\\n?`,
+  );
+  return new RegExp(signs.join(''));
+}
+
+function escaped(text: string): string {
+  return text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');
+}
