@@ -9,7 +9,7 @@ import { faultsOf } from './geometry.ts';
 
 const gallery = new URL('../gallery/', import.meta.url);
 const textOf = (file: string) => readFileSync(new URL(file, gallery), 'utf8');
-const files = readdirSync(gallery).filter((name) => name.endsWith('.js'));
+const files = readdirSync(gallery).filter((name) => /\.(js|ts)$/.test(name));
 const modules = await Promise.all(files.map((file) => import(new URL(file, gallery).href)));
 const machines = modules.flatMap((exports, index) =>
   [...machinesIn(exports)].map(([name, machine]) => ({ file: files[index], name, machine })),
