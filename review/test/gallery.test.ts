@@ -38,8 +38,16 @@ describe.each(machines)('the picture of $name in $file', ({ machine }) => {
   it('has every transition that the machine has', async () => {
     const { svg } = await drawn;
     const ids = transitionsIn(chart).map(({ id }) => id);
-    expect(ids.length).toBe(countIn(machine.root));
+    expect(ids.length).toBe(statesIn(machine.root).flatMap(ownIn).flat().length);
     expect(ids.filter((id) => linesOf(svg, 'data-t', id) === '')).toEqual([]);
+  });
+
+  it('tells events apart that are different ones', () => {
+    const events = chart.states.map(({ id, transitions = [] }) => [
+      id,
+      new Set(transitions.map(({ event }) => event)).size,
+    ]);
+    expect(events).toEqual(statesIn(machine.root).map((node) => [node.id, ownIn(node).length]));
   });
 
   it('has every name whole', async () => {
@@ -61,12 +69,17 @@ function transitionsIn({ states }: Chart) {
   return states.flatMap(({ transitions = [] }) => transitions);
 }
 
-/** How many transitions there are in a state and those in it, but for `'event': {}`. */
-function countIn(node: AnyStateNode): number {
-  const own = [...(node.always ?? []), ...[...node.transitions.values()].flat()];
-  const doing = own.filter((one) => one.target || one.guard || one.actions.length > 0);
-  const inside = Object.values(node.states).map(countIn);
-  return doing.length + inside.reduce((sum, count) => sum + count, 0);
+/** All transitions of a state by their event, but for `'event': {}`. */
+function ownIn({ always = [], transitions }: AnyStateNode) {
+  const all = [always, ...transitions.values()];
+  const isIgnored = (one: (typeof always)[number]) =>
+    !one.target && !one.guard && one.actions.length === 0;
+  return all.filter((list) => !list.every(isIgnored));
+}
+
+/** A state and all in it, the outer ones first. */
+function statesIn(node: AnyStateNode): AnyStateNode[] {
+  return [node, ...Object.values(node.states).flatMap(statesIn)];
 }
 
 /** The texts of a picture that belong to a state or a transition, line by line. */
