@@ -2,12 +2,8 @@
 // https://github.com/portabletext/editor, packages/editor/src/editor/editor-machine.ts
 import { assign, emit, setup } from 'xstate';
 
-/** Entered and left, each state says so to the debugger. */
-const traced = (state, { entry = [], exit = [], ...rest }) => ({
-  entry: [() => state, ...entry],
-  exit: [() => state, ...exit],
-  ...rest,
-});
+/** What a developer is told. */
+const debug = (text) => text;
 const rememberDrag = assign({ internalDrag: ({ event }) => ({ from: event.origin }) });
 const perform = ['sort behaviors', 'handle behavior event'];
 const whenIdle = [
@@ -50,7 +46,9 @@ export const editorMachine = setup({
             },
           },
           states: {
-            'determine initial edit mode': traced('not known yet', {
+            'determine initial edit mode': {
+              entry: [() => debug('in: edit mode unknown')],
+              exit: [() => debug('out: edit mode unknown')],
               on: {
                 'done syncing value': [
                   {
@@ -60,8 +58,10 @@ export const editorMachine = setup({
                   { target: '#editor.edit mode.editable' },
                 ],
               },
-            }),
-            'read only': traced('read only', {
+            },
+            'read only': {
+              entry: [() => debug('in: read only')],
+              exit: [() => debug('out: read only')],
               on: {
                 'update readOnly': {
                   guard: ({ event }) => event.readOnly === false,
@@ -69,7 +69,7 @@ export const editorMachine = setup({
                   actions: ['emit editable'],
                 },
               },
-            }),
+            },
           },
         },
         editable: {
@@ -88,23 +88,33 @@ export const editorMachine = setup({
           },
           initial: 'idle',
           states: {
-            idle: traced('idle', {
+            idle: {
+              entry: [() => debug('in: editable, idle')],
+              exit: [() => debug('out: editable, idle')],
               on: { dragstart: { actions: [rememberDrag], target: 'dragging internally' } },
-            }),
+            },
             focusing: {
               initial: 'checking if busy',
               states: {
-                'checking if busy': traced('checking', {
+                'checking if busy': {
+                  entry: [() => debug('in: focusing')],
+                  exit: [() => debug('out: focusing')],
                   always: [
                     { guard: 'engine is busy', target: 'busy' },
                     { target: '#editor.edit mode.editable.idle', actions: ['handle focus'] },
                   ],
-                }),
-                busy: traced('busy', { after: { 10: { target: 'checking if busy' } } }),
+                },
+                busy: {
+                  entry: [() => debug('in: focusing, busy')],
+                  exit: [() => debug('out: focusing, busy')],
+                  after: { 10: { target: 'checking if busy' } },
+                },
               },
             },
-            'dragging internally': traced('dragging', {
+            'dragging internally': {
+              entry: [() => debug('in: dragging')],
               exit: [
+                () => debug('out: dragging'),
                 ({ context }) => context.dragGhost?.remove(),
                 assign({ dragGhost: undefined }),
                 assign({ internalDrag: undefined }),
@@ -115,7 +125,7 @@ export const editorMachine = setup({
                 dragend: { target: 'idle' },
                 drop: { target: 'idle' },
               },
-            }),
+            },
           },
         },
       },
@@ -123,34 +133,38 @@ export const editorMachine = setup({
     setup: {
       initial: 'setting up',
       states: {
-        'setting up': traced('setting up', {
-          exit: ['emit ready', ...deferred],
+        'setting up': {
+          entry: [() => debug('in: setting up')],
+          exit: [() => debug('out: setting up'), 'emit ready', ...deferred],
           on: {
             'internal.patch': { actions: 'defer event' },
             mutation: { actions: 'defer event' },
             'done syncing value': { target: 'set up' },
             patches: { actions: ['defer incoming patches'] },
           },
-        }),
+        },
         'set up': {
           type: 'parallel',
           states: {
             'value sync': {
               initial: 'idle',
               states: {
-                idle: traced('in sync', {
+                idle: {
+                  entry: [() => debug('in: in sync')],
+                  exit: [() => debug('out: in sync')],
                   on: {
                     patches: { actions: [emit(({ event }) => event)] },
                     'syncing value': { target: 'syncing value' },
                   },
-                }),
-                'syncing value': traced('syncing', {
-                  exit: deferred,
+                },
+                'syncing value': {
+                  entry: [() => debug('in: syncing')],
+                  exit: [() => debug('out: syncing'), ...deferred],
                   on: {
                     patches: { actions: ['defer incoming patches'] },
                     'done syncing value': { target: 'idle' },
                   },
-                }),
+                },
               },
             },
             writing: {
@@ -159,23 +173,26 @@ export const editorMachine = setup({
                 pristine: {
                   initial: 'idle',
                   states: {
-                    idle: traced('pristine', {
+                    idle: {
+                      entry: [() => debug('in: pristine')],
+                      exit: [() => debug('out: pristine')],
                       on: {
                         'internal.patch': whenIdle,
                         mutation: whenIdle,
                         patches: { actions: 'discard conflicting pending patches' },
                         'syncing value': { actions: 'discard all pending events' },
                       },
-                    }),
+                    },
                   },
                 },
-                dirty: traced('dirty', {
-                  entry: ['emit pending events', 'clear pending events'],
+                dirty: {
+                  entry: [() => debug('in: dirty'), 'emit pending events', 'clear pending events'],
+                  exit: [() => debug('out: dirty')],
                   on: {
                     'internal.patch': { actions: 'emit patch event' },
                     mutation: { actions: 'emit mutation event' },
                   },
-                }),
+                },
               },
             },
           },

@@ -2,9 +2,8 @@
 // https://github.com/portabletext/editor, packages/editor/src/editor/sync-machine.ts
 import { and, assign, emit, fromCallback, not, raise, setup } from 'xstate';
 
-/** The debugger is told of it. */
-const note = (text) => () => text;
-const traced = { entry: [note('entered')], exit: [note('left')] };
+/** What a developer is told. */
+const debug = (text) => text;
 const passOn = { actions: [emit(({ event }) => event)] };
 const keep = 'assign pending value';
 const synced = ['assign previous value', 'record synced value on engine'];
@@ -37,7 +36,8 @@ export const syncMachine = setup({
   initial: 'idle',
   states: {
     idle: {
-      ...traced,
+      entry: [() => debug('in: idle')],
+      exit: [() => debug('out: idle')],
       on: {
         'update value': [
           {
@@ -57,28 +57,29 @@ export const syncMachine = setup({
           {
             guard: not('initial value synced'),
             actions: [
-              note('nothing new; take what is there as synced'),
+              () => debug('nothing new; take what is there as synced'),
               'assign initial value synced',
               'emit done syncing value',
             ],
           },
-          { actions: [note('nothing new')] },
+          { actions: [() => debug('nothing new')] },
         ],
       },
     },
     busy: {
-      ...traced,
+      entry: [() => debug('in: busy')],
+      exit: [() => debug('out: busy')],
       after: {
         1000: [
-          { guard: 'is busy', target: '.', reenter: true, actions: [note('still busy')] },
+          { guard: 'is busy', target: '.', reenter: true, actions: [() => debug('still busy')] },
           { target: 'syncing' },
         ],
       },
       on: { 'update value': [{ guard: 'is new value', actions: [keep] }] },
     },
     syncing: {
-      entry: [note('entered'), 'emit syncing value'],
-      exit: [note('left'), 'emit done syncing value'],
+      entry: [() => debug('in: syncing'), 'emit syncing value'],
+      exit: [() => debug('out: syncing'), 'emit done syncing value'],
       invoke: {
         src: 'sync value',
         id: 'sync value',
