@@ -106,7 +106,7 @@ function linesOf(svg: string, attribute: string, id: string): string {
 /** A name that may go on in the next line and is otherwise as it is. */
 function wholeIn(name: string): RegExp {
   const signs = [...escaped(name)].map((sign) =>
-    sign === ' ' ? '[ \\n]' : `${sign.replace(/[$()*+.?[\\\]^{|}]/, '\\$&')}\\n?`,
+    sign === ' ' ? '(?: \\n?|\\n)' : `${sign.replace(/[$()*+.?[\\\]^{|}]/, '\\$&')}\\n?`,
   );
   return new RegExp(signs.join(''));
 }
