@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import type { AnyStateNode } from 'xstate';
-import { type Chart, chartOf, machinesIn } from '../src/index.ts';
-import { graphOf } from '../src/layout/graph.ts';
-import { layOut } from '../src/layout/layout.ts';
+import { type Chart, chartOf, machinesIn, markdownText } from '../src/index.ts';
+import { fitted } from '../src/layout/fitting.ts';
+import { WIDTH_PX } from '../src/layout/view.ts';
 import { svgText } from '../src/svg/svg.ts';
 import { faultsOf } from './geometry.ts';
 
@@ -36,11 +36,14 @@ describe('the gallery', () => {
 
 describe.each(machines)('the picture of $name in $file', ({ machine }) => {
   const chart = chartOf(machine);
-  const graph = graphOf(chart);
-  const drawn = layOut(graph).then((layout) => ({ layout, svg: svgText(graph, layout) }));
+  const wishes = { hasDescriptions: false, hasReferences: true, widthPx: WIDTH_PX, links: {} };
+  const drawn = fitted(chart, undefined, wishes).then(({ graph, layout }) => ({
+    faults: faultsOf(graph, layout),
+    svg: svgText(graph, layout),
+  }));
 
   it('has every text in its place and nothing on top of anything', async () => {
-    expect(faultsOf(graph, (await drawn).layout)).toEqual([]);
+    expect((await drawn).faults).toEqual([]);
   });
 
   it('has every transition that the machine has', async () => {
@@ -48,6 +51,13 @@ describe.each(machines)('the picture of $name in $file', ({ machine }) => {
     const ids = transitionsIn(chart).map(({ id }) => id);
     expect(ids.length).toBe(statesIn(machine.root).flatMap(ownIn).flat().length);
     expect(ids.filter((id) => linesOf(svg, 'data-t', id) === '')).toEqual([]);
+  });
+
+  it('has every transition in its page for Mermaid too, or says that it is too large for that', () => {
+    const page = markdownText(chart, null);
+    const [, block] = /```mermaid\n(.*?)```/s.exec(page) ?? [];
+    if (block === undefined) expect(page).toContain('too large for Mermaid');
+    else expect(mermaidTransitionsIn(block)).toBe(transitionsIn(chart).length);
   });
 
   it('tells events apart that are different ones', () => {
@@ -75,6 +85,13 @@ describe.each(machines)('the picture of $name in $file', ({ machine }) => {
 
 function transitionsIn({ states }: Chart) {
   return states.flatMap(({ transitions = [] }) => transitions);
+}
+
+/** Arrows, rows and lines of notes, but for the arrows to what is entered first. */
+function mermaidTransitionsIn(block: string): number {
+  const notes = [...block.matchAll(/note right of \w+\n(.*?)\n *end note/gs)];
+  const noted = notes.flatMap(([, text = '']) => text.split('\n'));
+  return noted.length + [...block.matchAll(/^ *s\d+ (--> s\d+ )?: /gm)].length;
 }
 
 /** All transitions of a state by their event, but for `'event': {}`. */
