@@ -28,7 +28,8 @@ describe('the gallery', () => {
   it('shows each picture, and says which file it is of', () => {
     const readme = textOf('README.md');
     const pictures = readdirSync(new URL('charts/', gallery)).filter((name) => /\.svg$/.test(name));
-    expect(pictures.length).toBe(machines.length);
+    // Machines that others start are drawn as well.
+    expect(pictures.length).toBeGreaterThanOrEqual(machines.length);
     for (const picture of pictures) expect(readme).toContain(`](charts/${picture})](charts/`);
     for (const file of files) expect(readme).toContain(`[${file}](${file})`);
   });
