@@ -293,6 +293,7 @@ describe.concurrent('xstate-review', () => {
     await run(folder, 'git', 'init', '-q');
     await review(folder, 'lamp.mjs');
     await commit(folder, 'before');
+    await rm(join(folder, 'lamp.mjs'));
     const drawn = 'compared with the charts in docs/charts as they were drawn, for ';
     const same = 'no chart in docs/charts differs from HEAD to the project as it is\n';
     expect((await review(folder, 'diff', 'HEAD')).stdout).toBe(

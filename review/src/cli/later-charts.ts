@@ -6,7 +6,7 @@ import { UsageError } from './arguments.ts';
 import { withTitles } from './children.ts';
 import { readIfThere } from './files.ts';
 import { loadMachines } from './machines.ts';
-import type { Output } from './output.ts';
+import { messageOf, type Output } from './output.ts';
 import type { Project } from './project.ts';
 import { chartsNow } from './revisions.ts';
 
@@ -52,14 +52,22 @@ export async function currentCharts(
 /** The charts of all machines that can be read; or why none was tried. */
 async function chartsOfMachines(files: readonly string[], project: Project, output: Output) {
   try {
-    const { machines, failures } = await loadMachines(files, project, output);
-    const charts = [...machines.values()].map((one): [string, Chart] => [
-      one.name,
-      withTitles(chartOf(one.machine, one.title), one, machines.values()),
-    ]);
-    return { charts: new Map(charts), failures };
-  } catch (error) {
+    const { machines, ...loaded } = await loadMachines(files, project, output);
+    let { failures } = loaded;
+    const charts = new Map<string, Chart>();
+    for (const [name, one] of machines) {
+      try {
+        charts.set(name, withTitles(chartOf(one.machine, one.title), one, machines.values()));
+      } catch (error) {
+        output.complain(`${one.file}: ${one.exportName}: ${messageOf(error)}`);
+        failures++;
+      }
+    }
+    if (charts.size > 0) return { charts, failures };
     // What was named by hand must be there.
+    if (files.length > 0) throw new Error('expected a machine to compare, got none; mend that');
+    return 'the machines could not be loaded';
+  } catch (error) {
     if (files.length > 0 || project.machines.length > 0) throw error;
     if (!(error instanceof UsageError)) throw error;
     return 'no machine is known; name its file, or list it in package.json';
