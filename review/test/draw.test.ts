@@ -30,6 +30,23 @@ describe('the files of a chart', () => {
     expect(svg).toContain('data-t="features NOTE"');
   });
 
+  it('leave to the page what nobody reads in a picture', async () => {
+    const machine = createMachine({
+      id: 'm',
+      on: {
+        GO: {
+          guard: ({ event }) => event.type.startsWith('with much more than is of use to a reader'),
+          actions: { type: 'set', params: ({ event }) => ({ name: event.type }) },
+        },
+      },
+    });
+    const { svg, md } = await drawn(chartOf(machine), 'm');
+    expect(md).toMatch(/… #[0-9a-f]{6}/);
+    expect(md).toContain('set({ name: event.type })');
+    expect(svg).not.toMatch(/#[0-9a-f]{6}</);
+    expect(svg).toContain('set(…)');
+  });
+
   it('give Mermaid regions inside a state only, for it knows no others', async () => {
     const machine = createMachine({ id: 'both', type: 'parallel', states: { a: {}, b: {} } });
     const { md } = await drawn(chartOf(machine), 'both');

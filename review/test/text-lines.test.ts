@@ -51,6 +51,7 @@ describe('words in lines', () => {
 
   it.each([
     ['waitingForThePaymentProvidersAsynchronousResultCheck', 'waitingForThe'],
+    ['announce(theDoor:wasClosed,thisTime)', 'announce('],
     ['some/where/over/the/rainbow/way/up/high', 'some/where/'],
     ['PAYMENT_PROVIDER_RESULT_CHECK_FAILED', 'PAYMENT_'],
     ['xstate:payment:provider:result:check', 'xstate:'],

@@ -94,8 +94,14 @@ function joined(spans: readonly Span[], piece: Span): Span[] {
   return [...spans.slice(0, -1), { ...piece, text: last.text + piece.text }];
 }
 
-/** Where a word is broken rather than anywhere: after a sign between names, before a hump. */
-const SEAMS = /(?<=[./_:#@-])(?![./_:#@\- ])|(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu;
+/** Where a word is broken, the best first: before its parameters, after a sign, before a hump. */
+const SEAMS = [
+  /(?<=[(,])(?![(), ])/gu,
+  /(?<=[./_:#@-])(?![./_:#@\- ])/gu,
+  /(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu,
+];
+/** A seam is of use where a good part of the line is before it. */
+const SEAM_SHARE_MIN = 0.4;
 
 /** A word in pieces that fit, with nothing between them. */
 function broken(word: Span, widthMax: number): Span[] {
@@ -104,7 +110,7 @@ function broken(word: Span, widthMax: number): Span[] {
   let text = '';
   for (const character of word.text.match(/[^ ] *| +/gu) ?? []) {
     if (text !== '' && spanWidth({ ...word, text: text + character }) > widthMax) {
-      const cut = lastSeam(text + character) || text.length;
+      const cut = bestSeam(text, character) ?? text.length;
       pieces.push({ ...word, text: text.slice(0, cut) });
       text = text.slice(cut);
     }
@@ -113,7 +119,9 @@ function broken(word: Span, widthMax: number): Span[] {
   return [...pieces, { ...word, text }];
 }
 
-/** Before which of a text's characters its last seam is; 0, where it has none. */
-function lastSeam(text: string): number {
-  return [...text.matchAll(SEAMS)].at(-1)?.index ?? 0;
+/** Before which character a text is broken that has no room for the next one. */
+function bestSeam(text: string, next: string): number | undefined {
+  const all = SEAMS.map((seams) => [...(text + next).matchAll(seams)].at(-1)?.index ?? 0);
+  const isLate = (index: number) => index >= text.length * SEAM_SHARE_MIN;
+  return all.find(isLate) ?? all.find((index) => index > 0);
 }

@@ -1,6 +1,7 @@
 import type { Difference } from '../diff/difference.ts';
 import { fitted } from '../layout/fitting.ts';
 import { type Links, WIDTH_PX } from '../layout/view.ts';
+import { briefOf } from '../model/brief.ts';
 import type { Chart } from '../model/chart.ts';
 import { svgText } from './svg.ts';
 
@@ -26,7 +27,8 @@ export async function drawSvg(
 ): Promise<string> {
   const { descriptions = false, references = 'auto', width = WIDTH_PX, links = {} } = options;
   const difference = 'chart' in what ? what : undefined;
-  const chart = 'chart' in what ? what.chart : what;
+  // A difference may be in what is left out.
+  const chart = 'chart' in what ? what.chart : briefOf(what);
   try {
     const { graph, layout } = await fitted(chart, difference, {
       hasDescriptions: descriptions,
