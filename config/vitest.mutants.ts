@@ -25,6 +25,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
     'machines/watchdog',
     'machines/watchdog-channels',
     'machines/watchdog-knowledge',
+    'paths/totality',
     'oracle/alarm',
     'oracle/channels',
     'paths/paths',

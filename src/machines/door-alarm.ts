@@ -104,12 +104,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           // It says that the door is open, not which opening that is: its name follows.
           { guard: 'isPreliminary' },
           { guard: isAnotherMissed, target: '.past', actions: announceNext },
-          {
-            guard: isAnotherOpening,
-            target: 'openTiming',
-            reenter: true,
-            actions: announceNext,
-          },
+          { guard: isAnotherOpening, target: '.counting', actions: announceNext },
           { actions: rename },
         ],
       },
