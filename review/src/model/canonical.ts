@@ -1,6 +1,5 @@
 /** Source as a formatter leaves it, whichever formatter it was. */
-import { isSign } from './brackets.ts';
-import { withoutIdleParentheses } from './parentheses.ts';
+import { closes, closingOf, isSign, opens } from './brackets.ts';
 import { withStatements } from './statements.ts';
 import { type Token, tokensOf } from './tokens.ts';
 
@@ -40,4 +39,34 @@ function spelled(token: Token): Token {
   const content = text.slice(1, -1).replace(/(\\[^'"])|\\/g, '$1');
   const quote = content.includes("'") && !content.includes('"') ? '"' : "'";
   return { ...token, text: quote + content.replaceAll(quote, `\\${quote}`) + quote };
+}
+
+/** Without parentheses around a function's only parameter, and around all of what it answers. */
+function withoutIdleParentheses(tokens: readonly Token[]): Token[] {
+  const idle = new Set<number>();
+  tokens.forEach((token, open) => {
+    if (!isSign(token, '(')) return;
+    const close = closingOf(tokens, open);
+    if (isIdle(tokens, open, close)) idle.add(open).add(close);
+  });
+  return tokens.filter((_, index) => !idle.has(index));
+}
+
+/** Others stay: which of them may go is for a parser to say, and a wrong answer hides a change. */
+function isIdle(tokens: readonly Token[], open: number, close: number): boolean {
+  const [previous, first, next] = [tokens[open - 1], tokens[open + 1], tokens[close + 1]];
+  if (isSign(next, '=>')) return close === open + 2 && first?.kind === 'word';
+  const isReturned = previous?.kind === 'keyword' && previous.text === 'return';
+  // After an arrow a brace begins statements.
+  const isAnswer = isReturned || (isSign(previous, '=>') && !isSign(first, '{'));
+  const isWhole = next === undefined || closes(next) || isSign(next, ';', ',');
+  return isAnswer && isWhole && !hasComma(tokens.slice(open + 1, close));
+}
+
+function hasComma(tokens: readonly Token[]): boolean {
+  for (let at = 0; at < tokens.length; at++) {
+    if (opens(tokens[at])) at = closingOf(tokens, at);
+    if (isSign(tokens[at], ',')) return true;
+  }
+  return false;
 }

@@ -3,6 +3,8 @@ import { endsOperand, type Token } from './tokens.ts';
 
 /** Words after which a statement goes on, and which may be names as well. */
 const GOES_ON_AFTER = new Set('let async static get set'.split(' '));
+/** Words that end with their line, if they can. */
+const ENDS_WITH_LINE = new Set('return break continue yield'.split(' '));
 /** Words with which a statement goes on. */
 const GOES_ON_WITH = new Set('else in of instanceof extends'.split(' '));
 
@@ -15,11 +17,13 @@ export function withStatements(tokens: readonly Token[]): Token[] {
     const [previous, next] = [all.at(-1), tokens[index + 1]];
     if (isSign(token, ';') && heads.at(-1)?.open !== '(') {
       const isIdle = next === undefined || closes(next) || goesOn(next);
-      const isAfterBlock = isSign(previous, '}') && !isSign(next, '(', '[', '+', '-', '/');
+      const mayGoOn = isSign(next, '(', '[', '+', '-', '/') || next?.kind === 'template';
+      const isAfterBlock = isSign(previous, '}') && !mayGoOn;
       const ends = isAfterBlock || isSign(previous, '{', ';');
       if (isIdle || ends) return;
     }
-    if (isSign(token, ',') && closes(next)) return;
+    // After a bracket or another comma it stands for an item.
+    if (isSign(token, ',') && closes(next) && !isSign(previous, '[', ',')) return;
     if (isNewStatement(all, token) && !isAfterHead) all.push({ kind: 'sign', text: ';' });
     isAfterHead = false;
     if (opens(token)) heads.push({ open: token.text, isHead: isHead(previous) });
@@ -35,13 +39,19 @@ export function withStatements(tokens: readonly Token[]): Token[] {
 function isNewStatement(before: readonly Token[], token: Token): boolean {
   const [previous, one] = [before.at(-1), before.at(-2)];
   const isPostfix = isSign(previous, '++', '--') && endsOperand(one);
-  if (previous?.text === 'return' && token.isFirst) {
-    return !closes(token) && !isSign(token, ';') && !goesOn(token);
+  if (previous !== undefined && isWord(previous) && ENDS_WITH_LINE.has(previous.text)) {
+    const ends = closes(token) || isSign(token, ';') || goesOn(token);
+    return token.isFirst === true && !ends;
   }
+  if (token.isFirst && isSign(token, '++', '--')) return endsOperand(previous);
   if ((!endsOperand(previous) && !isPostfix) || isSign(previous, '}')) return false;
   if (previous?.kind === 'word' && GOES_ON_AFTER.has(previous.text)) return false;
   if (token.kind === 'template') return false;
   return token.kind === 'sign' ? isSign(token, '!', '~') : !goesOn(token);
+}
+
+function isWord({ kind }: Token): boolean {
+  return kind === 'word' || kind === 'keyword';
 }
 
 function goesOn({ kind, text }: Token): boolean {
