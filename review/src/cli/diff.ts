@@ -9,7 +9,7 @@ import { drawSvg } from '../svg/draw-svg.ts';
 import { UsageError } from './arguments.ts';
 import { type CommentOptions, linksTo, writeComment } from './comment.ts';
 import { writeFiles } from './files.ts';
-import { currentCharts } from './later-charts.ts';
+import { laterCharts } from './later-charts.ts';
 import { type Output, printable } from './output.ts';
 import type { Project } from './project.ts';
 import { folderInGit, type Revision, revisionAt } from './revisions.ts';
@@ -28,7 +28,7 @@ export async function diffCharts(
   const later = second === undefined ? null : await revisionAt(second, folder);
   const { charts, notes } = later
     ? { charts: later.charts, notes: [] }
-    : await currentCharts(files, project, output);
+    : await laterCharts(files, project, output);
   const until = second ?? 'the project as it is';
   if (earlier.charts.size + charts.size === 0) {
     throw new Error(

@@ -1,27 +1,25 @@
 import { join } from 'node:path';
 import type { Chart } from '../model/chart.ts';
 import { chartText } from '../model/chart-text.ts';
-import { chartOf } from '../model/read-machine.ts';
 import { UsageError } from './arguments.ts';
-import { withTitles } from './children.ts';
 import { readIfThere } from './files.ts';
-import { loadMachines } from './machines.ts';
-import { messageOf, type Output } from './output.ts';
+import { loadCharts } from './load-charts.ts';
+import type { Output } from './output.ts';
 import type { Project } from './project.ts';
 import { chartsNow } from './revisions.ts';
 
 /** The charts of the project as it is, and what should be known of them. */
-export interface Current {
+export interface LaterCharts {
   readonly charts: ReadonlyMap<string, Chart>;
   readonly notes: readonly string[];
 }
 
 /** The charts of the machines themselves; where none is known, those that were drawn of them. */
-export async function currentCharts(
+export async function laterCharts(
   files: readonly string[],
   project: Project,
   output: Output,
-): Promise<Current> {
+): Promise<LaterCharts> {
   const { out } = project;
   const asDrawn = async (why: string) => ({
     charts: await chartsNow(out),
@@ -52,17 +50,7 @@ export async function currentCharts(
 /** The charts of all machines that can be read; or why none was tried. */
 async function chartsOfMachines(files: readonly string[], project: Project, output: Output) {
   try {
-    const { machines, ...loaded } = await loadMachines(files, project, output);
-    let { failures } = loaded;
-    const charts = new Map<string, Chart>();
-    for (const [name, one] of machines) {
-      try {
-        charts.set(name, withTitles(chartOf(one.machine, one.title), one, machines.values()));
-      } catch (error) {
-        output.complain(`${one.file}: ${one.exportName}: ${messageOf(error)}`);
-        failures++;
-      }
-    }
+    const { charts, failures } = await loadCharts(files, project, output);
     if (charts.size > 0) return { charts, failures };
     // What was named by hand must be there.
     if (files.length > 0) throw new Error('expected a machine to compare, got none; mend that');
