@@ -1,7 +1,8 @@
 import { type Chart, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
 import { visible } from '../model/visible.ts';
-import { effectOf, type Names, stateClauses, transitionClauses, whenOf } from './clauses.ts';
+import { stateClauses, transitionClauses } from './clauses.ts';
 import type { Difference, Mark } from './difference.ts';
+import { effectOf, type Names, whenOf } from './goes.ts';
 import { codeLines } from './say-code.ts';
 import { orderLines } from './say-order.ts';
 

@@ -2,13 +2,8 @@
 import type { ChartState, ChartTransition } from '../model/chart.ts';
 import { durationName } from '../model/names.ts';
 import { type Fact, fact, list, quoted } from './facts.ts';
+import { goesClauses, type Names } from './goes.ts';
 import { isTimed } from './pairs.ts';
-
-/** How states are called, by id: as it was and as it is. */
-export interface Names {
-  readonly were: (id: string) => string;
-  readonly are: (id: string) => string;
-}
 
 /** How each fact of a state is said; what is not here is said by its field's name. */
 const STATE: Readonly<Record<string, Fact>> = {
@@ -101,65 +96,6 @@ function waitOf({ event, delayMs }: ChartTransition, other: ChartTransition): st
   const length = delayMs === undefined ? 'a computed time' : durationName(delayMs);
   if (event === other.event || name === length) return length;
   return delayMs === undefined ? name : `${name} of ${length}`;
-}
-
-function goesClauses(
-  was: ChartTransition,
-  is: ChartTransition,
-  { id }: ChartState,
-  { were, are }: Names,
-): string[] {
-  const [went, goes] = [goingOf(was, id, were), goingOf(is, id, are)];
-  const isElsewhere = was.targets?.join('\n') !== is.targets?.join('\n');
-  if (isElsewhere) {
-    const [to, from] = [withoutVerb(goes), withoutVerb(went)];
-    return [`now ${goes} (${to && from ? `was ${from}` : inPast(went)})`];
-  }
-  if (was.reenter === is.reenter) return [];
-  if (is.targets?.[0] !== id) return [is.reenter ? 'reenters now' : 'no longer reenters'];
-  return [is.reenter ? 'now enters itself again' : 'no longer enters itself again'];
-}
-
-/** When a transition is taken: `on press`, `after 5 s`, `always`. */
-export function whenOf({ event }: ChartTransition): string {
-  return isTimed({ event }) || event === 'always' ? event : `on ${event}`;
-}
-
-/** Where a transition of this state leads, with a verb. */
-function goingOf(
-  { targets, reenter }: ChartTransition,
-  from: string,
-  nameOf: (id: string) => string,
-): string {
-  if (targets === undefined) return 'stays where it is';
-  const isSelf = targets.length === 1 && targets[0] === from;
-  if (isSelf) return reenter ? 'enters itself again' : 'goes to itself';
-  return `goes to ${targets.map(nameOf).join(' and ')}${reenter ? ' and reenters' : ''}`;
-}
-
-/** What a transition does now, and what it did; in words that follow its name. */
-export function effectOf(one: ChartTransition, state: ChartState, nameOf: (id: string) => string) {
-  const { actions, targets } = one;
-  const list = actions?.join(', ');
-  const going = targets === undefined ? null : goingOf(one, state.id, nameOf);
-  if (list === undefined && going === null) return { does: 'is ignored now', did: 'was ignored' };
-  const all = (...parts: (string | null)[]) => parts.filter((part) => part !== null).join(' and ');
-  return {
-    does: `now ${all(list === undefined ? null : `does ${list}`, going)}`,
-    did: all(list === undefined ? null : `did ${list}`, going && inPast(going)),
-  };
-}
-
-function withoutVerb(going: string): string | null {
-  return going.startsWith('goes to ') ? going.slice('goes to '.length) : null;
-}
-
-function inPast(going: string): string {
-  return going
-    .replace(/^stays where it is$/, 'stayed where it was')
-    .replace(/^enters /, 'entered ')
-    .replace(/^goes /, 'went ')
-    .replace(/ reenters$/, ' reentered');
 }
 
 /** The clauses of all fields that differ. */

@@ -1,6 +1,6 @@
 import type { ChartState, ChartTransition } from '../model/chart.ts';
-import { effectOf, whenOf } from './clauses.ts';
 import type { Difference } from './difference.ts';
+import { effectOf, whenOf } from './goes.ts';
 import type { Move } from './order.ts';
 
 type NameOf = (id: string) => string;
