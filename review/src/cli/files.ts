@@ -56,7 +56,7 @@ export async function leftOverIn(
   isOurs: (text: string, name: string) => boolean,
 ): Promise<string[]> {
   const left: string[] = [];
-  for (const name of await namesIn(directory)) {
+  for (const name of await fileNamesIn(directory)) {
     if (files.has(name) || !/\.(svg|json|md)$/.test(name)) continue;
     if (isOurs((await readIfThere(join(directory, name))) ?? '', name)) left.push(name);
   }
@@ -64,7 +64,7 @@ export async function leftOverIn(
 }
 
 /** The names of the files in a directory; none, when it is not there. */
-export async function namesIn(directory: string): Promise<string[]> {
+export async function fileNamesIn(directory: string): Promise<string[]> {
   const list = await readdir(directory, { withFileTypes: true })
     .catch(nothingThere)
     .catch(complainOf(directory, 'a directory to read'));

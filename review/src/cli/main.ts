@@ -1,4 +1,5 @@
 import { UsageError } from './arguments.ts';
+import { messageOf } from './output.ts';
 import { xstateReview } from './program.ts';
 
 /** Runs the command in this process, to its end; whatever fails is one line and never a stack. */
@@ -6,8 +7,7 @@ export async function main(): Promise<never> {
   const exit = process.exit.bind(process);
   let [isFinished, failures] = [false, 0];
   const complain = (error: unknown) => {
-    const message = error instanceof Error ? error.message : String(error);
-    process.stderr.write(`xstate-review: ${message.replaceAll('\n', ' ')}\n`);
+    process.stderr.write(`xstate-review: ${messageOf(error).replaceAll('\n', ' ')}\n`);
   };
   const finish = (code: number): never => {
     isFinished = true;

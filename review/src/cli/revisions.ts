@@ -3,7 +3,7 @@ import { join, relative, resolve } from 'node:path';
 import { promisify } from 'node:util';
 import type { Chart } from '../model/chart.ts';
 import { isChartText, parseChart } from '../model/chart-text.ts';
-import { namesIn, readIfThere } from './files.ts';
+import { fileNamesIn, readIfThere } from './files.ts';
 import { printable } from './output.ts';
 
 /** How much git may print for one chart; ours have some 20 kB. */
@@ -12,7 +12,7 @@ const GIT_BYTES_MAX = 64 * 2 ** 20;
 /** The charts in a directory as they are, by name. */
 export async function chartsNow(out: string): Promise<Map<string, Chart>> {
   const charts = new Map<string, Chart>();
-  for (const name of await namesIn(out)) {
+  for (const name of await fileNamesIn(out)) {
     if (!name.endsWith('.json')) continue;
     const path = join(out, name);
     const text = (await readIfThere(path)) ?? '';

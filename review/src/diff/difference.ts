@@ -3,8 +3,10 @@ import { comparable } from '../model/chart-text.ts';
 import { renamedEvents } from './events.ts';
 import { withIdsOf } from './later-ids.ts';
 import { matchStates, writtenIds } from './match.ts';
-import { childOrder, type Order, transitionOrder } from './order.ts';
+import { childOrder, type Order, type Place, placesIn, transitionOrder } from './order.ts';
 import { pairsOf } from './pairs.ts';
+
+export type { Place } from './order.ts';
 
 /** What became of something between two charts. */
 export type Mark = 'added' | 'removed' | 'changed';
@@ -15,12 +17,6 @@ export interface Marked<T> {
   readonly before?: T;
   /** Of an alternative that is tried in another order now, which one it was. */
   readonly place?: Place;
-}
-
-/** Which of the alternatives for one event a transition is; they are tried in that order. */
-export interface Place {
-  readonly index: number;
-  readonly count: number;
 }
 
 /** Two charts of a machine in one. */
@@ -51,7 +47,9 @@ export function differenceOf(one: Chart | null, other: Chart | null): Difference
   const pairs = matchStates(before, after);
   const was = withIdsOf(after, before, pairs);
   const marks: Marks = {
-    ...{ states: new Map(), transitions: new Map(), orders: new Map() },
+    states: new Map(),
+    transitions: new Map(),
+    orders: new Map(),
     events: renamedEvents(was, after),
     ids: rewrittenIds(before, after, pairs),
   };
@@ -70,14 +68,11 @@ export function differenceOf(one: Chart | null, other: Chart | null): Difference
   return { chart: { ...after, states }, before: was, after, ...marks };
 }
 
-type Marks = {
-  -readonly [K in 'states' | 'transitions' | 'orders']: Difference[K] extends ReadonlyMap<
-    infer Key,
-    infer Value
-  >
-    ? Map<Key, Value>
-    : never;
-} & Pick<Difference, 'events' | 'ids'>;
+type Marks = Pick<Difference, 'events' | 'ids'> & {
+  readonly states: Map<string, Marked<ChartState>>;
+  readonly transitions: Map<string, Marked<ChartTransition>>;
+  readonly orders: Map<string, Order>;
+};
 
 /** A chart that came or went as a whole. */
 function wholeOf(chart: Chart, before: Chart | null, after: Chart | null): Difference {
@@ -142,24 +137,6 @@ function compareTransitions(
     return gone;
   });
   return merged(placed, after, ({ id }) => id);
-}
-
-/** Of the alternatives that changed places among those that stayed, which ones they were. */
-function placesIn(
-  before: readonly ChartTransition[],
-  after: readonly ChartTransition[],
-  pairs: ReadonlyMap<ChartTransition, ChartTransition>,
-): Map<ChartTransition, Place> {
-  const places = new Map<ChartTransition, Place>();
-  const stayed = new Set(pairs.values());
-  for (const [is, was] of pairs) {
-    const were = before.filter(({ event }) => event === was.event);
-    const are = after.filter(({ event }) => event === is.event);
-    const rank = were.filter((one) => stayed.has(one)).indexOf(was);
-    if (rank === are.filter((one) => pairs.has(one)).indexOf(is)) continue;
-    places.set(is, { index: were.indexOf(was), count: were.length });
-  }
-  return places;
 }
 
 /** The later list with what is only in the earlier one put in after what it followed there. */

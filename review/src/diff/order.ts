@@ -16,6 +16,12 @@ export interface Order {
   readonly children: readonly Move<string>[];
 }
 
+/** Which of the alternatives for one event a transition is; they are tried in that order. */
+export interface Place {
+  readonly index: number;
+  readonly count: number;
+}
+
 /** Compares the order of a state's transitions; `pairs` says which was which. */
 export function transitionOrder(
   before: readonly ChartTransition[],
@@ -49,6 +55,24 @@ export function childOrder(before: Chart, after: Chart, id: string): Order['chil
   const both = (list: readonly string[] = [], other: readonly string[] = []) =>
     list.filter((one) => other.includes(one));
   return movesIn(both(were, are), both(are, were));
+}
+
+/** Of the alternatives that changed places among those that stayed, which ones they were. */
+export function placesIn(
+  before: readonly ChartTransition[],
+  after: readonly ChartTransition[],
+  pairs: ReadonlyMap<ChartTransition, ChartTransition>,
+): Map<ChartTransition, Place> {
+  const places = new Map<ChartTransition, Place>();
+  const stayed = new Set(pairs.values());
+  for (const [is, was] of pairs) {
+    const were = before.filter(({ event }) => event === was.event);
+    const are = after.filter(({ event }) => event === is.event);
+    const rank = were.filter((one) => stayed.has(one)).indexOf(was);
+    if (rank === are.filter((one) => pairs.has(one)).indexOf(is)) continue;
+    places.set(is, { index: were.indexOf(was), count: were.length });
+  }
+  return places;
 }
 
 /** The fewest moves that make one order of things of another; both have the same things. */

@@ -23,7 +23,7 @@ export function unsaidDuration(event: string, delayMs: number | undefined): stri
 
 /** An invoked actor's name; of those that would be called the same, the later ones with a number. */
 export function actorName(node: AnyStateNode, index: number): string {
-  const names = node.invoke.slice(0, index + 1).map((_, each) => givenName(node, each));
+  const names = node.invoke.slice(0, index + 1).map((_, each) => ownName(node, each));
   const name = names[index] ?? '';
   const count = names.filter((one) => one === name).length;
   // Two that were given one id do end with one event.
@@ -31,7 +31,7 @@ export function actorName(node: AnyStateNode, index: number): string {
 }
 
 /** What an actor was called; XState makes up ids and sources that say nothing. */
-function givenName(node: AnyStateNode, index: number): string {
+function ownName(node: AnyStateNode, index: number): string {
   const definition = node.invoke[index];
   const id = definition?.id ?? '';
   if (id !== `${index}.${node.id}`) return id;
