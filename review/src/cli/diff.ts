@@ -10,6 +10,7 @@ import { UsageError } from './arguments.ts';
 import { type CommentOptions, linksTo, writeComment } from './comment.ts';
 import { writeFiles } from './files.ts';
 import { laterCharts } from './later-charts.ts';
+import { isModuleName } from './modules.ts';
 import { type Output, printable } from './output.ts';
 import type { Project } from './project.ts';
 import { folderInGit, type Revision, revisionAt } from './revisions.ts';
@@ -53,9 +54,8 @@ export async function diffCharts(
 }
 
 function revisionsAndFiles(words: readonly string[]) {
-  const isFile = (word: string) => /\*|\.[cm]?[jt]sx?$/.test(word);
-  const files = words.filter(isFile);
-  const revisions = words.filter((word) => !isFile(word));
+  const files = words.filter(isModuleName);
+  const revisions = words.filter((word) => !isModuleName(word));
   const [first, second, extra] = revisions;
   if (first === undefined || extra !== undefined) {
     const got = revisions.length === 0 ? 'none' : revisions.join(' ');

@@ -28,6 +28,11 @@ const ADVICE =
 /** How many files are searched for machines where nothing is configured: some seconds. */
 const SEARCHED_MAX = 20_000;
 
+/** Whether a word of the command line is a module or a glob; `HEAD@{1}` is a revision of git. */
+export function isModuleName(word: string): boolean {
+  return /\*|\.[cm]?[jt]sx?$/.test(word);
+}
+
 /** The modules that are named or, where none is, the project's. */
 export async function modulesOf(
   named: readonly string[],

@@ -1,6 +1,7 @@
 import { type Paths, pathsOf } from '../paths/paths.ts';
 import { UsageError } from './arguments.ts';
 import { loadMachines } from './machines.ts';
+import { isModuleName } from './modules.ts';
 import { count, messageOf, type Output } from './output.ts';
 import type { Project } from './project.ts';
 
@@ -14,7 +15,8 @@ export async function sayPaths(
   isJson: boolean,
   output: Output,
 ): Promise<number> {
-  const isFile = (word: string) => /[/\\*{]|\.[cm]?[jt]sx?$/.test(word);
+  // No machine's name has a slash.
+  const isFile = (word: string) => isModuleName(word) || /[/\\]/.test(word);
   const [wanted, extra] = words.filter((word) => !isFile(word));
   if (extra !== undefined) throw new UsageError(`expected one machine, got '${extra}' too`);
   // Whoever reads JSON reads nothing else there.
