@@ -1,4 +1,5 @@
 import { relative } from 'node:path';
+import { visible } from '../model/visible.ts';
 
 /** Where a command's lines go. */
 export interface Output {
@@ -11,9 +12,9 @@ export interface Output {
 /** The longest text from outside that a person is shown, in characters. */
 const TEXT_CHARACTERS_MAX = 200;
 
-/** Text from outside, safe for a terminal: no control characters, and cut. */
+/** Text from outside, safe for a terminal: nothing in it is hidden, and it is cut. */
 export function printable(text: string): string {
-  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/gu, '').slice(0, TEXT_CHARACTERS_MAX);
+  return visible(text).slice(0, TEXT_CHARACTERS_MAX);
 }
 
 /** A path as it is named from here, if that is not longer. */
