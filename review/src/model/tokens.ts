@@ -26,48 +26,61 @@ const KEYWORDS = new Set(
   ).split(' '),
 );
 
+/** In the order in which they are tried; a sign is whatever nothing else is. */
+const KINDS = [
+  ['template', TEMPLATE],
+  ['string', STRING],
+  ['word', WORD],
+  ['number', NUMBER],
+  ['regex', REGEX],
+  ['sign', SIGN],
+] as const;
+
 /** Takes a function's source apart; blanks and comments are left out. */
 export function tokensOf(source: string): Token[] {
   const tokens: Token[] = [];
   const braces: ('{' | '${')[] = [];
   let at = 0;
   let isFirst = false;
-  const take = (pattern: RegExp): string => {
-    pattern.lastIndex = at;
-    const text = pattern.exec(source)?.[0] ?? '';
-    at += text.length;
-    return text;
-  };
   // Ends: each round takes a sign at least.
   while (at < source.length) {
-    const blank = take(BLANK);
+    const blank = textAt(source, at, BLANK);
+    at += blank.length;
     if (blank !== '') isFirst = blank.includes('\n');
-    if (blank !== '') continue;
+    if (at === source.length) break;
     const isInTemplate = source[at] === '}' && braces.at(-1) === '${';
-    const template = source[at] === '`' || isInTemplate ? take(TEMPLATE) : '';
-    if (isInTemplate || source[at] === '}') braces.pop();
-    if (template.endsWith('${')) braces.push('${');
-    const kinds: [Token['kind'], () => string][] = [
-      ['template', () => template],
-      ['string', () => take(STRING)],
-      ['word', () => take(WORD)],
-      ['number', () => take(NUMBER)],
-      ['regex', () => (endsOperand(tokens.at(-1)) ? '' : take(REGEX))],
-      ['sign', () => take(SIGN)],
-    ];
-    const start = at - template.length;
-    for (const [kind, read] of kinds) {
-      const text = read();
-      if (text === '') continue;
-      if (kind === 'sign' && text === '{') braces.push('{');
-      const isKeyword = kind === 'word' && KEYWORDS.has(text) && !isName(text, tokens.at(-1));
-      const token = { kind: isKeyword ? 'keyword' : kind, text, at: start } as const;
-      tokens.push({ ...token, ...(isFirst && { isFirst }) });
-      isFirst = false;
-      break;
-    }
+    const piece = pieceAt(source, at, isInTemplate, tokens.at(-1));
+    if (source[at] === '}') braces.pop();
+    if (piece.text === '{') braces.push('{');
+    if (piece.kind === 'template' && piece.text.endsWith('${')) braces.push('${');
+    tokens.push({ ...piece, at, ...(isFirst && { isFirst }) });
+    at += piece.text.length;
+    isFirst = false;
   }
   return tokens;
+}
+
+function pieceAt(
+  source: string,
+  at: number,
+  isInTemplate: boolean,
+  previous: Token | undefined,
+): Pick<Token, 'kind' | 'text'> {
+  for (const [kind, pattern] of KINDS) {
+    if (kind === 'template' && source[at] !== '`' && !isInTemplate) continue;
+    // After an operand a slash divides.
+    if (kind === 'regex' && endsOperand(previous)) continue;
+    const text = textAt(source, at, pattern);
+    if (text === '') continue;
+    const isKeyword = kind === 'word' && KEYWORDS.has(text) && !isName(text, previous);
+    return { kind: isKeyword ? 'keyword' : kind, text };
+  }
+  return { kind: 'sign', text: source.slice(at, at + 1) };
+}
+
+function textAt(source: string, at: number, pattern: RegExp): string {
+  pattern.lastIndex = at;
+  return pattern.exec(source)?.[0] ?? '';
 }
 
 /** Whether a keyword is a name where it stands: `map.delete`, `of(1)`. */
