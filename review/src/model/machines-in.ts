@@ -67,7 +67,7 @@ export function isMachine(value: unknown): value is AnyStateMachine {
 }
 
 /** Whether it is a machine of XState 4, which `withConfig` tells from ours. */
-export function isXstate4(value: unknown): value is object {
+function isXstate4(value: unknown): value is object {
   return (
     partOf(value, '__xstatenode') === true && typeof partOf(value, 'withConfig') === 'function'
   );
