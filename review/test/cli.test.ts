@@ -303,7 +303,7 @@ describe.concurrent('xstate-review', () => {
     await writeFile(join(folder, 'gone.mjs'), "throw new Error('no luck');");
     const { code, stdout, stderr } = await review(folder, 'diff', 'HEAD');
     expect({ code, stdout }).toEqual({
-      code: 0,
+      code: 1,
       stdout: `${drawn}the machines could not be loaded\n${same}`,
     });
     expect(stderr).toMatch(/^xstate-review: gone\.mjs: expected a module .*, got: no luck/);

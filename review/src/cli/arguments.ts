@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import type { DrawOptions } from '../svg/draw-svg.ts';
-import { printable } from './output.ts';
+import { isWebAddress, printable } from './output.ts';
 
 /** The command line was wrong: exit code 2. */
 export class UsageError extends Error {
@@ -56,7 +56,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     if (value === '') throw new UsageError(`--${name}: expected something, got ''`);
   }
   if (json && named !== 'paths') throw new UsageError('--json: expected paths before it, got none');
-  if (source !== undefined && !URL.canParse(source)) {
+  if (source !== undefined && !isWebAddress(source)) {
     throw new UsageError(`--source: expected a URL, got '${printable(source)}'`);
   }
   if (comment !== undefined && named !== 'diff') {

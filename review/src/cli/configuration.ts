@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Configuration } from '../configuration.ts';
 import { loadModule } from './load.ts';
-import { messageOf } from './output.ts';
+import { isWebAddress, messageOf } from './output.ts';
 
 /** A configuration and the folder that its paths are from. */
 export interface Configured {
@@ -21,7 +21,7 @@ type Check = readonly [expected: string, isFit: (value: unknown) => boolean];
 const KEYS: Readonly<Record<keyof Configuration, Check>> = {
   machines: ['a list of files', (value) => Array.isArray(value) && value.every(isText)],
   out: ['a directory', isText],
-  source: ['a URL', (value) => isText(value) && URL.canParse(value)],
+  source: ['a URL', isWebAddress],
   descriptions: ['true or false', (value) => typeof value === 'boolean'],
   references: ['"auto" or "never"', (value) => value === 'auto' || value === 'never'],
 };

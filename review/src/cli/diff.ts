@@ -27,8 +27,8 @@ export async function diffCharts(
   const folder = await folderInGit(out);
   const earlier = await revisionAt(first, folder);
   const later = second === undefined ? null : await revisionAt(second, folder);
-  const { charts, notes } = later
-    ? { charts: later.charts, notes: [] }
+  const { charts, notes, failures } = later
+    ? { charts: later.charts, notes: [], failures: 0 }
     : await laterCharts(files, project, output);
   const until = second ?? 'the project as it is';
   if (earlier.charts.size + charts.size === 0) {
@@ -37,6 +37,7 @@ export async function diffCharts(
     );
   }
   for (const note of notes) output.say(note);
+  if (earlier.charts.size === 0) output.say(`${first} has no chart in ${out}: all is new to it`);
   // Where files are named, the other charts may be of other files.
   const known = [...earlier.charts].filter(([name]) => files.length === 0 || charts.has(name));
   const compared = compare(new Map(known), charts);
@@ -50,7 +51,7 @@ export async function diffCharts(
     await writeComment(options.comment, linked, { folder: out, from: first, until, notes });
     output.say(`comment: ${options.comment}`);
   }
-  return drawn.size < compared.length ? 1 : 0;
+  return drawn.size < compared.length || failures > 0 ? 1 : 0;
 }
 
 function revisionsAndFiles(words: readonly string[]) {

@@ -12,6 +12,8 @@ import { chartsNow } from './revisions.ts';
 export interface LaterCharts {
   readonly charts: ReadonlyMap<string, Chart>;
   readonly notes: readonly string[];
+  /** How many machines could not be loaded or read. */
+  readonly failures: number;
 }
 
 /** The charts of the machines themselves; where none is known, those that were drawn of them. */
@@ -21,12 +23,16 @@ export async function laterCharts(
   output: Output,
 ): Promise<LaterCharts> {
   const { out } = project;
-  const asDrawn = async (why: string) => ({
+  const asDrawn = async (why: string, failures: number) => ({
+    failures,
     charts: await chartsNow(out),
     notes: [`compared with the charts in ${out} as they were drawn, for ${why}`],
   });
   const read = await chartsOfMachines(files, project, output);
-  if (typeof read === 'string') return asDrawn(read);
+  if (read === null) {
+    return asDrawn('no machine is known; name its file, or list it in package.json', 0);
+  }
+  if (read.charts.size === 0) return asDrawn('the machines could not be loaded', read.failures);
   const { failures } = read;
   // What could not be read is not gone.
   const charts = failures > 0 ? new Map([...(await chartsNow(out)), ...read.charts]) : read.charts;
@@ -44,20 +50,19 @@ export async function laterCharts(
       : []),
     ...(failures > 0 ? ['what could not be read is compared as it was drawn'] : []),
   ];
-  return { charts, notes };
+  return { charts, notes, failures };
 }
 
-/** The charts of all machines that can be read; or why none was tried. */
+/** The charts of all machines that can be read; null where none is known. */
 async function chartsOfMachines(files: readonly string[], project: Project, output: Output) {
   try {
     const { charts, failures } = await loadCharts(files, project, output);
-    if (charts.size > 0) return { charts, failures };
     // What was named by hand must be there.
-    if (files.length > 0) throw new Error('expected a machine to compare, got none; mend that');
-    return 'the machines could not be loaded';
+    if (charts.size > 0 || files.length === 0) return { charts, failures };
+    throw new Error('expected a machine to compare, got none; mend that');
   } catch (error) {
     if (files.length > 0 || project.machines.length > 0) throw error;
     if (!(error instanceof UsageError)) throw error;
-    return 'no machine is known; name its file, or list it in package.json';
+    return null;
   }
 }

@@ -28,6 +28,11 @@ export function messageOf(error: unknown): string {
   return String(Object(error).message ?? error);
 }
 
+/** Whether a value is an address that a link on a page may have. */
+export function isWebAddress(value: unknown): value is string {
+  return typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value);
+}
+
 /** A number of things: `1 file`, `2 files`. */
 export function count(things: readonly unknown[] | ReadonlyMap<string, unknown>, name: string) {
   const number = 'size' in things ? things.size : things.length;

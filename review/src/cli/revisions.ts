@@ -24,10 +24,14 @@ export async function chartsNow(out: string): Promise<Map<string, Chart>> {
 
 /** A directory as git names it from here; it must be in the repository that we are in. */
 export async function folderInGit(out: string): Promise<string> {
-  const root = await git('rev-parse', '--show-cdup').catch((error: { code?: unknown }) => {
-    if (error.code === 'ENOENT') throw new Error('expected git, got none; install it');
-    throw new Error('expected to be in a git repository, got none; run it in one');
-  });
+  const root = await git('rev-parse', '--show-cdup').catch(
+    (error: { code?: unknown; stderr?: unknown }) => {
+      if (error.code === 'ENOENT') throw new Error('expected git, got none; install it');
+      const [, reason = 'not a git repository'] = /^fatal: (.*)/m.exec(String(error.stderr)) ?? [];
+      const got = reason.startsWith('not a git repository') ? 'none' : printable(reason);
+      throw new Error(`expected to be in a git repository, got ${got}; run it in one of yours`);
+    },
+  );
   const top = resolve(root.trimEnd());
   if (/^\.\.($|[/\\])/.test(relative(top, resolve(out)))) {
     throw new Error(

@@ -30,7 +30,8 @@ export function countOfChanges(difference: Difference): string {
 
 function wholeLine({ id, states }: Chart, mark: 'added' | 'removed'): string {
   const transitions = states.reduce((sum, state) => sum + (state.transitions?.length ?? 0), 0);
-  const what = `${states.length} states, ${transitions} transitions`;
+  const count = (number: number, name: string) => `${number} ${name}${number === 1 ? '' : 's'}`;
+  const what = `${count(states.length, 'state')}, ${count(transitions, 'transition')}`;
   return `${SIGNS[mark]} machine ${id} is ${mark === 'added' ? 'new' : 'gone'}: ${what}`;
 }
 
@@ -79,7 +80,7 @@ function nameLines(
   const root = chart.states[0]?.id;
   // That the machine is called otherwise has been said.
   if (is.id === root && chart.id !== before?.id) return [];
-  const called = `is called ${is.key} now (was ${was.key})`;
+  const called = `is called ${is.key} now`;
   const name = names.were(is.id);
   if (was.parent === is.parent) return was.key === is.key ? [] : [`~ state ${name} ${called}`];
   const into = is.parent === root ? 'out to the top' : `into ${names.are(is.parent ?? '')}`;

@@ -8,6 +8,7 @@ export type Fact = (was: unknown, is: unknown) => string;
 /** One value: `asks isReady now (was isCharged)`. */
 export function fact(says: string, saysNone = `${says} nothing`): Fact {
   return (was, is) => {
+    if (isCutAlike(was, is)) return `${says} ${cut(textOf(is))} with other code now`;
     const before = was === undefined ? '' : ` (was ${textOf(was)})`;
     return `${is === undefined ? saysNone : `${says} ${textOf(is)}`} now${before}`;
   };
@@ -31,6 +32,9 @@ export function list(says: string, when = ''): Fact {
     if (come !== null) return `${says} ${come.join(', ')}${end} now`;
     if (gone !== null) return `${negated(says)} ${gone.join(', ')}${end}`;
     const [old, now] = withoutEnds(before, after);
+    if (isCutAlike(old.join(', '), now.join(', '))) {
+      return `${says} ${cut(now.join(', '))}${end} with other code now`;
+    }
     return `${says} ${now.join(', ')}${end} now (was ${old.join(', ')})`;
   };
 }
@@ -70,6 +74,15 @@ function itemsOf(value: unknown, inWords: (item: unknown) => string): string[] {
 
 function wordsOf(item: unknown): string {
   return typeof item === 'object' ? actorWords(item as ChartActor) : textOf(item);
+}
+
+/** Whether two texts differ in what was cut off alone, of which nothing but a hash is left. */
+function isCutAlike(was: unknown, is: unknown): boolean {
+  return was !== undefined && is !== undefined && cut(textOf(was)) === cut(textOf(is));
+}
+
+function cut(text: string): string {
+  return text.replace(/ #[0-9a-f]{6}(?=[),]|$)/g, '');
 }
 
 /** A value in words. */

@@ -18,10 +18,10 @@ export function effectOf(one: ChartTransition, state: ChartState, nameOf: (id: s
   const { actions, targets } = one;
   const done = actions?.join(', ');
   const going = targets === undefined ? null : goingOf(one, state.id, nameOf);
-  if (done === undefined && going === null) return { does: 'is ignored now', did: 'was ignored' };
+  if (done === undefined && going === null) return { does: 'is ignored', did: 'was ignored' };
   const all = (...parts: (string | null)[]) => parts.filter((part) => part !== null).join(' and ');
   return {
-    does: `now ${all(done === undefined ? null : `does ${done}`, going)}`,
+    does: all(done === undefined ? null : `does ${done}`, going),
     did: all(done === undefined ? null : `did ${done}`, going && inPast(going)),
   };
 }

@@ -33,9 +33,9 @@ function alternativeNames(
   state: ChartState,
   nameOf: NameOf,
 ): [string, string] {
-  const condition = ({ guard }: ChartTransition) => (guard === undefined ? '[else]' : `[${guard}]`);
-  const all = (it: ChartTransition) =>
-    `${condition(it)} (${effectOf(it, state, nameOf).does.replace(/^now | now$/, '')})`;
+  const condition = ({ guard }: ChartTransition) =>
+    guard === undefined ? 'what asks nothing' : `[${guard}]`;
+  const all = (it: ChartTransition) => `${condition(it)} (${effectOf(it, state, nameOf).does})`;
   const nameIn = condition(one) === condition(other) ? all : condition;
   return [nameIn(one), nameIn(other)];
 }
