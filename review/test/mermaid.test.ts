@@ -151,6 +151,18 @@ describe('a block for Mermaid', () => {
     expect(block).toContain('      state "a (first)" as s2 {');
   });
 
+  it('has the notes of regions in regions last, for Mermaid fails at them sooner', () => {
+    const on = { GO: { actions: 'go' } };
+    const inner = { type: 'parallel' as const, on, states: { x: {}, y: {} } };
+    const region = { type: 'parallel' as const, on, states: { inner } };
+    const chart = chartOf(createMachine({ id: 'm', type: 'parallel', on, states: { region } }));
+    expectAll(chart);
+    const notes = mermaidBlock(chart).slice(-10);
+    expect(notes.filter((line) => line.includes('note right'))).toEqual(
+      ['s0', 's1', 's2'].map((name) => `  note right of ${name}`),
+    );
+  });
+
   it('is a sentence where Mermaid would refuse it', () => {
     const on = Object.fromEntries(Array.from({ length: 501 }, (_, n) => [`E${n}`, 'b']));
     const machine = createMachine({ id: 'm', initial: 'a', states: { a: { on }, b: {} } });

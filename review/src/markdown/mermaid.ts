@@ -37,6 +37,9 @@ function linesOf(chart: Chart): string[] {
   const isKnot = (id: string) =>
     parallel.includes(id) && parallel.some((outer) => isWithin(id, outer));
 
+  // It fails at their notes, too, unless those come after the notes of what is around them.
+  const late: string[] = [];
+
   const firsts = new Set(
     chart.states.flatMap(({ type, initial }) =>
       type === 'compound' && initial !== undefined && firstIn(initial) === null ? [initial] : [],
@@ -66,11 +69,12 @@ function linesOf(chart: Chart): string[] {
     const rows = rowsOf(state);
     if (children.length === 0) return [title, ...rows.map((row) => `${indent}${name} : ${row}`)];
     const note = [`note right of ${name}`, ...rows.map((row) => `  ${row}`), 'end note'];
+    if (rows.length > 0 && isKnot(state.id)) late.push(...note.map((line) => `  ${line}`));
     return [
       `${title} {`,
       ...inside(state, children, `${indent}  `),
       `${indent}}`,
-      ...(rows.length === 0 ? [] : note.map((line) => indent + line)),
+      ...(rows.length === 0 || isKnot(state.id) ? [] : note.map((line) => indent + line)),
     ];
   }
 
@@ -96,7 +100,7 @@ function linesOf(chart: Chart): string[] {
         .map((target) => `  ${nameOf(state.id)} --> ${nameOf(target)} : ${labelOf(one)}`),
     ),
   );
-  return [...chart.states.slice(0, 1).flatMap((root) => block(root, '  ')), ...arrows];
+  return [...chart.states.slice(0, 1).flatMap((root) => block(root, '  ')), ...late, ...arrows];
 }
 
 function titleOf({ key, type, history }: ChartState): string {
