@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createMachine } from 'xstate';
+import { and, createMachine, not } from 'xstate';
 import { changesIn } from '../src/diff/changes.ts';
 import { differenceOf } from '../src/diff/difference.ts';
 import { chartText, parseChart } from '../src/model/chart-text.ts';
@@ -63,6 +63,20 @@ describe('the chart of a machine', () => {
     expect(stateOf('features.working')?.ignores).toEqual(['some.*', 'OTHER']);
     // An alternative that does nothing is not an event without a word.
     expect(eventsOf('features.working.voice.silent')).toEqual(['SPEAK [isLate]', 'SPEAK']);
+  });
+
+  it('says how long a delay is that is ignored', () => {
+    const machine = createMachine({ id: 'm', after: { 5000: {}, patienceMs: {} } });
+    expect(chartOf(machine).states[0]?.ignores).toEqual(['after 5 s', 'after patienceMs']);
+  });
+
+  it('ends at a guard that consists of itself', () => {
+    const machine = createMachine(
+      { id: 'm', on: { GO: { guard: 'isA', actions: 'go' } } },
+      { guards: { isA: and(['isB', not('isA')]), isB: () => true } },
+    );
+    const [transition] = chartOf(machine).states[0]?.transitions ?? [];
+    expect(transition?.condition).toEqual({ and: ['isB', { not: 'isA' }] });
   });
 
   it('knows histories with what they stand for at first', () => {

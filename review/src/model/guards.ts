@@ -14,7 +14,8 @@ export type GuardParts =
 export function guardParts(guard: unknown): GuardParts {
   const { type, check, guards, stateValue } = Object(guard);
   if (typeof guard === 'string') return { operator: null, name: guard };
-  if (check !== undefined && stateValue !== undefined) return { operator: 'in', stateValue };
+  const isValue = typeof stateValue === 'string' || typeof stateValue === 'object';
+  if (check !== undefined && isValue) return { operator: 'in', stateValue };
   if (check !== undefined && Array.isArray(guards)) {
     return { operator: operatorOf(String(check.name), guards.length), guards };
   }
@@ -70,9 +71,12 @@ export function conditionOf(
   guard: unknown,
   machine: AnyStateMachine,
   nameOf: (guard: unknown, name: string) => string,
+  outer: readonly unknown[] = [],
 ): ChartCondition {
-  const parts = guardParts(meantBy(guard, machine));
-  const again = (one: unknown) => conditionOf(one, machine, nameOf);
+  const meant = meantBy(guard, machine);
+  // One that consists of itself, which XState cannot ask either, stays a name.
+  const parts = guardParts(outer.includes(meant) ? guard : meant);
+  const again = (one: unknown) => conditionOf(one, machine, nameOf, [...outer, meant]);
   if (parts.operator === null) return nameOf(guard, parts.name);
   if (parts.operator === 'in') return { in: parts.stateValue };
   const { operator, guards } = parts;

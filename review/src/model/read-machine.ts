@@ -56,7 +56,7 @@ export function readTransitions(node: AnyStateNode) {
 function readState(node: AnyStateNode): ChartState {
   const ignored = transitionsOf(node)
     .filter(isIgnored)
-    .map(([type]) => [eventName(node, type, undefined), type] as const);
+    .map(([type, [first]]) => [eventName(node, type, delayIn(first)), type] as const);
   return stripped({
     id: node.id,
     key: node.key,
@@ -87,7 +87,7 @@ function readTransition(
   ids: Set<string>,
   conditionNameOf: (guard: unknown, name: string) => string,
 ): ChartTransition {
-  const delay: unknown = Reflect.get(transition, 'delay');
+  const delay = delayIn(transition);
   const targets = transition.target?.map(({ id }) => id);
   const isRoute = type === 'xstate.route';
   const route = `${eventName(node, type, delay)} #${targets?.[0]}`;
@@ -143,6 +143,11 @@ function spawnedIn(node: AnyStateNode): ChartActor[] {
 
 function dataOf(value: unknown): string | undefined {
   return value === undefined ? undefined : shortened(dataText(value), DATA_CHARACTERS_MAX);
+}
+
+/** A transition's delay as it was written; XState's types leave it out. */
+function delayIn(transition: Transition | undefined): unknown {
+  return Reflect.get(Object(transition), 'delay');
 }
 
 /** How long a delay is, in ms, where that does not depend on the context. */
