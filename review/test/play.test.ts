@@ -24,12 +24,24 @@ describe('a path that is played', () => {
     expect(playAll(featureMachine)).toBeGreaterThan(5);
   });
 
-  it.each([...Array.from({ length: 30 }, (_, n) => n + 1), 136])(
+  it.each([...Array.from({ length: 30 }, (_, n) => n + 1), 91, 136])(
     'is taken in any machine (seed %i)',
     (n) => {
       expect(playAll(randomMachine(n, 6))).toBeGreaterThanOrEqual(0);
     },
   );
+
+  it('is taken where a region is an end itself, which comes before all else', () => {
+    const a = { type: 'parallel' as const, states: { x: { type: 'final' as const } }, onDone: 'b' };
+    const b = { on: { GO: { target: 'b', reenter: true } } };
+    const on = { LATE: { actions: 'never' } };
+    const machine = createMachine({ id: 'm', initial: 'a', states: { a: { ...a, on }, b } });
+    expect(pathsOf(machine).paths.map(({ name }) => name)).toEqual(['done, GO']);
+    expect(pathsOf(machine).missed).toEqual([
+      { transition: 'm.a LATE', reason: 'its state is always left at once' },
+    ]);
+    expect(playAll(machine)).toBe(1);
+  });
 
   it('is taken by a route', () => {
     const states = { a: {}, b: { id: 'b', route: {} }, c: { id: 'c', route: { guard: 'isC' } } };

@@ -51,9 +51,9 @@ function doneTypeIn({ stateOf }: Abstraction) {
   return (node: AnyStateNode) => DONE + stateOf(node).id;
 }
 
-/** Whether a state has come to its end: its child is final, or all its regions have. */
+/** Whether a state has come to its end: it or its child is final, or all its regions have. */
 function isDone(node: AnyStateNode, active: readonly AnyStateNode[]): boolean {
   const children = childrenOf(node).filter((child) => active.includes(child));
   if (node.type === 'parallel') return children.every((child) => isDone(child, active));
-  return children.some(({ type }) => type === 'final');
+  return [node, ...children].some(({ type }) => type === 'final');
 }
