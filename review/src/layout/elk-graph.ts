@@ -1,7 +1,7 @@
 import type { ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
 import type { Edge } from './edges.ts';
 import type { Box } from './graph.ts';
-import { isLoop, LEAVING_PX, roomForLoops } from './loops.ts';
+import { heightForLoops, isLoop, LEAVING_PX, roomForLoops } from './loops.ts';
 
 /** Padding around the picture, and inside a frame around what is in it, in px. */
 const MARGIN_PX = 12;
@@ -92,18 +92,19 @@ function layers(region: Box, scene: Scene, widthPx: number): ElkNode {
 
 function nodeOf(box: Box, placement: LayoutOptions, scene: Scene, widthPx: number): ElkNode {
   const { id, children } = box;
-  const loops = roomForLoops(scene.edges.filter((edge) => isLoop(edge) && edge.from === id));
+  const ownLoops = scene.edges.filter((edge) => isLoop(edge) && edge.from === id);
+  const loops = roomForLoops(ownLoops);
   const labels = [
     ...(loops.height === 0 ? [] : [{ id: `${id} (loops)`, text: id, ...loops }]),
     ...(box.rows.some(({ leaves }) => leaves) ? [leaving(id)] : []),
   ];
-  const vertical = box.shape === 'history' ? 'V_CENTER' : 'V_TOP';
+  const vertical = children.length === 0 ? 'V_CENTER' : 'V_TOP';
   const layoutOptions = {
     'elk.nodeLabels.placement': `[OUTSIDE, H_LEFT, ${vertical}, H_PRIORITY]`,
   };
   const width = widthFor(box, scene);
   if (children.length === 0) {
-    const height = box.shape === 'history' ? width : Math.max(box.height, loops.height);
+    const height = box.shape === 'history' ? width : Math.max(box.height, heightForLoops(ownLoops));
     return { id, width, height, labels, layoutOptions };
   }
   const isPacked = children.every((child) => scene.regions.get(child.id) === child.id);

@@ -29,6 +29,12 @@ export function roomForLoops(loops: readonly Edge[]): LoopRoom {
   return { width, height: loops.reduce((sum, loop) => sum + heightOf(loop), 0) };
 }
 
+/** How high a box is at least for all these to end at it; their labels may reach above and below. */
+export function heightForLoops(loops: readonly Edge[]): number {
+  const ends = [loops.at(0), loops.at(-1)].map((loop) => (loop ? heightOf(loop) : 0));
+  return loops.length === 0 ? 0 : roomForLoops(loops).height - Math.min(...ends) + 2 * LOOP_PX;
+}
+
 /** Draws a box's short arrows from `top` on downwards; those to a circle lead to its middle. */
 export function loopRoutes(
   loops: readonly Edge[],
