@@ -19,6 +19,35 @@ async function placesIn(machine: ReturnType<typeof createMachine>) {
   return { graph, layout, rectOf, named };
 }
 
+describe('the initial state', () => {
+  const states = {
+    first: { on: { next: 'second', jump: 'third' } },
+    second: { on: { next: 'third' } },
+    third: {},
+    start: { on: { skip: 'third' } },
+  };
+  const on = { begin: '.first', reset: '.start' };
+
+  it('is above all others, though it was written last', async () => {
+    const machine = createMachine({ id: 'm', initial: 'start', on, states });
+    const { rectOf } = await placesIn(machine);
+    const { y, height } = rectOf('m.start');
+    for (const key of ['first', 'second', 'third']) {
+      expect(rectOf(`m.${key}`).y).toBeGreaterThan(y + height);
+    }
+  });
+
+  it('is so in a frame that arrows enter and leave', async () => {
+    const inner = { initial: 'start', on, states: { ...states, first: { on: { out: '#m.a' } } } };
+    const outer = { a: { on: { go: '#m.b.first', stay: '#m.b.second' } }, b: inner };
+    const { rectOf } = await placesIn(createMachine({ id: 'm', initial: 'a', states: outer }));
+    const { y, height } = rectOf('m.b.start');
+    for (const key of ['first', 'second', 'third']) {
+      expect(rectOf(`m.b.${key}`).y).toBeGreaterThan(y + height);
+    }
+  });
+});
+
 describe('a box with short arrows beside it', () => {
   const actions = ['one', 'two', 'three', 'four', 'five', 'six'].map((key) => `${key}OfTheActions`);
 

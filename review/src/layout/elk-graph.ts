@@ -2,6 +2,7 @@ import type { ElkNode, LayoutOptions } from 'elkjs/lib/elk-api.js';
 import type { Edge } from './edges.ts';
 import type { Box } from './graph.ts';
 import { heightForLoops, isLoop, LEAVING_PX, roomForLoops } from './loops.ts';
+import type { Above } from './order.ts';
 
 /** Padding around the picture, and inside a frame around what is in it, in px. */
 const MARGIN_PX = 12;
@@ -59,6 +60,8 @@ export interface Scene {
   readonly edges: readonly Edge[];
   /** The ids of the edges that are handed over turned round. */
   readonly backward: ReadonlySet<string>;
+  /** Pairs of boxes of which the first is above the second, without an arrow. */
+  readonly above: readonly Above[];
   /** Which region each box is laid out with, by their ids: those on their own, else the root. */
   readonly regions: ReadonlyMap<string, string>;
   /** How wide the picture should be at most, in px. */
@@ -86,7 +89,12 @@ function layers(region: Box, scene: Scene, widthPx: number): ElkNode {
     id: `${region.id} (layers)`,
     layoutOptions: { ...LAYERED, ...placement, ...padding(0) },
     children: [nodeOf(region, placement, scene, widthPx)],
-    edges: edges.map((edge) => edgeOf(edge, scene.backward.has(edge.id))),
+    edges: [
+      ...edges.map((edge) => edgeOf(edge, scene.backward.has(edge.id))),
+      ...scene.above
+        .filter(({ from }) => scene.regions.get(from) === region.id)
+        .map(({ from, to }) => ({ id: `${from} (above ${to})`, sources: [from], targets: [to] })),
+    ],
   };
 }
 

@@ -5,7 +5,7 @@ import { elkGraph } from './elk-graph.ts';
 import type { Layout, Point, Rect, Route } from './geometry.ts';
 import type { Box, Graph } from './graph.ts';
 import { isLoop, loopRoutes, roomForLoops } from './loops.ts';
-import { backwardIn } from './order.ts';
+import { aboveIn, backwardIn } from './order.ts';
 import { regionsIn } from './regions.ts';
 
 /** Finds a place for every box and a route for every edge. */
@@ -13,11 +13,15 @@ export async function layOut(graph: Graph, elk?: Pick<ELK, 'layout'>): Promise<L
   const { root, edges, widthPx } = graph;
   const backward = backwardIn(root, edges);
   const boxes = boxesIn(root);
-  const scene = { root, edges, backward, regions: regionsIn(root, edges), widthPx };
+  const regions = regionsIn(root, edges);
+  const above = aboveIn(root, edges, backward, regions);
+  const scene = { root, edges, backward, above, regions, widthPx };
   const laid = await laidOut(elkGraph(scene), elk ?? (await loadElk()));
   const rects = rectsIn(laid);
   const byId = new Map(edges.map((edge) => [edge.id, edge]));
-  const routes = edgesIn(laid).map((one) => routeOf(one, byId.get(one.id), backward.has(one.id)));
+  const routes = edgesIn(laid)
+    .filter(({ id }) => byId.has(id))
+    .map((one) => routeOf(one, byId.get(one.id), backward.has(one.id)));
   const histories = boxes.filter(({ shape }) => shape === 'history');
   const circles = new Map(histories.map(({ id }) => [id, rects.get(id)]));
   const loops = boxes.flatMap((box) => loopsOf(box, edges, rects.get(box.id)));

@@ -1,5 +1,6 @@
 import type { Edge } from './edges.ts';
 import type { Box } from './graph.ts';
+import { childrenByIds } from './regions.ts';
 
 /**
  * Which arrows point backwards: from a box to an earlier one, in the order in which the states were
@@ -22,4 +23,37 @@ export function backwardIn(root: Box, edges: readonly Edge[]): ReadonlySet<strin
   return new Set(
     edges.filter(({ from, to }) => positionOf(from) > positionOf(to)).map(({ id }) => id),
   );
+}
+
+/** A box that is to be above another one. */
+export interface Above {
+  readonly from: string;
+  readonly to: string;
+}
+
+/**
+ * Each initial state above all that no arrow in its frame leads to, and so above all others.
+ */
+export function aboveIn(
+  frame: Box,
+  edges: readonly Edge[],
+  backward: ReadonlySet<string>,
+  regions: ReadonlyMap<string, string>,
+): Above[] {
+  const { children } = frame;
+  const inner = children.flatMap((child) => aboveIn(child, edges, backward, regions));
+  const childOf = childrenByIds(children);
+  const dot = children.find(({ shape }) => shape === 'dot')?.id;
+  const first = childOf.get(edges.find(({ from }) => from === dot)?.to ?? '');
+  if (first === undefined) return inner;
+  const reached = new Set([dot, first]);
+  for (const { id, from, to } of edges) {
+    const ends = [childOf.get(from), childOf.get(to)];
+    const [above, below] = backward.has(id) ? ends.toReversed() : ends;
+    if (above === undefined || below === undefined || above === below) continue;
+    reached.add(below);
+  }
+  const together = children.filter(({ id }) => regions.get(id) === regions.get(first));
+  const starts = together.filter(({ id }) => !reached.has(id));
+  return [...starts.map(({ id }) => ({ from: first, to: id })), ...inner];
 }

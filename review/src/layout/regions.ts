@@ -21,6 +21,11 @@ function isSelfContained(region: Box, edges: readonly Edge[]): boolean {
   return edges.every(({ from, to }) => inside.has(from) === inside.has(to));
 }
 
+/** Which of these boxes each id is inside of, by the ids of all that is in them. */
+export function childrenByIds(children: readonly Box[]): Map<string, string> {
+  return new Map(children.flatMap((child) => idsIn(child).map((id) => [id, child.id])));
+}
+
 function idsIn(box: Box): string[] {
   return [box.id, ...box.children.flatMap(idsIn)];
 }
