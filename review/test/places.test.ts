@@ -19,6 +19,10 @@ async function placesIn(machine: ReturnType<typeof createMachine>) {
   return { graph, layout, rectOf, named };
 }
 
+function keysOf(count: number, name: string): string[] {
+  return Array.from({ length: count }, (_, index) => `${name}${index}`);
+}
+
 describe('the initial state', () => {
   const states = {
     first: { on: { next: 'second', jump: 'third' } },
@@ -45,6 +49,34 @@ describe('the initial state', () => {
     for (const key of ['first', 'second', 'third']) {
       expect(rectOf(`m.b.${key}`).y).toBeGreaterThan(y + height);
     }
+  });
+});
+
+describe('states that no arrow connects with the initial one', () => {
+  const keys = keysOf(20, 'alone');
+  const on = Object.fromEntries(keys.map((key) => [`show.${key}`, `.${key}`]));
+  const alone = Object.fromEntries(keys.map((key) => [key, {}]));
+
+  it('stand below the rest, in rows of about the width', async () => {
+    const states = { ...alone, start: { on: { next: 'end' } }, end: {} };
+    const machine = createMachine({ id: 'm', initial: 'start', on, states });
+    const { layout, rectOf } = await placesIn(machine);
+    const { y, height } = rectOf('m.end');
+    const tops = keys.map((key) => rectOf(`m.${key}`).y);
+    expect(Math.min(...tops)).toBeGreaterThan(y + height);
+    expect(new Set(tops).size).toBeLessThan(keys.length);
+    expect(layout.width).toBeLessThanOrEqual(900);
+  });
+
+  it('stay with those that they are connected with, and in a frame that arrows leave', async () => {
+    const pairs = { ...alone, alone0: { on: { next: 'alone1' } } };
+    const inner = { initial: 'start', on, states: { start: { on: { out: '#m.z' } }, ...pairs } };
+    const machine = createMachine({ id: 'm', initial: 'b', states: { b: inner, z: {} } });
+    const { layout, rectOf } = await placesIn(machine);
+    expect(layout.width).toBeLessThanOrEqual(900);
+    const [from, to] = [rectOf('m.b.alone0'), rectOf('m.b.alone1')];
+    expect(to.y - from.y - from.height).toBeLessThan(80);
+    expect(to.y).toBeGreaterThan(from.y + from.height);
   });
 });
 

@@ -3,6 +3,7 @@ import type { Edge } from './edges.ts';
 import type { Box } from './graph.ts';
 import { heightForLoops, isLoop, LEAVING_PX, roomForLoops } from './loops.ts';
 import type { Above } from './order.ts';
+import { blockOf, packed, partsOf } from './packing.ts';
 
 /** Padding around the picture, and inside a frame around what is in it, in px. */
 const MARGIN_PX = 12;
@@ -40,14 +41,6 @@ const LAYERED = {
   ...SPACING,
 };
 
-/** Regions side by side as far as there is room, and below each other. */
-const PACKED = {
-  'elk.algorithm': 'rectpacking',
-  'elk.hierarchyHandling': 'SEPARATE_CHILDREN',
-  'elk.rectpacking.widthApproximation.strategy': 'TARGET_WIDTH',
-  'elk.spacing.nodeNode': `${FRAME_PX}`,
-};
-
 /** How far apart the arrows at one side of a box are at least, so that their heads are, in px. */
 const PORT_PX = 14;
 
@@ -62,7 +55,7 @@ export interface Scene {
   readonly backward: ReadonlySet<string>;
   /** Pairs of boxes of which the first is above the second, without an arrow. */
   readonly above: readonly Above[];
-  /** Which region each box is laid out with, by their ids: those on their own, else the root. */
+  /** What each box is laid out with, by their ids. */
   readonly regions: ReadonlyMap<string, string>;
   /** How wide the picture should be at most, in px. */
   readonly widthPx: number;
@@ -70,15 +63,16 @@ export interface Scene {
 
 /** A scene in elkjs's words. */
 export function elkGraph(scene: Scene): ElkNode {
-  const graph = layers(scene.root, scene, scene.widthPx - 2 * MARGIN_PX);
+  const graph = layers([scene.root], scene, scene.widthPx - 2 * MARGIN_PX);
   const coordinates = { 'elk.json.shapeCoords': 'ROOT', 'elk.json.edgeCoords': 'ROOT' };
   const layoutOptions = { ...graph.layoutOptions, ...coordinates, ...padding(MARGIN_PX) };
   return { ...graph, layoutOptions };
 }
 
-/** A region, or the root, in layers with all that is laid out with it. */
-function layers(region: Box, scene: Scene, widthPx: number): ElkNode {
-  const own = scene.edges.filter(({ from }) => scene.regions.get(from) === region.id);
+/** The root, or what is apart, in layers with all that is laid out with it. */
+function layers(boxes: readonly Box[], scene: Scene, widthPx: number): ElkNode {
+  const region = scene.regions.get(boxes[0]?.id ?? '');
+  const own = scene.edges.filter(({ from }) => scene.regions.get(from) === region);
   const edges = own.filter((edge) => !isLoop(edge));
   if (edges.length > ARROWS_MAX) {
     throw new Error(`expected at most ${ARROWS_MAX} arrows, got ${edges.length}`);
@@ -86,13 +80,13 @@ function layers(region: Box, scene: Scene, widthPx: number): ElkNode {
   const strategy = edges.length > STRAIGHT_ARROWS_MAX ? 'BRANDES_KOEPF' : 'NETWORK_SIMPLEX';
   const placement = { 'elk.layered.nodePlacement.strategy': strategy };
   return {
-    id: `${region.id} (layers)`,
+    id: `${region} (layers)`,
     layoutOptions: { ...LAYERED, ...placement, ...padding(0) },
-    children: [nodeOf(region, placement, scene, widthPx)],
+    children: boxes.map((box) => nodeOf(box, placement, scene, widthPx)),
     edges: [
       ...edges.map((edge) => edgeOf(edge, scene.backward.has(edge.id))),
       ...scene.above
-        .filter(({ from }) => scene.regions.get(from) === region.id)
+        .filter(({ from }) => scene.regions.get(from) === region)
         .map(({ from, to }) => ({ id: `${from} (above ${to})`, sources: [from], targets: [to] })),
     ],
   };
@@ -115,18 +109,19 @@ function nodeOf(box: Box, placement: LayoutOptions, scene: Scene, widthPx: numbe
     const height = box.shape === 'history' ? width : Math.max(box.height, heightForLoops(ownLoops));
     return { id, width, height, labels, layoutOptions };
   }
-  const isPacked = children.every((child) => scene.regions.get(child.id) === child.id);
   const innerPx = widthPx - 2 * FRAME_PX;
-  const targetWidth = { 'elk.rectpacking.widthApproximation.targetWidth': `${innerPx}` };
+  const own = children.filter((child) => scene.regions.get(child.id) === scene.regions.get(id));
+  const others = children.filter((child) => !own.includes(child));
+  const apart = partsOf(others, scene.regions).map((part) => layers(part, scene, innerPx));
+  const isPacked = own.length === 0;
+  const together = own.map((one) => nodeOf(one, placement, scene, innerPx));
   const top = box.height + (isPacked ? FRAME_PX : HEADER_GAP_PX);
   return {
     id,
-    children: children.map((one) =>
-      isPacked ? layers(one, scene, innerPx) : nodeOf(one, placement, scene, innerPx),
-    ),
+    children: isPacked ? apart : [...together, ...blockOf(box, apart, innerPx)],
     labels,
     layoutOptions: {
-      ...(isPacked ? { ...PACKED, ...targetWidth } : { ...SPACING, ...placement }),
+      ...(isPacked ? packed(innerPx) : { ...SPACING, ...placement }),
       ...layoutOptions,
       ...padding(FRAME_PX, top),
       'elk.nodeSize.constraints': 'MINIMUM_SIZE',

@@ -1,5 +1,6 @@
 import type { Edge } from './edges.ts';
 import type { Box } from './graph.ts';
+import { apartIn } from './packing.ts';
 import { childrenByIds } from './regions.ts';
 
 /**
@@ -32,7 +33,8 @@ export interface Above {
 }
 
 /**
- * Each initial state above all that no arrow in its frame leads to, and so above all others.
+ * Each initial state above all that no arrow in its frame leads to, and so above all others; and
+ * what is apart below all that no arrow there leaves.
  */
 export function aboveIn(
   frame: Box,
@@ -47,13 +49,22 @@ export function aboveIn(
   const first = childOf.get(edges.find(({ from }) => from === dot)?.to ?? '');
   if (first === undefined) return inner;
   const reached = new Set([dot, first]);
+  const left = new Set([dot]);
   for (const { id, from, to } of edges) {
     const ends = [childOf.get(from), childOf.get(to)];
     const [above, below] = backward.has(id) ? ends.toReversed() : ends;
     if (above === undefined || below === undefined || above === below) continue;
+    left.add(above);
     reached.add(below);
   }
   const together = children.filter(({ id }) => regions.get(id) === regions.get(first));
   const starts = together.filter(({ id }) => !reached.has(id));
-  return [...starts.map(({ id }) => ({ from: first, to: id })), ...inner];
+  const ends = together.filter(({ id }) => !left.has(id) && !(id === first && starts.length > 0));
+  return [
+    ...starts.map(({ id }) => ({ from: first, to: id })),
+    ...(together.length === children.length ? [] : ends).map(({ id }) => {
+      return { from: id, to: apartIn(frame) };
+    }),
+    ...inner,
+  ];
 }
