@@ -277,7 +277,7 @@ describe.concurrent('xstate-review', () => {
     const { stdout } = await review(folder, 'diff', 'HEAD');
     expect(stdout).toBe(
       `${stale}lamp: 1 added, 1 removed\n  - on on press is gone (went to off)\n` +
-        '  + on after 9 ms: now goes to off\npicture: docs/charts/lamp.diff.svg\n',
+        '  + on after 9 ms: goes to off\npicture: docs/charts/lamp.diff.svg\n',
     );
     // A machine that is gone is gone, whether its chart was deleted or not.
     await writeFile(join(folder, 'lamp.mjs'), LAMP.replace("id: 'lamp'", "id: 'fan'"));

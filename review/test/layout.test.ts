@@ -56,7 +56,8 @@ describe('an arrow to a state inside others', () => {
 
 /** A frame whose header is passed by two arrows, to its left and right end. */
 function crossedHeader(...entry: string[]) {
-  const inner = { initial: 'c', entry, states: { c: {}, d: {} } };
+  const i = { on: { x: 'c', y: 'd' } };
+  const inner = { initial: 'i', entry, states: { i, c: {}, d: {} } };
   const on = { go: '#m.b.c', jump: '#m.b.d' };
   return createMachine({ id: 'm', initial: 'a', states: { a: { on }, b: inner } });
 }

@@ -80,6 +80,45 @@ describe('states that no arrow connects with the initial one', () => {
   });
 });
 
+describe('references', () => {
+  it('are all arrows of a state that many lead to and that makes the picture too wide', async () => {
+    const spokes = keysOf(12, 'applyingTheChange');
+    const states = Object.fromEntries(
+      spokes.map((key) => [key, { on: { 'change.done': 'idle', 'change.failed': 'idle' } }]),
+    );
+    const on = Object.fromEntries(spokes.map((key) => [`apply.${key}`, key]));
+    const machine = createMachine({
+      id: 'm',
+      initial: 'idle',
+      states: { ...states, idle: { on } },
+    });
+    const { graph, layout, named } = await placesIn(machine);
+    expect(named).toEqual(expect.arrayContaining(['m.idle', ...spokes.map((key) => `m.${key}`)]));
+    expect(graph.edges.filter(({ from, to }) => from !== to).length).toBe(1);
+    expect(layout.width).toBeLessThanOrEqual(900);
+  });
+
+  it('are all into a state to which an arrow is too long, but those from next to it', async () => {
+    const keys = keysOf(14, 'step');
+    const entry = ['one', 'two', 'three', 'four', 'five', 'six'];
+    const steps = keys.map((key, index) => {
+      const back = [1, 5, 6, 7, 13].includes(index) ? { restart: 'step0' } : {};
+      const next = index < 13 ? { next: `step${index + 1}` } : {};
+      return [key, { entry, on: { ...next, ...back } }];
+    });
+    const machine = createMachine({
+      id: 'm',
+      initial: 'step0',
+      states: Object.fromEntries(steps),
+    });
+    const { graph } = await placesIn(machine);
+    const into = graph.edges.filter(
+      ({ to, transitions }) => to === 'm.step0' && transitions.length,
+    );
+    expect(into.map(({ from }) => from)).toEqual(['m.step1']);
+  });
+});
+
 describe('a box with short arrows beside it', () => {
   const actions = ['one', 'two', 'three', 'four', 'five', 'six'].map((key) => `${key}OfTheActions`);
 
@@ -92,11 +131,11 @@ describe('a box with short arrows beside it', () => {
 
   it('is so high that all of them end at it', async () => {
     const target = { target: 'b', reenter: true, actions };
-    const states = { a: { on: { next: 'b' } }, b: { on: { x: target, y: target } } };
+    const states = { a: { on: { next: 'b' } }, b: { on: { x: target }, after: { 5: target } } };
     const { layout, rectOf } = await placesIn(createMachine({ id: 'm', initial: 'a', states }));
     const { y, height } = rectOf('m.b');
     const loops = layout.routes.filter(({ edge }) => edge.from === 'm.b');
-    expect(loops.length).toBeGreaterThan(0);
+    expect(loops.length).toBe(2);
     for (const point of loops.flatMap(({ points }) => points)) {
       expect(point.y).toBeGreaterThan(y);
       expect(point.y).toBeLessThan(y + height);

@@ -138,10 +138,10 @@ describe('a state by another name or in another place', () => {
 
   it('is one sentence, whatever leads to it', () => {
     expect(changes(shop(), renamed('paying', 'settling'))).toEqual([
-      '~ state paying is called settling now (was paying)',
+      '~ state paying is called settling now',
     ]);
     expect(changes(shop(), renamed('declined', 'refused'))).toEqual([
-      '~ state declined is called refused now (was declined)',
+      '~ state declined is called refused now',
     ]);
   });
 
@@ -149,7 +149,7 @@ describe('a state by another name or in another place', () => {
     const after = renamed('paying', 'settling');
     after.states.settling.entry = 'count';
     expect(changes(shop(), after)).toEqual([
-      '~ state paying is called settling now (was paying)',
+      '~ state paying is called settling now',
       '~ state settling: does count on entry now',
     ]);
   });
@@ -170,7 +170,7 @@ describe('a state by another name or in another place', () => {
       },
     });
     expect(changes(wizard('steps'), wizard('pages'))).toEqual([
-      '~ state steps is called pages now (was steps)',
+      '~ state steps is called pages now',
     ]);
   });
 

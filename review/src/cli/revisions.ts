@@ -29,7 +29,7 @@ export async function folderInGit(out: string): Promise<string> {
       if (error.code === 'ENOENT') throw new Error('expected git, got none; install it');
       const [, reason = 'not a git repository'] = /^fatal: (.*)/m.exec(String(error.stderr)) ?? [];
       const got = reason.startsWith('not a git repository') ? 'none' : printable(reason);
-      throw new Error(`expected to be in a git repository, got ${got}; run it in one of yours`);
+      throw new Error(`expected to be in a git repository, got ${got}; run it in one`);
     },
   );
   const top = resolve(root.trimEnd());

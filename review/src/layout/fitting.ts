@@ -2,6 +2,7 @@
 
 import type { Difference } from '../diff/difference.ts';
 import type { Chart } from '../model/chart.ts';
+import type { Edge } from './edges.ts';
 import type { Layout, Route } from './geometry.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { layOut } from './layout.ts';
@@ -12,7 +13,7 @@ import { NARROW, VIEW, type View } from './view.ts';
 const TRIED_ARROWS_MAX = 100;
 /** A longer arrow cannot be seen from its beginning to its end on a screen, in px. */
 const ARROW_PX_MAX = 1200;
-/** So many arrows into one state are a hub; those of them that are not near make a bundle of lines. */
+/** So many arrows into a state, or out of it, make it a hub, and a bundle of lines if one is not near. */
 const HUB_ARROWS_MIN = 6;
 const NEAR_PX = 400;
 
@@ -65,17 +66,35 @@ function costOf({ widthPx }: View, { width, height, routes }: Layout): number {
   );
 }
 
-/** The arrows that are too long, and those from afar into a state that many lead to. */
-function referencesIn({ layout: { width, routes }, view: { widthPx } }: Fitted): Set<string> {
-  const arrows = routes.filter(({ edge }) => edge.transitions.length > 0 && !isLoop(edge));
-  const isTooWide = width > widthPx;
-  const isHub = (to: string) =>
-    arrows.filter(({ edge }) => edge.to === to).length >= HUB_ARROWS_MIN;
-  const isFar = (route: Route) => {
-    const length = lengthOf(route);
-    return length > ARROW_PX_MAX || (isTooWide && length > NEAR_PX && isHub(route.edge.to));
+/**
+ * All arrows of a hub, where the picture is too wide for it; and into a state to which one is too
+ * long all, but short ones from the layers next to it.
+ */
+function referencesIn({ layout, view: { widthPx } }: Fitted): Set<string> {
+  const arrows = layout.routes.filter(({ edge }) => edge.transitions.length > 0 && !isLoop(edge));
+  const isTooLong = (route: Route) => lengthOf(route) > ARROW_PX_MAX;
+  const isHub = (end: 'from' | 'to', { edge }: Route) => {
+    const own = arrows.filter((other) => other.edge[end] === edge[end]);
+    return own.length >= HUB_ARROWS_MIN && own.some((one) => lengthOf(one) > NEAR_PX);
   };
-  return new Set(arrows.filter(isFar).map(({ edge }) => edge.id));
+  const isReference = (route: Route) => {
+    if (layout.width > widthPx && (isHub('to', route) || isHub('from', route))) return true;
+    if (isTooLong(route)) return true;
+    const isNamed = arrows.some((one) => one.edge.to === route.edge.to && isTooLong(one));
+    return isNamed && !areNext(route.edge, layout);
+  };
+  return new Set(arrows.filter(isReference).map(({ edge }) => edge.id));
+}
+
+/** Whether no box stands between the layers of two. */
+function areNext({ from, to }: Edge, { boxes }: Layout): boolean {
+  const [upper, lower] = [boxes.get(from), boxes.get(to)].toSorted(
+    (a, b) => (a?.y ?? 0) - (b?.y ?? 0),
+  );
+  if (upper === undefined || lower === undefined) return false;
+  return ![...boxes.values()].some(
+    ({ y, height }) => y >= upper.y + upper.height && y + height <= lower.y,
+  );
 }
 
 function lengthOf({ points }: Route): number {

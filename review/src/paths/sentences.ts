@@ -75,7 +75,8 @@ function conditionOf({ index, transition: { guard } }: Taken): string[] {
 
 function resultOf({ state, transition }: Taken, names: ReadonlyMap<string, string>): string {
   const { targets, actions, reenter } = transition;
-  const verb = reenter ? 'enters again' : 'goes to';
+  const isSelf = targets?.length === 1 && targets[0] === state.id;
+  const verb = reenter && isSelf ? 'enters again' : 'goes to';
   const to = targets?.map((id) => names.get(id)).join(' and ');
   const goes = `${names.get(state.id)} ${to === undefined ? 'stays' : `${verb} ${to}`}`;
   return actions === undefined ? goes : `${goes} and does ${actions.join(', ')}`;
