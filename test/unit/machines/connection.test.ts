@@ -124,6 +124,17 @@ describe('a client that is asked for a token', () => {
     expect(values).toEqual(['closed', 'closing']);
   });
 
+  it('is told of channels, if it says that it knows them', () => {
+    const { change, connect } = startMemoryServer({ token: 'k3y' });
+    change('open');
+    const { socket, actor } = connect();
+    socket.say('["hello",{"protocol":2,"token":"k3y"}]');
+    expect(socket.lines.map((line) => JSON.parse(line)[0])).toEqual(['hello', 'door/open']);
+    expect(actor.getSnapshot().value).toEqual({
+      serving: { protocol: 'channelled', flow: 'streaming' },
+    });
+  });
+
   it('is told whether there is a place by what is so when it says the token', () => {
     const { connect } = startMemoryServer({ token: 'k3y', clientsMax: 1 });
     const [first, second, third] = [connect().socket, connect().socket, connect().socket];
@@ -131,6 +142,9 @@ describe('a client that is asked for a token', () => {
     second.say(TOKENED);
     expect(second.lines).toEqual([expect.stringContaining('"reason":"full"')]);
     first.destroy();
+    // It is being ended, and not heard any more.
+    second.say(TOKENED);
+    expect(second.lines).toHaveLength(1);
     third.say(TOKENED);
     expect(third.lines).toEqual([expect.stringContaining('"heartbeatMs"')]);
   });
@@ -354,6 +368,50 @@ describe('a client that knows of channels', () => {
     expect(actor.getSnapshot().matches({ serving: { flow: 'lagging' } })).toBe(true);
     socket.drain();
     expect(told()[0]).toBe('fridge/close run-102 missed');
+  });
+
+  it('that took no more for long is told what it missed in batches as well', () => {
+    const { server, socket, told } = startChannelled({});
+    socket.fillUp();
+    server.changeOf('freezer', 'open');
+    for (let i = 0; i < 60; i++) server.changeOf('fridge', 'open', 'close');
+    told();
+    socket.drain();
+    expect(told()).toHaveLength(100);
+  });
+
+  it('is told how all is after its last batch, though nothing was told to others meanwhile', () => {
+    const { server, told } = startChannelled({ since: 'run-1' }, (server) => {
+      const at = server.clock.now();
+      let journal = BLANK_JOURNAL;
+      for (let i = 1; i <= 151; i++) {
+        const level = i % 2 ? 'open' : 'close';
+        const last = { level, id: `run-${i}`, at, first: false } as const;
+        journal = withRecord(journal, 'fridge', { last, level: last, levelBefore: null });
+      }
+      server.deliver(journal);
+    });
+    expect(told()).toHaveLength(101);
+    server.clock.advance(1000);
+    expect(told().slice(49)).toEqual(['fridge/open run-151 missed', 'fridge/open run-151']);
+  });
+
+  it('that missed just a hundred is told all of it at once', () => {
+    const { told } = startChannelled({ since: 'run-1' }, (server) => {
+      for (let i = 0; i < 50; i++) server.changeOf('fridge', 'open', 'close');
+      server.changeOf('fridge', 'open');
+    });
+    expect(told().slice(100)).toEqual(['fridge/open run-101 missed', 'fridge/open run-101']);
+  });
+
+  it('that asks while it takes no more is told all again when it does, though nothing is new', () => {
+    const { server, socket, told } = startChannelled({});
+    socket.fillUp();
+    server.changeOf('fridge', 'open');
+    socket.say('["ask"]');
+    told();
+    socket.drain();
+    expect(told()).toEqual(['fridge/open run-1']);
   });
 
   it('that missed more than is kept while it caught up is told so', () => {
