@@ -492,8 +492,8 @@ export function createWorld(scene: Scene) {
       if (!now.connection || now.connection.snapshot.hasTag('deaf')) return;
       now.silentTicks = 0;
       if (line === 'ask') {
-        // Who streams is told again what it was told.
-        if (now.subscribed === 'greeted') now.wrote = null;
+        // Whoever was greeted is told again what it was told; who lags, when it drains.
+        if (now.isWelcomed) now.wrote = null;
         return tellConnection({ type: 'peer.asked' });
       }
       if (line !== 'hello' || !isHello(messageOf(line))) return;
