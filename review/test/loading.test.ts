@@ -2,6 +2,7 @@ import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { LOAD_MS_MAX, loadModule } from '../src/cli/load.ts';
+import { fromHere } from '../src/cli/output.ts';
 import { folderWith, LAMP, review, runHere } from './command.ts';
 
 const FAN = LAMP.replace('lamp =', 'fan =').replace("'lamp'", "'fan'");
@@ -79,7 +80,7 @@ describe.concurrent('one bad machine', () => {
     const file = join(folder, 'two.mjs');
     const { code, stderr } = await runHere(file, '--out', join(folder, 'out'));
     expect(code).toBe(1);
-    expect(stderr).toBe(`xstate-review: ${file}: broken: no states\n`);
+    expect(stderr).toBe(`xstate-review: ${fromHere(file)}: broken: no states\n`);
     expect(await picturesIn(join(folder, 'out'))).toEqual(['lamp']);
   });
 
@@ -93,7 +94,7 @@ describe.concurrent('one bad machine', () => {
     const file = join(folder, 'all.mjs');
     expect(await runHere(file, '--out', join(folder, 'out'))).toMatchObject({
       code: 1,
-      stderr: `xstate-review: ${file}: old is a machine of XState ${version}; xstate-review reads XState 5\n`,
+      stderr: `xstate-review: ${fromHere(file)}: old is a machine of XState ${version}; xstate-review reads XState 5\n`,
     });
     expect(await picturesIn(join(folder, 'out'))).toEqual(['lamp']);
   });
