@@ -201,6 +201,7 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
       'serving.flow.lagging on socket.drained #0',
       'serving.flow.lagging on peer.greeted #0',
       'serving.flow.lagging on peer.asked #0',
+      'serving.flow.lagging on peer.asked #1',
       'serving.flow.lagging on xstate.after.lagMs.connection.serving.flow.lagging #0',
     ],
     [LATE]: [
