@@ -39,7 +39,7 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
   let isConnected = false;
   let isNamed = false;
   let isOffline = false;
-  /** When it had its latest line, or was started. */
+  /** When it had its latest line that was no refusal, or was started. */
   let lastWordMs = nowMs();
   /** Channels that are not there, and of which that was said. */
   const absent = new Set<string>();
@@ -60,8 +60,9 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
   }
 
   function hear(message: Message): void {
-    lastWordMs = nowMs();
     const { channel, event } = unprefixed(message.name);
+    // Who is refused learns nothing of the door.
+    if (event !== 'refused') lastWordMs = nowMs();
     if (event === 'hello') {
       isNamed = true;
       for (const judge of judges.values()) {
