@@ -72,16 +72,31 @@ export const reportsRegion = watchdogSetup.createStateConfig({
     held: {
       description:
         'What came before the answer to our hello is not what we want, or said in full after it.',
-      after: {
-        answerMs: [
-          { guard: 'isHeldUnwanted', target: 'plain', actions: 'missChannels' },
-          { target: 'plain', actions: 'passOnHeld' },
-        ],
-      },
+      initial: 'waiting',
       on: {
         'link.lost': 'passedOn',
         'door.opened': reportsWhileHeld,
         'door.closed': reportsWhileHeld,
+      },
+      states: {
+        waiting: {
+          description: 'The answer has its time.',
+          after: { answerMs: 'due' },
+        },
+        due: {
+          description: 'It was long enough; the answer may have come and wait to be heard.',
+          entry: 'catchUp',
+          on: {
+            'link.caughtUp': [
+              {
+                guard: 'isHeldUnwanted',
+                target: '#watchdog.watching.reports.plain',
+                actions: 'missChannels',
+              },
+              { target: '#watchdog.watching.reports.plain', actions: 'passOnHeld' },
+            ],
+          },
+        },
       },
     },
     plain: {

@@ -71,6 +71,7 @@ export function dialVirtually({ clock, connect, random = () => 0 }: VirtualDiall
         attempt();
       },
       catchUp(onCaughtUp) {
+        clock.clearTimeout(reading);
         reading = clock.setTimeout(onCaughtUp, 0);
       },
       close() {

@@ -28,7 +28,7 @@ export interface Dialler {
   hold(): void;
   /** Makes an attempt at once. */
   release(): void;
-  /** Calls back when the data that has come by now was read. */
+  /** Calls back when the data that has come by now was read; once, if it is told so again until then. */
   catchUp(onCaughtUp: () => void): void;
   /** Ends everything, and reports nothing more. */
   close(): void;

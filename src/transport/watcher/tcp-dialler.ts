@@ -113,6 +113,8 @@ export function dialTcp({ host, port, tls, backoff = BACKOFF }: TcpDiallerOption
       hold: () => setReconnecting(false),
       release: () => setReconnecting(true),
       catchUp(onCaughtUp) {
+        // Who asked before is told with this one.
+        clearImmediate(reading);
         // The event loop runs timers, then reads sockets, then comes to this.
         reading = setImmediate(onCaughtUp);
       },

@@ -141,7 +141,7 @@ const watchdog: Reasons = {
   'nobody who runs it asks for single channels': [
     'watching.reports.passedOn on door.opened #0',
     'watching.reports.passedOn on door.closed #0',
-    'watching.reports.held on xstate.after.answerMs.watchdog.watching.reports.held #0',
+    'watching.reports.held.due on link.caughtUp #0',
   ],
   'who leaves our hello unanswered names no channels': [
     'watching.reports.plain on door.opened #0',
@@ -236,7 +236,8 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
       'watching.protocol.doubted on link.lost #0',
       'watching.protocol.doubted on server.greeted #0',
       'watching.protocol.doubted on server.refused #0',
-      'watching.reports.held on xstate.after.answerMs.watchdog.watching.reports.held #1',
+      'watching.reports.held.waiting on xstate.after.answerMs.watchdog.watching.reports.held.waiting #0',
+      'watching.reports.held.due on link.caughtUp #1',
       'watching.reports.plain on link.lost #0',
       ...['door.opened', 'door.closed'].flatMap((event) =>
         [1, 2].map((n) => `watching.reports.plain on ${event} #${n}`),

@@ -88,6 +88,24 @@ describe('doors of one server', () => {
     expect(saidBy(started, 'open', 'close')).toEqual(['open 10000', 'close 10000']);
   });
 
+  it('are not believed as they are said plainly while the answer waits to be heard', () => {
+    const started = startConnected(hello({ fridge: 'door' }));
+    started.say(line('fridge/open', 'r-1'));
+    started.clock.advance(5000);
+    started.again('["close",2]');
+    // A process that was stopped has its timers first, and then reads its socket.
+    started.clock.setTimeout(() => {
+      const closed = { ageMs: 9500, openMs: 5500, missed: true };
+      started.say('["open",3]', hello({ fridge: 'door' }), line('fridge/close', 'r-2', closed));
+      started.say(line('fridge/open', 'r-3', { ageMs: 9000 }));
+    }, 10_000);
+    started.clock.advance(10_000);
+    expect(saidBy(started, 'open', 'warned', 'close', 'closedAfterWarning', 'missed')).toEqual([
+      ...['open 0', 'warned 2000', 'close 15000', 'closedAfterWarning 15000'],
+      ...['open 15000', 'warned 15000'],
+    ]);
+  });
+
   it('are counted from when they are said plainly, though they are believed later', () => {
     const started = startConnected(HELLO_1, { limitMs: 11_000 });
     started.again('["close",2]');
