@@ -78,6 +78,8 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
         'door.closed': answersIfHeard,
         'sensor.lost': answersIfOfNow,
         'temperature.read': answers,
+        // All are told anew after it, under the names that they have now.
+        'server.greeted': { actions: 'awaitChannels' },
         'link.caughtUp': {},
         'deadline.over': {},
       },

@@ -152,6 +152,31 @@ describe('doors of one server', () => {
     started.clock.advance(5000);
     expect(saidOf(started)).toEqual(['freezer: close 2600', 'fridge: warned 2600']);
   });
+
+  it('answer under the names that they were given in a doubt', () => {
+    const started = startWatchdog();
+    const { clock, server } = started;
+    server.connect();
+    server.sayLines('["close",1]');
+    started.watchdog.send({ type: 'clock.stalled', forMs: 60_000 });
+    clock.advance(1000);
+    server.lose();
+    server.connect();
+    server.sayLines(TWO, line('fridge/open', 'r-1', { ageMs: 5000 }));
+    clock.advance(60_000);
+    expect(saidBy(started, ...DOORS)).toEqual(['close 0', 'fridge: warned 1000']);
+  });
+
+  it('need no answer of one that is there no more', () => {
+    const started = startConnected();
+    started.say(line('fridge/open', 'r-1'), line('freezer/open', 'r-2'));
+    started.clock.advance(1500);
+    started.watchdog.send({ type: 'clock.stalled', forMs: 60_000 });
+    started.clock.advance(1000);
+    started.again(hello({ fridge: 'door' }), line('fridge/open', 'r-1', { ageMs: 62_500 }));
+    started.clock.advance(0);
+    expect(saidBy(started, 'fridge: warned')).toEqual(['fridge: warned 2500']);
+  });
 });
 
 describe('a channel', () => {
