@@ -107,8 +107,8 @@ export function createDoorJudge(options: DoorJudgeOptions) {
 
   /** It began to count an opening, another one for all it knows. */
   function count(): void {
-    const beganMs = told.at(-1)?.beganMs ?? Number.NEGATIVE_INFINITY;
-    const opening = truth.openingsUntil(beganMs + ROUNDING_MS);
+    const last = told.at(-1);
+    const opening = last ? truth.openingOf(last.wallMs) : 0;
     if (opening === counted && options.forgotMs() < countedMs) {
       complain(`makes two openings of number ${opening}`);
     }

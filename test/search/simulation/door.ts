@@ -1,9 +1,14 @@
 import type { Change, Instant, ServerEvent, SourceEvent } from '../../../src/machines/index.ts';
+import { ROUNDING_MS } from './freshness.ts';
 import { partsOf, Sensed } from './sensed.ts';
 
 /** The number in a change's name. */
 function numberOf(change: Change | null): number {
   return change ? partsOf(change.id).number : 0;
+}
+
+function noteEarliest(map: Map<number, number>, { wallMs }: Instant, ms: number): void {
+  map.set(wallMs, Math.min(ms, map.get(wallMs) ?? Number.POSITIVE_INFINITY));
 }
 
 /** The truth about a door: what its contact says when it is not bouncing. */
@@ -15,9 +20,13 @@ export class Door extends Sensed {
   /** What the server that runs found in its state file, and what it believes of its door. */
   #remembered: Change | null = null;
   #believed: Change | null = null;
-  /** By the wall-clock time that names an opening; the earliest, if two have the same. */
   readonly #openedMs: number[] = [];
+  /**
+   * By the wall-clock time that names a change, when it was; the earliest, if two have the same. And
+   * when it was as far as its server can know, which for what is of another boot is less.
+   */
   readonly #beganMs = new Map<number, number>();
+  readonly #knownMs = new Map<number, number>();
 
   get isKnownLost(): boolean {
     return this.#believed?.level === 'unknown';
@@ -27,12 +36,15 @@ export class Door extends Sensed {
     return { type: this.#contact === 'open' ? 'contact.opened' : 'contact.closed', at };
   }
 
-  openingsUntil(ms: number): number {
-    return this.#openedMs.filter((openedMs) => openedMs <= ms).length;
+  /** The number of the opening that was the latest at what has that name. */
+  openingOf(wallMs: number): number {
+    const untilMs = (this.#beganMs.get(wallMs) ?? Number.POSITIVE_INFINITY) + ROUNDING_MS;
+    return this.#openedMs.filter((openedMs) => openedMs <= untilMs).length;
   }
 
+  /** When a change was as far as anybody can be told. */
   beganMs(wallMs: number): number {
-    return this.#beganMs.get(wallMs) ?? Number.POSITIVE_INFINITY;
+    return this.#knownMs.get(wallMs) ?? Number.POSITIVE_INFINITY;
   }
 
   /** The door moves; its contact chatters first, so many times. */
@@ -78,14 +90,23 @@ export class Door extends Sensed {
     if (!this.isSensorDead) this.touch();
   }
 
-  /** A server starts, and remembers this. */
-  begin(remembered: Change | null): void {
+  /** A server starts, and remembers this; and what was told before, if its computer started anew. */
+  begin(remembered: Change | null, ofOtherBoots: readonly Change[]): void {
     this.#remembered = remembered;
     this.#believed = null;
+    // How long a computer was off no clock of it can say: what is told is how old it is at least, or
+    // what a wall clock says that may be wrong. Who heard it before goes by what it heard then.
+    for (const { at } of ofOtherBoots) this.#knownMs.delete(at.wallMs);
+    for (const { at } of ofOtherBoots) noteEarliest(this.#knownMs, at, this.house.trueMs(at));
   }
 
   note(event: ServerEvent): void {
     if (event.type === 'door.changed' && event.record.last) this.#noteChange(event.record.last);
+  }
+
+  #noteBeginning(at: Instant, beganMs: number): void {
+    noteEarliest(this.#beganMs, at, beganMs);
+    noteEarliest(this.#knownMs, at, beganMs);
   }
 
   /** Its server believes this now. */
@@ -110,7 +131,11 @@ export class Door extends Sensed {
       house.complain(`${change.id} is ${found.id}, which was remembered`);
     }
     if (!this.isSensorDead) this.setWrong(false);
-    this.#beganMs.set(change.at.wallMs, Math.min(beganMs, this.beganMs(change.at.wallMs)));
+    // What is found as it was is as old as it was known to be.
+    if (found?.id === change.id && beganMs < this.beganMs(change.at.wallMs) - ROUNDING_MS) {
+      house.complain(`${change.id} began earlier than it was told to have`);
+    }
+    if (found?.id !== change.id) this.#noteBeginning(change.at, beganMs);
     // What happened while it was frozen it saw late; what it remembers nobody may have seen.
     const isSeen = house.isOfThisRun(change.id) && this.sinceMs > house.thawedMs;
     if (!change.first && isSeen && Math.abs(beganMs - this.sinceMs) > 1) {

@@ -40,6 +40,8 @@ export interface HouseOptions {
 
 /** What a person's clock may be off by, in ms: the first of 1970, a year, an hour, the far future. */
 const WALL_OFFSETS_MS = [-1.7e12, -3e10, -3.6e6, 0, 3.6e6, 3e10, 4e12];
+/** How long a computer is on when a house begins, in ms. */
+const UPTIME_MS_MAX = 1e9;
 /** How many of the latest changes are in the state file. */
 const KEPT_MAX = 100;
 /** What a wall clock shows when nothing is wrong with it. */
@@ -65,7 +67,8 @@ export class House {
   readonly wrong = new Set<string>();
   wrongUntilMs = 0;
   #runs = 0;
-  #hasPower = true;
+  /** Since when its computer is off. */
+  #offSinceMs: number | null = null;
   #saved: SavedState = { changes: [] };
   /** By run and channel, the latest in the state file; and what a client was told last. */
   readonly #kept = new Map<string, number>();
@@ -96,9 +99,11 @@ export class House {
     if (this.channels.length > 1) this.plain.push(new Plain(this, 'old'));
   }
 
-  newClock(): MachineClock {
+  /** Of a computer that was started at some time, but not while it was off before. */
+  newClock(uptimeMsMax = UPTIME_MS_MAX): MachineClock {
     const offsetMs = WALL_START_MS + this.random.pick(WALL_OFFSETS_MS);
-    return new MachineClock(this.timeline, offsetMs, this.random.below(1e9));
+    const share = this.random.below(UPTIME_MS_MAX) / UPTIME_MS_MAX;
+    return new MachineClock(this.timeline, offsetMs, Math.floor(share * uptimeMsMax));
   }
 
   complain(problem: string): void {
@@ -153,10 +158,12 @@ export class House {
 
   startServer(): void {
     if (this.server) return;
-    if (!this.#hasPower) {
-      this.#hasPower = true;
+    const { nowMs } = this.timeline;
+    const offForMs = this.#offSinceMs === null ? null : nowMs - this.#offSinceMs;
+    if (offForMs !== null) {
+      this.#offSinceMs = null;
       this.#boots++;
-      this.serverClock = this.newClock();
+      this.serverClock = this.newClock(offForMs);
     }
     const run = `r${++this.#runs}`;
     this.tell('server', 'server', `starts as ${run}`);
@@ -167,7 +174,10 @@ export class House {
     });
     if ('fault' in left) return this.complain(left.fault);
     for (const door of this.doors) {
-      door.begin(left.remembered.find(({ channel }) => channel === door.name)?.change ?? null);
+      const of = ({ channel }: ChannelChange) => channel === door.name;
+      const remembered = left.remembered.find(of)?.change ?? null;
+      const all = [...left.remembered, ...(left.history ?? [])].filter(of);
+      door.begin(remembered, offForMs === null ? [] : all.map(({ change }) => change));
     }
     this.server = startServer({
       machines: this.options.machines,
@@ -201,7 +211,7 @@ export class House {
     }
     if (how === 'power') {
       this.server.cutPower();
-      this.#hasPower = false;
+      this.#offSinceMs = this.timeline.nowMs;
       this.network.serverClock = null;
     }
     this.server = null;
