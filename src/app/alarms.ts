@@ -93,8 +93,10 @@ export function createAlarms(options: AlarmsOptions) {
       const namesOf = (kind: ChannelKind) =>
         channels.filter((one) => one.kind === kind).map(({ name }) => name);
       const names = namesOf('door');
+      const thermal = namesOf('temperature');
       for (const [name, door] of doors) {
         if (names.includes(name)) continue;
+        if (thermal.includes(name)) door.send({ type: 'channel.replaced' });
         door.stop();
         doors.delete(name);
       }
@@ -104,7 +106,7 @@ export function createAlarms(options: AlarmsOptions) {
         if (channel.kind === 'door' && channel.isGone) tell(channel, GONE);
       }
       thermometers.watch(channels);
-      onChannels({ door: names, temperature: namesOf('temperature') });
+      onChannels({ door: names, temperature: thermal });
     }
 
     receive((command) => {

@@ -38,6 +38,8 @@ export type DoorAlarmEvent =
   | { readonly type: 'sensor.lost'; readonly reason: string; readonly isMissed: boolean }
   /** It goes by another limit: that of the name which its door has been given. */
   | LimitChange
+  /** Its channel is there and no door: another alarm goes on, and this one ends. */
+  | { readonly type: 'channel.replaced' }
   /** What had come by the deadline was heard. */
   | { readonly type: 'knowledge.caughtUp' };
 

@@ -57,7 +57,13 @@ const isBack = { guard: isOfNow, target: 'working', actions: 'announceSensorBack
 const sensorRegion = doorAlarmSetup.createStateConfig({
   description: 'Whether the server knows how its door is.',
   initial: 'working',
-  states: sensorStates('sensor', { 'door.opened': isBack, 'door.closed': isBack }),
+  // It ends, and nothing was said of a loss that would have to be taken back.
+  on: { 'channel.replaced': {} },
+  states: sensorStates('sensor', {
+    'door.opened': isBack,
+    'door.closed': isBack,
+    'channel.replaced': { target: 'working', actions: 'announceSensorBack' },
+  }),
 });
 
 const alarmRegion = doorAlarmSetup.createStateConfig({

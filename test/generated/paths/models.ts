@@ -174,6 +174,7 @@ const doorSamples = [
   closed('z'),
   closed('y', { openMs: 2001 }),
   lost(),
+  sample('channel.replaced'),
   sample('knowledge.caughtUp'),
 ];
 

@@ -184,6 +184,10 @@ const doorAlarm: Reasons = {
     'alarm on limit.changed #0',
     ...['past', 'counting', 'due'].map((state) => `alarm.openTiming.${state} on limit.changed #0`),
   ],
+  'a thermometer would have to be missing at first': [
+    'sensor on channel.replaced #0',
+    'sensor.gone on channel.replaced #0',
+  ],
 };
 
 /** Whatever the time. */

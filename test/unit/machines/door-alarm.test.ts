@@ -46,6 +46,15 @@ describe('a door alarm', () => {
     expect(said).toEqual(['open', 'deadline.over', 'warned']);
   });
 
+  it('takes back that its sensor is lost where its channel is there and is no door', () => {
+    const { alarm, said } = startAlarm();
+    alarm.send({ type: 'channel.replaced' });
+    alarm.send({ type: 'sensor.lost', reason: 'no such channel', isMissed: false });
+    alarm.send({ type: 'channel.replaced' });
+    alarm.send({ type: 'channel.replaced' });
+    expect(said).toEqual(['sensorLost', 'sensorBack']);
+  });
+
   it('goes by the limit of the name that its door is given, from its beginning on', () => {
     const { alarm, catchUp, clock, open, said } = startAlarm();
     const limit = (limitMs: number) =>

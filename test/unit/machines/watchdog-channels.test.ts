@@ -210,6 +210,16 @@ describe('a channel', () => {
     }
   });
 
+  it('that was said to be gone is back when it turns out to be a thermometer', () => {
+    const started = startConnected(hello({ fridge: 'door' }), { wanted: ['fridge', 'air'] });
+    started.again(hello({ fridge: 'door' }));
+    started.again(TWO);
+    started.again(TWO);
+    expect(started.news.map(({ type, channel }) => `${channel} ${type}`)).toEqual([
+      ...['air sensorLost', 'air sensorBack'],
+    ]);
+  });
+
   it('goes on under its name when a server with one door gets names, and back', () => {
     const started = startConnected(HELLO_1);
     started.say(line('open', 'r-1'));
