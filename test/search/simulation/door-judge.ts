@@ -190,6 +190,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
       knowsNames = true;
     },
     asked: order.asked,
+    unanswered: news.unanswered,
     lost: order.lost,
     slept(): void {
       told = told.map((one) => ({ ...one, isUnsure: true }));

@@ -6,6 +6,7 @@ export function createNewsJudge(complain: (problem: string) => void) {
   let told: 'open' | 'close' | null = null;
   let said: 'open' | 'close' | null = null;
   let isToldLost = false;
+  let isUnanswered = false;
   let isSaidLost = false;
 
   function sayLevel(level: 'open' | 'close'): void {
@@ -26,11 +27,16 @@ export function createNewsJudge(complain: (problem: string) => void) {
       // What it is told in the plain way says nothing of a sensor.
       if (details !== undefined) isToldLost = false;
     },
+    /** It has to take its server for one that has no such channel. */
+    unanswered(): void {
+      isUnanswered = true;
+    },
     hearNews({ type }: AlarmNews): void {
       if (type === 'open' || type === 'close') sayLevel(type);
       if (type === 'sensorLost') {
         if (isSaidLost) complain('the sensor was lost twice');
-        if (!isToldLost) complain('the sensor was lost though it was not told so');
+        if (!isToldLost && !isUnanswered) complain('the sensor was lost though it was not told so');
+        isUnanswered = false;
         isSaidLost = true;
       }
       if (type === 'sensorBack') {

@@ -105,6 +105,7 @@ export function createThermometerJudge(options: ThermometerJudgeOptions) {
     named(): void {},
     // Answers are no changes, unless it is lost.
     asked: order.asked,
+    unanswered: news.unanswered,
     lost: order.lost,
     slept(): void {
       dueMs = Number.POSITIVE_INFINITY;

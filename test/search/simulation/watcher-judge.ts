@@ -9,10 +9,13 @@ import {
   type WatchdogEmitted,
 } from '../../../src/machines/index.ts';
 import { createDoorJudge } from './door-judge.ts';
-import { createFreshness, NOTICED_MS_MAX } from './freshness.ts';
+import { createFreshness, NOTICED_MS_MAX, ROUNDING_MS } from './freshness.ts';
 import type { House } from './house.ts';
 import { createThermometerJudge } from './thermometer-judge.ts';
 import type { WatcherInput } from './watcher-program.ts';
+
+/** How long an answer to a hello is waited for, in ms. */
+const ANSWER_MS = 10_000;
 
 export interface JudgeOptions {
   readonly name: string;
@@ -41,6 +44,8 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
   let isOffline = false;
   /** When it had its latest line that was no refusal, or was started. */
   let lastWordMs = nowMs();
+  /** When it was told without names, over this connection, by a server that never answered it. */
+  let unansweredMs = Number.POSITIVE_INFINITY;
   /** Channels that are not there, and of which that was said. */
   const absent = new Set<string>();
 
@@ -65,6 +70,7 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
     if (event !== 'refused') lastWordMs = nowMs();
     if (event === 'hello') {
       isNamed = true;
+      unansweredMs = Number.POSITIVE_INFINITY;
       for (const judge of judges.values()) {
         judge.named();
         if (isMissedLost(message)) judge.lost();
@@ -74,7 +80,10 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
     if (event === 'heartbeat') return hearBeat(message);
     if (channel !== null) freshness.told();
     // What is not named is of the one door, as far as is known, or else of the first.
-    if (channel === null && !isNamed && wanted) return;
+    if (channel === null && !isNamed && wanted) {
+      if (event === 'open' || event === 'close') unansweredMs = Math.min(unansweredMs, nowMs());
+      return;
+    }
     const judge = judges.get(channel ?? String(firstDoor));
     if (judge) return judge.hear({ name: event, args: message.args });
     if (channel !== null && !isAbsent(channel)) complain(`was told ${message.name}`);
@@ -94,6 +103,10 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
     // Before it knows its server's names.
     const judge =
       judges.get(channel) ?? (channel === 'door' ? judges.get(String(firstDoor)) : null);
+    // An answer that is under way for so long cannot be told from an old server's silence, and that
+    // has none of the channels that are wanted.
+    const isTakenForOld = nowMs() >= unansweredMs + ANSWER_MS - ROUNDING_MS;
+    if (news.type === 'sensorLost' && isTakenForOld) judge?.unanswered();
     if (judge) return judge.hearNews(news);
     if (!isAbsent(channel) || news.type !== 'sensorLost' || absent.has(channel)) {
       complain(`said ${news.type} of ${channel}`);
@@ -105,6 +118,7 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
     if (type === 'connected') {
       if (isConnected) complain('connected twice');
       isConnected = true;
+      unansweredMs = Number.POSITIVE_INFINITY;
       freshness.connected();
       for (const judge of judges.values()) judge.connected();
     }
