@@ -160,11 +160,9 @@ const watchdog: Reasons = {
   'a clock would have to stand still, or a word to come in one turn of the event loop': [
     'watching.knowledge on clock.stalled #0',
     'watching.knowledge on clock.stalled #1',
-    'watching.knowledge.trusted on link.caughtUp #0',
     'watching.knowledge.doubtful on link.caughtUp #0',
     'watching.knowledge.catchingUp on deadline.over #0',
     'watching.knowledge.doubtful on deadline.over #0',
-    'watching.knowledge.holding on link.caughtUp #0',
     'watching.knowledge.holding on deadline.over #0',
     'watching.reach.due on always #0',
   ],
@@ -242,6 +240,9 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
       'watching.protocol.doubted on server.refused #0',
       'watching.reports.held.waiting on xstate.after.answerMs.watchdog.watching.reports.held.waiting #0',
       'watching.reports.held.due on link.caughtUp #1',
+      // They ignore what they did not ask for.
+      'watching.knowledge.trusted on link.caughtUp #0',
+      'watching.knowledge.holding on link.caughtUp #0',
       'watching.reports.plain on link.lost #0',
       ...['door.opened', 'door.closed'].flatMap((event) =>
         [1, 2].map((n) => `watching.reports.plain on ${event} #${n}`),
