@@ -28,7 +28,7 @@ export default defineConfig({
       project('properties', ['test/generated/properties/*.test.ts']),
       project('tcp', ['test/generated/walks/tcp/*.test.ts']),
       project('processes', ['test/generated/walks/process/*.test.ts']),
-      project('exhaustive', ['test/search/exhaustive/*.test.ts']),
+      project('exhaustive', ['test/search/exhaustive/*.test.ts'], { testTimeout: 900_000 }),
       project('layouts', ['review/test/layouts/*.test.ts']),
       project('fuzz', ['test/real/fuzz/*.test.ts'], { testTimeout: 900_000 }),
       // One after the other: a fault is of the whole machine.
