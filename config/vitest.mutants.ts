@@ -15,7 +15,8 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
     'paths/totality',
     'paths/paths',
   ],
-  change: ['machines/connection', 'machines/door', 'oracle/door', 'oracle/connection'],
+  change: ['machines/door', 'oracle/door', 'machines/connection', 'oracle/connection'],
+  delivery: ['machines/connection', 'oracle/connection'],
   connection: ['machines/connection', 'paths/totality', 'paths/paths', 'oracle/connection'],
   door: ['machines/door', 'paths/totality', 'oracle/door', 'paths/paths'],
   journal: ['machines/journal', 'machines/server', 'machines/connection', 'oracle/channels'],
@@ -31,7 +32,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
     'paths/paths',
   ],
   'temperature-alarm': ['paths/totality', 'oracle/temperature-alarm', 'paths/paths'],
-  heartbeat: ['machines/heartbeat', 'machines/connection', 'transport/subscribers'],
+  'client-silence': ['machines/client-silence', 'machines/connection', 'transport/subscribers'],
   opening: [
     'machines/opening',
     'machines/door-alarm',

@@ -13,8 +13,8 @@
  * token is wanted, who has not said it is told nothing of the door, not even whether there is room.
  */
 import { and } from 'xstate';
-import type { Delivered, Protocol } from './change.ts';
 import { type Asks, type ConnectionContext, connectionSetup } from './connection-setup.ts';
+import type { Delivered, Protocol } from './delivery.ts';
 
 const refuseFull = [
   { type: 'refuse', params: { reason: 'full' } },

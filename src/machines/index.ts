@@ -1,17 +1,5 @@
 /** What a visualiser, a test or a program of one's own imports as `doorwatch/machines`. */
-export {
-  BLANK_RECORD,
-  type Change,
-  type Delivered,
-  type DeliveredChange,
-  type DoorProtocol,
-  type DoorRecord,
-  deliveredTo,
-  type Level,
-  missedBy,
-  type Position,
-  type Protocol,
-} from './change.ts';
+export { BLANK_RECORD, type Change, type DoorRecord, type Level } from './change.ts';
 export {
   CHANNEL_KINDS,
   CHANNEL_NAME,
@@ -21,6 +9,7 @@ export {
   isChannelName,
   prefixed,
 } from './channel.ts';
+export { BEAT_MS, isSilent, SILENCE_CHECK_BEATS, TURNS } from './client-silence.ts';
 export { connectionMachine } from './connection.ts';
 export {
   type Asks,
@@ -36,6 +25,15 @@ export {
   type Subscription,
 } from './connection-setup.ts';
 export {
+  type Delivered,
+  type DeliveredChange,
+  type DoorProtocol,
+  deliveredTo,
+  missedBy,
+  type Position,
+  type Protocol,
+} from './delivery.ts';
+export {
   type DoorContext,
   type DoorEmitted,
   type DoorInput,
@@ -49,7 +47,6 @@ export type {
   DoorAlarmEvent,
   DoorAlarmInput,
 } from './door-alarm-setup.ts';
-export { BEAT_MS, isSilent, SILENCE_CHECK_BEATS, TURNS } from './heartbeat.ts';
 export {
   BLANK_JOURNAL,
   type ChannelChange,

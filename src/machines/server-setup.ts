@@ -1,7 +1,7 @@
 /** Types, guards and actions of the server machine. */
 import { assign, type CallbackLogicFunction, type EventObject, emit, sendTo, setup } from 'xstate';
 import type { DoorRecord } from './change.ts';
-import { BEAT_MS } from './heartbeat.ts';
+import { BEAT_MS } from './client-silence.ts';
 import {
   BLANK_JOURNAL,
   type ChannelChange,

@@ -1,5 +1,5 @@
+import { BEAT_MS } from '../../../src/machines/client-silence.ts';
 import { CLOSING_MS, LAG_MS } from '../../../src/machines/connection-setup.ts';
-import { BEAT_MS } from '../../../src/machines/heartbeat.ts';
 import { SILENCE_MS } from '../../../src/machines/wire.ts';
 
 /** How long after its time it is looked at, at most, whether a client is silent, in ms. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { BEAT_MS, isSilent, TURNS } from '../../../src/machines/heartbeat.ts';
+import { BEAT_MS, isSilent, TURNS } from '../../../src/machines/client-silence.ts';
 import { HEARTBEAT_MS } from '../../../src/machines/wire.ts';
 
 describe('the turns for heartbeats', () => {
