@@ -12,7 +12,7 @@ const LOGIC_KEYS =
   'config,getInitialSnapshot,getPersistedSnapshot,restoreSnapshot,start,transition'.split(',');
 
 /** What an actor's logic is, by its shape, for it may be made with another copy of XState. */
-function kindOf(logic: unknown): ChartActor['kind'] {
+export function logicKind(logic: unknown): ChartActor['kind'] {
   if (isMachine(logic)) return 'machine';
   const { config, start, transition, getInitialSnapshot } = Object(logic);
   if (typeof config !== 'function' || typeof getInitialSnapshot !== 'function') return undefined;
@@ -64,7 +64,7 @@ function actorOf(
   return stripped({
     name,
     src: typeof src === 'string' && src !== name ? src : undefined,
-    kind: kindOf(logic),
+    kind: logicKind(logic),
     machine: isMachine(logic) ? logic.id : undefined,
     systemId: typeof systemId === 'string' ? systemId : undefined,
     input: input === undefined ? undefined : shortened(dataText(input)),

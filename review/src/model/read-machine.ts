@@ -36,7 +36,7 @@ function isIgnore({ target, actions, guard, description, meta }: Transition): bo
 }
 
 /** Whether all there is for an event is `'event': {}`. */
-function isIgnored([, alternatives]: [type: string, alternatives: Transition[]]): boolean {
+export function isIgnored([, alternatives]: [type: string, alternatives: Transition[]]): boolean {
   return alternatives.length > 0 && alternatives.every(isIgnore);
 }
 

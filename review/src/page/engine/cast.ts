@@ -1,0 +1,75 @@
+/** Who is there: the actors of a run, by names that are the same in each run. */
+import type { AnyActorRef, AnyMachineSnapshot } from 'xstate';
+import { actorName } from '../../model/names.ts';
+import { nodesOf } from '../../model/nodes.ts';
+import type { WatchedMachine } from './watched-machine.ts';
+
+/** An actor of a run. */
+export interface Member {
+  /** Unique among all that were ever there. */
+  readonly id: string;
+  readonly ref: AnyActorRef;
+  /** Undefined of a stub. */
+  readonly watched: WatchedMachine | undefined;
+  readonly parent: Member | undefined;
+  /** Of a stub: whether what it stands for comes to an end by itself. */
+  readonly canEnd: boolean;
+}
+
+/** All actors of a run, in the order in which they came. */
+export interface Cast {
+  readonly members: readonly Member[];
+  add(ref: AnyActorRef, watched: WatchedMachine | undefined, canEnd: boolean): Member;
+  of(ref: object | undefined): Member | undefined;
+  byId(id: string): Member | undefined;
+  /** The machine's actor; the latest one, where there are several. */
+  playing(machine: string): Member | undefined;
+}
+
+/** Nobody is there yet. */
+export function createCast(): Cast {
+  const members: Member[] = [];
+  const byRef = new Map<object, Member>();
+  const byId = new Map<string, Member>();
+  return {
+    members,
+    add(ref, watched, canEnd) {
+      const parent = byRef.get(ref._parent ?? {});
+      const name = parent === undefined ? ref.id : `${parent.id}.${childName(parent, ref)}`;
+      let id = name;
+      // Ends: each round tries a number that is not among the ids yet.
+      for (let n = 2; byId.has(id); n++) id = `${name} ${n}`;
+      const member = { id, ref, watched, parent, canEnd };
+      members.push(member);
+      byRef.set(ref, member);
+      byId.set(id, member);
+      return member;
+    },
+    of: (ref) => byRef.get(ref ?? {}),
+    byId: (id) => byId.get(id),
+    playing: (machine) =>
+      members.findLast((one) => one.watched?.name === machine && statusOf(one) === 'active') ??
+      members.findLast((one) => one.watched?.name === machine),
+  };
+}
+
+/** What a parent calls its child; ids that XState makes up are not the same each time. */
+function childName({ watched }: Member, { id, src }: AnyActorRef): string {
+  for (const node of watched ? nodesOf(watched.logic) : []) {
+    const index = node.invoke.findIndex((one) => one.id === id);
+    if (index >= 0) return actorName(node, index);
+  }
+  if (!/^x:\d+$/.test(id)) return id;
+  return typeof src === 'string' ? src : 'actor';
+}
+
+/** A machine's snapshot; undefined of a stub, and of a machine that could not begin. */
+export function snapshotOf({ ref, watched }: Member): AnyMachineSnapshot | undefined {
+  const snapshot: Partial<AnyMachineSnapshot> = ref.getSnapshot();
+  return watched && snapshot.machine ? (snapshot as AnyMachineSnapshot) : undefined;
+}
+
+/** Whether it goes on, and how it ended. */
+export function statusOf({ ref }: Member): 'active' | 'done' | 'error' | 'stopped' {
+  return ref.getSnapshot().status;
+}

@@ -1,0 +1,129 @@
+import type { PageModule } from '../page-module.ts';
+import { guardNamesOf } from './guard-names.ts';
+import { INPUTS_MAX, type Input, inputsIn, linkOf } from './inputs.ts';
+import type { PlayedActor, Session, Step } from './playable.ts';
+import type { PlayedMachine } from './watched-machine.ts';
+import { createWorld, type World } from './world.ts';
+
+/** What runs in a page, and what its project says of it. */
+export interface SessionOptions extends PageModule {
+  readonly machines: readonly PlayedMachine[];
+  /** What is said first: machines that could not be loaded. */
+  readonly problems?: readonly string[];
+}
+
+/** What happened and how it was then. */
+interface Frame {
+  readonly step: Step;
+  readonly actors: readonly PlayedActor[];
+  /** What was done; nothing at the start. */
+  readonly input?: Input;
+}
+
+/**
+ * Machines that run on a simulated clock; the first step is their start. All that is kept of a run is
+ * what was done to it, so that to go back and do something else is to play it again up to there.
+ */
+export function createSession({ machines, problems = [], ...module }: SessionOptions): Session {
+  const names = machines.flatMap((one) =>
+    guardNamesOf(one).map((guard) => ({ machine: one.name, guard })),
+  );
+  const listeners = new Set<() => void>();
+  let world: World;
+  let frames: Frame[] = [];
+  let at = 0;
+
+  function begin(): void {
+    world = createWorld(machines, module);
+    const step = world.start();
+    const said = { ...step, problems: [...problems, ...step.problems] };
+    frames = [{ step: said, actors: world.actors() }];
+    at = 0;
+  }
+
+  function add(input: Input): void {
+    const step = world.apply(input);
+    frames.push({ step, actors: world.actors(), input });
+    at = frames.length - 1;
+  }
+
+  function play(inputs: readonly Input[]): void {
+    begin();
+    for (const input of inputs) add(input);
+  }
+
+  const inputsUpTo = (index: number) =>
+    frames.slice(0, index + 1).flatMap(({ input }) => (input === undefined ? [] : [input]));
+
+  /** Has the run as it was at the step that is looked at. */
+  function rewind(): void {
+    if (at < frames.length - 1) play(inputsUpTo(at));
+  }
+
+  const changed = () => {
+    for (const listener of [...listeners]) listener();
+  };
+
+  function act(input: () => Input | undefined): void {
+    rewind();
+    const next = frames.length <= INPUTS_MAX ? input() : undefined;
+    if (next !== undefined) add(next);
+    changed();
+  }
+
+  begin();
+  return {
+    get actors() {
+      return frames[at]?.actors ?? [];
+    },
+    get steps() {
+      return frames.map(({ step }) => step);
+    },
+    get at() {
+      return at;
+    },
+    get nowMs() {
+      return frames[at]?.step.nowMs ?? 0;
+    },
+    get guards() {
+      const answers = new Map<string, boolean | null>();
+      for (const input of inputsUpTo(at)) {
+        if ('guard' in input) answers.set(`${input.machine}\n${input.guard}`, input.answer);
+      }
+      return names.map(({ machine, guard }) => {
+        const forced = answers.get(`${machine}\n${guard}`) ?? undefined;
+        return { machine, guard, ...(forced !== undefined && { forced }) };
+      });
+    },
+    goTo(index) {
+      at = Math.min(Math.max(Math.trunc(index) || 0, -1), frames.length - 1);
+      changed();
+    },
+    subscribe(onChange) {
+      listeners.add(onChange);
+      return () => void listeners.delete(onChange);
+    },
+    send: (actor, event, payload) => act(() => world.meant(actor, event, payload)),
+    advance: (ms) => act(() => (Number.isFinite(ms) && ms >= 0 ? { waitMs: ms } : undefined)),
+    advanceToNext: () =>
+      act(() => (world.nextMs === undefined ? undefined : { waitMs: world.nextMs - world.nowMs })),
+    force(machine, guard, answer) {
+      const { step, input } = frames[at] ?? {};
+      const isAsked = step?.asked.some((one) => one.machine === machine && one.guard === guard);
+      // What waits for the answer is done again with it.
+      const again = isAsked && answer !== undefined ? input : undefined;
+      if (again !== undefined) at -= 1;
+      act(() => ({ machine, guard, answer: answer ?? null }));
+      if (again !== undefined) act(() => again);
+    },
+    reset() {
+      begin();
+      changed();
+    },
+    link: () => linkOf(inputsUpTo(at)),
+    open(link) {
+      play(inputsIn(link));
+      changed();
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/** What is done to a run from outside, and how a link says it. */
+
+/** One thing that is done. */
+export type Input =
+  /** Without a payload it is the one to begin with. */
+  | { readonly actor: string; readonly event: string; readonly payload?: string }
+  /** Time goes on. */
+  | { readonly waitMs: number }
+  | { readonly machine: string; readonly guard: string; readonly answer: boolean | null };
+
+/** As many as nobody does by hand, and a few seconds to play again. */
+export const INPUTS_MAX = 1000;
+
+/** What a link begins with, so that a later version knows what it has before it. */
+const VERSION = '1.';
+
+/** Inputs as text for a link. */
+export function linkOf(inputs: readonly Input[]): string {
+  const bytes = new TextEncoder().encode(JSON.stringify(inputs.map(packed)));
+  const letters = [...bytes].map((byte) => String.fromCharCode(byte)).join('');
+  const text = btoa(letters).replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '');
+  return VERSION + text;
+}
+
+/** The inputs that a link says; throws an Error with a sentence for anything else. */
+export function inputsIn(link: string): Input[] {
+  const list = link.startsWith(VERSION) ? unpackedText(link.slice(VERSION.length)) : undefined;
+  if (!Array.isArray(list) || list.length > INPUTS_MAX || !list.every(isPacked)) {
+    throw new Error('expected a link that this page made, got another; copy it whole');
+  }
+  return list.map(unpacked);
+}
+
+type Packed =
+  | readonly [actor: string, event: string]
+  | readonly [actor: string, event: string, payload: string]
+  | readonly [waitMs: number]
+  | readonly [machine: string, guard: string, answer: boolean | null];
+
+function packed(input: Input): Packed {
+  if ('waitMs' in input) return [input.waitMs];
+  if ('guard' in input) return [input.machine, input.guard, input.answer];
+  const { actor, event, payload } = input;
+  return payload === undefined ? [actor, event] : [actor, event, payload];
+}
+
+function unpackedText(text: string): unknown {
+  try {
+    const letters = atob(text.replaceAll('-', '+').replaceAll('_', '/'));
+    const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}
+
+function isPacked(value: unknown): value is Packed {
+  if (!Array.isArray(value)) return false;
+  const [first, second, third] = value;
+  if (value.length === 1) return Number.isFinite(first) && first >= 0;
+  const isNamed = typeof first === 'string' && typeof second === 'string';
+  const isKnown = third === undefined || third === null || /^(string|boolean)$/.test(typeof third);
+  return value.length <= 3 && isNamed && isKnown;
+}
+
+function unpacked(value: Packed): Input {
+  if (value.length === 1) return { waitMs: value[0] };
+  const [first, second, third] = value;
+  if (third === undefined) return { actor: first, event: second };
+  if (typeof third === 'string') return { actor: first, event: second, payload: third };
+  return { machine: first, guard: second, answer: third };
+}

@@ -1,0 +1,32 @@
+/** What runs in place of an actor whose logic does not run in a page. */
+import type { AnyActorLogic, EventObject } from 'xstate';
+
+/** What a stub is told to do itself: to end, to fail, to say how it is. */
+export const STUB_EVENTS = {
+  done: 'xstate.done',
+  error: 'xstate.error',
+  snapshot: 'xstate.snapshot',
+} as const;
+
+interface StubEvent extends EventObject {
+  readonly output?: unknown;
+  readonly error?: unknown;
+  readonly snapshot?: unknown;
+}
+
+/** Takes every event and does nothing, but for what it is told itself; says when it is stopped. */
+export function stubLogic(onStop: () => void = () => {}): AnyActorLogic {
+  const logic = {
+    getInitialSnapshot: () => ({ status: 'active', output: undefined, error: undefined }),
+    getPersistedSnapshot: (snapshot: unknown) => snapshot,
+    transition(snapshot: object, { type, output, error, snapshot: said }: StubEvent) {
+      if (type === STUB_EVENTS.done) return { ...snapshot, status: 'done', output };
+      if (type === STUB_EVENTS.error) return { ...snapshot, status: 'error', error };
+      if (type === STUB_EVENTS.snapshot) return { ...snapshot, ...Object(said) };
+      if (type !== 'xstate.stop') return snapshot;
+      onStop();
+      return { ...snapshot, status: 'stopped' };
+    },
+  };
+  return logic as unknown as AnyActorLogic;
+}
