@@ -10,4 +10,6 @@ export interface Configuration {
   readonly descriptions?: boolean;
   /** Whether arrows that are too long, or many into one state, are replaced by its name: `auto`. */
   readonly references?: 'auto' | 'never';
+  /** The module with inputs, samples of events and wires between machines, for a page. */
+  readonly page?: string;
 }

@@ -9,7 +9,7 @@ export class UsageError extends Error {
   }
 }
 
-const COMMANDS = ['draw', 'check', 'diff', 'paths', 'help', 'version'] as const;
+const COMMANDS = ['draw', 'check', 'diff', 'paths', 'page', 'help', 'version'] as const;
 
 const OPTIONS = {
   out: { type: 'string' },
@@ -20,6 +20,8 @@ const OPTIONS = {
   descriptions: { type: 'boolean' },
   references: { type: 'string' },
   json: { type: 'boolean', default: false },
+  samples: { type: 'string' },
+  coverage: { type: 'string' },
   help: { type: 'boolean', short: 'h', default: false },
   version: { type: 'boolean', default: false },
 } as const;
@@ -38,6 +40,9 @@ export interface Arguments {
   readonly drawing: Drawing;
   /** Whether `paths` are printed for programs. */
   readonly json: boolean;
+  /** Of a page: the module with inputs, samples and wires, and what `cover` wrote. */
+  readonly samples: string | undefined;
+  readonly coverage: string | undefined;
 }
 
 /** What the command line or a project may say of pictures. */
@@ -48,12 +53,26 @@ export function readArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parsed(argv);
   const named = COMMANDS.find((one) => one === positionals[0]);
   const words = named === undefined ? positionals : positionals.slice(1);
-  const { out, comment, pictures, source, json } = values;
-  const given = { words, out, comment, pictures, source, json, drawing: drawingOf(values) };
+  const { out, comment, pictures, source, json, samples, coverage } = values;
+  const ofPage = { samples, coverage };
+  const given = {
+    words,
+    out,
+    comment,
+    pictures,
+    source,
+    json,
+    drawing: drawingOf(values),
+    ...ofPage,
+  };
   if (values.help) return { command: 'help', ...given };
   if (values.version) return { command: 'version', ...given };
-  for (const [name, value] of Object.entries({ out, comment, pictures })) {
+  for (const [name, value] of Object.entries({ out, comment, pictures, ...ofPage })) {
     if (value === '') throw new UsageError(`--${name}: expected something, got ''`);
+  }
+  for (const [name, value] of Object.entries(ofPage)) {
+    if (value === undefined || named === 'page') continue;
+    throw new UsageError(`--${name}: expected page before it, got ${named ?? 'draw'}`);
   }
   if (json && named !== 'paths') throw new UsageError('--json: expected paths before it, got none');
   if (source !== undefined && !isWebAddress(source)) {
@@ -67,7 +86,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     throw new UsageError(`--pictures: expected a URL, and --comment beside it, got ${got}`);
   }
   if (!values.check) return { command: named ?? 'draw', ...given };
-  if (named === 'diff' || named === 'paths') {
+  if (named === 'diff' || named === 'paths' || named === 'page') {
     throw new UsageError(`--check: expected no ${named} beside it, got one`);
   }
   return { command: 'check', ...given };

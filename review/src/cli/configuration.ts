@@ -23,6 +23,7 @@ const KEYS: Readonly<Record<keyof Configuration, Check>> = {
   out: ['a directory', isText],
   source: ['a URL', isWebAddress],
   descriptions: ['true or false', (value) => typeof value === 'boolean'],
+  page: ['a file', isText],
   references: ['"auto" or "never"', (value) => value === 'auto' || value === 'never'],
 };
 

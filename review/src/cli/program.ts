@@ -3,6 +3,7 @@ import type { Writable } from 'node:stream';
 import { readArguments } from './arguments.ts';
 import { diffCharts } from './diff.ts';
 import { checkCharts, drawCharts } from './draw.ts';
+import { writePage } from './page.ts';
 import { sayPaths } from './paths.ts';
 import { readProject } from './project.ts';
 
@@ -11,6 +12,7 @@ xstate-review check [FILE...] [--out DIRECTORY] [--source URL] [--descriptions]
 xstate-review diff REVISION [REVISION | FILE...] [--out DIRECTORY]
                    [--comment FILE [--pictures URL]]
 xstate-review paths [FILE...] [MACHINE] [--json]
+xstate-review page [FILE...] [--out FILE] [--samples FILE] [--coverage FILE]
 Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
 
   draw                     writes the charts that are not up to date
@@ -19,6 +21,7 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
                            second revision, as a list and as pictures <machine>.diff.svg
   paths                    paths through every transition, in sentences; exit 1 and say why where
                            something is on no path; --json: with conditions and expected states
+  page                     writes statecharts.html, or --out FILE, in which the machines can be played
   FILE                     a module that exports machines, or a glob; without one, those that
                            xstate-review.config.* or package.json names:
                            "xstate-review": { "machines": ["./src/**/*.machine.ts"] };
@@ -27,6 +30,9 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
   --comment FILE           of diff: writes a comment in Markdown for a pull request as well
   --pictures URL           links the pictures before and after in it, at URL/COMMIT/PATH; for GitHub
                            https://github.com/OWNER/REPOSITORY/raw
+  --samples FILE           of page: a module with inputs, samples of events and wires between machines;
+                           without it "page" beside "machines"
+  --coverage FILE          of page: what cover wrote, to be shown on the charts
   --source URL             what comes before a file's name in links from states to their source
   --descriptions           pictures show what is said of a state, not as a tooltip alone
   --references WHEN        auto (without it): arrows that are too long give way to the name of their
@@ -41,7 +47,8 @@ export async function xstateReview(
   argv: readonly string[],
   { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable },
 ): Promise<number> {
-  const { command, words, comment, pictures, json, ...named } = readArguments(argv);
+  const { command, words, comment, pictures, json, samples, coverage, ...named } =
+    readArguments(argv);
   const output = {
     say: (line: string) => void stdout.write(`${line}\n`),
     complain: (line: string) => void stderr.write(`xstate-review: ${line}\n`),
@@ -61,6 +68,10 @@ export async function xstateReview(
       return diffCharts(words, { comment, pictures }, await readProject(named), output);
     case 'paths':
       return sayPaths(words, await readProject(named), json, output);
+    case 'page': {
+      const options = { out: named.out, samples, coverage };
+      return writePage(words, options, await readProject(named), output);
+    }
   }
 }
 

@@ -14,6 +14,8 @@ export interface Project {
   readonly source: string | null;
   /** How its pictures are drawn. */
   readonly drawing: Drawing;
+  /** The module with what is said of its machines for a page, by its absolute path. */
+  readonly page: string | undefined;
 }
 
 /** What the command line says and the configuration may say too; it comes first. */
@@ -34,12 +36,14 @@ export async function readProject(named: Named): Promise<Project> {
     source,
     descriptions = false,
     references = 'auto',
+    page,
   } = configuration;
   return {
     root,
     machines,
     out: named.out ?? (relative('.', resolve(root, out)) || '.'),
     source: named.source ?? source ?? null,
+    page: page === undefined ? undefined : resolve(root, page),
     drawing: { descriptions, references, ...named.drawing },
   };
 }

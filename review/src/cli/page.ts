@@ -1,0 +1,101 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import { relative, resolve } from 'node:path';
+import { COVERAGE_FORMAT, type Coverage } from '../coverage/coverage.ts';
+import { childMachinesOf } from '../model/actors.ts';
+import type { PageMachine } from '../page/page-data.ts';
+import { drawSvg } from '../svg/draw-svg.ts';
+import { bundlePage, type Export } from './bundle.ts';
+import { complainOf } from './files.ts';
+import { type LoadedCharts, loadCharts } from './load-charts.ts';
+import type { Machine } from './machine.ts';
+import { count, messageOf, type Output } from './output.ts';
+import { pageHtml } from './page-html.ts';
+import type { Project } from './project.ts';
+
+/** Where a page is written to where nothing is said. */
+const OUT = 'statecharts.html';
+
+/** What the command line says of a page. */
+export interface PageOptions {
+  readonly out: string | undefined;
+  /** The module with inputs, samples and wires. */
+  readonly samples: string | undefined;
+  /** A file that `cover` wrote. */
+  readonly coverage: string | undefined;
+}
+
+/** Writes a page in which the machines can be played. */
+export async function writePage(
+  named: readonly string[],
+  { out = OUT, samples, coverage: coverageFile }: PageOptions,
+  project: Project,
+  output: Output,
+): Promise<number> {
+  const loaded = await loadCharts(named, project, output);
+  let { failures } = loaded;
+  // What failed has been said.
+  if (loaded.charts.size === 0) return 1;
+  const machines: PageMachine[] = [];
+  for (const [name, chart] of loaded.charts) {
+    const svg = await drawSvg(chart, project.drawing).catch((error: unknown) => {
+      output.complain(`${name}: ${messageOf(error)}`);
+      failures++;
+      return '';
+    });
+    machines.push({ name: chart.id, chart, svg });
+  }
+  const coverage = coverageFile === undefined ? undefined : await readCoverage(coverageFile);
+  const page = samples === undefined ? project.page : resolve(samples);
+  const code = await bundlePage({ ...sourcesOf(loaded), samples: page, root: project.root }).catch(
+    (error: unknown) => {
+      throw new Error(
+        `expected modules that can be bundled, got: ${firstSentence(error)}; mend that`,
+      );
+    },
+  );
+  const html = pageHtml({ machines, ...(coverage && { coverage }) }, code);
+  await writeFile(out, html).catch(complainOf(out, 'a file to write'));
+  const kB = Math.round(Buffer.byteLength(html) / 1000);
+  output.say(`wrote ${relative('.', out)}: ${count(machines, 'machine')}, ${kB} kB`);
+  return failures > 0 ? 1 : 0;
+}
+
+/** Where each machine is from: a module, or the machine that starts it. */
+function sourcesOf({ machines: all, charts }: LoadedCharts) {
+  const machines = new Map<string, Export>();
+  const children = new Map<string, { parent: string; src: string }>();
+  const list = [...all.values()].filter(({ name }) => charts.has(name));
+  for (const one of list) {
+    const found = list.flatMap((parent) => startedBy(parent, one))[0];
+    if (found === undefined) {
+      machines.set(one.title, { file: resolve(one.file), exportName: one.exportName });
+    } else children.set(one.title, found);
+  }
+  return { machines, children };
+}
+
+function startedBy(parent: Machine, one: Machine) {
+  return [...childMachinesOf(parent.machine)].flatMap(([src, machine]) => {
+    const isFound = machine === one.machine && one.exportName === `${parent.exportName}.${src}`;
+    return isFound && parent.file === one.file ? [{ parent: parent.title, src }] : [];
+  });
+}
+
+async function readCoverage(file: string): Promise<Coverage> {
+  const text = await readFile(file, 'utf8').catch(complainOf(file, 'a file to read', '--coverage'));
+  try {
+    const coverage: Coverage = JSON.parse(text);
+    if (coverage.format === COVERAGE_FORMAT) return coverage;
+  } catch {
+    // It is said below.
+  }
+  throw new Error(`${file}: expected what cover wrote, got something else; run cover again`);
+}
+
+/** What a bundler says, without the lines of code that it shows. */
+function firstSentence(error: unknown): string {
+  const [line = ''] = messageOf(error)
+    .split('\n')
+    .filter((one) => /[a-z]/i.test(one) && !/^Build failed/.test(one));
+  return line.trim();
+}
