@@ -40,6 +40,8 @@ async function bundled(page: PageCode, tsconfig: boolean): Promise<string> {
     cwd: page.root,
     platform: 'browser',
     tsconfig,
+    // Types that are exported again without a word that they are types.
+    shimMissingExports: true,
     plugins: [pageModules(page), onlyWhatRuns(page)],
     transform: {
       define: { 'process.env.NODE_ENV': '"production"', 'import.meta.env': '({})' },

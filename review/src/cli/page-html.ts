@@ -22,7 +22,6 @@ export function pageHtml(data: PageData, code: string): string {
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<link rel="icon" href="data:,">
 <title>${escaped(title)}</title>
 </head>
 <body>

@@ -1,5 +1,6 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { COVERAGE_FORMAT, type Coverage } from '../coverage/coverage.ts';
 import { childMachinesOf } from '../model/actors.ts';
 import type { PageMachine } from '../page/page-data.ts';
@@ -94,7 +95,7 @@ async function readCoverage(file: string): Promise<Coverage> {
 
 /** What a bundler says, without the lines of code that it shows. */
 function firstSentence(error: unknown): string {
-  const [line = ''] = messageOf(error)
+  const [line = ''] = stripVTControlCharacters(messageOf(error))
     .split('\n')
     .filter((one) => /[a-z]/i.test(one) && !/^Build failed/.test(one));
   return line.trim();
