@@ -15,5 +15,6 @@ export type {
 export { chartText, parseChart } from './model/chart-text.ts';
 export { machinesIn } from './model/machines-in.ts';
 export { chartOf } from './model/read-machine.ts';
+export type { Moment, Order, PageModule, Samples, Wired } from './page/page-module.ts';
 export { type Missed, type Path, type Paths, pathsOf, play, type Step } from './paths/index.ts';
 export { type DrawOptions, drawSvg } from './svg/draw-svg.ts';

@@ -2,16 +2,19 @@ import type { AnyMachineSnapshot, EventObject } from 'xstate';
 
 /**
  * What a project says of its machines for a page, each a named export of one module: `"page"` in the
- * configuration, or `--samples FILE`. What is called with a moment may be called again for the same
- * one, and has to answer the same.
+ * configuration, or `--samples FILE`. A run is played again whenever a reader goes back in it, and has
+ * to be the same then: whatever is remembered of it is made when it begins.
  */
 export interface PageModule {
   /** What machines start with, by name. */
   readonly inputs?: Readonly<Record<string, unknown>>;
   /** Payloads to begin with, by machine and by type of event: all but the type. */
   readonly samples?: Readonly<Record<string, Readonly<Record<string, Samples>>>>;
-  /** What comes of an order: the events that other machines are told. */
-  readonly wires?: (order: Order, moment: Moment) => readonly Wired[];
+  /**
+   * What lies between machines that send each other events. It is called when a run begins, and what it
+   * returns for each order in it: that answers which events other machines are told.
+   */
+  readonly wires?: (moment: Moment) => (order: Order) => readonly Wired[];
 }
 
 /** Payloads of one type of event, the first one first; or how they are at a moment. */
@@ -21,7 +24,7 @@ export type Samples = readonly object[] | ((moment: Moment) => readonly object[]
 export interface Order {
   /** The name of the machine. */
   readonly from: string;
-  /** The id of the stub that it is sent to; null of an action, and of what is emitted. */
+  /** What the machine calls the stub that it is sent to; null of an action, and of what is emitted. */
   readonly to: string | null;
   /**
    * What the action is called, or the type of the event. Of a stub that starts it is `xstate.init`, and
@@ -32,7 +35,7 @@ export interface Order {
   readonly payload: unknown;
 }
 
-/** How things are. */
+/** How things are, whenever it is asked. */
 export interface Moment {
   /** Simulated ms since the start. */
   readonly nowMs: number;
@@ -45,4 +48,6 @@ export interface Wired {
   /** The machine's name. */
   readonly to: string;
   readonly event: EventObject;
+  /** The machine that says it; who gave the order, where nothing is said. */
+  readonly from?: string;
 }

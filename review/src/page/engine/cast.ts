@@ -8,6 +8,8 @@ import type { WatchedMachine } from './watched-machine.ts';
 export interface Member {
   /** Unique among all that were ever there. */
   readonly id: string;
+  /** What its parent calls it. */
+  readonly name: string;
   readonly ref: AnyActorRef;
   /** Undefined of a stub. */
   readonly watched: WatchedMachine | undefined;
@@ -35,11 +37,12 @@ export function createCast(): Cast {
     members,
     add(ref, watched, canEnd) {
       const parent = byRef.get(ref._parent ?? {});
-      const name = parent === undefined ? ref.id : `${parent.id}.${childName(parent, ref)}`;
-      let id = name;
+      const name = parent === undefined ? ref.id : childName(parent, ref);
+      const first = parent === undefined ? name : `${parent.id}.${name}`;
+      let id = first;
       // Ends: each round tries a number that is not among the ids yet.
-      for (let n = 2; byId.has(id); n++) id = `${name} ${n}`;
-      const member = { id, ref, watched, parent, canEnd };
+      for (let n = 2; byId.has(id); n++) id = `${first} ${n}`;
+      const member = { id, name, ref, watched, parent, canEnd };
       members.push(member);
       byRef.set(ref, member);
       byId.set(id, member);

@@ -8,6 +8,11 @@ export const STUB_EVENTS = {
   snapshot: 'xstate.snapshot',
 } as const;
 
+/** Whether an event is for the stub itself. */
+export function isStubEvent(type: string): boolean {
+  return Object.values<string>(STUB_EVENTS).includes(type);
+}
+
 interface StubEvent extends EventObject {
   readonly output?: unknown;
   readonly error?: unknown;

@@ -1,0 +1,64 @@
+import type { EventObject } from 'xstate';
+import type { Member } from './cast.ts';
+import type { Input } from './inputs.ts';
+import { type Around, childOf, offersOf } from './offers.ts';
+import type { Offer } from './playable.ts';
+import { isStubEvent, STUB_EVENTS } from './stub.ts';
+
+const OF_ACTOR = /^xstate\.(?:(done|error)\.actor|(snapshot))\.(.*)$/s;
+
+/** What is meant by sending an event: a timeout is waited for, and who ends is a stub. */
+export function meantInput(
+  { actor, event, payload }: { actor: string; event: string; payload: string | undefined },
+  around: Around,
+): Input {
+  const { cast, time } = around;
+  const member = cast.byId(actor);
+  const timer = time.timers.find((one) => one.target === member?.ref && one.event === event);
+  if (timer && event.startsWith('xstate.after.')) return { waitMs: timer.dueMs - time.nowMs };
+  const [, end, said, id = ''] = OF_ACTOR.exec(event) ?? [];
+  const kind = (end ?? said) as keyof typeof STUB_EVENTS | undefined;
+  const child = kind && member && childOf(member, id, around);
+  const isOfStub = kind && child && child.watched === undefined;
+  const [to, type] = isOfStub ? [child, STUB_EVENTS[kind]] : [member, event];
+  const isSaid = payload !== undefined && payload !== offerOf(to, type, around)?.sample;
+  return { actor: to?.id ?? actor, event: type, ...(isSaid && { payload }) };
+}
+
+/** What is offered under an event. */
+export function offerOf(
+  member: Member | undefined,
+  event: string,
+  around: Around,
+): Offer | undefined {
+  return member && offersOf(member, around).find((one) => one.event === event);
+}
+
+/** An event to send and to whom; a sentence, where it cannot be sent. */
+export function eventToSend(
+  { actor, event, payload }: Extract<Input, { actor: string }>,
+  around: Around,
+): { readonly to: Member; readonly event: EventObject; readonly from?: string } | string {
+  const member = around.cast.byId(actor);
+  if (member === undefined) return `expected an actor that is there, got ${actor}`;
+  const fields = fieldsIn(payload ?? offerOf(member, event, around)?.sample ?? '{}');
+  if (fields === null) return `payload: expected a JSON object, got ${payload}`;
+  const type = event.endsWith('*') ? String(fields.type ?? event) : event;
+  // XState allows nobody to send it.
+  if (type === '*') return 'payload: expected a "type" in it, got none';
+  const told = { ...fields, type };
+  const parent = member.watched ? undefined : member.parent;
+  return parent && !isStubEvent(event)
+    ? { to: parent, event: told, from: member.id }
+    : { to: member, event: told };
+}
+
+function fieldsIn(payload: string): Record<string, unknown> | null {
+  try {
+    const value: unknown = JSON.parse(payload);
+    const isFit = typeof value === 'object' && value !== null && !Array.isArray(value);
+    return isFit ? (value as Record<string, unknown>) : null;
+  } catch {
+    return null;
+  }
+}
