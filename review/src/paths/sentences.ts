@@ -53,8 +53,8 @@ export function labelOf({ event: { holds, fails }, taken }: Outcome<Taken>): str
   return conditions.length === 0 ? label : `${label} [${conditions.join(', ')}]`;
 }
 
-/** When, under which conditions, and what follows. */
-function sentenceOf(taken: readonly Taken[], names: ReadonlyMap<string, string>): string {
+/** What is taken, as a sentence: when, under which conditions, and what follows. */
+export function sentenceOf(taken: readonly Taken[], names: ReadonlyMap<string, string>): string {
   const [first] = taken;
   if (first === undefined) throw new Error('expected a step that takes a transition, got none');
   const when = [whenOf(first.transition), ...new Set(taken.flatMap(conditionOf))].join(', ');

@@ -1,0 +1,77 @@
+import type { Playable } from '../engine/playable.ts';
+import { button, element } from './element.ts';
+import { attempt, isPlaying, type Part, type Stage } from './stage.ts';
+
+/** What reads a trace file; throws an Error with a sentence for anything else. */
+export type OpenTrace = (text: string) => Playable;
+
+/** What leads to a situation from outside: a link, or the file of a trace. */
+export function createLinks(
+  stage: Stage,
+  openTrace: OpenTrace,
+  show: (playable: Playable) => void,
+): Part {
+  const shown = element('input', { readonly: true, 'aria-label': 'Link to this situation' });
+  const copied = element('span', { class: 'copied', hidden: true }, shown);
+  const copy = button('Copy link', () => void copyLink());
+  const back = button('Back to playing', () => show(stage.session));
+  const name = element('span', {});
+  const file = element('input', {
+    ...{ type: 'file', 'aria-label': 'Open a trace' },
+    change: () => void open(file.files?.[0]),
+  });
+  const part = element(
+    'div',
+    { class: 'links' },
+    copy,
+    copied,
+    element('label', { class: 'file' }, 'Open a trace: ', file),
+    name,
+    back,
+  );
+
+  async function copyLink(): Promise<void> {
+    const link = `${location.href.split('#')[0]}#${stage.session.link()}`;
+    history.replaceState(null, '', link);
+    // A page that is no file of a server's may not write there.
+    const isCopied = await navigator.clipboard?.writeText(link).then(
+      () => true,
+      () => false,
+    );
+    shown.value = link;
+    copied.hidden = isCopied === true;
+    stage.say(isCopied ? 'The link to this situation is copied.' : 'Copy the link that is shown.');
+    if (!isCopied) shown.select();
+  }
+
+  async function open(chosen: File | undefined): Promise<void> {
+    if (chosen === undefined) return;
+    const text = await chosen.text();
+    attempt(stage, () => {
+      show(openTrace(text));
+      name.textContent = chosen.name;
+    });
+    file.value = '';
+  }
+
+  document.addEventListener('dragover', (event) => event.preventDefault());
+  document.addEventListener('drop', (event) => {
+    event.preventDefault();
+    void open(event.dataTransfer?.files[0]);
+  });
+  const read = () => {
+    const link = location.hash.slice(1);
+    if (link === '' || link === stage.session.link()) return;
+    attempt(stage, () => stage.session.open(link));
+  };
+  addEventListener('hashchange', read);
+  read();
+  return {
+    element: part,
+    update() {
+      back.hidden = isPlaying(stage);
+      name.hidden = back.hidden;
+      copy.hidden = !back.hidden;
+    },
+  };
+}

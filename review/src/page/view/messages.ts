@@ -1,0 +1,123 @@
+import type { Message } from '../engine/playable.ts';
+import { element, placeOf, rove, section, svgElement } from './element.ts';
+import type { Part, Stage } from './stage.ts';
+
+/** Distances of the chart, in px: a name needs some, and a finger needs some. */
+const CHART = { column: 118, head: 30, row: 26, margin: 8, letter: 6 };
+/** Of messages before the last ones so many are left out: they are in the log. */
+const MESSAGES_MAX = 200;
+const OUTSIDE = 'outside';
+
+interface Row {
+  readonly step: number;
+  readonly message: Message;
+}
+
+/** Who sent whom what, in order: a line down for each actor, an arrow for each message. */
+export function createMessages(stage: Stage): Part {
+  const { element: part, body } = section('Messages');
+  const box = element('div', { class: 'sequence' });
+  body.append(box);
+  const rows = () => [...box.querySelectorAll<SVGElement>('g.message')];
+  rove(box, rows);
+  return {
+    element: part,
+    update() {
+      const { steps, at } = stage.playable;
+      const all = steps.flatMap(({ messages }, step) =>
+        messages.map((message): Row => ({ step, message })),
+      );
+      const focused = placeOf(document.activeElement, rows());
+      box.replaceChildren(
+        all.length === 0
+          ? element('p', {}, 'None so far: the actors have not sent each other anything.')
+          : chartOf(stage, all.slice(-MESSAGES_MAX)),
+      );
+      rows()[focused]?.focus({ preventScroll: true });
+      const current = box.querySelector<SVGGraphicsElement>('g.now:last-of-type, g.now');
+      const y = current === null || at < 0 ? 0 : current.getBBox().y;
+      box.scrollTop = Math.max(0, y - box.clientHeight / 2);
+    },
+  };
+}
+
+function chartOf(stage: Stage, rows: readonly Row[]): SVGSVGElement {
+  const { column, head, row, margin } = CHART;
+  const names = lanesOf(rows);
+  const width = names.length * column + 2 * margin;
+  const height = head + rows.length * row + margin;
+  const x = (name: string) => margin + (names.indexOf(name) + 0.5) * column;
+  const svg = svgElement('svg', {
+    ...{ width, height, viewBox: `0 0 ${width} ${height}`, role: 'group' },
+    'aria-label': 'Sequence chart: arrow keys go through the messages',
+  });
+  for (const name of names) {
+    svg.append(
+      svgElement('path', { class: 'life', d: `M${x(name)} ${head}V${height}` }),
+      svgElement('text', { class: 'lane', x: x(name), y: 18 }, shortened(name, column)),
+    );
+  }
+  rows.forEach((one, index) => {
+    svg.append(messageOf(stage, one, index, x));
+  });
+  return svg;
+}
+
+/** The actors in the order in which they are first heard of; what is outside comes first. */
+function lanesOf(rows: readonly Row[]): string[] {
+  const ends = rows.flatMap(({ message: { from, to } }) => [from ?? OUTSIDE, to]);
+  const all = [...new Set(ends)];
+  return all.includes(OUTSIDE) ? [OUTSIDE, ...all.filter((one) => one !== OUTSIDE)] : all;
+}
+
+function messageOf(
+  stage: Stage,
+  { step, message: { from = OUTSIDE, to, event } }: Row,
+  index: number,
+  x: (name: string) => number,
+): SVGGElement {
+  const { at } = stage.playable;
+  const y = CHART.head + (index + 0.8) * CHART.row;
+  const [start, end] = [x(from), x(to)];
+  const kind = step === at ? 'message now' : step > at ? 'message later' : 'message';
+  const go = () => stage.playable.goTo(step);
+  const length = Math.max(CHART.column, Math.abs(end - start));
+  const middle = start === end ? start + CHART.column / 2 : (start + end) / 2;
+  const text = shortened(event, length);
+  return svgElement(
+    'g',
+    {
+      ...{ class: kind, role: 'button', tabindex: index === 0 ? 0 : -1, click: go },
+      'aria-label': `step ${step + 1}: ${from} sends ${event} to ${to}`,
+      keydown: (pressed) => {
+        if (!(pressed instanceof KeyboardEvent)) return;
+        if (pressed.key !== 'Enter' && pressed.key !== ' ') return;
+        pressed.preventDefault();
+        go();
+      },
+    },
+    svgElement('title', {}, `${from} → ${to}: ${event}`),
+    svgElement('rect', { class: 'touch', x: 0, y: y - 18, width: '100%', height: CHART.row }),
+    svgElement('path', {
+      class: 'line',
+      d: start === end ? loop(start, y) : `M${start} ${y}H${end}`,
+    }),
+    svgElement('path', { class: 'tip', d: tip(end, y, start <= end && start !== end) }),
+    svgElement('text', { x: middle, y: y - 5 }, text),
+  );
+}
+
+/** An actor that sends itself something. */
+function loop(x: number, y: number): string {
+  return `M${x} ${y - 8}h14v8H${x}`;
+}
+
+function tip(x: number, y: number, isRightwards: boolean): string {
+  const back = isRightwards ? -7 : 7;
+  return `M${x} ${y}l${back} -4v8Z`;
+}
+
+function shortened(text: string, width: number): string {
+  const count = Math.floor((width - 12) / CHART.letter);
+  return text.length <= count ? text : `${text.slice(0, count - 1)}…`;
+}

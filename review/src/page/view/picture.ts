@@ -1,0 +1,180 @@
+import { type Known, sayTransition } from './charts.ts';
+import { rove, svgElement } from './element.ts';
+
+/** What of a picture is special now, by ids. */
+export interface Look {
+  readonly active: readonly string[];
+  readonly taken: readonly string[];
+  /** What can be taken now. */
+  readonly offered: readonly string[];
+  readonly chosen: string | undefined;
+  readonly hasCounts: boolean;
+}
+
+/** A machine's picture that can be pressed. */
+export interface Picture {
+  readonly svg: SVGSVGElement;
+  readonly width: number;
+  readonly height: number;
+  update(look: Look): void;
+  /** Where a state or a transition is seen best. */
+  find(id: string): SVGElement | undefined;
+}
+
+/** A badge: the height of its letters and how much room is around them, in px. */
+const BADGE = { height: 13, letter: 5.6, padding: 4 };
+
+/** The picture of a machine; `press` gets all that an arrow stands for, or a state. */
+export function createPicture(
+  known: Known,
+  press: (ids: readonly string[]) => void,
+  chooseState: (id: string) => void,
+): Picture {
+  const svg = parsed(known.svg);
+  svg.setAttribute('role', 'group');
+  svg.setAttribute('aria-label', `${known.name}: arrow keys go through its transitions`);
+  for (const parent of svg.querySelectorAll('g')) groupRows(parent);
+  for (const way of svg.querySelectorAll('[data-t] > .way')) way.before(hitOf(way));
+  const handles = handlesIn(svg, known);
+  const badges = svgElement('g', { class: 'badges', 'aria-hidden': true });
+  svg.append(badges);
+  const groups = groupedBy(svg, 'data-t');
+  const states = groupedBy(svg, 'data-s');
+
+  svg.addEventListener('click', ({ target }) => {
+    if (!(target instanceof Element)) return;
+    const ids = transitionsAt(target);
+    const state = target.closest('[data-s]')?.getAttribute('data-s');
+    if (ids.length > 0) press(ids);
+    else if (state) chooseState(state);
+  });
+  svg.addEventListener('keydown', (event) => {
+    const id = event.target instanceof Element && event.target.getAttribute('data-t');
+    if (!id || (event.key !== 'Enter' && event.key !== ' ')) return;
+    event.preventDefault();
+    press([id]);
+  });
+  rove(svg, () => [...handles.values()]);
+
+  return {
+    svg,
+    width: svg.viewBox.baseVal.width,
+    height: svg.viewBox.baseVal.height,
+    find: (id) => handles.get(id) ?? groups.get(id)?.[0] ?? states.get(id)?.[0],
+    update(look) {
+      for (const [id, all] of states) {
+        for (const one of all) {
+          one.classList.toggle('active', look.active.includes(id));
+          one.classList.toggle('chosen', look.chosen === id);
+        }
+      }
+      for (const [id, all] of groups) {
+        for (const one of all) {
+          one.classList.toggle('taken', look.taken.includes(id));
+          one.classList.toggle('offered', look.offered.includes(id));
+          one.classList.toggle('chosen', look.chosen === id);
+          const tests = known.covered.get(id)?.tests.length;
+          one.classList.toggle('untested', look.hasCounts && tests === 0);
+        }
+        handles.get(id)?.setAttribute('aria-label', labelOf(known, id, look));
+      }
+      badges.replaceChildren();
+      if (look.hasCounts) badges.append(...badgesOf(known, handles));
+    },
+  };
+}
+
+/** Styles are the page's: a picture may bring none of its own where content is secured. */
+function parsed(text: string): SVGSVGElement {
+  const plain = text.replace(/<style>.*?<\/style>/s, '');
+  const { documentElement } = new DOMParser().parseFromString(plain, 'image/svg+xml');
+  return document.importNode(documentElement, true) as unknown as SVGSVGElement;
+}
+
+/** Puts the texts of each transition that is a row, or a paragraph, into a group of their own. */
+function groupRows(parent: SVGGElement): void {
+  const rows = Map.groupBy(parent.querySelectorAll(':scope > text[data-t]'), (text) =>
+    text.getAttribute('data-t'),
+  );
+  for (const [id, texts] of rows) {
+    const group = svgElement('g', { 'data-t': id ?? '' });
+    // Behind the grounds of all its lines.
+    texts.at(-1)?.after(group);
+    for (const text of texts) text.removeAttribute('data-t');
+    group.append(...texts);
+  }
+}
+
+/** What makes a thin line easy to hit. */
+function hitOf(way: Element): Element {
+  return svgElement('path', { class: 'hit', d: way.getAttribute('d') ?? '' });
+}
+
+function groupedBy(svg: SVGElement, name: string): Map<string, SVGElement[]> {
+  const all = [...svg.querySelectorAll<SVGElement>(`[${name}]`)];
+  return Map.groupBy(all, (one) => one.getAttribute(name) ?? '');
+}
+
+/** Of each transition the texts that say it, in the order of the chart: these have the focus. */
+function handlesIn(svg: SVGElement, { transitions }: Known): Map<string, SVGElement> {
+  const handles = new Map<string, SVGElement>();
+  const groups = groupedBy(svg, 'data-t');
+  for (const id of transitions.keys()) {
+    const handle = groups.get(id)?.find((one) => one.querySelector(':scope > text') !== null);
+    if (handle === undefined) continue;
+    handle.classList.add('handle');
+    handle.setAttribute('role', 'button');
+    handle.setAttribute('tabindex', handles.size === 0 ? '0' : '-1');
+    handles.set(id, handle);
+  }
+  return handles;
+}
+
+/** The transitions that stand where something was hit: a paragraph is one, an arrow may be several. */
+function transitionsAt(target: Element): string[] {
+  const ids: string[] = [];
+  const isText = target.closest('.handle') !== null;
+  for (let one = target.closest('[data-t]'); one !== null; ) {
+    ids.push(one.getAttribute('data-t') ?? '');
+    one = isText ? null : (one.parentElement?.closest('[data-t]') ?? null);
+  }
+  return ids;
+}
+
+function labelOf(known: Known, id: string, look: Look): string {
+  const tests = known.covered.get(id)?.tests.length;
+  return [
+    sayTransition(known, id),
+    look.offered.includes(id) ? 'Possible now.' : '',
+    look.taken.includes(id) ? 'Taken just now.' : '',
+    look.hasCounts && tests !== undefined ? `${testsText(tests)}.` : '',
+  ]
+    .filter((part) => part !== '')
+    .join(' ');
+}
+
+/** How many tests, in words. */
+export function testsText(count: number): string {
+  return count === 0 ? 'no test' : count === 1 ? '1 test' : `${count} tests`;
+}
+
+/** The number of tests beside each transition's text; of none its frame is another one. */
+function badgesOf({ covered }: Known, handles: ReadonlyMap<string, SVGElement>): Element[] {
+  return [...handles].flatMap(([id, handle]) => {
+    const count = covered.get(id)?.tests.length;
+    if (count === undefined || !(handle instanceof SVGGraphicsElement)) return [];
+    const box = handle.getBBox();
+    const text = String(count);
+    const width = text.length * BADGE.letter + 2 * BADGE.padding;
+    const [x, y] = [box.x - width - 1, box.y];
+    const place = { x, y, width, height: BADGE.height, rx: count === 0 ? 0 : 6 };
+    return [
+      svgElement(
+        'g',
+        { class: count === 0 ? 'badge untested' : 'badge' },
+        svgElement('rect', place),
+        svgElement('text', { x: x + width / 2, y: y + BADGE.height - 3.5 }, text),
+      ),
+    ];
+  });
+}

@@ -1,0 +1,189 @@
+import type { PlayedActor, Step } from '../engine/playable.ts';
+import { innermost, type Known } from './charts.ts';
+import { button, element, refill } from './element.ts';
+import { createPicture, type Picture } from './picture.ts';
+import { choose, type Part, type Place, press, type Stage } from './stage.ts';
+
+/** A picture narrower than that is hard to read, in px; and at most so many are shown at first. */
+const COLUMN_PX_MIN = 330;
+const COLUMNS_MAX = 3;
+/** How small pictures get to fit by themselves, and the steps in which a reader makes them so. */
+const SCALE_MIN = 0.85;
+const ZOOM_STEP = 1.2;
+const ZOOM = { min: 0.2, max: 3 };
+
+/** A machine's picture and the actor in it, if one runs. */
+interface Column {
+  readonly known: Known;
+  readonly actor: string | undefined;
+  readonly element: HTMLElement;
+  readonly heading: HTMLElement;
+  readonly box: HTMLElement;
+  readonly picture: Picture;
+}
+
+/** The pictures of those actors that a reader wants to see, side by side where there is room. */
+export function createPictures(stage: Stage): Part {
+  const columns = new Map<string, Column>();
+  const shown = new Set<string>();
+  const choices = element('div', { class: 'choices', role: 'group', 'aria-label': 'Shown' });
+  const row = element('div', { class: 'columns' });
+  let zoom = 1;
+  let seen: Step | undefined | null = null;
+  let isChosenByHand = false;
+
+  const zoomBy = (factor: number) => () => {
+    zoom = Math.max(ZOOM.min, Math.min(ZOOM.max, zoom * factor));
+    resize();
+  };
+  const tools = element(
+    'div',
+    { class: 'tools', role: 'group', 'aria-label': 'Size' },
+    button('−', zoomBy(1 / ZOOM_STEP), { 'aria-label': 'Smaller' }),
+    button('+', zoomBy(ZOOM_STEP), { 'aria-label': 'Larger' }),
+  );
+  const part = element(
+    'section',
+    { class: 'pictures', 'aria-label': 'Statecharts' },
+    element('div', { class: 'bar' }, choices, tools),
+    row,
+  );
+  new ResizeObserver(resize).observe(row);
+
+  function room(): number {
+    return Math.max(1, Math.min(COLUMNS_MAX, Math.floor(row.clientWidth / COLUMN_PX_MIN)));
+  }
+
+  function resize(): void {
+    for (const { box, picture } of columns.values()) {
+      const fit = Math.max(SCALE_MIN, Math.min(1, (box.clientWidth - 2) / picture.width));
+      picture.svg.setAttribute('width', String(Math.round(picture.width * fit * zoom)));
+      picture.svg.setAttribute('height', String(Math.round(picture.height * fit * zoom)));
+    }
+  }
+
+  function show(key: string, isShown: boolean): void {
+    isChosenByHand = true;
+    // One at a time where there is no room for two.
+    if (room() === 1) shown.clear();
+    if (isShown) shown.add(key);
+    else shown.delete(key);
+    if (shown.size === 0) shown.add(key);
+    update();
+  }
+
+  function columnOf(key: string, known: Known, actor: string | undefined): Column {
+    const found = columns.get(key);
+    if (found !== undefined) return found;
+    const actorNow = () => stage.playable.actors.find(({ id }) => id === actor);
+    const picture = createPicture(
+      known,
+      (ids) => press(stage, known, actorNow(), ids),
+      (id) => choose(stage, { machine: known.name, id }),
+    );
+    const heading = element('div', { class: 'heading' });
+    const box = element('div', { class: 'box' }, picture.svg);
+    const made = element('article', { 'aria-label': actor ?? known.name }, heading, box);
+    const column = { known, actor, element: made, heading, box, picture };
+    columns.set(key, column);
+    return column;
+  }
+
+  function update(): void {
+    const subjects = subjectsOf(stage);
+    for (const key of shown) if (!subjects.has(key)) shown.delete(key);
+    const keys = [...subjects.keys()];
+    if (!isChosenByHand) shown.clear();
+    if (shown.size === 0) for (const key of keys.slice(0, room())) shown.add(key);
+    refill(choices, ...keys.map((key) => choice(key, shown.has(key))));
+    const wanted = [...subjects].filter(([key]) => shown.has(key));
+    const now = wanted.map(([key, { known, actor }]) => columnOf(key, known, actor?.id));
+    const isSame = now.every((one, index) => row.children[index] === one.element);
+    if (!isSame || row.children.length !== now.length) {
+      row.replaceChildren(...now.map((one) => one.element));
+      resize();
+    }
+    for (const column of now) updateColumn(stage, column);
+    // The reader's eye is led to what happened, once.
+    const step = stage.playable.steps[stage.playable.at];
+    if (step !== seen) for (const column of now) follow(stage, column);
+    seen = step;
+  }
+
+  function choice(key: string, isShown: boolean): HTMLElement {
+    return button(key, () => show(key, !isShown), {
+      'aria-pressed': String(isShown),
+      'data-key': key,
+    });
+  }
+
+  stage.reveal = ({ machine, id }: Place) => {
+    const found = [...subjectsOf(stage)].filter(([, { known }]) => known.name === machine);
+    const [first] = found;
+    if (first === undefined) return;
+    if (!found.some(([key]) => shown.has(key))) show(first[0], true);
+    for (const [key] of found) {
+      const column = columns.get(key);
+      const target = column?.picture.find(id);
+      if (column !== undefined && target !== undefined) bringIntoView(column.box, target);
+    }
+  };
+  return { element: part, update };
+}
+
+/** What can be shown: each actor of a machine, and each machine of which none runs. */
+function subjectsOf({ playable, machines }: Stage) {
+  const subjects = new Map<string, { known: Known; actor?: PlayedActor }>();
+  for (const actor of playable.actors) {
+    const known = machines.get(actor.machine ?? '');
+    if (known !== undefined) subjects.set(actor.id, { known, actor });
+  }
+  const running = new Set([...subjects.values()].map(({ known }) => known.name));
+  for (const [name, known] of machines) if (!running.has(name)) subjects.set(`${name} `, { known });
+  return subjects;
+}
+
+function updateColumn(stage: Stage, column: Column): void {
+  const { playable, chosen, hasCounts } = stage;
+  const { known, heading, picture } = column;
+  const actor = playable.actors.find(({ id }) => id === column.actor);
+  const active = actor?.activeStates ?? [];
+  const step = playable.steps[playable.at];
+  const taken = step?.taken.filter((one) => one.actor === actor?.id).map((one) => one.transition);
+  picture.update({
+    ...{ active, taken: taken ?? [], hasCounts },
+    offered: actor?.offers.flatMap(({ transitions }) => transitions) ?? [],
+    chosen: chosen?.machine === known.name ? chosen.id : undefined,
+  });
+  const status = actor === undefined ? 'not running' : actor.status;
+  const states = status === 'active' ? innermost(known, active) : status;
+  heading.replaceChildren(
+    element('h2', {}, column.actor ?? known.name),
+    element('span', { title: states }, states),
+  );
+}
+
+function follow({ playable }: Stage, { actor, picture, box }: Column): void {
+  const taken = playable.steps[playable.at]?.taken.filter((one) => one.actor === actor);
+  const active = playable.actors.find(({ id }) => id === actor)?.activeStates;
+  const target =
+    picture.find(taken?.at(-1)?.transition ?? '') ?? picture.find(active?.at(-1) ?? '');
+  if (target !== undefined) bringIntoView(box, target);
+}
+
+/** Scrolls a box, and nothing else, until an element is in it. */
+function bringIntoView(box: HTMLElement, target: Element): void {
+  const [outer, inner] = [box.getBoundingClientRect(), target.getBoundingClientRect()];
+  const isIn =
+    inner.top >= outer.top &&
+    inner.bottom <= outer.bottom &&
+    inner.left >= outer.left &&
+    inner.right <= outer.right;
+  if (isIn) return;
+  const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
+  box.scrollBy({
+    left: inner.left + inner.width / 2 - outer.left - outer.width / 2,
+    top: inner.top + inner.height / 2 - outer.top - outer.height / 2,
+    behavior: isCalm ? 'instant' : 'smooth',
+  });
+}

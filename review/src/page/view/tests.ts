@@ -1,0 +1,58 @@
+import { type Known, sayTransition } from './charts.ts';
+import { button, element, refill, section } from './element.ts';
+import { choose, type Part, type Stage } from './stage.ts';
+
+/** What tests took, and what no test takes. */
+export function createTests(stage: Stage): Part {
+  const { element: part, body } = section('Tests', false);
+  part.hidden = stage.data.coverage === undefined;
+  const toggle = element('input', {
+    type: 'checkbox',
+    'data-key': 'counts',
+    change: () => {
+      stage.hasCounts = toggle.checked;
+      stage.update();
+    },
+  });
+  toggle.checked = stage.hasCounts;
+  const all = [...stage.machines.values()];
+  // They do not change as long as the page is open.
+  body.append(
+    element('label', {}, toggle, ' numbers of tests on the arrows'),
+    ...all.map((known) => machineOf(stage, known)),
+  );
+  return { element: part, update: () => {} };
+}
+
+function machineOf(stage: Stage, known: Known): HTMLElement {
+  const { name, coverage, covered, transitions } = known;
+  const list = element('ul', { class: 'untested' });
+  if (coverage === undefined) return element('p', {}, `${name}: no test ran it.`);
+  const missed = [...covered.values()].filter(({ tests }) => tests.length === 0);
+  const unentered = coverage.states.filter(({ tests }) => tests.length === 0);
+  const jump = (id: string, text: string) =>
+    element(
+      'li',
+      {},
+      button(text, () => choose(stage, { machine: name, id })),
+    );
+  refill(
+    list,
+    ...missed.map(({ id }) => jump(id, sayTransition(known, id))),
+    ...unentered.map(({ id }) => jump(id, `state ${known.names.get(id) ?? id}`)),
+    ...coverage.unhandled.map(({ event, states }) =>
+      element('li', {}, `${event} came in ${states.join(', ')} and was not handled`),
+    ),
+    ...coverage.observed.map(({ source, event, targets }) =>
+      element(
+        'li',
+        {},
+        `seen, and not in the chart: ${source} on ${event} to ${targets.join(', ')}`,
+      ),
+    ),
+  );
+  const taken = transitions.size - missed.length;
+  const summary = `${name}: ${taken} of ${transitions.size} transitions`;
+  const lacking = missed.length === 0 ? 'all are taken' : `not covered: ${missed.length}`;
+  return element('details', {}, element('summary', {}, `${summary}, ${lacking}`), list);
+}
