@@ -1,7 +1,7 @@
 import type { Step } from '../engine/playable.ts';
 import { sayTransition } from './charts.ts';
 import { button, element, refill, rove, section } from './element.ts';
-import { type Part, type Stage, timeText } from './stage.ts';
+import { isPlaying, type Part, type Stage, timeText } from './stage.ts';
 
 /** All steps; each can be gone back to, and those after it stay until something new is done. */
 export function createLog(stage: Stage): Part {
@@ -9,7 +9,7 @@ export function createLog(stage: Stage): Part {
   const list = element('ol', { class: 'log', 'aria-label': 'Steps' });
   const buttons = () => [...list.querySelectorAll<HTMLElement>('button.step')];
   // Who goes through the steps sees each.
-  rove(list, buttons, (index) => stage.playable.goTo(index - 1));
+  rove(list, buttons, (index) => stage.playable.goTo(index - (hasBefore(stage) ? 1 : 0)));
 
   const go = (label: string, to: (at: number, last: number) => number) =>
     button(label, () => {
@@ -20,7 +20,7 @@ export function createLog(stage: Stage): Part {
   const tools = element(
     'div',
     { class: 'bar', role: 'group', 'aria-label': 'Time travel' },
-    go('Start', () => -1),
+    go('Start', () => (hasBefore(stage) ? -1 : 0)),
     go('Back', (at) => at - 1),
     go('On', (at) => at + 1),
     go('Last', (_, last) => last),
@@ -32,20 +32,26 @@ export function createLog(stage: Stage): Part {
     element: part,
     update() {
       const { steps, at } = stage.playable;
-      place.textContent = `step ${at + 1} of ${steps.length}`;
+      place.textContent = `step ${at} of ${steps.length - 1}`;
       const isInList = list.contains(document.activeElement);
-      refill(list, entryOf(stage, -1), ...steps.map((_, index) => entryOf(stage, index)));
-      const current = buttons()[at + 1];
+      const entries = steps.map((_, index) => entryOf(stage, index));
+      refill(list, hasBefore(stage) && entryOf(stage, -1), ...entries);
+      const current = list.querySelector<HTMLElement>('[aria-current]') ?? undefined;
       if (isInList) current?.focus({ preventScroll: true });
       scrollInto(list, current);
     },
   };
 }
 
+/** A machine's first step is its start; before that of a trace nothing is known. */
+function hasBefore(stage: Stage): boolean {
+  return !isPlaying(stage);
+}
+
 function entryOf(stage: Stage, index: number): HTMLElement {
   const { steps, at } = stage.playable;
   const step = steps[index];
-  const title = step === undefined ? 'Start' : step.title;
+  const title = step === undefined ? 'before the first' : step.title;
   const time = step === undefined ? '' : timeText(step.nowMs);
   const isLater = index > at;
   const isNow = index === at;
@@ -54,7 +60,7 @@ function entryOf(stage: Stage, index: number): HTMLElement {
     ...(isNow && { 'aria-current': 'step' }),
   });
   entry.append(
-    element('b', {}, `${isNow ? '▸ ' : ''}${index + 1}`),
+    element('b', {}, `${isNow ? '▸ ' : ''}${index}`),
     ` ${title} `,
     element('small', {}, isLater ? `${time} later` : time),
   );

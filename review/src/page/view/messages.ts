@@ -88,7 +88,7 @@ function messageOf(
     'g',
     {
       ...{ class: kind, role: 'button', tabindex: index === 0 ? 0 : -1, click: go },
-      'aria-label': `step ${step + 1}: ${from} sends ${event} to ${to}`,
+      'aria-label': `step ${step}: ${from} sends ${event} to ${to}`,
       keydown: (pressed) => {
         if (!(pressed instanceof KeyboardEvent)) return;
         if (pressed.key !== 'Enter' && pressed.key !== ' ') return;

@@ -21,13 +21,14 @@ export function createOffers(stage: Stage): Part {
 }
 
 function contentOf(stage: Stage): Node[] {
-  const { playable, session } = stage;
+  const { playable, session, shown } = stage;
   const time = element('p', { class: 'clock' }, `Clock ${timeText(playable.nowMs)}`);
   if (!isPlaying(stage)) {
     return [time, element('p', {}, 'This is a trace: it is looked at step by step.')];
   }
   const tick = (label: string, key: string, act: () => void) =>
     button(label, () => attempt(stage, act), { 'data-key': key });
+  const isShown = ({ id }: PlayedActor) => shown.has(id);
   const actors = playable.actors.filter(({ offers }) => offers.length > 0);
   return [
     element(
@@ -38,20 +39,24 @@ function contentOf(stage: Stage): Node[] {
       tick('Next timeout', 'next', () => session.advanceToNext()),
       tick('Start again', 'reset', () => session.reset()),
     ),
-    ...actors.flatMap((actor) => offersOf(stage, actor)),
+    ...[...actors.filter(isShown), ...actors.filter((one) => !isShown(one))].flatMap((actor) =>
+      offersOf(stage, actor),
+    ),
     ...(actors.length === 0 ? [element('p', {}, 'Nothing: all have come to their end.')] : []),
   ];
 }
 
 function offersOf(stage: Stage, actor: PlayedActor): Node[] {
-  return [
-    element('h3', {}, actor.id),
-    element(
-      'ul',
-      { class: 'offers' },
-      ...actor.offers.map((offer) => element('li', {}, ...offerOf(stage, actor, offer))),
-    ),
-  ];
+  const list = element(
+    'ul',
+    { class: 'offers' },
+    ...actor.offers.map((offer) => element('li', {}, ...offerOf(stage, actor, offer))),
+  );
+  if (stage.shown.has(actor.id)) return [element('h3', {}, actor.id), list];
+  // What a stub can send is what its parent can be sent.
+  const about = actor.machine === undefined ? 'a stub' : 'not shown';
+  const summary = element('summary', {}, `${actor.id} (${about})`);
+  return [element('details', { 'data-key': `more ${actor.id}` }, summary, list)];
 }
 
 function offerOf(stage: Stage, actor: PlayedActor, offer: Offer): Node[] {
@@ -66,7 +71,8 @@ function offerOf(stage: Stage, actor: PlayedActor, offer: Offer): Node[] {
 
 function payloadOf(stage: Stage, actor: PlayedActor, offer: Offer): HTMLElement {
   const key = payloadKey(actor, offer);
-  const text = stage.payloads.get(key) ?? offer.sample;
+  const sample = pretty(offer.sample);
+  const text = stage.payloads.get(key) ?? sample;
   const fault = element('p', { class: 'fault', role: 'alert' });
   const area = element('textarea', {
     ...{ spellcheck: 'false', 'data-key': `text ${key}` },
@@ -81,7 +87,7 @@ function payloadOf(stage: Stage, actor: PlayedActor, offer: Offer): HTMLElement 
   fault.textContent = faultOf(text);
   const again = button('As in the sample', () => {
     stage.payloads.delete(key);
-    area.value = offer.sample;
+    area.value = sample;
     fault.textContent = '';
   });
   const summary = element('summary', { 'data-key': `fold ${key}` }, 'payload');
@@ -99,4 +105,8 @@ function faultOf(text: string): string {
   } catch (error) {
     return `${expected}: ${error instanceof Error ? error.message : error}.`;
   }
+}
+
+function pretty(json: string): string {
+  return JSON.stringify(JSON.parse(json), null, 2);
 }

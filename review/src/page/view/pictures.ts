@@ -25,7 +25,7 @@ interface Column {
 /** The pictures of those actors that a reader wants to see, side by side where there is room. */
 export function createPictures(stage: Stage): Part {
   const columns = new Map<string, Column>();
-  const shown = new Set<string>();
+  const { shown } = stage;
   const choices = element('div', { class: 'choices', role: 'group', 'aria-label': 'Shown' });
   const row = element('div', { class: 'columns' });
   let zoom = 1;
@@ -69,7 +69,7 @@ export function createPictures(stage: Stage): Part {
     if (isShown) shown.add(key);
     else shown.delete(key);
     if (shown.size === 0) shown.add(key);
-    update();
+    stage.update();
   }
 
   function columnOf(key: string, known: Known, actor: string | undefined): Column {
@@ -163,27 +163,41 @@ function updateColumn(stage: Stage, column: Column): void {
   );
 }
 
-function follow({ playable }: Stage, { actor, picture, box }: Column): void {
-  const taken = playable.steps[playable.at]?.taken.filter((one) => one.actor === actor);
-  const active = playable.actors.find(({ id }) => id === actor)?.activeStates;
-  const target =
-    picture.find(taken?.at(-1)?.transition ?? '') ?? picture.find(active?.at(-1) ?? '');
-  if (target !== undefined) bringIntoView(box, target);
+/** Leads the reader's eye to the last arrow that was taken, and to where it led. */
+function follow({ playable }: Stage, { known, actor, picture, box }: Column): void {
+  const taken = playable.steps[playable.at]?.taken.findLast((one) => one.actor === actor);
+  const active = playable.actors.find(({ id }) => id === actor)?.activeStates ?? [];
+  const [target] = known.transitions.get(taken?.transition ?? '')?.transition.targets ?? [];
+  const isThere = (id: string) => id === target || id.startsWith(`${target}.`);
+  const state = target === undefined && taken ? undefined : active.findLast(isThere);
+  const inner = state ?? (taken === undefined ? active.at(-1) : undefined);
+  const places = [taken?.transition, inner].flatMap((id) => picture.find(id ?? '') ?? []);
+  bringIntoView(box, ...places);
 }
 
-/** Scrolls a box, and nothing else, until an element is in it. */
-function bringIntoView(box: HTMLElement, target: Element): void {
-  const [outer, inner] = [box.getBoundingClientRect(), target.getBoundingClientRect()];
+/** Scrolls a box, and nothing else, until elements are in it; the last one, where all do not fit. */
+function bringIntoView(box: HTMLElement, ...targets: readonly Element[]): void {
+  const rects = targets.map((target) => target.getBoundingClientRect());
+  const [outer, last] = [box.getBoundingClientRect(), rects.at(-1)];
+  if (last === undefined) return;
+  const all = around(rects);
+  const isFit = all.width < outer.width && all.height < outer.height;
+  const { left, right, top, bottom } = isFit ? all : last;
   const isIn =
-    inner.top >= outer.top &&
-    inner.bottom <= outer.bottom &&
-    inner.left >= outer.left &&
-    inner.right <= outer.right;
+    top >= outer.top && bottom <= outer.bottom && left >= outer.left && right <= outer.right;
   if (isIn) return;
   const isCalm = matchMedia('(prefers-reduced-motion: reduce)').matches;
   box.scrollBy({
-    left: inner.left + inner.width / 2 - outer.left - outer.width / 2,
-    top: inner.top + inner.height / 2 - outer.top - outer.height / 2,
+    left: (left + right - outer.left - outer.right) / 2,
+    top: (top + bottom - outer.top - outer.bottom) / 2,
     behavior: isCalm ? 'instant' : 'smooth',
   });
+}
+
+function around(rects: readonly DOMRect[]): DOMRect {
+  const left = Math.min(...rects.map((one) => one.left));
+  const top = Math.min(...rects.map((one) => one.top));
+  const right = Math.max(...rects.map((one) => one.right));
+  const bottom = Math.max(...rects.map((one) => one.bottom));
+  return new DOMRect(left, top, right - left, bottom - top);
 }

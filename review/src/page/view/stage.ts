@@ -24,6 +24,8 @@ export interface Stage {
   playable: Playable;
   /** What a reader asked about last. */
   chosen: Place | undefined;
+  /** The ids of actors whose pictures are shown. */
+  readonly shown: Set<string>;
   /** Whether the numbers of tests stand on the arrows. */
   hasCounts: boolean;
   /** What was edited as payload, by machine and event. */
@@ -41,7 +43,7 @@ export function createStage(data: PageData, session: Session): Stage {
   const none = () => {};
   return {
     ...{ data, session, machines: knownIn(data), playable: session, chosen: undefined },
-    ...{ hasCounts: data.coverage !== undefined, payloads: new Map() },
+    ...{ hasCounts: data.coverage !== undefined, payloads: new Map(), shown: new Set() },
     ...{ update: none, say: none, reveal: none },
   };
 }
@@ -70,7 +72,7 @@ export function isPlaying({ playable, session }: Stage): boolean {
 /** Does what is offered: a timeout comes when the clock is there. */
 export function perform(stage: Stage, actor: PlayedActor, offer: Offer): void {
   const { event, dueMs } = offer;
-  const payload = stage.payloads.get(payloadKey(actor, offer)) ?? offer.sample;
+  const payload = stage.payloads.get(payloadKey(actor, offer));
   attempt(stage, () => {
     if (dueMs !== undefined) stage.session.advance(dueMs);
     else stage.session.send(actor.id, event, payload);
@@ -114,7 +116,8 @@ export function sayStep({ playable, machines }: Stage): string {
   const asked = step?.asked.map(({ guard }) => `Is ${guard} true?`);
   const nothing = taken?.length === 0 ? ['No transition was taken.'] : [];
   const place = step === undefined ? 'At the start.' : `${step.title}.`;
-  const all = [place, ...(taken ?? []), ...nothing, ...(step?.problems ?? []), ...(asked ?? [])];
+  const problems = step?.problems.map((problem) => `${problem}.`);
+  const all = [place, ...(taken ?? []), ...nothing, ...(problems ?? []), ...(asked ?? [])];
   return all.join(' ');
 }
 

@@ -61,13 +61,7 @@ export function startPage(
   style(data);
   root.classList.add('page');
   root.replaceChildren(
-    element(
-      'header',
-      {},
-      element('h1', {}, data.machines.map(({ name }) => name).join(', ')),
-      search.element,
-      links.element,
-    ),
+    element('header', {}, element('h1', {}, 'Statecharts'), search.element, links.element),
     element('main', {}, said, pictures.element),
     element(
       'aside',
