@@ -1,0 +1,36 @@
+/**
+ * `setupFiles: ['xstate-review/coverage']` of Vitest, or `node --import xstate-review/coverage`: what
+ * the machines of this process do is recorded from now on, and by which test.
+ */
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { StateMachine } from 'xstate';
+import { collectorFor } from './collector.ts';
+import { observe } from './observe.ts';
+import { passedOn } from './place.ts';
+import { followNodeTest, followProgram, followVitest, vitestWorker } from './runners.ts';
+import { recorderNow, safely } from './session.ts';
+
+const observer = safely(collectorFor(recorderNow));
+observe(StateMachine, observer);
+const own = projectsOwn();
+if (own !== undefined) observe(own, observer);
+
+const worker = vitestWorker();
+// Imported here, in what Vitest itself loads, for it finds itself from there alone.
+if (worker !== null) followVitest(await import('vitest'), worker);
+// What a test starts has this variable too.
+else if (process.env.NODE_TEST_CONTEXT && passedOn() === null) {
+  followNodeTest(await import('node:test'));
+} else followProgram();
+
+/** The project may have another copy than this package, if it is linked from elsewhere. */
+function projectsOwn(): typeof StateMachine | undefined {
+  try {
+    const require = createRequire(join(process.cwd(), 'package.json'));
+    const { version } = require('xstate/package.json');
+    return version.startsWith('5.') ? require('xstate').StateMachine : undefined;
+  } catch {
+    return undefined;
+  }
+}

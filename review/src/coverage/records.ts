@@ -1,0 +1,76 @@
+/** What a process that runs machines writes down: a JSON value a line. */
+import type { Shape } from './shape.ts';
+
+/** What every file of records begins with. */
+export const RECORDS_FORMAT = 1;
+
+/** Who ran machines. */
+export interface RunningTest {
+  /** Its file, from the project's folder. */
+  readonly file: string;
+  /** Its names, from outermost to innermost; none for what a file does outside its tests. */
+  readonly names: readonly string[];
+  readonly level?: string;
+}
+
+/** What one test was first seen to do, by numbers in the shape of one machine. */
+export interface Facts {
+  readonly states?: readonly number[];
+  readonly taken?: readonly number[];
+  /** Transitions that were not taken, for their conditions were false. */
+  readonly passed?: readonly number[];
+  readonly pairs?: readonly (readonly [first: number, second: number])[];
+  readonly unhandled?: readonly (readonly [event: string, states: readonly number[]])[];
+}
+
+/** Facts with whom and what they are of. */
+export interface Seen {
+  readonly test: RunningTest;
+  readonly shape: Shape;
+  readonly facts: Facts;
+}
+
+/** The first line of a file: where its tests' files are named from. */
+export interface HeadLine {
+  readonly format: typeof RECORDS_FORMAT;
+  readonly root: string;
+}
+
+/** Any other line: numbers its test or its machine, or uses those numbers. */
+export type RecordLine =
+  | (RunningTest & { readonly test: number })
+  | { readonly machine: number; readonly shape: string }
+  | (Facts & { readonly of: readonly [test: number, machine: number] });
+
+/**
+ * Reads a file of records; null where it is none. Of a process that was killed the last line may be
+ * half a line.
+ */
+export function readRecords(
+  text: string,
+  shapeNamed: (name: string) => Shape | undefined,
+): { readonly root: string; readonly seen: readonly Seen[] } | null {
+  const [head, ...lines] = text.split('\n').slice(0, -1).map(parsedLine);
+  const { format, root } = Object(head) as Partial<HeadLine>;
+  if (format !== RECORDS_FORMAT || root === undefined) return null;
+  const tests = new Map<number, RunningTest>();
+  const shapes = new Map<number, Shape | undefined>();
+  const seen: Seen[] = [];
+  for (const line of lines as RecordLine[]) {
+    if ('test' in line) tests.set(line.test, line);
+    else if ('machine' in line) shapes.set(line.machine, shapeNamed(line.shape));
+    else {
+      const [test, shape] = [tests.get(line.of[0]), shapes.get(line.of[1])];
+      if (test && shape) seen.push({ test, shape, facts: line });
+    }
+  }
+  return { root, seen };
+}
+
+function parsedLine(line: string): object {
+  try {
+    return Object(JSON.parse(line));
+  } catch {
+    return { of: [] };
+  }
+}
