@@ -389,7 +389,7 @@ describe.concurrent('xstate-review', () => {
   });
 
   it.each([
-    ['--json', /^--json: expected paths before it, got none/],
+    ['--json', /^--json: expected paths before it, got draw/],
     ['--what', /^expected a known option, got '--what'/],
     ['nowhere.js', /^expected a file, got 'nowhere\.js', which is not there/],
     ['diff', /^diff: expected one or two revisions, got none/],
@@ -401,7 +401,7 @@ describe.concurrent('xstate-review', () => {
       /^--pictures: expected a URL, and --comment .*, got no --comm/,
     ],
     ['diff HEAD --comment c.md --pictures here', /^--pictures: expected a URL, .*, got 'here'/],
-    ['diff HEAD --check', /^--check: expected no diff beside it/],
+    ['diff HEAD --check', /^--check: expected draw or check before it, got diff/],
     ['paths door watchdog', /^expected one machine, got 'watchdog' too/],
     ['review', /^expected a file, got 'review', which is a directory/],
     ['', /^expected a file, got ''/],

@@ -9,94 +9,120 @@ export class UsageError extends Error {
   }
 }
 
-const COMMANDS = ['draw', 'check', 'diff', 'paths', 'page', 'help', 'version'] as const;
+const COMMANDS = ['draw', 'check', 'diff', 'paths', 'cover', 'page', 'help', 'version'] as const;
+type Command = (typeof COMMANDS)[number];
 
 const OPTIONS = {
   out: { type: 'string' },
   comment: { type: 'string' },
   pictures: { type: 'string' },
   source: { type: 'string' },
-  check: { type: 'boolean', default: false },
+  check: { type: 'boolean' },
   descriptions: { type: 'boolean' },
   references: { type: 'string' },
-  json: { type: 'boolean', default: false },
+  json: { type: 'boolean' },
+  min: { type: 'string' },
+  from: { type: 'string' },
+  clear: { type: 'boolean' },
   samples: { type: 'string' },
   coverage: { type: 'string' },
-  help: { type: 'boolean', short: 'h', default: false },
-  version: { type: 'boolean', default: false },
+  help: { type: 'boolean', short: 'h' },
+  version: { type: 'boolean' },
 } as const;
 
-/** What the command line asks for. */
+/** The options that only some commands have; all others go with any. */
+const ONLY_OF: Partial<Record<keyof typeof OPTIONS, readonly Command[]>> = {
+  comment: ['diff'],
+  pictures: ['diff'],
+  check: ['draw', 'check'],
+  json: ['paths'],
+  min: ['cover'],
+  from: ['cover'],
+  clear: ['cover'],
+  samples: ['page'],
+  coverage: ['page'],
+};
+
+/** What the command line asks for; what it does not say is not there. */
 export interface Arguments {
-  readonly command: (typeof COMMANDS)[number];
+  readonly command: Command;
   /** What follows the command. */
   readonly words: readonly string[];
-  readonly out: string | undefined;
+  readonly out?: string | undefined;
   /** Of a difference: the file for a comment, and where its pictures are. */
-  readonly comment: string | undefined;
-  readonly pictures: string | undefined;
-  readonly source: string | undefined;
+  readonly comment?: string | undefined;
+  readonly pictures?: string | undefined;
+  readonly source?: string | undefined;
   /** How pictures are drawn, as far as it is said. */
   readonly drawing: Drawing;
   /** Whether `paths` are printed for programs. */
   readonly json: boolean;
-  /** Of a page: the module with inputs, samples and wires, and what `cover` wrote. */
-  readonly samples: string | undefined;
-  readonly coverage: string | undefined;
+  /** Of coverage: how much of each machine's transitions must be taken, in percent. */
+  readonly min: number | undefined;
+  /** Of coverage: where the records are. */
+  readonly from?: string | undefined;
+  /** Of coverage: whether the records shall be removed. */
+  readonly clear: boolean;
+  /** Of a page: the module with inputs, samples and wires. */
+  readonly samples?: string | undefined;
+  /** What `cover` wrote. */
+  readonly coverage?: string | undefined;
 }
 
 /** What the command line or a project may say of pictures. */
 export type Drawing = Pick<DrawOptions, 'descriptions' | 'references'>;
+
+type Values = ReturnType<typeof parsed>['values'];
 
 /** Reads the command line; throws a UsageError. Where it names no command, it draws. */
 export function readArguments(argv: readonly string[]): Arguments {
   const { values, positionals } = parsed(argv);
   const named = COMMANDS.find((one) => one === positionals[0]);
   const words = named === undefined ? positionals : positionals.slice(1);
-  const { out, comment, pictures, source, json, samples, coverage } = values;
-  const ofPage = { samples, coverage };
   const given = {
+    ...values,
     words,
-    out,
-    comment,
-    pictures,
-    source,
-    json,
+    json: values.json ?? false,
+    clear: values.clear ?? false,
+    min: percentOf(values),
     drawing: drawingOf(values),
-    ...ofPage,
   };
-  if (values.help) return { command: 'help', ...given };
-  if (values.version) return { command: 'version', ...given };
-  for (const [name, value] of Object.entries({ out, comment, pictures, ...ofPage })) {
+  if (values.help) return { ...given, command: 'help' };
+  if (values.version) return { ...given, command: 'version' };
+  refuseFaults(values, named ?? 'draw');
+  return { ...given, command: values.check ? 'check' : (named ?? 'draw') };
+}
+
+function refuseFaults(values: Values, command: Command): void {
+  for (const [name, value] of Object.entries(values)) {
     if (value === '') throw new UsageError(`--${name}: expected something, got ''`);
+    const only = ONLY_OF[name as keyof typeof OPTIONS];
+    if (only && !only.includes(command)) {
+      throw new UsageError(`--${name}: expected ${only.join(' or ')} before it, got ${command}`);
+    }
   }
-  for (const [name, value] of Object.entries(ofPage)) {
-    if (value === undefined || named === 'page') continue;
-    throw new UsageError(`--${name}: expected page before it, got ${named ?? 'draw'}`);
-  }
-  if (json && named !== 'paths') throw new UsageError('--json: expected paths before it, got none');
+  const { source, comment, pictures } = values;
   if (source !== undefined && !isWebAddress(source)) {
     throw new UsageError(`--source: expected a URL, got '${printable(source)}'`);
-  }
-  if (comment !== undefined && named !== 'diff') {
-    throw new UsageError(`--comment: expected diff before it, got ${named ?? 'draw'}`);
   }
   if (pictures !== undefined && (comment === undefined || !/^https?:[^\s()<>]+$/.test(pictures))) {
     const got = comment === undefined ? 'no --comment' : `'${printable(pictures)}'`;
     throw new UsageError(`--pictures: expected a URL, and --comment beside it, got ${got}`);
   }
-  if (!values.check) return { command: named ?? 'draw', ...given };
-  if (named === 'diff' || named === 'paths' || named === 'page') {
-    throw new UsageError(`--check: expected no ${named} beside it, got one`);
-  }
-  return { command: 'check', ...given };
 }
 
-function drawingOf({ descriptions, references }: ReturnType<typeof parsed>['values']): Drawing {
+function drawingOf({ descriptions, references }: Values): Drawing {
   if (references !== undefined && references !== 'auto' && references !== 'never') {
     throw new UsageError(`--references: expected auto or never, got '${printable(references)}'`);
   }
   return { ...(descriptions && { descriptions }), ...(references && { references }) };
+}
+
+function percentOf({ min }: Values): number | undefined {
+  if (min === undefined) return undefined;
+  const percent = Number(min);
+  if (min.trim() !== '' && percent >= 0 && percent <= 100) return percent;
+  throw new UsageError(`--min: expected a number from 0 to 100, got '${printable(min)}'`);
 }
 
 function parsed(argv: readonly string[]) {

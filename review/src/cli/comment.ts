@@ -7,9 +7,9 @@ import type { Revision } from './revisions.ts';
 /** The comment that is wanted beside the list and the pictures of a difference. */
 export interface CommentOptions {
   /** The file to write it to. */
-  readonly comment: string | undefined;
+  readonly comment?: string | undefined;
   /** Where the pictures of commits are: at this URL, then the commit, then the path. */
-  readonly pictures: string | undefined;
+  readonly pictures?: string | undefined;
 }
 
 /** Writes a comment for a pull request. */

@@ -5,6 +5,7 @@ import { COVERAGE_FORMAT, type Coverage } from '../coverage/coverage.ts';
 import { childMachinesOf } from '../model/actors.ts';
 import type { PageMachine } from '../page/page-data.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
+import type { Arguments } from './arguments.ts';
 import { bundlePage, type Export } from './bundle.ts';
 import { complainOf } from './files.ts';
 import { type LoadedCharts, loadCharts } from './load-charts.ts';
@@ -16,19 +17,10 @@ import type { Project } from './project.ts';
 /** Where a page is written to where nothing is said. */
 const OUT = 'statecharts.html';
 
-/** What the command line says of a page. */
-export interface PageOptions {
-  readonly out: string | undefined;
-  /** The module with inputs, samples and wires. */
-  readonly samples: string | undefined;
-  /** A file that `cover` wrote. */
-  readonly coverage: string | undefined;
-}
-
 /** Writes a page in which the machines can be played. */
 export async function writePage(
   named: readonly string[],
-  { out = OUT, samples, coverage: coverageFile }: PageOptions,
+  { out = OUT, samples, coverage: coverageFile }: Pick<Arguments, 'out' | 'samples' | 'coverage'>,
   project: Project,
   output: Output,
 ): Promise<number> {

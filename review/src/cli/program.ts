@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
 import { readArguments } from './arguments.ts';
+import { coverCharts } from './cover.ts';
 import { diffCharts } from './diff.ts';
 import { checkCharts, drawCharts } from './draw.ts';
 import { writePage } from './page.ts';
@@ -13,6 +14,8 @@ xstate-review diff REVISION [REVISION | FILE...] [--out DIRECTORY]
                    [--comment FILE [--pictures URL]]
 xstate-review paths [FILE...] [MACHINE] [--json]
 xstate-review page [FILE...] [--out FILE] [--samples FILE] [--coverage FILE]
+xstate-review cover [FILE...] [--min PERCENT] [--out DIRECTORY] [--from DIRECTORY]
+xstate-review cover --clear
 Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
 
   draw                     writes the charts that are not up to date
@@ -22,6 +25,10 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
   paths                    paths through every transition, in sentences; exit 1 and say why where
                            something is on no path; --json: with conditions and expected states
   page                     writes statecharts.html, or --out FILE, in which the machines can be played
+  cover                    which transitions tests took, as xstate-review/coverage recorded it, in a
+                           list and in coverage.json; --clear: removes the records
+  --min PERCENT            of cover: exit 1 where fewer of a machine's transitions were taken
+  --from DIRECTORY         of cover: where the records are, if not in .xstate-review
   FILE                     a module that exports machines, or a glob; without one, those that
                            xstate-review.config.* or package.json names:
                            "xstate-review": { "machines": ["./src/**/*.machine.ts"] };
@@ -39,7 +46,8 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
                            target where the picture gets better by it; never: they do not
   -h, --help, --version
 
-Exit codes: 0 done, 1 not up to date, something on no path or could not run, 2 wrong usage.
+Exit codes: 0 done, 1 not up to date, something on no path, below --min or could not run,
+            2 wrong usage.
 `;
 
 /** The command: argv and streams in, exit code out. */
@@ -47,8 +55,7 @@ export async function xstateReview(
   argv: readonly string[],
   { stdout, stderr }: { readonly stdout: Writable; readonly stderr: Writable },
 ): Promise<number> {
-  const { command, words, comment, pictures, json, samples, coverage, ...named } =
-    readArguments(argv);
+  const { command, words, ...given } = readArguments(argv);
   const output = {
     say: (line: string) => void stdout.write(`${line}\n`),
     complain: (line: string) => void stderr.write(`xstate-review: ${line}\n`),
@@ -61,17 +68,17 @@ export async function xstateReview(
       output.say(version());
       return 0;
     case 'draw':
-      return drawCharts(words, await readProject(named), output);
+      return drawCharts(words, await readProject(given), output);
     case 'check':
-      return checkCharts(words, await readProject(named), output);
+      return checkCharts(words, await readProject(given), output);
     case 'diff':
-      return diffCharts(words, { comment, pictures }, await readProject(named), output);
+      return diffCharts(words, given, await readProject(given), output);
     case 'paths':
-      return sayPaths(words, await readProject(named), json, output);
-    case 'page': {
-      const options = { out: named.out, samples, coverage };
-      return writePage(words, options, await readProject(named), output);
-    }
+      return sayPaths(words, await readProject(given), given.json, output);
+    case 'cover':
+      return coverCharts(words, given, await readProject(given), output);
+    case 'page':
+      return writePage(words, given, await readProject(given), output);
   }
 }
 

@@ -20,8 +20,8 @@ export interface Project {
 
 /** What the command line says and the configuration may say too; it comes first. */
 export interface Named {
-  readonly out: string | undefined;
-  readonly source: string | undefined;
+  readonly out?: string | undefined;
+  readonly source?: string | undefined;
   readonly drawing: Drawing;
 }
 

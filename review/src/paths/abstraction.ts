@@ -6,6 +6,7 @@ import {
   createMachine,
   transition,
 } from 'xstate';
+import { notCovered } from '../coverage/not-covered.ts';
 import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
 import { ALWAYS, type AssumedEvent, assumed } from './assumptions.ts';
 
@@ -92,7 +93,7 @@ export function abstractionOf({ states }: Chart): Abstraction {
   });
   const [root] = states;
   if (root === undefined) throw new Error('expected a chart with a state, got none; draw it again');
-  const machine: AnyStateMachine = createMachine(config(root) as never);
+  const machine: AnyStateMachine = createMachine(notCovered(config(root)) as never);
   return {
     machine,
     stateOf: ({ id }) => states[Number(id.slice(1, -1))] ?? root,

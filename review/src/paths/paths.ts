@@ -16,7 +16,7 @@ import { type Missed, missedIn, type Situation } from './missed.ts';
 import { labelOf, type Step, startSentence, stepOf } from './sentences.ts';
 
 /** Far more than ours need, and some 10 s at most; beyond, regions multiply. */
-const STEPS_MAX = 100_000;
+export const STEPS_MAX = 100_000;
 
 /** A path through a machine. */
 export interface Path {
@@ -89,7 +89,7 @@ function idsOf(outcomes: readonly Outcome<Taken>[]): string[] {
 }
 
 /** What follows from a situation, computed once. */
-function remembered(compute: (snapshot: AnyMachineSnapshot) => Happenings) {
+export function remembered(compute: (snapshot: AnyMachineSnapshot) => Happenings) {
   const known = new Map<string, Happenings>();
   return (snapshot: AnyMachineSnapshot): Happenings => {
     const key = configurationOf(snapshot);
@@ -100,7 +100,7 @@ function remembered(compute: (snapshot: AnyMachineSnapshot) => Happenings) {
 }
 
 /** The shortest path to every configuration. */
-function shortestPaths(
+export function shortestPaths(
   { machine, take }: Abstraction,
   happenings: (snapshot: AnyMachineSnapshot) => Happenings,
   stepsMax: number,

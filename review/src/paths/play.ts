@@ -7,6 +7,7 @@ import {
   createMachine,
   type StateValue,
 } from 'xstate';
+import { notCovered } from '../coverage/not-covered.ts';
 import type { ChartTransition } from '../model/chart.ts';
 import { nodesOf, transitionsOf } from '../model/nodes.ts';
 import { readTransitions } from '../model/read-machine.ts';
@@ -86,7 +87,7 @@ function copyOf(
   next: () => Step | undefined,
   took: (id: string) => object,
 ): AnyStateMachine {
-  const config = { ...machine.config, context: {}, output: undefined };
+  const config = notCovered({ ...machine.config, context: {}, output: undefined });
   const copy: AnyStateMachine = createMachine(config as never, machine.implementations as never);
   const idIn = (reference: string) => {
     try {

@@ -1,0 +1,72 @@
+import { existsSync } from 'node:fs';
+import { readdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type RunningTest, readRecords, type Seen } from '../coverage/records.ts';
+import type { Shape } from '../coverage/shape.ts';
+import { complainOf, fileNamesIn, readIfThere } from './files.ts';
+
+/** What the collector left in a folder. */
+export interface Records {
+  readonly seen: readonly Seen[];
+  /** Test files that are not there any more, whose records are left out. */
+  readonly gone: readonly string[];
+  /** Files that are no records. */
+  readonly unread: readonly string[];
+}
+
+/** Reads all records in a folder; none, where it is not there. */
+export async function recordsIn(folder: string): Promise<Records> {
+  const shapes = new Map<string, Shape>();
+  for (const name of await fileNamesIn(join(folder, 'machines'))) {
+    if (!name.endsWith('.json')) continue;
+    shapes.set(name.slice(0, -'.json'.length), JSON.parse(await textOf(folder, 'machines', name)));
+  }
+  const seen: Seen[] = [];
+  const gone = new Set<string>();
+  const unread: string[] = [];
+  for (const run of await runsIn(folder)) {
+    for (const name of await fileNamesIn(join(folder, 'runs', run))) {
+      const text = await textOf(folder, 'runs', run, name);
+      const read = readRecords(text, (shape) => shapes.get(shape));
+      if (read === null) unread.push(join(folder, 'runs', run, name));
+      const isThere = remembering(({ file }) => {
+        // Records may be read on another computer than that of the tests.
+        return !existsSync(read?.root ?? '') || existsSync(join(read?.root ?? '', file));
+      });
+      for (const one of read?.seen ?? []) {
+        if (isThere(one.test)) seen.push(one);
+        else gone.add(one.test.file);
+      }
+    }
+  }
+  return { seen, gone: [...gone].toSorted(), unread };
+}
+
+/** Removes all records in a folder, and nothing else that is in it. */
+export async function clearRecords(folder: string): Promise<void> {
+  for (const name of ['runs', 'machines', 'coverage.json']) {
+    const path = join(folder, name);
+    await rm(path, { recursive: true, force: true }).catch(
+      complainOf(path, 'to remove it', '--from'),
+    );
+  }
+}
+
+async function runsIn(folder: string): Promise<string[]> {
+  const path = join(folder, 'runs');
+  if (!existsSync(path)) return [];
+  return (await readdir(path).catch(complainOf(path, 'a directory to read', '--from'))).toSorted();
+}
+
+async function textOf(...path: string[]): Promise<string> {
+  return (await readIfThere(join(...path))) ?? '';
+}
+
+function remembering(compute: (test: RunningTest) => boolean): (test: RunningTest) => boolean {
+  const known = new Map<string, boolean>();
+  return (test) => {
+    const found = known.get(test.file) ?? compute(test);
+    known.set(test.file, found);
+    return found;
+  };
+}

@@ -1,0 +1,33 @@
+import { COVERAGE_FORMAT, type Coverage } from './coverage.ts';
+
+/** The file of a coverage: a line a fact, so that what changes can be read. */
+export function coverageText({ format, tests, machines }: Coverage): string {
+  const listed = machines.map((machine) => {
+    const parts = Object.entries(machine).map(([key, value]) =>
+      Array.isArray(value) ? `"${key}": ${linesOf(value)}` : `"${key}": ${JSON.stringify(value)}`,
+    );
+    return `{ ${parts.join(',\n')} }`;
+  });
+  const text = `{ "format": ${format},\n"tests": ${linesOf(tests)},\n"machines": [\n${listed.join(',\n')}\n] }`;
+  return `${text}\n`;
+}
+
+/** Reads the file of a coverage; `source` says in the complaint where the text is from. */
+export function parseCoverage(text: string, source: string): Coverage {
+  try {
+    const { format, tests, machines } = JSON.parse(text);
+    if (format === COVERAGE_FORMAT && Array.isArray(tests) && Array.isArray(machines)) {
+      return { format, tests, machines };
+    }
+  } catch {
+    // Said below.
+  }
+  throw new Error(
+    `${source}: expected a coverage of format ${COVERAGE_FORMAT}, got something else; write it again ` +
+      'with xstate-review cover',
+  );
+}
+
+function linesOf(list: readonly unknown[]): string {
+  return list.length === 0 ? '[]' : `[\n${list.map((one) => JSON.stringify(one)).join(',\n')}\n]`;
+}
