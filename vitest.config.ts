@@ -24,11 +24,12 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts']),
       project('generated', ['test/generated/{paths,oracle}/*.test.ts']),
       project('real', ['test/real/{interop,process}/*.test.ts', 'test/real/*.test.ts']),
-      project('review', ['review/test/**/*.test.ts'], { exclude: ['review/test/layouts/**'] }),
+      project('review', ['review/test/**/*.test.ts'], { exclude: ['review/test/{layouts,browser}/**'] }),
       project('properties', ['test/generated/properties/*.test.ts']),
       project('tcp', ['test/generated/walks/tcp/*.test.ts']),
       project('processes', ['test/generated/walks/process/*.test.ts']),
       project('exhaustive', ['test/search/exhaustive/*.test.ts'], { testTimeout: 900_000 }),
+      project('browser', ['review/test/browser/*.test.ts'], { hookTimeout: 240_000 }),
       project('layouts', ['review/test/layouts/*.test.ts']),
       project('fuzz', ['test/real/fuzz/*.test.ts'], { testTimeout: 900_000 }),
       // One after the other: a fault is of the whole machine.

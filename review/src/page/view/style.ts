@@ -58,6 +58,7 @@ pre{margin:4px 0;padding:6px;background:var(--pane);overflow:auto;max-height:40v
 .log .later{font-style:italic;color:var(--soft)}
 .log ul,.tests,.untested{padding-left:16px;font-size:12px}
 .log ul li,.tests li{list-style:disc}
+.box .handle{pointer-events:bounding-box}
 .box [data-t],.box [data-s]{cursor:pointer}
 .box .hit{fill:none;stroke:transparent;stroke-width:14;pointer-events:stroke}
 .box .active>.box,.box .active>.frame{stroke:var(--lit);stroke-width:3.4}
