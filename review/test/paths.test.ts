@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { and, createMachine, not, setup, stateIn } from 'xstate';
-import { pathsOf } from '../src/paths/paths.ts';
+import { pathsOf, play } from '../src/paths/index.ts';
 import { featureMachine } from './feature-machine.ts';
 import { randomMachine } from './random-machine.ts';
 
@@ -112,6 +112,23 @@ describe('paths through a machine', () => {
       { transition: 'm.a GO', reason: 'its state is always left at once' },
     ]);
     expect(pathsOf(always('isA')).missed).toEqual([]);
+  });
+
+  it('take what is always taken in a region together with what is around it', () => {
+    const machine = createMachine({
+      id: 'm',
+      type: 'parallel',
+      always: { guard: stateIn({ one: 'a' }), actions: 'beep' },
+      states: {
+        one: { initial: 'a', states: { a: { always: 'b' }, b: {} } },
+        other: {},
+      },
+    });
+    const { paths } = pathsOf(machine);
+    expect(paths.map(({ steps }) => steps.map(({ taken }) => taken))).toEqual([
+      [['m.one.a always', 'm always [in one.a]']],
+    ]);
+    for (const path of paths) play(machine, path);
   });
 
   it('know a state to be done only once what is in it has come to its end', () => {

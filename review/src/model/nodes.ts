@@ -4,6 +4,7 @@ import {
   type AnyStateMachine,
   type AnyStateNode,
   getStateNodes,
+  type StateValue,
 } from 'xstate';
 
 /** A transition as XState has it. */
@@ -23,6 +24,22 @@ export function childrenOf(node: AnyStateNode): AnyStateNode[] {
 /** The states that are active in a snapshot. */
 export function activeIn({ machine, value }: AnyMachineSnapshot): AnyStateNode[] {
   return [...new Set(getStateNodes(machine.root, value))];
+}
+
+/** Which states are active and which are remembered: what decides what may follow. */
+export function configurationOf({ value, historyValue }: AnyMachineSnapshot): string {
+  const remembered = Object.entries(historyValue).map(([id, nodes]) => [
+    id,
+    nodes.map((one) => one.id),
+  ]);
+  return JSON.stringify([value, remembered]);
+}
+
+/** A state value's text: the same, whatever the order of its regions. */
+export function valueText(value: StateValue | undefined): string {
+  if (typeof value !== 'object') return JSON.stringify(value);
+  const parts = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return `{${parts.map(([key, one]) => `${JSON.stringify(key)}:${valueText(one)}`).join()}}`;
 }
 
 /** A state's transitions as they were written, by event; what is always taken comes first. */

@@ -40,10 +40,10 @@ export function abstractionOf({ states }: Chart): Abstraction {
   const idOf = (id: string) => `(${numbers.get(id)})`;
   // Only what is executed tells which transitions XState drops for those of another region.
   let taken: Taken[] = [];
-  const recorded = (one: Taken) =>
-    assign(() => {
-      taken.push(one);
-      return {};
+  const recorded = (one?: Taken) =>
+    assign(({ event }) => {
+      if (one !== undefined) taken.push(one);
+      return { by: event };
     });
 
   /** The id here for `#id` or `#id.key.key`; null where there is no such state. */
@@ -68,15 +68,16 @@ export function abstractionOf({ states }: Chart): Abstraction {
     }
     for (const type of state.ignoredTypes ?? state.ignores ?? []) {
       const key = type || ALWAYS;
-      on.set(key, [{ guard: assumed(key, undefined, idIn) }]);
+      on.set(key, [{ guard: assumed(key, undefined, idIn), actions: recorded() }]);
     }
-    return Object.fromEntries(on);
+    const { [ALWAYS]: always, ...rest } = Object.fromEntries(on);
+    return { on: rest, always };
   }
 
   const config = (state: ChartState): object => ({
     id: idOf(state.id),
     type: state.type,
-    on: transitionsOf(state),
+    ...transitionsOf(state),
     ...(state.type === 'history'
       ? {
           history: state.history,

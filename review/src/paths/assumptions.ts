@@ -22,9 +22,12 @@ export function assumed(
   condition: ChartCondition | undefined,
   idIn: (reference: string) => string | null,
 ): never {
-  // XState's own events and what is always taken are no business of `*` but by an event of ours.
-  const isMeant = ({ event }: { event: AssumedEvent }) =>
-    event.holds !== undefined && (event.type !== ALWAYS || descriptor === ALWAYS);
+  // XState's own events and what is always taken are no business of `*` but by an event of ours. And
+  // XState asks again what is always taken once something was: that is the next step.
+  const isMeant = ({ event, context }: { event: AssumedEvent; context: { by?: AssumedEvent } }) =>
+    event.holds !== undefined &&
+    (event.type === ALWAYS) === (descriptor === ALWAYS) &&
+    (descriptor !== ALWAYS || context.by !== event);
   const asked = condition === undefined ? [] : [guardOf(condition, answerOf, idIn)];
   return and([isMeant as never, ...asked]) as never;
 }

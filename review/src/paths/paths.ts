@@ -7,7 +7,7 @@ import {
 } from 'xstate';
 import { getShortestPaths } from 'xstate/graph';
 import { CHART_FORMAT, type Chart, namesIn } from '../model/chart.ts';
-import { activeIn } from '../model/nodes.ts';
+import { activeIn, configurationOf } from '../model/nodes.ts';
 import { chartOf } from '../model/read-machine.ts';
 import { type Abstraction, abstractionOf, type Taken } from './abstraction.ts';
 import type { AssumedEvent, Outcome } from './assumptions.ts';
@@ -132,15 +132,6 @@ export function shortestPaths(
       };
     }),
   }));
-}
-
-/** Which states are active and which are remembered: what decides what may follow. */
-function configurationOf({ value, historyValue }: AnyMachineSnapshot): string {
-  const remembered = Object.entries(historyValue).map(([id, nodes]) => [
-    id,
-    nodes.map((one) => one.id),
-  ]);
-  return JSON.stringify([value, remembered]);
 }
 
 /** Says paths, each by a name of its own. */

@@ -5,11 +5,10 @@ import {
   assign,
   createActor,
   createMachine,
-  type StateValue,
 } from 'xstate';
 import { notCovered } from '../coverage/not-covered.ts';
 import type { ChartTransition } from '../model/chart.ts';
-import { nodesOf, transitionsOf } from '../model/nodes.ts';
+import { nodesOf, transitionsOf, valueText } from '../model/nodes.ts';
 import { readTransitions } from '../model/read-machine.ts';
 import { OTHER } from './abstraction.ts';
 import { guardOf } from './assumptions.ts';
@@ -43,9 +42,9 @@ export function play(machine: AnyStateMachine, path: Path): void {
     if (isOver) return;
     if (snapshot.status === 'error') throw snapshot.error;
     const expected = at === 0 ? path.state : steps[at - 1]?.state;
-    if (textOf(snapshot.value) === textOf(expected)) return;
+    if (valueText(snapshot.value) === valueText(expected)) return;
     throw new Error(
-      `${placeIn(steps, at - 1)}: expected ${textOf(expected)}, got ${textOf(snapshot.value)}`,
+      `${placeIn(steps, at - 1)}: expected ${valueText(expected)}, got ${valueText(snapshot.value)}`,
     );
   };
   const actor = createActor(copy);
@@ -72,13 +71,6 @@ function eventOf({ event }: Step): object {
 
 function placeIn(steps: readonly Step[], at: number): string {
   return at < 0 ? 'at the start' : `step ${at + 1} (${steps[at]?.sentence ?? 'none'})`;
-}
-
-/** The same value, whatever the order of its regions. */
-function textOf(value: StateValue | undefined): string {
-  if (typeof value !== 'object') return JSON.stringify(value);
-  const parts = Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return `{${parts.map(([key, one]) => `${JSON.stringify(key)}:${textOf(one)}`).join()}}`;
 }
 
 /** A machine with the same states and transitions that does nothing but ask and tell. */
