@@ -1,7 +1,7 @@
-import type { Difference, Mark, Marked, Place } from '../diff/difference.ts';
 import type { ChartState, ChartTransition } from '../model/chart.ts';
 import { drawnTargetsOf, hasSameTargets, type States } from '../model/targets.ts';
 import { labelLines, markedLines, mergedLabelLines, referenceLines, rowLines } from './lines.ts';
+import type { InPicture, PictureMark, PictureMarks, PlaceInPicture } from './marks.ts';
 import { type Line, lineWidth, TEXT_LINE_PX } from './text-lines.ts';
 import type { View } from './view.ts';
 
@@ -17,7 +17,7 @@ export interface Edge {
   /** A short one at the left side of `to` alone: of a state around it, or of those that name it. */
   readonly stub?: 'entry' | 'references';
   readonly tooltip?: string;
-  readonly mark?: Mark;
+  readonly mark?: PictureMark;
   /** What its label needs, in px. */
   readonly width: number;
   readonly height: number;
@@ -29,8 +29,8 @@ export const LABEL_PADDING_PX = 4;
 /** A transition as it is drawn; of two charts in one, with what became of it. */
 interface Version {
   readonly transition: ChartTransition;
-  readonly alternative: Place;
-  readonly marked: Marked<ChartTransition> | undefined;
+  readonly alternative: PlaceInPicture;
+  readonly marked: InPicture<ChartTransition> | undefined;
 }
 
 /** A transition on its way to one of its targets. */
@@ -45,7 +45,7 @@ interface Way {
 /** Those that share an arrow. */
 type Bundle = [Way, ...Way[]];
 
-type Marks = Difference['transitions'] | undefined;
+type Marks = PictureMarks | undefined;
 
 /**
  * A state's transitions: those that leave or enter a state are arrows, the others rows in its box;
@@ -101,7 +101,7 @@ function versionsOf(
   list: readonly ChartTransition[],
   marks: Marks,
 ): Version[] {
-  const marked = marks?.get(transition.id);
+  const marked = marks?.transitions.get(transition.id);
   const before = marked?.before;
   const alternative = alternativeOf(transition, list, marks);
   if (before === undefined || hasSameTargets(before, transition)) {
@@ -116,21 +116,28 @@ function versionsOf(
 }
 
 /** Which of the alternatives a version of a transition is, as it was or as it is. */
-function placeOf(one: ChartTransition, { alternative, marked }: Version): Place {
+function placeOf(one: ChartTransition, { alternative, marked }: Version): PlaceInPicture {
   return one === marked?.before ? (marked.place ?? alternative) : alternative;
 }
+
+/** What is not among the alternatives of the chart. */
+const OTHERS: ReadonlySet<unknown> = new Set(['removed', 'observed']);
 
 /** Which of the alternatives for its event a transition is, those that are gone left out. */
 function alternativeOf(
   transition: ChartTransition,
   list: readonly ChartTransition[],
   marks: Marks,
-): Place {
+): PlaceInPicture {
   const alternatives = list.filter(
-    ({ event, id }) => event === transition.event && marks?.get(id)?.mark !== 'removed',
+    ({ event, id }) => event === transition.event && !OTHERS.has(marks?.transitions.get(id)?.mark),
   );
   const index = alternatives.indexOf(transition);
-  return index < 0 ? { index: 0, count: 1 } : { index, count: alternatives.length };
+  const tests = marks?.tests?.get(transition.id);
+  return {
+    ...(index < 0 ? { index: 0, count: 1 } : { index, count: alternatives.length }),
+    ...(tests !== undefined && { tests }),
+  };
 }
 
 /** Ways of one look to the same target share an arrow: more of them are hard to tell apart. */
@@ -138,7 +145,9 @@ function bundled(ways: readonly Way[]): Bundle[] {
   const bundles = new Map<string, Bundle>();
   for (const way of ways) {
     const { transition, marked } = way.version;
-    const key = JSON.stringify([way.to, isTimed(transition), marked?.mark]);
+    // What no test takes stays where it is without coverage: its paragraph says so.
+    const mark = marked?.mark === 'untested' ? undefined : marked?.mark;
+    const key = JSON.stringify([way.to, isTimed(transition), mark]);
     const bundle = bundles.get(key);
     if (bundle === undefined) bundles.set(key, [way]);
     else bundle.push(way);
@@ -159,12 +168,18 @@ function edgeOf(state: ChartState, bundle: Bundle, states: States, view: View): 
   const lines = bundle.flatMap((way) => linesOf(way, note, bundle.length > 1, view));
   const from = isEntry ? to : state.id;
   return {
-    ...plainEdge(idOf(bundle), from, to, lines, version.marked?.mark),
+    ...plainEdge(idOf(bundle), from, to, lines, markOf(bundle)),
     transitions: bundle.map((way) => way.version.transition.id),
     isTimed: isTimed(version.transition),
     ...(isEntry && { stub: 'entry' }),
     ...(description !== undefined && bundle.length === 1 && { tooltip: description }),
   };
+}
+
+/** What all that share an arrow are marked as. */
+function markOf([first, ...others]: Bundle): PictureMark | undefined {
+  const mark = first.version.marked?.mark;
+  return others.every(({ version }) => version.marked?.mark === mark) ? mark : undefined;
 }
 
 function linesOf(way: Way, note: string, isShared: boolean, view: View): Line[] {
@@ -191,7 +206,7 @@ export function plainEdge(
   from: string,
   to: string,
   lines: readonly Line[],
-  mark: Mark | undefined,
+  mark: PictureMark | undefined,
 ): Edge {
   const width = Math.ceil(Math.max(...lines.map(lineWidth), 0)) + 2 * LABEL_PADDING_PX;
   const height = lines.length * TEXT_LINE_PX + LABEL_PADDING_PX;

@@ -1,12 +1,12 @@
 /** Which of a few ways to show a chart makes the picture that is read best. */
 
-import type { Difference } from '../diff/difference.ts';
 import type { Chart } from '../model/chart.ts';
 import type { Edge } from './edges.ts';
 import type { Layout, Route } from './geometry.ts';
 import { type Graph, graphOf } from './graph.ts';
 import { layOut } from './layout.ts';
 import { isLoop } from './loops.ts';
+import type { PictureMarks } from './marks.ts';
 import { NARROW, VIEW, type View } from './view.ts';
 
 /** More arrows than that are laid out once: each time takes seconds. */
@@ -37,11 +37,11 @@ interface Fitted {
 /** Lays a chart out, and where that is too wide or has too long arrows, tries at most two others. */
 export async function fitted(
   chart: Chart,
-  difference: Difference | undefined,
+  marks: PictureMarks | undefined,
   { hasReferences, ...wishes }: Wishes,
 ): Promise<{ readonly graph: Graph; readonly layout: Layout }> {
   const tried = async (view: View): Promise<Fitted> => {
-    const graph = graphOf(chart, difference, view);
+    const graph = graphOf(chart, marks, view);
     const layout = await layOut(graph);
     return { view, graph, layout, cost: costOf(view, layout) };
   };

@@ -1,4 +1,3 @@
-import type { Difference, Mark, Marked } from '../diff/difference.ts';
 import type { Chart, ChartState } from '../model/chart.ts';
 import type { States } from '../model/targets.ts';
 import { type Edge, edgesAndRowsOf, plainEdge } from './edges.ts';
@@ -10,7 +9,9 @@ import {
   nameLines,
   referrerLines,
   stateLines,
+  untestedLines,
 } from './lines.ts';
+import type { InPicture, PictureMark, PictureMarks } from './marks.ts';
 import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
 import { VIEW, type View } from './view.ts';
 
@@ -22,7 +23,7 @@ export interface Box {
   readonly name: readonly Line[];
   readonly rows: readonly Line[];
   readonly tooltip?: string;
-  readonly mark?: Mark;
+  readonly mark?: PictureMark;
   /** What its texts need, in px; of a frame that is its header. */
   readonly width: number;
   readonly height: number;
@@ -32,8 +33,8 @@ export interface Box {
 /** A chart as boxes and arrows whose texts are measured. */
 export interface Graph {
   readonly id: string;
-  /** Whether it is two charts in one: then what stayed as it was is quiet. */
-  readonly isDifference: boolean;
+  /** Of two charts in one, and of what tests take, what is not marked is quiet. */
+  readonly kind: 'chart' | 'difference' | 'coverage';
   readonly root: Box;
   readonly edges: readonly Edge[];
   /** How wide it should be at most, in px. */
@@ -49,22 +50,23 @@ export const ROWS_PADDING_PX = 6;
 const DOT_PX = 12;
 const HISTORY_PX = 24;
 
-/** Makes boxes and arrows of a chart, or of two charts in one. */
-export function graphOf(chart: Chart, difference?: Difference, view: View = VIEW): Graph {
+/** Makes boxes and arrows of a chart; of two charts in one, or with its coverage, with marks. */
+export function graphOf(chart: Chart, marks?: PictureMarks, view: View = VIEW): Graph {
   const [root] = chart.states;
   if (root === undefined) throw new Error(`${chart.id}: expected a state at least, got none`);
   const states = new Map(chart.states.map((state) => [state.id, state]));
   const edges: Edge[] = [];
   const referrers = new Map<string, string[]>();
   const boxOf = (state: ChartState): Box => {
-    const marked = difference?.states.get(state.id);
-    const transitions = edgesAndRowsOf(state, states, difference?.transitions, view);
+    const marked = marks?.states.get(state.id);
+    const transitions = edgesAndRowsOf(state, states, marks, view);
     const initial = initialEdge(state, marked, view);
     edges.push(...(initial ? [initial] : []), ...transitions.edges);
     for (const to of transitions.referredTo) {
       referrers.set(to, [...(referrers.get(to) ?? []), state.key]);
     }
     const rows = [
+      ...untestedLines(marked?.mark),
       ...movedLines(state, marked?.before, states, view),
       ...markedLines((one) => stateLines(one, view), state, marked),
       ...transitions.rows,
@@ -84,7 +86,7 @@ export function graphOf(chart: Chart, difference?: Difference, view: View = VIEW
   const stubs = [...referrers].map(([to, sources]) => referrerEdge(to, sources, view));
   return {
     id: chart.id,
-    isDifference: difference !== undefined,
+    kind: marks === undefined ? 'chart' : marks.tests ? 'coverage' : 'difference',
     root: box,
     edges: [...edges, ...stubs],
     widthPx: view.widthPx,
@@ -103,7 +105,7 @@ function stateBox(
   rows: readonly Line[],
   children: readonly Box[],
   states: States,
-  mark: Mark | undefined,
+  mark: PictureMark | undefined,
 ): Box {
   const name = mark ? names.map((line) => ({ mark, ...line })) : names;
   const rowsHeight = rows.length === 0 ? 0 : rows.length * TEXT_LINE_PX + 2 * ROWS_PADDING_PX;
@@ -124,7 +126,7 @@ function stateBox(
 }
 
 /** The arrow to what is entered first; from a history, to what it stands for at first. */
-function initialEdge(state: ChartState, marked: Marked<ChartState> | undefined, view: View) {
+function initialEdge(state: ChartState, marked: InPicture<ChartState> | undefined, view: View) {
   const { initial, initialActions } = state;
   if (initial === undefined) return null;
   const id = `${state.id} (initial)`;
@@ -141,7 +143,7 @@ function roundBox(
   shape: 'dot' | 'history',
   name: readonly Line[],
   size: number,
-  mark: Mark | undefined,
+  mark: PictureMark | undefined,
   tooltip?: string,
 ): Box {
   const rest = { isParallel: false, rows: [], children: [], ...(mark && { mark }) };

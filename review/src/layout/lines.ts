@@ -1,16 +1,17 @@
 /** The lines of text that a state or an arrow shows. */
 
-import { type Mark, type Marked, merged, type Place } from '../diff/difference.ts';
+import { merged } from '../diff/difference.ts';
 import type { ChartActor, ChartState, ChartTransition } from '../model/chart.ts';
 import { actorWords, unsaidDuration } from '../model/names.ts';
 import { visible } from '../model/visible.ts';
+import type { InPicture, PictureMark, PlaceInPicture } from './marks.ts';
 import { type Line, type Role, type Span, words, wrapped } from './text-lines.ts';
 import type { View } from './view.ts';
 
 /** What stands on an arrow: the event, the guard, the actions, each on lines of its own. */
 export function labelLines(
   transition: ChartTransition,
-  alternative: Place,
+  alternative: PlaceInPicture,
   { labelPx }: View,
   note = '',
 ): Line[] {
@@ -24,7 +25,7 @@ export function labelLines(
 /** One of several transitions on one arrow: a paragraph, so that it is seen where the next begins. */
 export function mergedLabelLines(
   transition: ChartTransition,
-  alternative: Place,
+  alternative: PlaceInPicture,
   { labelPx }: View,
   note = '',
 ): Line[] {
@@ -40,7 +41,7 @@ export function mergedLabelLines(
 /** A transition that has no arrow: what happens, and in words where it leads. */
 export function rowLines(
   transition: ChartTransition,
-  alternative: Place,
+  alternative: PlaceInPicture,
   { rowPx }: View,
   leadsTo: string,
 ): Line[] {
@@ -58,7 +59,7 @@ export function rowLines(
 /** A transition whose arrow is but a stub beside the row that names the target. */
 export function referenceLines(
   transition: ChartTransition,
-  alternative: Place,
+  alternative: PlaceInPicture,
   { rowPx }: View,
   target: string,
 ): Line[] {
@@ -127,6 +128,11 @@ export function ignoreLines({ ignores }: ChartState, { rowPx }: View): Line[] {
   return wrapped(words('quiet', `ignores ${ignores.join(', ')}`), rowPx);
 }
 
+/** Of a state that no test is ever in, that it is so. */
+export function untestedLines(mark: PictureMark | undefined): Line[] {
+  return mark === 'untested' ? withMark([{ spans: testWords(0) }], mark) : [];
+}
+
 /** Of a state that was elsewhere, where that was. */
 export function movedLines(
   { parent }: ChartState,
@@ -150,7 +156,7 @@ export function nameLines(name: string, { rowPx, links }: View, id?: string): Li
 export function markedLines<T>(
   linesOf: (one: T) => Line[],
   one: T,
-  marked: Marked<T> | undefined,
+  marked: InPicture<T> | undefined,
 ): Line[] {
   const lines = linesOf(one);
   if (marked === undefined) return lines;
@@ -164,7 +170,7 @@ export function markedLines<T>(
   });
 }
 
-function withMark(lines: readonly Line[], mark: Mark): Line[] {
+function withMark(lines: readonly Line[], mark: PictureMark): Line[] {
   return lines.map((line) => ({ ...line, mark }));
 }
 
@@ -172,14 +178,26 @@ function textOf({ spans }: Line): string {
   return spans.map(({ text }) => text).join('');
 }
 
-function eventWords({ event, delayMs }: ChartTransition, { index, count }: Place): Span[] {
+function eventWords(
+  { event, delayMs }: ChartTransition,
+  { index, count, tests }: PlaceInPicture,
+): Span[] {
   // A number stays with its unit.
   const value = unsaidDuration(event, delayMs).replace(' ', '\u00a0');
   const order = count > 1 ? `${index + 1}/${count}` : '';
-  return [...words('event', `${event} ${value}`), ...words('quiet', order)];
+  return [
+    ...words('event', `${event} ${value}`),
+    ...words('quiet', order && tests !== undefined ? `${order},` : order),
+    ...(tests === undefined ? [] : testWords(tests)),
+  ];
 }
 
-function guardWords({ guard }: ChartTransition, { index }: Place): Span[] {
+function testWords(count: number): Span[] {
+  const text = `${count}\u00a0test${count === 1 ? '' : 's'}`;
+  return words(count === 0 ? 'none' : 'quiet', text);
+}
+
+function guardWords({ guard }: ChartTransition, { index }: PlaceInPicture): Span[] {
   if (guard !== undefined) return words('guard', `[${guard}]`);
   return index > 0 ? words('guard', '[else]') : [];
 }

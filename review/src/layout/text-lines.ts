@@ -1,9 +1,9 @@
-import type { Mark } from '../diff/difference.ts';
 import { visible } from '../model/visible.ts';
+import type { PictureMark } from './marks.ts';
 import { textWidth } from './text-width.ts';
 
 /** What a piece of text says; it decides its colour and weight. */
-export type Role = 'name' | 'event' | 'guard' | 'action' | 'quiet' | 'target';
+export type Role = 'name' | 'event' | 'guard' | 'action' | 'quiet' | 'target' | 'none';
 
 /** A piece of text of one role. */
 export interface Span {
@@ -16,7 +16,7 @@ export interface Line {
   readonly spans: readonly Span[];
   /** Goes on where the line before ended. */
   readonly isIndented?: true;
-  readonly mark?: Mark;
+  readonly mark?: PictureMark;
   /** Where a line is a transition's own: which one's, and what is said of it. */
   readonly transition?: string;
   readonly tooltip?: string;
@@ -25,6 +25,9 @@ export interface Line {
   /** A short arrow leaves the box beside it. */
   readonly leaves?: true;
 }
+
+/** What is set in bold. */
+const BOLD: ReadonlySet<Role> = new Set(['name', 'target', 'none']);
 
 /** Font sizes, in px. */
 const NAME_PX = 14;
@@ -51,7 +54,7 @@ export function words(role: Role, text: string): Span[] {
 
 /** The width of a piece of text in px. */
 export function spanWidth({ text, role }: Span): number {
-  return textWidth(text, role === 'name' ? NAME_PX : TEXT_PX, role === 'name' || role === 'target');
+  return textWidth(text, role === 'name' ? NAME_PX : TEXT_PX, BOLD.has(role));
 }
 
 /** The width of a line in px, its indent included. */

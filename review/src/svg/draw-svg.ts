@@ -1,5 +1,8 @@
+import type { MachineCoverage } from '../coverage/coverage.ts';
+import { coveredChart } from '../coverage/covered-chart.ts';
 import type { Difference } from '../diff/difference.ts';
 import { fitted } from '../layout/fitting.ts';
+import type { PictureMarks } from '../layout/marks.ts';
 import { type Links, WIDTH_PX } from '../layout/view.ts';
 import { briefOf } from '../model/brief.ts';
 import type { Chart } from '../model/chart.ts';
@@ -18,6 +21,8 @@ export interface DrawOptions {
   readonly width?: number;
   /** Addresses of states and of machines. */
   readonly links?: Links;
+  /** What tests took of it, which is shown on a chart alone: a difference has marks of its own. */
+  readonly coverage?: MachineCoverage;
 }
 
 /** The picture of a chart or, with all that differs marked, of two; rejects where it is too large. */
@@ -26,11 +31,9 @@ export async function drawSvg(
   options: DrawOptions = {},
 ): Promise<string> {
   const { descriptions = false, references = 'auto', width = WIDTH_PX, links = {} } = options;
-  const difference = 'chart' in what ? what : undefined;
-  // A difference may be in what is left out.
-  const chart = 'chart' in what ? what.chart : briefOf(what);
+  const { chart, marks } = drawn(what, options.coverage);
   try {
-    const { graph, layout } = await fitted(chart, difference, {
+    const { graph, layout } = await fitted(chart, marks, {
       hasDescriptions: descriptions,
       hasReferences: references === 'auto',
       widthPx: width,
@@ -41,4 +44,14 @@ export async function drawSvg(
     const reason = error instanceof Error ? error.message : error;
     throw new Error(`no picture: ${reason}; split the machine`);
   }
+}
+
+function drawn(
+  what: Chart | Difference,
+  coverage: MachineCoverage | undefined,
+): { readonly chart: Chart; readonly marks?: PictureMarks } {
+  // A difference may be in what is left out.
+  if ('chart' in what) return { chart: what.chart, marks: what };
+  const chart = briefOf(what);
+  return coverage === undefined ? { chart } : coveredChart(chart, coverage);
 }

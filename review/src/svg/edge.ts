@@ -30,8 +30,10 @@ export function drawLabel({ edge, label }: Route): string {
   if (label === undefined) return '';
   const x = label.x + LABEL_PADDING_PX;
   const top = label.y + LABEL_PADDING_PX / 2 + TEXT_BASE_PX;
+  // Of several transitions some may be marked alone.
+  const mark = edge.mark ?? edge.lines.find((line) => line.mark)?.mark;
   return ofTransitions(edge, edge.mark, [
-    rect(edge.mark ? `paper mark ${edge.mark}` : 'paper', label, edge.mark ? 3 : 0),
+    rect(mark ? `paper mark ${mark}` : 'paper', label, mark ? 3 : 0),
     ...edge.lines.flatMap((line, index) => textLine(line, { x, y: top + index * TEXT_LINE_PX })),
   ]);
 }

@@ -1,3 +1,6 @@
+import type { Graph } from '../layout/graph.ts';
+import type { PictureMark } from '../layout/marks.ts';
+
 /** The colours of a picture, by day and by night. */
 const COLOURS = {
   paper: ['#ffffff', '#0d1117'],
@@ -12,7 +15,10 @@ const COLOURS = {
   changed: ['#9a6700', '#d6a021'],
 } as const;
 
-/** In the picture of a difference what stayed as it was is pale, and still readable. */
+/** What else there is in the picture of a chart with its coverage. */
+const COVERAGE = { untested: ['#b23c00', '#ff9248'], observed: ['#0a62c4', '#58a6ff'] } as const;
+
+/** Where something is marked, all else is pale, and still readable. */
 const PALE = {
   line: ['#9aa5b1', '#596470'],
   ink: ['#667383', '#8d99a8'],
@@ -21,7 +27,7 @@ const PALE = {
   loud: COLOURS.ink,
 } as const;
 
-type Colour = keyof typeof COLOURS | 'loud';
+type Colour = keyof typeof COLOURS | 'loud' | PictureMark;
 
 /** A declaration for viewers without variables (they get the day), and one for those with them. */
 function painter(colours: Readonly<Partial<Record<Colour, readonly [string, string]>>>) {
@@ -34,11 +40,20 @@ function variables(colours: object, index: 0 | 1): string {
   return `svg{${entries.join(';')}}`;
 }
 
-const MARKS = ['added', 'removed', 'changed'] as const;
+const MARKS: Readonly<Record<Graph['kind'], readonly PictureMark[]>> = {
+  chart: ['added', 'removed', 'changed'],
+  difference: ['added', 'removed', 'changed'],
+  coverage: ['untested', 'observed'],
+};
 
 /** The style sheet of a picture. */
-export function styleOf(isDifference: boolean): string {
-  const colours = isDifference ? { ...COLOURS, ...PALE } : COLOURS;
+export function styleOf(kind: Graph['kind']): string {
+  const isMarked = kind !== 'chart';
+  const colours = {
+    ...COLOURS,
+    ...(isMarked && PALE),
+    ...(kind === 'coverage' && COVERAGE),
+  };
   const paint = painter(colours);
   return [
     variables(colours, 0),
@@ -60,8 +75,8 @@ export function styleOf(isDifference: boolean): string {
     '.timed .way{stroke-dasharray:5 3}',
     `.head,.dot{${paint('fill', 'line')}}`,
     // Beside its new and its old lines, what stayed of a label is read with them.
-    ...(isDifference ? [`.mark~text{${paint('fill', 'loud')}}`] : []),
-    ...MARKS.flatMap((mark) => [
+    ...(isMarked ? [`.mark~text{${paint('fill', 'loud')}}`] : []),
+    ...MARKS[kind].flatMap((mark) => [
       `.${mark}>.box,.${mark}>.frame,.${mark}>.way,.${mark}>.rule,.mark.${mark}{${paint('stroke', mark)};stroke-width:2.6}`,
       `.${mark}>.head,.${mark}>.dot,text.${mark}{${paint('fill', mark)}}`,
     ]),
@@ -69,5 +84,8 @@ export function styleOf(isDifference: boolean): string {
     '.removed>.way,.removed>.box,.removed>.frame,.mark.removed{stroke-dasharray:2.5 3}',
     'text.removed{text-decoration:line-through}',
     'text.added{text-decoration:underline}',
+    ...(kind === 'coverage'
+      ? ['text.none{font-weight:bold}', '.observed>.way{stroke-dasharray:9 4}']
+      : []),
   ].join('\n');
 }

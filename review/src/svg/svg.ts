@@ -13,7 +13,7 @@ export function svgText(graph: Graph, layout: Layout): string {
   const boxes = boxesOf(graph.root, layout);
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" role="img"${attribute('aria-label', label)}>`,
-    `<style>\n${styleOf(graph.isDifference)}\n</style>`,
+    `<style>\n${styleOf(graph.kind)}\n</style>`,
     `<rect class="paper" width="${width}" height="${height}"/>`,
     ...boxes.map(([box, rect]) => drawBody(box, rect)),
     // Above the headers that they pass, so that they can be followed, and below all texts.
