@@ -177,7 +177,10 @@ describe.concurrent('xstate-review', () => {
     await writeFile(join(out, 'other.json'), '{"not":"ours"}');
     await writeFile(join(out, 'other.md'), '# notes');
     await writeFile(join(out, 'other.svg'), '<svg xmlns="http://www.w3.org/2000/svg"/>');
-    await writeFile(join(out, 'fan.diff.svg'), await readFile(join(out, 'fan.svg')));
+    for (const name of ['fan.diff.svg', 'fan.cover.svg']) {
+      await writeFile(join(out, name), await readFile(join(out, 'fan.svg')));
+    }
+    await writeFile(join(out, 'coverage.json'), '{ "format": 1,\n"tests": [],\n"machines": [] }');
     const { code, stderr } = await review(folder, 'check');
     expect(code).toBe(1);
     expect(stderr.trim().split('\n')).toEqual(

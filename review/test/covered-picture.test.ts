@@ -11,6 +11,7 @@ const machine = createMachine({
     dim: { on: { press: 'off', hold: 'off' }, after: { 5: 'on' } },
     on: { on: { press: 'off', hold: 'off' } },
     broken: {},
+    last: { type: 'history' },
   },
 });
 const chart = chartOf(machine);

@@ -5,6 +5,7 @@ import { coverageText } from '../coverage/coverage-text.ts';
 import { shapeOf } from '../coverage/shape.ts';
 import type { Arguments } from './arguments.ts';
 import { complaintsBelow, levelLines, linesOf } from './cover-lines.ts';
+import { drawCoverage } from './draw-coverage.ts';
 import { writeFiles } from './files.ts';
 import { loadCharts } from './load-charts.ts';
 import { fromHere, type Output } from './output.ts';
@@ -42,10 +43,12 @@ export async function coverCharts(
   });
   const { coverage, changed, others } = coverageOf(now, seen);
   const byId = new Map([...charts.values()].map((chart) => [chart.id, chart]));
+  const lines = new Map<string, readonly string[]>();
   for (const one of coverage.machines) {
     const chart = byId.get(one.id);
-    if (chart !== undefined) linesOf(one, chart).forEach(output.say);
+    if (chart !== undefined) lines.set(one.id, linesOf(one, chart));
   }
+  for (const line of [...lines.values()].flat()) output.say(line);
   levelLines(coverage).forEach(output.say);
   for (const id of changed) {
     output.complain(`${id} is another machine than the one that was recorded; run its tests again`);
@@ -55,8 +58,9 @@ export async function coverCharts(
     output.complain(`${file}: expected records, got something else; delete it`);
   if (others.length > 0)
     output.say(`not covered: recorded machines that are none of these: ${others.join(', ')}`);
-  await writeFiles(out, new Map([['coverage.json', coverageText(coverage)]]));
-  output.say(`wrote ${join(out, 'coverage.json')}`);
+  const drawn = await drawCoverage(charts, coverage, lines, project.drawing, output);
+  await writeFiles(out, new Map([['coverage.json', coverageText(coverage)], ...drawn]));
+  for (const name of ['coverage.json', 'coverage.md']) output.say(`wrote ${join(out, name)}`);
   const complaints = min === undefined ? [] : complaintsBelow(min, coverage);
   complaints.forEach(output.complain);
   return failures + complaints.length > 0 ? 1 : 0;

@@ -101,5 +101,5 @@ function filesOf(chart: Chart, name: string, svg: string | null, links: Links): 
 function isChartFile(text: string, name: string): boolean {
   if (name.endsWith('.json')) return isChartText(text);
   if (name.endsWith('.md')) return isPage(text);
-  return name.endsWith('.svg') && !name.endsWith('.diff.svg') && isPicture(text);
+  return name.endsWith('.svg') && !/\.(cover|diff)\.svg$/.test(name) && isPicture(text);
 }

@@ -18,8 +18,9 @@ export function coveredChart(chart: Chart, coverage: MachineCoverage): CoveredCh
   );
   const all = chart.states.flatMap(({ transitions = [] }) => transitions);
   const untested = { mark: 'untested' } as const;
+  // A history is passed through and never active.
   const states = chart.states
-    .filter(({ id }) => !entered.get(id))
+    .filter(({ id, type }) => type !== 'history' && !entered.get(id))
     .map(({ id }) => [id, untested] as const);
   const transitions = all
     .filter(({ id }) => !taken.get(id))

@@ -1,6 +1,6 @@
 import { changesIn, countOfChanges } from '../diff/changes.ts';
 import type { Difference } from '../diff/difference.ts';
-import { code, tablesOf } from './markdown.ts';
+import { code, fenced, tablesOf } from './markdown.ts';
 
 /** The difference of one machine, and where its pictures are. */
 export interface Compared {
@@ -64,7 +64,7 @@ function sectionOf({ name, was, difference, pictures }: Compared, parts: Parts):
   return [
     `#### ${called}${countOf(difference)}`,
     '',
-    ...fenced(changesIn(difference), parts.linesMax),
+    ...changeBlock(changesIn(difference), parts.linesMax),
     ...pictureTable([...pictures], name),
     ...(parts.isWithTables && difference.after ? folded(tablesOf(difference.after, '#####')) : []),
   ];
@@ -80,17 +80,11 @@ function countOf(difference: Difference): string {
   return count === '' ? '' : `: ${count}`;
 }
 
-/** The changes in the colours of a diff: nothing in there is Markdown, or calls anybody. */
-function fenced(lines: readonly string[], max: number): string[] {
-  if (lines.length === 0) return [];
+/** Changes in the colours of a diff. */
+function changeBlock(lines: readonly string[], max: number): string[] {
   const shown = lines.slice(0, max).map((line) => line.replace(/^~/, '!'));
   const rest = lines.length - shown.length;
-  const longest = Math.max(
-    2,
-    ...shown.flatMap((line) => line.match(/`+/g) ?? []).map((it) => it.length),
-  );
-  const fence = '`'.repeat(longest + 1);
-  return [`${fence}diff`, ...shown, ...(rest > 0 ? [`  and ${rest} more`] : []), fence, ''];
+  return fenced([...shown, ...(rest > 0 ? [`  and ${rest} more`] : [])], 'diff');
 }
 
 function pictureTable(pictures: readonly (readonly [string, string])[], name: string): string[] {

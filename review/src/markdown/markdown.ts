@@ -28,9 +28,19 @@ export function markdownText(chart: Chart, picture: string | null, links: Links 
   ].join('\n');
 }
 
+/** What else is said of each transition: a column beside the others, with a cell for each id. */
+export interface Column {
+  readonly header: string;
+  readonly cellOf: (transition: string) => string;
+}
+
 /** The tables of a chart's states and transitions, each under a heading. */
-export function tablesOf(chart: Chart, heading: string, links: Links = {}): string[] {
-  const names = namesIn(chart);
+export function tablesOf(
+  chart: Chart,
+  heading: string,
+  links: Links = {},
+  columns: readonly Column[] = [],
+): string[] {
   return [
     `${heading} States`,
     '',
@@ -43,14 +53,23 @@ export function tablesOf(chart: Chart, heading: string, links: Links = {}): stri
     '',
     'Alternatives for one event are tried from top to bottom.',
     '',
-    ...table(
-      ['from', 'event', 'if', 'then', 'to'],
-      chart.states.flatMap((state) =>
-        (state.transitions ?? []).map((one) => transitionRow(state, one, names)),
-      ),
-    ),
+    ...transitionTable(chart, columns),
     '',
   ];
+}
+
+/** The table of a chart's transitions. */
+export function transitionTable(chart: Chart, columns: readonly Column[]): string[] {
+  const names = namesIn(chart);
+  return table(
+    ['from', 'event', 'if', 'then', 'to', ...columns.map(({ header }) => plain(header))],
+    chart.states.flatMap((state) =>
+      (state.transitions ?? []).map((one) => [
+        ...transitionRow(state, one, names),
+        ...columns.map(({ cellOf }) => cellOf(one.id)),
+      ]),
+    ),
+  );
 }
 
 /** Whether a text is such a page. */
@@ -121,6 +140,14 @@ function table(header: readonly string[], rows: readonly (readonly string[])[]):
   return [line(header), `|${'---|'.repeat(header.length)}`, ...rows.map(line)];
 }
 
+/** Lines as they are: nothing in there is Markdown, or calls anybody. */
+export function fenced(lines: readonly string[], language = ''): string[] {
+  if (lines.length === 0) return [];
+  const ticks = lines.flatMap((line) => line.match(/`+/g) ?? []).map(({ length }) => length);
+  const fence = '`'.repeat(Math.max(2, ...ticks) + 1);
+  return [`${fence}${language}`, ...lines, fence, ''];
+}
+
 /** Text as code in a line of Markdown. */
 export function code(text: string | undefined): string {
   return `\`${visible(text ?? '')
@@ -129,6 +156,6 @@ export function code(text: string | undefined): string {
 }
 
 /** Text that Markdown shows as it is. */
-function plain(text: string): string {
+export function plain(text: string): string {
   return visible(text.replace(/[\t\n\r]+/g, ' ')).replace(/[\\`*_{}[\]<>|#]/g, '\\$&');
 }

@@ -54,7 +54,7 @@ export function parseChart(text: string, source: string): Chart {
 
 /** Whether a file is one of ours by its beginning, be it a good chart or not. */
 export function isChartText(text: string): boolean {
-  return /^\s*\{\s*"format":/.test(text);
+  return /^\s*\{\s*"format":\s*\d+,\s*"id":/.test(text);
 }
 
 /** Two charts with what both can know: of an old one only names, and none of what is inline. */
