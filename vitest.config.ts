@@ -4,6 +4,9 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 /** These take longest, some by mere waiting: they go first, beside all that works meanwhile. */
 const LONGEST = /(silence|real-line|gpiod-\d|gpio\/unit)\.test\.ts$/;
 
+/** `npm run cover` has recorded what machines do in tests; at other times nobody asks. */
+const COVERAGE = process.env.XSTATE_REVIEW_COVERAGE ? ['xstate-review/coverage'] : [];
+
 class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const sorted = await super.sort(files);
@@ -15,7 +18,7 @@ class LongestFirst extends BaseSequencer {
 /** Tests of a kind; `npm test` runs the first four, the others have commands of their own. */
 function project(name: string, include: string[], rest: object = {}) {
   // The timeout is long, for it costs only failures, and machines are shared.
-  return { test: { name, include, testTimeout: 240_000, ...rest } };
+  return { test: { name, include, setupFiles: COVERAGE, testTimeout: 240_000, ...rest } };
 }
 
 export default defineConfig({

@@ -3,16 +3,20 @@ import type { Chart } from '../model/chart.ts';
 import { possiblePairs } from '../paths/pairs.ts';
 import { count } from './output.ts';
 
+/** More transitions that no test takes are counted in a complaint; the list above has them all. */
+const NAMED_MAX = 10;
+
 /** What is said of one machine's coverage. */
 export function linesOf(covered: MachineCoverage, chart: Chart): string[] {
-  const { id, states, transitions, pairs, unhandled, observed } = covered;
+  const { id, states, transitions, unhandled, observed } = covered;
   const taken = transitions.filter(isDone);
   // A history is passed through and never active.
   const passing = new Set(
     chart.states.filter(({ type }) => type === 'history').map((one) => one.id),
   );
   const active = states.filter((one) => !passing.has(one.id));
-  const all = [transitions, states, pairs, unhandled, observed].flat();
+  const all = [transitions, states, unhandled, observed].flat();
+  if (all.every((one) => !isDone(one))) return [`${id}: no test runs it`];
   return [
     `${id}: ${ofAll(taken, transitions, 'transition')}, ${ofAll(active.filter(isDone), active, 'state')}, ` +
       `${pairsText(covered, chart)}, by ${count([...new Set(all.flatMap(({ tests }) => tests))], 'test')}`,
@@ -63,11 +67,15 @@ export function complaintsBelow(min: number, { machines }: Coverage): string[] {
     const missing = transitions.filter((one) => !isDone(one));
     const percent = (100 * (transitions.length - missing.length)) / (transitions.length || 1);
     if (missing.length === 0 || percent >= min) return [];
-    const names = missing.map((one) => `'${one.id}'`).join(', ');
+    const more = missing.length > NAMED_MAX ? ` and ${missing.length - NAMED_MAX} more` : '';
+    const names = missing
+      .slice(0, NAMED_MAX)
+      .map((one) => `'${one.id}'`)
+      .join(', ');
     const share = `${transitions.length - missing.length} (${Math.floor(percent * 10) / 10} %)`;
     return [
       `${id}: expected tests that take at least ${min} % of ${count(transitions, 'transition')}, ` +
-        `got ${share}; no test takes ${names}`,
+        `got ${share}; no test takes ${names}${more}`,
     ];
   });
 }

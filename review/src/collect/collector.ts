@@ -3,7 +3,8 @@ import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
 import { isNotCovered } from '../coverage/not-covered.ts';
 import { alternativesOf, type Shape, shapeOf } from '../coverage/shape.ts';
 import type { Transition } from '../model/nodes.ts';
-import { factsAtRest, factsOf, type StepFacts, takenIn } from './facts.ts';
+import { withoutConflicts } from './conflicts.ts';
+import { factsAtRest, factsOf, type StepFacts } from './facts.ts';
 import type { Observer } from './observe.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -77,7 +78,7 @@ export function collectorFor(current: () => Recorder | null): Observer {
       if (known === null) return;
       const from = before && situationOf(before);
       const to = situationOf(after);
-      const taken = numbersOf(known, takenIn(step));
+      const taken = numbersOf(known, withoutConflicts(step.chosen, before));
       const last = from?.last ?? [];
       to.last = taken.length > 0 ? taken : last;
       to.isUnasked = before === after && step.chosen.some(({ eventType }) => eventType === '');

@@ -20,20 +20,7 @@ export interface StepFacts {
   readonly unhandledIn: readonly AnyStateNode[];
 }
 
-/**
- * The transitions that were taken. XState tells what all regions chose, and drops then what cannot go
- * together: of two that lead out of each other's states, one. What was taken led where it leads.
- */
-export function takenIn({ chosen, after }: MachineStep): readonly Transition[] {
-  if (chosen.length < 2) return chosen;
-  const now = activeIn(after);
-  return chosen.filter(
-    ({ target }) =>
-      target === undefined || target.every((node) => node.type === 'history' || now.includes(node)),
-  );
-}
-
-/** The other facts of a step. */
+/** The facts of a step, but for what was taken. */
 export function factsOf({ before, event, chosen, after }: MachineStep): StepFacts {
   const active = before === undefined ? [] : activeIn(before);
   const isAlways = chosen.some(({ eventType }) => eventType === '');

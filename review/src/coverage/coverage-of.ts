@@ -123,10 +123,15 @@ function machineCoverage(
   };
 }
 
-function keyOf({ file, names, level = '' }: RunningTest): string {
-  return JSON.stringify([file, ...names, { level }]);
+/** In the order in which tests are listed: what a file does itself, then its tests. */
+function keyOf(test: RunningTest): string {
+  return `${nameOf(test)}\n${test.level ?? ''}`;
 }
 
-function coveredTest({ file, names, level }: RunningTest): CoveredTest {
-  return { name: [file, ...names].join(' > '), ...(level !== undefined && { level }) };
+function nameOf({ file, names }: RunningTest): string {
+  return [file, ...names].join(' > ');
+}
+
+function coveredTest(test: RunningTest): CoveredTest {
+  return { name: nameOf(test), ...(test.level !== undefined && { level: test.level }) };
 }
