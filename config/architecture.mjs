@@ -40,9 +40,15 @@ export default {
     forbid(
       'charts-are-computed',
       'A chart is computed from a machine: it takes xstate and what lays out. Files, git and argv are ' +
-        'the business of the command.',
-      { path: '^review/src/(?!cli/)' },
+        'the business of the command, and of what records tests.',
+      { path: '^review/src/(?!cli/|collect/)' },
       { pathNot: '^(review/src/(?!cli/)|node_modules/(xstate|elkjs)/)' },
+    ),
+    forbid(
+      'tests-carry-little',
+      'What records tests is loaded into each of their processes: it reads machines and writes files.',
+      { path: '^review/src/collect/' },
+      { path: '^review/src/(?!collect/|coverage/|model/)' },
     ),
     forbid(
       'app-knows-no-cli',
@@ -90,8 +96,8 @@ export default {
       {
         dependencyTypes: ['npm-dev'],
         dependencyTypesNot: ['type-only', 'npm-peer'],
-        // See programs-alone-have-bundled-packages.
-        pathNot: '/valibot/',
+        // See programs-alone-have-bundled-packages; Vitest is there where it asks for the recorder.
+        pathNot: '/(valibot|vitest)/',
       },
     ),
   ],

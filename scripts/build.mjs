@@ -1,5 +1,6 @@
 // Builds the dist of each package from nothing, so that a module deleted from src cannot live on in
-// it, and lets its binaries be run. `node scripts/build.mjs FOLDER` builds one package.
+// it, and lets its binaries be run. `node scripts/build.mjs FOLDER` builds one package,
+// `--unbundled` leaves the programs as they are compiled.
 //
 // doorwatch's two programs are bundled with what they need of their dependencies: a Pi Zero starts
 // them in a third of the time less, and they hold a tenth less memory (bench/README.md).
@@ -13,7 +14,8 @@ import { rolldown } from 'rolldown';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const tsc = join(root, 'node_modules/typescript/bin/tsc');
 const { workspaces } = readPackage(root);
-const named = process.argv.slice(2);
+const isBundling = !process.argv.includes('--unbundled');
+const named = process.argv.slice(2).filter((word) => !word.startsWith('--'));
 
 for (const folder of named.length > 0 ? named : ['.', ...workspaces]) {
   const home = join(root, folder);
@@ -25,7 +27,7 @@ for (const folder of named.length > 0 ? named : ['.', ...workspaces]) {
   const { bin, optionalDependencies = {} } = readPackage(home);
   if (folder === '.') {
     await writeSchemas(home);
-    await bundlePrograms(home, Object.keys(optionalDependencies));
+    if (isBundling) await bundlePrograms(home, Object.keys(optionalDependencies));
   }
   for (const path of Object.values(bin)) chmodSync(join(home, path), 0o755);
 }

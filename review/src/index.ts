@@ -1,4 +1,15 @@
 export type { Configuration } from './configuration.ts';
+export type {
+  Coverage,
+  Covered,
+  CoveredPair,
+  CoveredTest,
+  CoveredTransition,
+  MachineCoverage,
+  ObservedTransition,
+  UnhandledEvent,
+} from './coverage/coverage.ts';
+export { parseCoverage } from './coverage/coverage-text.ts';
 export { changesIn, countOfChanges } from './diff/changes.ts';
 export { type Difference, differenceOf, type Mark, type Marked } from './diff/difference.ts';
 export type { Links } from './layout/view.ts';

@@ -6,16 +6,16 @@ import type { RunningTest } from '../coverage/records.ts';
 import type { Place } from './recorder.ts';
 
 /** Where records go, if not to `.xstate-review` in the project's folder. */
-export const FOLDER_VARIABLE = 'XSTATE_REVIEW_COVERAGE';
+const FOLDER_VARIABLE = 'XSTATE_REVIEW_COVERAGE';
 
 /** What kind of test all is that a process does. */
 export const LEVEL_VARIABLE = 'XSTATE_REVIEW_LEVEL';
 
 /** Tells the processes and the threads that a test starts whose they are. */
-export const TEST_VARIABLE = 'XSTATE_REVIEW_TEST';
+const TEST_VARIABLE = 'XSTATE_REVIEW_TEST';
 
 /** The nearest folder with a package.json, or the folder itself. */
-export function projectFolder(directory: string): string {
+function projectFolder(directory: string): string {
   // Ends: each folder around has a shorter path.
   for (let folder = resolve(directory); ; folder = dirname(folder)) {
     if (existsSync(join(folder, 'package.json'))) return folder;
