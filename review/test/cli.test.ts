@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { UsageError } from '../src/cli/arguments.ts';
 import {
+  commit,
   complaintOf,
   folderWith,
   LAMP,
@@ -14,14 +15,6 @@ import {
   run,
   runHere,
 } from './command.ts';
-
-async function commit(folder: string, message: string): Promise<void> {
-  const who = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'commit.gpgsign=false'];
-  await run(folder, 'git', 'add', '-A', 'docs');
-  const { code, stderr } = await run(folder, 'git', ...who, 'commit', '-q', '-m', message);
-  expect(stderr).toBe('');
-  expect(code).toBe(0);
-}
 
 describe('the first lines of xstate-review', () => {
   it('can be read by an old Node, and import nothing before they asked for its version', async () => {

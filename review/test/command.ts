@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import { PassThrough } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { afterAll } from 'vitest';
+import { afterAll, expect } from 'vitest';
 import { xstateReview } from '../src/cli/program.ts';
 
 /** The command as it is installed. */
@@ -45,6 +45,15 @@ export async function run(cwd: string, file: string, ...args: string[]) {
     ({ stdout, stderr }) => ({ code: 0, stdout, stderr }),
     ({ code, stdout, stderr }) => ({ code, stdout, stderr }),
   );
+}
+
+/** Commits all that is in `docs`. */
+export async function commit(folder: string, message: string): Promise<void> {
+  const who = ['-c', 'user.name=a', '-c', 'user.email=a@b', '-c', 'commit.gpgsign=false'];
+  await run(folder, 'git', 'add', '-A', 'docs');
+  const { code, stderr } = await run(folder, 'git', ...who, 'commit', '-q', '-m', message);
+  expect(stderr).toBe('');
+  expect(code).toBe(0);
 }
 
 /** Runs the command in a process of its own. */

@@ -26,6 +26,7 @@ const OPTIONS = {
   clear: { type: 'boolean' },
   samples: { type: 'string' },
   coverage: { type: 'string' },
+  'base-coverage': { type: 'string' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -40,7 +41,8 @@ const ONLY_OF: Partial<Record<keyof typeof OPTIONS, readonly Command[]>> = {
   from: ['cover'],
   clear: ['cover'],
   samples: ['page'],
-  coverage: ['page'],
+  coverage: ['page', 'diff'],
+  'base-coverage': ['diff'],
 };
 
 /** What the command line asks for; what it does not say is not there. */
@@ -65,8 +67,9 @@ export interface Arguments {
   readonly clear: boolean;
   /** Of a page: the module with inputs, samples and wires. */
   readonly samples?: string | undefined;
-  /** What `cover` wrote. */
+  /** What `cover` wrote; of a difference, also before. */
   readonly coverage?: string | undefined;
+  readonly baseCoverage?: string | undefined;
 }
 
 /** What the command line or a project may say of pictures. */
@@ -86,6 +89,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     clear: values.clear ?? false,
     min: percentOf(values),
     drawing: drawingOf(values),
+    baseCoverage: values['base-coverage'],
   };
   if (values.help) return { ...given, command: 'help' };
   if (values.version) return { ...given, command: 'version' };
@@ -101,9 +105,12 @@ function refuseFaults(values: Values, command: Command): void {
       throw new UsageError(`--${name}: expected ${only.join(' or ')} before it, got ${command}`);
     }
   }
-  const { source, comment, pictures } = values;
+  const { source, comment, pictures, coverage } = values;
   if (source !== undefined && !isWebAddress(source)) {
     throw new UsageError(`--source: expected a URL, got '${printable(source)}'`);
+  }
+  if (values['base-coverage'] !== undefined && coverage === undefined) {
+    throw new UsageError('--base-coverage: expected --coverage beside it, got none');
   }
   if (pictures !== undefined && (comment === undefined || !/^https?:[^\s()<>]+$/.test(pictures))) {
     const got = comment === undefined ? 'no --comment' : `'${printable(pictures)}'`;

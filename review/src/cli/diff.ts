@@ -1,13 +1,13 @@
 import { join } from 'node:path';
+import { shareText } from '../coverage/coverage-changes.ts';
 import { changesIn, countOfChanges } from '../diff/changes.ts';
-import { differenceOf } from '../diff/difference.ts';
-import { pairCharts } from '../diff/pair-charts.ts';
-import type { Compared } from '../markdown/comment.ts';
 import type { Chart } from '../model/chart.ts';
 import { chartText } from '../model/chart-text.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
 import { UsageError } from './arguments.ts';
 import { type CommentOptions, linksTo, writeComment } from './comment.ts';
+import { type Pair, pairsBetween } from './compare.ts';
+import { type CoverageFiles, coverageBetween, coverageNotes } from './coverage-between.ts';
 import { writeFiles } from './files.ts';
 import { laterCharts } from './later-charts.ts';
 import { isModuleName } from './modules.ts';
@@ -18,7 +18,7 @@ import { folderInGit, type Revision, revisionAt } from './revisions.ts';
 /** Says what differs between two revisions of the charts, and draws it. */
 export async function diffCharts(
   words: readonly string[],
-  options: CommentOptions,
+  options: CommentOptions & CoverageFiles,
   project: Project,
   output: Output,
 ): Promise<number> {
@@ -26,32 +26,41 @@ export async function diffCharts(
   const { first, second, files } = revisionsAndFiles(words);
   const folder = await folderInGit(out);
   const earlier = await revisionAt(first, folder);
-  const later = second === undefined ? null : await revisionAt(second, folder);
-  const { charts, notes, failures } = later
-    ? { charts: later.charts, notes: [], failures: 0 }
+  const revision = second === undefined ? null : await revisionAt(second, folder);
+  const later = revision
+    ? { charts: revision.charts, notes: [], failures: 0 }
     : await laterCharts(files, project, output);
+  const { charts, failures } = later;
   const until = second ?? 'the project as it is';
   if (earlier.charts.size + charts.size === 0) {
     throw new Error(
       `${out}: expected charts in ${printable(first)} or ${printable(until)}, got none; draw them, or choose another --out`,
     );
   }
-  for (const note of notes) output.say(note);
   if (earlier.charts.size === 0) output.say(`${first} has no chart in ${out}: all is new to it`);
   // Where files are named, the other charts may be of other files.
   const known = [...earlier.charts].filter(([name]) => files.length === 0 || charts.has(name));
-  const compared = compare(new Map(known), charts);
+  const coverage = await coverageBetween(options, earlier.commit);
+  const pairs = pairsBetween(new Map(known), charts, coverage);
+  const notes = [...later.notes, ...coverageNotes(options, coverage, pairs)];
+  for (const note of notes) output.say(note);
+  const others = pairs.filter(({ isOther }) => isOther);
+  const compared = pairs.filter((one) => one.isOther || one.coverage?.changes.lines.length);
   for (const one of compared) sayChanges(one, output);
-  if (compared.length === 0) output.say(`no chart in ${out} differs from ${first} to ${until}`);
-  const drawn = await drawAll(compared, project, output);
+  if (others.length === 0) output.say(`no chart in ${out} differs from ${first} to ${until}`);
+  const drawn = await drawAll(others, project, output);
   if (options.comment !== undefined) {
-    const at = later ?? upToDate(await revisionAt('HEAD', folder), charts);
+    const at = revision ?? upToDate(await revisionAt('HEAD', folder), charts);
     const linksOf = linksTo(options, earlier, at, drawn);
-    const linked = compared.map((one) => ({ ...one, pictures: linksOf(one.name, one.was) }));
-    await writeComment(options.comment, linked, { folder: out, from: first, until, notes });
+    const linked = compared.map((one) => {
+      return { ...one, pictures: one.isOther ? linksOf(one.name, one.was) : new Map() };
+    });
+    const covered = pairs.flatMap((one) => one.coverage?.changes ?? []);
+    const about = { folder: out, from: first, until, notes, coverage: covered };
+    await writeComment(options.comment, linked, about);
     output.say(`comment: ${options.comment}`);
   }
-  return drawn.size < compared.length || failures > 0 ? 1 : 0;
+  return drawn.size < others.length || failures > 0 ? 1 : 0;
 }
 
 function revisionsAndFiles(words: readonly string[]) {
@@ -70,22 +79,6 @@ function revisionsAndFiles(words: readonly string[]) {
   return { first, second, files };
 }
 
-type Pair = Omit<Compared, 'pictures'>;
-
-/** All machines that differ, or are called otherwise. */
-function compare(before: ReadonlyMap<string, Chart>, after: ReadonlyMap<string, Chart>): Pair[] {
-  const wasCalled = pairCharts(before, after);
-  const used = new Set(wasCalled.values());
-  const gone = [...before.keys()].filter((name) => !used.has(name));
-  return [...after.keys(), ...gone].toSorted().flatMap((name) => {
-    const was = wasCalled.get(name) ?? name;
-    const isOther = was !== name;
-    const difference = differenceOf(before.get(was) ?? null, after.get(name) ?? null);
-    if (!isOther && changesIn(difference).length === 0) return [];
-    return [{ name, difference, ...(isOther && { was }) }];
-  });
-}
-
 /** A revision with those pictures alone that show the charts as they are. */
 function upToDate(revision: Revision, charts: ReadonlyMap<string, Chart>): Revision {
   const isShown = (name: string) => {
@@ -95,10 +88,14 @@ function upToDate(revision: Revision, charts: ReadonlyMap<string, Chart>): Revis
   return { ...revision, pictures: new Map([...revision.pictures].filter(([it]) => isShown(it))) };
 }
 
-function sayChanges({ name, was, difference }: Pair, { say }: Output): void {
+function sayChanges({ name, was, isOther, difference, coverage }: Pair, { say }: Output): void {
   const count = countOfChanges(difference);
-  say(`${name}${was === undefined ? '' : ` (was ${was})`}: ${count || 'nothing else changed'}`);
+  const what = count || (isOther ? 'nothing else changed' : 'nothing changed but its tests');
+  say(`${name}${was === undefined ? '' : ` (was ${was})`}: ${what}`);
   for (const change of changesIn(difference)) say(`  ${change}`);
+  if (coverage === undefined) return;
+  say(`  ${shareText([coverage.changes])}`);
+  for (const change of coverage.changes.lines) say(`  ${change}`);
 }
 
 /** Draws what differs, and returns the pictures' files by the machines' names. */

@@ -12,6 +12,7 @@ const HELP = `xstate-review [draw] [FILE...] [--out DIRECTORY] [--source URL] [-
 xstate-review check [FILE...] [--out DIRECTORY] [--source URL] [--descriptions]
 xstate-review diff REVISION [REVISION | FILE...] [--out DIRECTORY]
                    [--comment FILE [--pictures URL]]
+                   [--coverage FILE [--base-coverage FILE]]
 xstate-review paths [FILE...] [MACHINE] [--json]
 xstate-review page [FILE...] [--out FILE] [--samples FILE] [--coverage FILE]
 xstate-review cover [FILE...] [--min PERCENT] [--out DIRECTORY] [--from DIRECTORY]
@@ -39,7 +40,10 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
                            https://github.com/OWNER/REPOSITORY/raw
   --samples FILE           of page: a module with inputs, samples of events and wires between machines;
                            without it "page" beside "machines"
-  --coverage FILE          of page: what cover wrote, to be shown on the charts
+  --coverage FILE          of page: what cover wrote, to be shown on the charts;
+                           of diff: says what tests take, gained and lost, from what cover wrote; what
+                           they took before is in the same file of the first revision, or in
+  --base-coverage FILE     another one
   --source URL             what comes before a file's name in links from states to their source
   --descriptions           pictures show what is said of a state, not as a tooltip alone
   --references WHEN        auto (without it): arrows that are too long give way to the name of their

@@ -70,6 +70,12 @@ export async function revisionAt(revision: string, folder: string): Promise<Revi
   return { commit, charts, pictures: new Map(pictures as [string, string][]) };
 }
 
+/** A file as a revision has it; null where it has none. */
+export async function fileAt(revision: string, path: string): Promise<string | null> {
+  const name = relative('.', path).replaceAll('\\', '/');
+  return git('show', `${revision}:./${name}`).catch(() => null);
+}
+
 /** What a chart's file is called, without its folder and its ending. */
 function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1).replace(/\.\w+$/, '');

@@ -109,11 +109,11 @@ function transitionLines(
 }
 
 /** When a transition is taken: by what, and on which condition. */
-function headOf(
+export function headOf(
   one: ChartTransition,
   { transitions = [] }: ChartState,
   { transitions: marks }: Difference,
-) {
+): string {
   const { event, guard } = one;
   const when = whenOf(one);
   if (guard !== undefined) return `${when} [${guard}]`;

@@ -1,6 +1,7 @@
+import { type CoverageChanges, shareText } from '../coverage/coverage-changes.ts';
 import { changesIn, countOfChanges } from '../diff/changes.ts';
 import type { Difference } from '../diff/difference.ts';
-import { code, fenced, tablesOf } from './markdown.ts';
+import { type Column, code, fenced, tablesOf } from './markdown.ts';
 
 /** The difference of one machine, and where its pictures are. */
 export interface Compared {
@@ -8,6 +9,8 @@ export interface Compared {
   /** What it was called, if otherwise. */
   readonly was?: string;
   readonly difference: Difference;
+  /** What became of its coverage, and what its tables say of it. */
+  readonly coverage?: { readonly changes: CoverageChanges; readonly columns: readonly Column[] };
   /** URLs by what they show: before, after, or what changed. */
   readonly pictures: ReadonlyMap<string, string>;
 }
@@ -21,6 +24,8 @@ export interface About {
   readonly until: string;
   /** What a reader should know of that. */
   readonly notes: readonly string[];
+  /** What became of the coverage of all machines, be they compared or not. */
+  readonly coverage: readonly CoverageChanges[];
 }
 
 /** GitHub takes so many characters in a comment. */
@@ -46,7 +51,7 @@ export function commentText(compared: readonly Compared[], about: About): string
 type Parts = { readonly isWithTables: boolean; readonly linesMax: number };
 
 function textWith(compared: readonly Compared[], about: About, parts: Parts): string {
-  const { folder, from, until, notes } = about;
+  const { folder, from, until, notes, coverage } = about;
   const between = `from ${code(brief(from))} to ${code(brief(until))}`;
   return [
     `<!-- xstate-review: ${encodeURI(folder)} -->`,
@@ -55,19 +60,28 @@ function textWith(compared: readonly Compared[], about: About, parts: Parts): st
     ...notes.flatMap((note) => [code(note), '']),
     compared.length === 0 ? `No statechart differs ${between}.` : `What differs ${between}:`,
     '',
+    ...(coverage.length === 0 ? [] : [sentence(coverage), '']),
     ...compared.flatMap((one) => sectionOf(one, parts)),
   ].join('\n');
 }
 
-function sectionOf({ name, was, difference, pictures }: Compared, parts: Parts): string[] {
+function sectionOf(one: Compared, parts: Parts): string[] {
+  const { name, was, difference, coverage, pictures } = one;
+  const { after } = difference;
   const called = was === undefined ? code(name) : `${code(name)} (was ${code(was)})`;
   return [
     `#### ${called}${countOf(difference)}`,
     '',
     ...changeBlock(changesIn(difference), parts.linesMax),
+    ...(coverage ? [`${sentence([coverage.changes])}`, ''] : []),
+    ...changeBlock(coverage?.changes.lines ?? [], parts.linesMax),
     ...pictureTable([...pictures], name),
-    ...(parts.isWithTables && difference.after ? folded(tablesOf(difference.after, '#####')) : []),
+    ...(parts.isWithTables && after ? folded(tablesOf(after, '#####', {}, coverage?.columns)) : []),
   ];
+}
+
+function sentence(changes: readonly CoverageChanges[]): string {
+  return shareText(changes).replace(/^t/, 'T').concat('.');
 }
 
 /** A commit as people name it. */
