@@ -9,7 +9,8 @@ const PAGES_MAX = 30;
 /** How long GitHub may take to answer, in ms. */
 const ANSWER_MS_MAX = 30_000;
 
-const { BASE = '', HEAD = '', OUT = '', TOKEN = '', PULL = '', ...env } = process.env;
+const { BASE = '', HEAD = '', TOKEN = '', PULL = '', ...env } = process.env;
+const { OUT = '', COVERAGE = '', BASE_COVERAGE = '' } = env;
 const { GITHUB_API_URL: api, GITHUB_SERVER_URL: server, GITHUB_REPOSITORY: repository } = env;
 
 try {
@@ -28,6 +29,8 @@ function compare() {
   const base = git('merge-base', BASE, HEAD);
   const args = ['xstate-review', 'diff', base, HEAD, '--comment', file];
   args.push('--pictures', `${server}/${repository}/raw`, ...(OUT ? ['--out', OUT] : []));
+  const covered = { '--coverage': COVERAGE, '--base-coverage': BASE_COVERAGE };
+  for (const [name, value] of Object.entries(covered)) if (value) args.push(name, value);
   // Picks the command of the project on Windows too, where that is no program but a script.
   const isWindows = process.platform === 'win32';
   execFileSync('npx', args, { stdio: 'inherit', shell: isWindows });

@@ -76,11 +76,11 @@ async function commitLamp(event: string) {
   await git('commit', '-q', '-m', event);
 }
 
-async function runAction(base: string, head: string) {
+async function runAction(base: string, head: string, COVERAGE = '') {
   const { port } = github.address() as AddressInfo;
   const env = {
     ...process.env,
-    ...{ BASE: base, HEAD: head, PULL: '7', TOKEN: 'secret', OUT: '' },
+    ...{ BASE: base, HEAD: head, PULL: '7', TOKEN: 'secret', OUT: '', COVERAGE },
     GITHUB_API_URL: `http://127.0.0.1:${port}`,
     GITHUB_SERVER_URL: 'https://example.org',
     GITHUB_REPOSITORY: 'somebody/lamps',
@@ -113,6 +113,22 @@ describe('the action for pull requests', () => {
     expect(comments).toHaveLength(2);
     expect(comments[1]?.body).toMatch(/^No statechart differs from `\w{7}` to `feature`\.$/m);
     expect(comments[0]?.body).toBe('Nice lamp.');
+  });
+
+  it('says what tests gained and lost where it is told what they take', async () => {
+    const coverage = (tests: number[]) =>
+      JSON.stringify({
+        ...{ format: 1, tests: [{ name: 'a' }] },
+        machines: [{ id: 'lamp', transitions: [{ id: 'lamp.off press', tests }] }],
+      });
+    const file = join(folder, 'docs/coverage.json');
+    await git('switch', '-q', '-c', 'tests', 'main');
+    await writeFile(file, coverage([0]));
+    await commitLamp('press');
+    await writeFile(file, coverage([]));
+    expect(await runAction('tests', 'tests', file)).toMatchObject({ code: 0 });
+    expect(comments[1]?.body).toContain('\n- off on press: no test takes it any more (1 did)\n');
+    await git('switch', '-q', '--discard-changes', 'feature');
   });
 
   it('says in one line what it may not do, and which history is missing', async () => {
