@@ -33,15 +33,16 @@ export function createCast(): Cast {
   const members: Member[] = [];
   const byRef = new Map<object, Member>();
   const byId = new Map<string, Member>();
+  const counts = new Map<string, number>();
   return {
     members,
     add(ref, watched, canEnd) {
       const parent = byRef.get(ref._parent ?? {});
       const name = parent === undefined ? ref.id : childName(parent, ref);
       const first = parent === undefined ? name : `${parent.id}.${name}`;
-      let id = first;
-      // Ends: each round tries a number that is not among the ids yet.
-      for (let n = 2; byId.has(id); n++) id = `${first} ${n}`;
+      const count = (counts.get(first) ?? 0) + 1;
+      counts.set(first, count);
+      const id = count === 1 ? first : `${first} ${count}`;
       const member = { id, name, ref, watched, parent, canEnd };
       members.push(member);
       byRef.set(ref, member);

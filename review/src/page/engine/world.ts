@@ -140,10 +140,7 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
     },
     start: () => record('start', () => rootsAmong(watched).forEach(start)),
     apply,
-    actors: () =>
-      frozen({ ...world, random: () => 0 }, () =>
-        cast.members.filter((one) => isShown(one, cast.members)).map(shown),
-      ),
+    actors: () => frozen({ ...world, random: () => 0 }, () => shownAmong(cast.members).map(shown)),
     meant: (actor, event, payload) => meantInput({ actor, event, payload }, around),
   };
 }
@@ -180,9 +177,11 @@ function rootsAmong(machines: readonly WatchedMachine[]): readonly WatchedMachin
 }
 
 /** A stub is there as long as it lives; a child machine until there is another like it. */
-function isShown(member: Member, members: readonly Member[]): boolean {
-  const { parent, watched, ref } = member;
-  if (parent === undefined || statusOf(member) === 'active') return true;
-  const isSame = (one: Member) => one.parent === parent && one.ref.id === ref.id;
-  return watched !== undefined && members.findLast(isSame) === member;
+function shownAmong(members: readonly Member[]): Member[] {
+  const keyIn = ({ parent, name }: Member) => `${parent?.id}\n${name}`;
+  const latest = new Map(members.map((one) => [keyIn(one), one]));
+  return members.filter((one) => {
+    const isLatest = one.watched !== undefined && latest.get(keyIn(one)) === one;
+    return one.parent === undefined || isLatest || statusOf(one) === 'active';
+  });
 }
