@@ -9,7 +9,7 @@ import {
   SimulatedClock,
 } from 'xstate';
 import { chartOf, machinesIn } from '../src/index.ts';
-import { nodesOf } from '../src/model/nodes.ts';
+import { nodesOf, transitionsOf } from '../src/model/nodes.ts';
 import { createSession } from '../src/page/engine/create-session.ts';
 import { frozen, sameChance } from '../src/page/engine/frozen-globals.ts';
 import { jsonText } from '../src/page/engine/json-text.ts';
@@ -65,6 +65,14 @@ function reference(machine: AnyStateMachine, guards: readonly string[]) {
     guards: Object.fromEntries(guards.map((name) => [name, answer(name)])),
     actors: Object.fromEntries(unknown.map((src) => [src, stubLogic()])),
   });
+  // What is written inline has no name to be given something else.
+  const quiet = (action: unknown) => (isPlain(action) ? nothing : action);
+  for (const node of nodesOf(copy)) {
+    Object.assign(node, { entry: node.entry.map(quiet), exit: node.exit.map(quiet) });
+    for (const one of transitionsOf(node).flatMap(([, list]) => list)) {
+      Object.assign(one, { actions: one.actions.map(quiet) });
+    }
+  }
   let microsteps = 0;
   const actor: AnyActorRef = createActor(copy, {
     clock,
@@ -126,7 +134,7 @@ function walk(machine: AnyStateMachine, seed: number): { steps: number; session:
       other.forced.set(guard, answer);
     } else if (offer?.dueMs !== undefined) {
       session.advance(offer.dueMs);
-      other.wait(offer.dueMs);
+      if (!isAsked()) other.wait(offer.dueMs);
     } else if (offer !== undefined) {
       session.send(chart.id, offer.event, offer.sample);
       if (!isAsked()) other.send(eventOf(offer));
@@ -169,5 +177,6 @@ describe.each([...known, ...random])('a walk through %s', (_, machine) => {
 
 it('walks far enough to say something', () => {
   const lengths = [...known, ...random].map(([, machine]) => walk(machine, 4).steps);
-  expect(lengths.filter((length) => length > STEPS / 2).length).toBeGreaterThan(lengths.length / 2);
+  const sum = lengths.reduce((all, length) => all + length, 0);
+  expect(sum).toBeGreaterThan((lengths.length * STEPS) / 3);
 });

@@ -1,7 +1,7 @@
 import { jsonText } from './json-text.ts';
 import type { Step } from './playable.ts';
 
-/** Of one input: more is a circle, and no page shall hang in one. */
+/** At one moment: more is a circle, and no page shall hang in one. */
 const EVENTS_MAX = 1000;
 const MICROSTEPS_MAX = 1000;
 
@@ -21,7 +21,9 @@ export interface Recorder {
   complain(problem: string): void;
   /** Notes an action with what it is done with. */
   action(actor: string, name: string, params: unknown): void;
-  /** Throw where there are more than end by themselves. */
+  /** What is counted is at another moment now. */
+  countAnew(): void;
+  /** Throw where there are more at one moment than end by themselves. */
   countEvent(): void;
   countMicrostep(): void;
 }
@@ -36,6 +38,8 @@ export function createRecorder(nameOf: (actor: object) => string): Recorder {
     },
     begin() {
       noted = blank();
+    },
+    countAnew() {
       [events, microsteps] = [0, 0];
     },
     complain: (problem) => void noted.problems.push(problem),
@@ -47,7 +51,8 @@ export function createRecorder(nameOf: (actor: object) => string): Recorder {
       noted.actions.push({ actor, action });
     },
     countEvent() {
-      if (++events > EVENTS_MAX) throw new Error(`expected an end, got ${EVENTS_MAX} events`);
+      if (++events > EVENTS_MAX)
+        throw new Error(`expected an end, got ${EVENTS_MAX} events at once`);
     },
     countMicrostep() {
       if (++microsteps <= MICROSTEPS_MAX) return;

@@ -18,7 +18,7 @@ import { type PlayedMachine, type WatchedMachine, watchedMachine } from './watch
 import { inspector, machineWatch } from './watching.ts';
 import { createWiring } from './wiring.ts';
 
-/** Timeouts of one input: a minute of one each few ms, and a circle of 0 ms is found. */
+/** Timeouts of one input: hours of one each second, and a circle of 0 ms is found. */
 const TIMEOUTS_MAX = 10_000;
 
 /** A run. */
@@ -57,6 +57,7 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
   /** Does something at once, with all that comes of it. */
   function record(title: string, act: () => void): Step {
     recorder.begin();
+    recorder.countAnew();
     frozen(world, () => {
       try {
         act();
@@ -91,6 +92,7 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
     // Ends: there is a bound.
     for (let fired = 0; time.fireNext(untilMs); fired++) {
       wiring.obey();
+      recorder.countAnew();
       if (fired < TIMEOUTS_MAX) continue;
       return recorder.complain(`expected the time to pass, got ${TIMEOUTS_MAX} timeouts by then`);
     }

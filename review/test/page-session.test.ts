@@ -1,0 +1,346 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type AnyStateMachine,
+  assign,
+  emit,
+  enqueueActions,
+  fromCallback,
+  fromPromise,
+  sendParent,
+  sendTo,
+  setup,
+} from 'xstate';
+import { chartOf } from '../src/index.ts';
+import { createSession, type SessionOptions } from '../src/page/engine/create-session.ts';
+
+function play(list: readonly AnyStateMachine[], said: Omit<SessionOptions, 'machines'> = {}) {
+  const machines = list.map((machine) => ({ name: machine.id, machine, chart: chartOf(machine) }));
+  const session = createSession({ machines, ...said });
+  return {
+    session,
+    last: () => session.steps[session.at],
+    actor: (id: string) => session.actors.find((one) => one.id === id),
+    labels: (id: string) =>
+      session.actors.find((one) => one.id === id)?.offers.map(({ label }) => label),
+  };
+}
+
+const ran: string[] = [];
+
+const child = setup({}).createMachine({
+  id: 'child',
+  initial: 'waiting',
+  states: {
+    waiting: { on: { 'work.done': { target: 'over', actions: sendParent({ type: 'told' }) } } },
+    over: { type: 'final' },
+  },
+});
+
+const parent = setup({
+  types: { context: {} as { count: number; at: number } },
+  actors: {
+    child,
+    loader: fromPromise(async () => ran.push('loader')),
+    socket: fromCallback(() => void ran.push('socket')),
+  },
+  delays: { patienceMs: 2000 },
+  guards: {
+    hasFew: ({ context }) => context.count < 2,
+    isFit: ({ event }) => Object(event).order.fit,
+    isBoth: () => true,
+  },
+  actions: {
+    beep: () => void ran.push('beep'),
+    shout: (_, _params: { word: string }) => void ran.push('shout'),
+  },
+}).createMachine({
+  id: 'parent',
+  context: { count: 0, at: 0 },
+  initial: 'idle',
+  states: {
+    idle: {
+      on: {
+        go: {
+          guard: 'hasFew',
+          target: 'loading',
+          actions: [
+            assign({ count: ({ context }) => context.count + 1, at: () => Date.now() }),
+            { type: 'shout', params: { word: 'go' } },
+            () => void ran.push('inline'),
+            enqueueActions(({ enqueue }) => {
+              enqueue('beep');
+              enqueue(() => void ran.push('enqueued'));
+              enqueue.emit({ type: 'went' });
+            }),
+          ],
+        },
+        check: { guard: 'isFit', target: 'loading' },
+        'sub.*': { actions: 'beep' },
+        ignored: {},
+        fail: { actions: assign({ count: () => Object(undefined).a.b }) },
+        work: 'working',
+      },
+    },
+    loading: {
+      invoke: {
+        src: 'loader',
+        onDone: { target: 'idle', actions: assign({ count: ({ event }) => Number(event.output) }) },
+        onError: 'broken',
+      },
+      after: { patienceMs: 'idle' },
+    },
+    working: {
+      invoke: [
+        { src: 'child', id: 'worker', onDone: 'idle' },
+        { src: 'socket', id: 'wire' },
+      ],
+      on: { told: { actions: 'beep' }, relay: { actions: sendTo('wire', { type: 'hi' }) } },
+    },
+    broken: { type: 'final' },
+  },
+});
+
+describe('a page', () => {
+  it('runs what decides, and tells what has effects', () => {
+    const { session, last, actor } = play([parent]);
+    ran.length = 0;
+    session.send('parent', 'go');
+    expect(actor('parent')?.value).toBe('loading');
+    expect(JSON.parse(actor('parent')?.context ?? '')).toEqual({
+      count: 1,
+      at: Date.UTC(2026, 0, 1),
+    });
+    expect(last()?.actions.map(({ action }) => action)).toEqual([
+      'shout(word: "go")',
+      '(anonymous)',
+      'beep',
+      '(anonymous)',
+      'emit went',
+    ]);
+    expect(ran).toEqual([]);
+  });
+
+  it('finds each transition that is taken on the chart', () => {
+    const { session, last } = play([parent]);
+    session.send('parent', 'go');
+    expect(last()?.taken).toEqual([{ actor: 'parent', transition: 'parent.idle go [hasFew]' }]);
+    session.send('parent', 'xstate.after.patienceMs.parent.loading');
+    expect(last()).toMatchObject({
+      title: '2 s later',
+      nowMs: 2000,
+      taken: [{ actor: 'parent', transition: 'parent.loading after patienceMs' }],
+    });
+  });
+
+  it('offers what can be sent now, with its transitions and a timeout that is due', () => {
+    const { session, actor, labels } = play([parent], {
+      samples: { parent: { go: [{ fast: true }] } },
+    });
+    expect(labels('parent')).toEqual(['go', 'check', 'sub.*', 'fail', 'work']);
+    expect(actor('parent')?.offers[0]).toEqual({
+      label: 'go',
+      event: 'go',
+      transitions: ['parent.idle go [hasFew]'],
+      sample: '{"fast":true}',
+    });
+    session.send('parent', 'go');
+    session.advance(500);
+    expect(labels('parent')).toEqual(['done loader', 'error loader', 'after patienceMs (2 s)']);
+    expect(actor('parent')?.offers.at(-1)?.dueMs).toBe(1500);
+    expect(labels('parent.loader')).toEqual(['done', 'error']);
+  });
+
+  it('takes what stands for other events by the type in its payload', () => {
+    const { session, last } = play([parent]);
+    session.send('parent', 'sub.*', '{"type":"sub.one"}');
+    expect(last()?.messages).toEqual([{ to: 'parent', event: 'sub.one' }]);
+    expect(last()?.taken.map(({ transition }) => transition)).toEqual(['parent.idle sub.*']);
+  });
+
+  it('says which event nothing takes, and nothing of one that is ignored on purpose', () => {
+    const { session, last } = play([parent]);
+    session.send('parent', 'nonsense');
+    expect(last()?.problems).toEqual(['parent: nothing takes nonsense in this state']);
+    session.send('parent', 'ignored');
+    expect(last()?.problems).toEqual([]);
+  });
+
+  it('says what fails, and what payload is no object', () => {
+    const { session, last, actor } = play([parent]);
+    session.send('parent', 'go', '[1]');
+    expect(last()?.problems).toEqual(['payload: expected a JSON object, got [1]']);
+    session.send('parent', 'fail');
+    expect(actor('parent')?.status).toBe('error');
+    expect(last()?.problems).toEqual([
+      "parent: ended with an error: Cannot read properties of undefined (reading 'b')",
+    ]);
+    session.goTo(0);
+    expect(actor('parent')?.status).toBe('active');
+  });
+});
+
+describe('a stub', () => {
+  it('ends with an output, fails, and is gone then', () => {
+    const { session, actor, last } = play([parent]);
+    session.send('parent', 'go');
+    session.send('parent', 'xstate.done.actor.0.parent.loading', '{"output":1}');
+    expect(last()?.title).toBe('parent.loader: done');
+    expect(last()?.messages).toEqual([
+      { from: 'parent.loader', to: 'parent', event: 'xstate.done.actor.0.parent.loading' },
+    ]);
+    expect(actor('parent')?.context).toContain('"count": 1');
+    expect(actor('parent.loader')).toBeUndefined();
+    session.send('parent', 'go');
+    session.send('parent.loader 2', 'xstate.error');
+    expect(actor('parent')).toMatchObject({ status: 'done', value: 'broken' });
+  });
+
+  it('is sent what its parent sends, and sends what its parent takes', () => {
+    const { session, last } = play([parent]);
+    session.send('parent', 'work');
+    session.send('parent', 'relay');
+    expect(last()?.messages.at(-1)).toEqual({ from: 'parent', to: 'parent.wire', event: 'hi' });
+    session.send('parent.wire', 'told');
+    expect(last()?.messages).toEqual([{ from: 'parent.wire', to: 'parent', event: 'told' }]);
+  });
+});
+
+it('runs a child machine beside its parent where it is among those given', () => {
+  const { session, actor, last } = play([parent, child]);
+  expect(actor('child')).toBeUndefined();
+  session.send('parent', 'work');
+  expect(actor('parent.worker')).toMatchObject({ machine: 'child', parent: 'parent' });
+  session.send('parent.worker', 'work.done');
+  expect(last()?.messages).toEqual([
+    { to: 'parent.worker', event: 'work.done' },
+    { from: 'parent.worker', to: 'parent', event: 'told' },
+    { from: 'parent.worker', to: 'parent', event: 'xstate.done.actor.worker' },
+  ]);
+  expect(actor('parent')?.value).toBe('idle');
+});
+
+describe('a guard', () => {
+  it('is asked for where it cannot be computed, and its event is taken with the answer', () => {
+    const { session, last, actor } = play([parent]);
+    session.send('parent', 'check');
+    expect(actor('parent')?.value).toBe('idle');
+    expect(last()?.asked).toEqual([
+      {
+        machine: 'parent',
+        guard: 'isFit',
+        reason: "Cannot read properties of undefined (reading 'fit')",
+      },
+    ]);
+    session.force('parent', 'isFit', true);
+    expect(actor('parent')?.value).toBe('loading');
+    expect(session.steps.map(({ title }) => title)).toEqual([
+      'start',
+      'parent: isFit is true from now on',
+      'parent: check',
+    ]);
+    expect(session.guards.find(({ guard }) => guard === 'isFit')?.forced).toBe(true);
+  });
+
+  it('is forced until it is computed again', () => {
+    const { session, actor } = play([parent]);
+    session.force('parent', 'hasFew', false);
+    session.send('parent', 'go');
+    expect(actor('parent')?.value).toBe('idle');
+    session.force('parent', 'hasFew', undefined);
+    session.send('parent', 'go');
+    expect(actor('parent')?.value).toBe('loading');
+    session.goTo(1);
+    expect(session.guards[0]).toEqual({ machine: 'parent', guard: 'hasFew', forced: false });
+  });
+});
+
+describe('wires', () => {
+  const lamp = setup({
+    types: { events: {} as { type: 'switch.on' | 'switch.off' } },
+  }).createMachine({
+    id: 'lamp',
+    initial: 'dark',
+    states: { dark: { on: { 'switch.on': 'lit' } }, lit: { on: { 'switch.off': 'dark' } } },
+  });
+  const button = setup({}).createMachine({
+    id: 'button',
+    initial: 'up',
+    states: { up: { on: { press: { actions: emit({ type: 'pressed' }) } } } },
+  });
+
+  it('carry what one machine says to another, anew in each run', () => {
+    const wires = () => {
+      let presses = 0;
+      return ({ name }: { name: string }) => {
+        if (name !== 'pressed') return [];
+        presses++;
+        return [{ to: 'lamp', event: { type: presses % 2 === 1 ? 'switch.on' : 'switch.off' } }];
+      };
+    };
+    const { session, actor, last } = play([lamp, button], { wires });
+    session.send('button', 'press');
+    expect(actor('lamp')?.value).toBe('lit');
+    expect(last()?.messages).toEqual([
+      { to: 'button', event: 'press' },
+      { from: 'button', to: 'lamp', event: 'switch.on' },
+    ]);
+    session.send('button', 'press');
+    expect(actor('lamp')?.value).toBe('dark');
+    session.goTo(1);
+    session.send('button', 'press');
+    expect(actor('lamp')?.value).toBe('dark');
+  });
+
+  it('that fail, or lead nowhere, are a problem', () => {
+    const nowhere = play([button], { wires: () => () => [{ to: 'x', event: { type: 'y' } }] });
+    nowhere.session.send('button', 'press');
+    expect(nowhere.last()?.problems).toEqual(['wires: expected a machine that runs, got x']);
+    const failing = () => () => {
+      throw new Error('no wire');
+    };
+    const broken = play([button], { wires: failing });
+    broken.session.send('button', 'press');
+    expect(broken.last()?.problems).toEqual(['no wire']);
+  });
+});
+
+it('ends a circle of transitions, of events and of timeouts', () => {
+  const circle = setup({}).createMachine({
+    id: 'circle',
+    initial: 'a',
+    states: {
+      a: { on: { go: 'b', wait: 'd' } },
+      b: { always: 'c' },
+      c: { always: 'b' },
+      d: { after: { 0: { target: 'd', reenter: true } } },
+    },
+  });
+  const { session, last } = play([circle]);
+  session.send('circle', 'go');
+  expect(last()?.problems[0]).toMatch(/expected an end, got 1000 transitions at once/);
+  session.goTo(0);
+  session.send('circle', 'wait');
+  session.advance(1);
+  expect(last()?.problems).toEqual(['expected the time to pass, got 10000 timeouts by then']);
+});
+
+it('tells whoever has subscribed, until that ends', () => {
+  const { session } = play([parent]);
+  let calls = 0;
+  const leave = session.subscribe(() => calls++);
+  session.send('parent', 'go');
+  session.goTo(0);
+  session.advanceToNext();
+  leave();
+  session.reset();
+  expect(calls).toBe(3);
+});
+
+it('refuses a link that it did not make', () => {
+  const { session } = play([parent]);
+  session.send('parent', 'go');
+  for (const link of ['', 'x', '1.', '1.e30', `1.${btoa('[["a"]]')}`, `1.${btoa('[[-1]]')}`]) {
+    expect(() => session.open(link)).toThrow('expected a link that this page made, got another');
+  }
+  expect(session.at).toBe(1);
+});
