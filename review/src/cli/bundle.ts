@@ -69,7 +69,7 @@ function pageModules({ machines, children, samples }: PageCode): Plugin {
   );
   const page = `
     import ${JSON.stringify(`${VIRTUAL}globals`)};
-    import { openPage } from ${JSON.stringify(ours('open-page'))};
+    import { openPage, openTrace } from ${JSON.stringify(ours('open-page'))};
     import { startPage } from ${JSON.stringify(ours('view/start-page'))};
     const data = JSON.parse(document.getElementById('page-data').textContent);
     const session = await openPage(data, {
@@ -77,9 +77,8 @@ function pageModules({ machines, children, samples }: PageCode): Plugin {
       children: ${JSON.stringify(Object.fromEntries(children))},
       ${samples === undefined ? '' : `module: ${load('samples')}`}
     });
-    startPage(data, session, document.getElementById('page'), () => {
-      throw new Error('expected a page that replays traces');
-    });`;
+    const root = document.getElementById('page');
+    startPage(data, session, root, (text) => openTrace(text, data));`;
   return {
     name: 'page-modules',
     resolveId: (id) => (id.startsWith(VIRTUAL) ? id : null),

@@ -1,8 +1,10 @@
 import type { AnyStateMachine } from 'xstate';
 import { childMachinesOf } from '../model/actors.ts';
+import { readTrace } from '../trace/read-trace.ts';
 import { createSession } from './engine/create-session.ts';
 import { messageOf } from './engine/message-of.ts';
-import type { Session } from './engine/playable.ts';
+import type { Playable, Session } from './engine/playable.ts';
+import { createTracePlayer } from './engine/trace-player.ts';
 import type { PlayedMachine } from './engine/watched-machine.ts';
 import type { PageData } from './page-data.ts';
 import type { PageModule } from './page-module.ts';
@@ -15,6 +17,11 @@ export interface PageSources {
   readonly children: Readonly<Record<string, { readonly parent: string; readonly src: string }>>;
   /** What the project says of them. */
   readonly module?: () => Promise<PageModule>;
+}
+
+/** A trace's text, as steps on the charts; throws an Error with a sentence for anything else. */
+export function openTrace(text: string, { machines }: PageData): Playable {
+  return createTracePlayer(readTrace(text).records, machines);
 }
 
 /** The machines of a page as they run; what could not be loaded is said with the start. */

@@ -14,3 +14,11 @@ export interface TraceRecord {
   /** What the event carried; not there unless the project asked for it. */
   readonly payload?: unknown;
 }
+
+/** The event of an actor that was there before its trace: restored, or running already. */
+export const RESUMED = '(resumed)';
+
+/** A trace's record and the number of its line, from 1 on. */
+export interface NumberedRecord extends TraceRecord {
+  readonly line: number;
+}

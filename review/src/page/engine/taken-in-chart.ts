@@ -3,6 +3,7 @@ import type { Chart } from '../../model/chart.ts';
 import { activeIn } from '../../model/nodes.ts';
 import { abstractionOf, typeOf } from '../../paths/abstraction.ts';
 import { ALWAYS, type AssumedEvent, outcomesOf } from '../../paths/assumptions.ts';
+import { RESUMED } from '../../trace/trace.ts';
 import { messageOf } from './message-of.ts';
 import type { PlayedActor } from './playable.ts';
 
@@ -61,7 +62,7 @@ export function chartTaker(machine: string, chart: Chart): ChartTaker {
       }
     },
     taken(from, event, to) {
-      if (from === null) return [[]];
+      if (from === null || event === RESUMED) return [[]];
       const key = text([from, event, to]);
       const found = known.get(key);
       if (found !== undefined) return found;
