@@ -12,6 +12,8 @@ import { activeIn } from '../../src/model/nodes.ts';
 export interface Reference {
   /** The ids of its active states. */
   readonly active: readonly string[];
+  /** What it ended with, where its own code threw. */
+  readonly failure: unknown;
   force(guard: string, answer: boolean): void;
   send(event: EventObject): void;
   /** Lets time pass until a timeout is due: those that are due before come first. */
@@ -29,6 +31,7 @@ export function referenceOf(machine: AnyStateMachine, input: unknown): Reference
   const timers = new Map<string, Timer>();
   let nowMs = 0;
   let snapshot: AnyMachineSnapshot;
+  let failure: unknown;
 
   function go([next, actions]: readonly [AnyMachineSnapshot, readonly object[]]): void {
     snapshot = next;
@@ -50,7 +53,16 @@ export function referenceOf(machine: AnyStateMachine, input: unknown): Reference
     force(guard, answer) {
       Object.assign(own.implementations.guards, { [guard]: () => answer });
     },
-    send: (event) => go(transition(own, snapshot, event as never) as never),
+    get failure() {
+      return failure;
+    },
+    send(event) {
+      try {
+        go(transition(own, snapshot, event as never) as never);
+      } catch (error) {
+        failure = error;
+      }
+    },
     waitFor(event) {
       const endMs = [...timers.values()].find((one) => one.event.type === event)?.dueMs;
       if (endMs === undefined) throw new Error(`expected a timer for ${event}, got none`);

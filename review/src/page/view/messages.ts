@@ -3,7 +3,7 @@ import { element, placeOf, rove, section, svgElement } from './element.ts';
 import type { Part, Stage } from './stage.ts';
 
 /** Distances of the chart, in px: a name needs some, and a finger needs some. */
-const CHART = { column: 118, head: 30, row: 26, margin: 8, letter: 6 };
+const CHART = { column: 112, head: 26, row: 26, margin: 8, letter: 6 };
 /** Of messages before the last ones so many are left out: they are in the log. */
 const MESSAGES_MAX = 200;
 const OUTSIDE = 'outside';
@@ -23,7 +23,7 @@ export function createMessages(stage: Stage): Part {
   return {
     element: part,
     update() {
-      const { steps, at } = stage.playable;
+      const { steps } = stage.playable;
       const all = steps.flatMap(({ messages }, step) =>
         messages.map((message): Row => ({ step, message })),
       );
@@ -31,36 +31,42 @@ export function createMessages(stage: Stage): Part {
       box.replaceChildren(
         all.length === 0
           ? element('p', {}, 'None so far: the actors have not sent each other anything.')
-          : chartOf(stage, all.slice(-MESSAGES_MAX)),
+          : element('div', {}, ...chartOf(stage, all.slice(-MESSAGES_MAX))),
       );
       rows()[focused]?.focus({ preventScroll: true });
-      const current = box.querySelector<SVGGraphicsElement>('g.now:last-of-type, g.now');
-      const y = current === null || at < 0 ? 0 : current.getBBox().y;
-      box.scrollTop = Math.max(0, y - box.clientHeight / 2);
+      const current = box.querySelector<SVGGraphicsElement>('.now .line');
+      if (current === null) return;
+      const { x, y } = current.getBBox();
+      box.scrollTo({ left: x - CHART.column, top: y - CHART.row });
     },
   };
 }
 
-function chartOf(stage: Stage, rows: readonly Row[]): SVGSVGElement {
+/** The names, which stay in sight, and the messages below them. */
+function chartOf(stage: Stage, rows: readonly Row[]): SVGSVGElement[] {
   const { column, head, row, margin } = CHART;
   const names = lanesOf(rows);
   const width = names.length * column + 2 * margin;
-  const height = head + rows.length * row + margin;
+  const height = rows.length * row + margin;
   const x = (name: string) => margin + (names.indexOf(name) + 0.5) * column;
-  const svg = svgElement('svg', {
-    ...{ width, height, viewBox: `0 0 ${width} ${height}`, role: 'group' },
-    'aria-label': 'Sequence chart: arrow keys go through the messages',
-  });
-  for (const name of names) {
-    svg.append(
-      svgElement('path', { class: 'life', d: `M${x(name)} ${head}V${height}` }),
-      svgElement('text', { class: 'lane', x: x(name), y: 18 }, shortened(name, column)),
-    );
-  }
-  rows.forEach((one, index) => {
-    svg.append(messageOf(stage, one, index, x));
-  });
-  return svg;
+  const size = (px: number) => ({ width, height: px, viewBox: `0 0 ${width} ${px}` });
+  const lanes = names.map((name) =>
+    svgElement('text', { class: 'lane', x: x(name), y: 18 }, shortened(name, column)),
+  );
+  const lines = names.map((name) =>
+    svgElement('path', { class: 'life', d: `M${x(name)} 0V${height}` }),
+  );
+  const messages = rows.map((one, index) => messageOf(stage, one, index, x));
+  const label = 'Sequence chart: arrow keys go through the messages';
+  return [
+    svgElement('svg', { ...size(head), class: 'lanes', 'aria-hidden': true }, ...lanes),
+    svgElement(
+      'svg',
+      { ...size(height), role: 'group', 'aria-label': label },
+      ...lines,
+      ...messages,
+    ),
+  ];
 }
 
 /** The actors in the order in which they are first heard of; what is outside comes first. */
@@ -77,7 +83,7 @@ function messageOf(
   x: (name: string) => number,
 ): SVGGElement {
   const { at } = stage.playable;
-  const y = CHART.head + (index + 0.8) * CHART.row;
+  const y = (index + 0.8) * CHART.row;
   const [start, end] = [x(from), x(to)];
   const kind = step === at ? 'message now' : step > at ? 'message later' : 'message';
   const go = () => stage.playable.goTo(step);

@@ -74,7 +74,8 @@ export function createPictures(stage: Stage): Part {
 
   function columnOf(key: string, known: Known, actor: string | undefined): Column {
     const found = columns.get(key);
-    if (found !== undefined) return found;
+    // Actors of a trace may be called as others were.
+    if (found?.known === known && found.actor === actor) return found;
     const actorNow = () => stage.playable.actors.find(({ id }) => id === actor);
     const picture = createPicture(
       known,
@@ -111,9 +112,11 @@ export function createPictures(stage: Stage): Part {
   }
 
   function choice(key: string, isShown: boolean): HTMLElement {
-    return button(key, () => show(key, !isShown), {
-      'aria-pressed': String(isShown),
-      'data-key': key,
+    const { steps, at } = stage.playable;
+    const isMoved = steps[at]?.taken.some(({ actor }) => actor === key) === true;
+    return button(isMoved ? `${key} •` : key, () => show(key, !isShown), {
+      ...{ 'aria-pressed': String(isShown), 'data-key': key },
+      ...(isMoved && { 'aria-label': `${key}, took a transition` }),
     });
   }
 

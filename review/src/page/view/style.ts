@@ -76,7 +76,10 @@ pre{margin:4px 0;padding:6px;background:var(--pane);overflow:auto;max-height:40v
 .badge rect{fill:var(--paper);stroke:var(--line)}
 .badge text{font-size:9px;text-anchor:middle}
 .badge.untested rect{stroke:var(--warn);stroke-width:1.6;stroke-dasharray:3 2}
-.sequence text{text-anchor:middle}
+.sequence svg{display:block}
+.sequence .lanes{position:sticky;top:0;background:var(--pane)}
+.sequence text{text-anchor:middle;paint-order:stroke;stroke:var(--paper);stroke-width:4px}
+.sequence .lanes text{stroke:none}
 .sequence .lane{font-weight:bold;font-size:12px}
 .life{stroke:var(--line);stroke-dasharray:2 4}
 .message{cursor:pointer}

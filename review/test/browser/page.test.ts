@@ -1,0 +1,260 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { afterEach, beforeAll, expect, it } from 'vitest';
+import type { Coverage } from '../../src/coverage/coverage.ts';
+import type { Chart } from '../../src/model/chart.ts';
+import {
+  describeInBrowser,
+  fileWith,
+  litIn,
+  type Opened,
+  open,
+  PROJECT,
+  pageOf,
+} from './browser.ts';
+
+const AXE = createRequire(import.meta.url).resolve('axe-core');
+const opened: Opened[] = [];
+
+describeInBrowser('a page', () => {
+  let url: string;
+  beforeAll(async () => {
+    url = await pageOf(
+      'all',
+      '--coverage',
+      await fileWith('coverage.json', await coverageOfDoor()),
+    );
+  });
+
+  /** The page as it begins, of which the door's picture is one. */
+  async function start(options: Parameters<typeof open>[1] = {}, hash = ''): Promise<Page> {
+    const one = await open(url + hash, options);
+    opened.push(one);
+    return one.page;
+  }
+
+  // What must be true of a page whatever is done to it.
+  afterEach(async () => {
+    for (const { page, complaints, requests } of opened.splice(0)) {
+      expect(complaints).toEqual([]);
+      expect(requests).toEqual([]);
+      await page.context().close();
+    }
+  });
+
+  it('lets machines run together, and tells what happened', async () => {
+    const page = await start();
+    await show(page, 'doorAlarm');
+    await send(page, 'sensor contact.opened');
+    await page.getByRole('button', { name: 'Next timeout' }).click();
+    expect(await litIn(page, 'door')).toContain('door.belief.open');
+    expect(await said(page)).toContain('door: After settleMs: belief.unknown.opening goes to');
+    const message = /connection sends door.opened to watchdog/;
+    await page.getByRole('button', { name: message }).waitFor();
+    await page.getByRole('button', { name: 'after limitMs (30 s)' }).click();
+    expect(await litIn(page, 'doorAlarm')).toContain('doorAlarm.alarm.warned');
+    await page.getByText('Clock 0:30.05').waitFor();
+  });
+
+  it('goes back in time, and keeps what came later until something else is done', async () => {
+    const page = await start();
+    const before = await litIn(page, 'door');
+    await send(page, 'door contact.opened');
+    const between = await litIn(page, 'door');
+    await page.getByRole('button', { name: 'Next timeout' }).click();
+    const after = await litIn(page, 'door');
+    expect(after).not.toEqual(between);
+
+    await page.getByRole('button', { name: 'Back' }).click();
+    expect(await litIn(page, 'door')).toEqual(between);
+    const log = page.getByRole('list', { name: 'Steps' });
+    await log.getByRole('button', { name: /0 start/ }).click();
+    expect(await litIn(page, 'door')).toEqual(before);
+    await page.keyboard.press('End');
+    expect(await litIn(page, 'door')).toEqual(after);
+    await page.keyboard.press('ArrowUp');
+    expect(await litIn(page, 'door')).toEqual(between);
+    expect(await log.getByRole('button').count()).toBe(3);
+    await send(page, 'door contact.closed');
+    expect(await log.getByRole('button').last().textContent()).toContain('door: contact.closed');
+    expect(await log.getByRole('button').count()).toBe(3);
+  });
+
+  it('reproduces a situation by a link', async () => {
+    const page = await start();
+    await send(page, 'door contact.opened');
+    await page.getByRole('button', { name: 'Next timeout' }).click();
+    const lit = await litIn(page, 'door');
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    const other = await start({}, new URL(page.url()).hash);
+    expect(await litIn(other, 'door')).toEqual(lit);
+    await other.getByText('step 2 of 2').waitFor();
+
+    const broken = await start({}, '#nonsense');
+    expect(await said(broken)).toContain('expected a link that this page made');
+  });
+
+  it('takes another payload, and says what is wrong with one', async () => {
+    const page = await start();
+    const offer = page
+      .locator('li')
+      .filter({ has: page.locator('[data-key="sensor sensor.failed"]') });
+    await offer.getByText('payload', { exact: true }).click();
+    const text = offer.getByRole('textbox');
+    await text.fill('{"reason": }');
+    expect(await offer.getByRole('alert').textContent()).toContain('Expected a JSON object');
+    await text.fill('{"at": {"wallMs": 5, "monotonicMs": 5}, "reason": "cut with an axe"}');
+    expect(await offer.getByRole('alert').textContent()).toBe('');
+    await send(page, 'sensor sensor.failed');
+    const log = page.getByRole('list', { name: 'Steps' });
+    expect(await log.textContent()).toContain('cut with an axe');
+  });
+
+  it('forces a condition, and lets it be computed again', async () => {
+    const page = await start();
+    await page.getByText('Conditions', { exact: true }).click();
+    const condition = page.locator('select[data-key="door hasSettleTime"]');
+    await condition.selectOption('false');
+    await send(page, 'door contact.opened');
+    expect(await litIn(page, 'door')).toContain('door.belief.open');
+    await condition.selectOption('as computed');
+    await send(page, 'door contact.closed');
+    expect(await litIn(page, 'door')).toContain('door.belief.open.closing');
+  });
+
+  it('finds what is searched for', async () => {
+    const page = await start();
+    await page.getByRole('searchbox').fill('restOfSecondMs');
+    await page.getByText('1 found').waitFor();
+    await page.keyboard.press('Enter');
+    const found = page.locator('.handle.chosen');
+    expect(await found.getAttribute('data-t')).toBe('door.telling.holding after restOfSecondMs');
+    const [box, view] = [
+      await found.boundingBox(),
+      await page.locator('.box').nth(2).boundingBox(),
+    ];
+    expect(box?.y).toBeGreaterThan(view?.y ?? 0);
+  });
+
+  it('names the tests that take an arrow, and the arrow that none takes', async () => {
+    const page = await start();
+    await page
+      .getByText('door: 23 of 24 transitions, not covered: 1')
+      .waitFor({ state: 'attached' });
+    await page.getByText('Tests', { exact: true }).click();
+    await page.getByText('not covered: 1').click();
+    await page.locator('.untested').getByRole('button').click();
+    const about = page.getByRole('region', { name: 'About' });
+    expect(await about.textContent()).toContain('No test takes it.');
+    const arrow = page.locator('.handle[data-t="door.belief.closed sensor.failed"]');
+    expect(await arrow.getAttribute('aria-label')).toContain('1 test.');
+    await arrow.click();
+    expect(await about.textContent()).toContain('test/door.test.ts > a door > opens');
+    expect(await said(page)).toContain('Not possible now');
+  });
+
+  it('does all by the keyboard', async () => {
+    const page = await start();
+    await show(page, 'door');
+    await tabTo(page, '.box .handle');
+    const event = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    // Ends: the bound is more than there are transitions.
+    for (let n = 0; n < 200 && !(await event())?.includes('Possible now.'); n++) {
+      await page.keyboard.press('ArrowDown');
+    }
+    expect(await event()).toContain('Possible now.');
+    await page.keyboard.press('Enter');
+    await page.getByText('step 1 of 1').waitFor();
+    expect(await event()).toContain('Taken just now.');
+
+    await tabTo(page, '.offers button');
+    await page.keyboard.press('Space');
+    await page.getByText('step 2 of 2').waitFor();
+    await tabTo(page, '.log .step');
+    await page.keyboard.press('Home');
+    await page.getByText('step 0 of 2').waitFor();
+  });
+
+  it.each(['light', 'dark'] as const)(
+    'has no serious fault for axe when it is %s',
+    async (colorScheme) => {
+      const page = await start({ colorScheme });
+      const paper = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+      expect(paper).toBe(colorScheme === 'dark' ? 'rgb(13, 17, 23)' : 'rgb(255, 255, 255)');
+      await send(page, 'door contact.opened');
+      for (const fold of await page.locator('aside summary').all()) {
+        if (await fold.isVisible()) await fold.click();
+      }
+      await page.locator('.handle').first().click();
+      expect(await faultsOf(page)).toEqual([]);
+    },
+  );
+
+  it('is as wide as a narrow screen', async () => {
+    const page = await start({ viewport: { width: 375, height: 667 } });
+    await show(page, 'door');
+    await send(page, 'door contact.opened');
+    expect(await litIn(page, 'door')).toContain('door.belief.unknown.opening');
+    expect(await page.getByRole('article').count()).toBe(1);
+    const width = await page.evaluate(() => document.documentElement.scrollWidth);
+    expect(width).toBe(375);
+    expect(await faultsOf(page)).toEqual([]);
+  });
+});
+
+/** Goes on with the tabulator until something has the focus. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  const isThere = () => page.evaluate((one) => document.activeElement?.matches(one), selector);
+  // Ends: the bound is more than there are stops.
+  for (let n = 0; n < 300; n++) {
+    await page.keyboard.press('Tab');
+    if (await isThere()) return;
+  }
+  throw new Error(`expected ${selector} to get the focus, got nothing`);
+}
+
+/** What axe finds that is serious. */
+async function faultsOf(page: Page): Promise<string[]> {
+  await page.evaluate(await readFile(AXE, 'utf8'));
+  const found = (await page.evaluate('axe.run()')) as AxeResults;
+  return found.violations
+    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
+    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+}
+
+async function coverageOfDoor(): Promise<string> {
+  const text = await readFile(join(PROJECT, 'docs/charts/door.json'), 'utf8');
+  const { states }: Chart = JSON.parse(text);
+  const transitions = states.flatMap((state) => state.transitions ?? []);
+  const coverage: Coverage = {
+    format: 1,
+    tests: [{ name: 'test/door.test.ts > a door > opens', level: 'unit' }],
+    machines: [
+      {
+        id: 'door',
+        states: states.map(({ id }) => ({ id, tests: [0] })),
+        transitions: transitions.map(({ id }, at) => ({ id, tests: at === 0 ? [] : [0] })),
+        ...{ pairs: [], unhandled: [], observed: [] },
+      },
+    ],
+  };
+  return JSON.stringify(coverage);
+}
+
+/** Shows an actor's picture. */
+async function show(page: Page, actor: string): Promise<void> {
+  const choice = page.locator(`.choices button[data-key="${actor}"]`);
+  if ((await choice.getAttribute('aria-pressed')) === 'false') await choice.click();
+}
+
+/** Presses the button of an offer. */
+async function send(page: Page, key: string): Promise<void> {
+  await page.locator(`.offers button[data-key="${key}"]`).click();
+}
+
+async function said(page: Page): Promise<string> {
+  return (await page.locator('.said').textContent()) ?? '';
+}
