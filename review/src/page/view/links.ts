@@ -10,7 +10,7 @@ export function createLinks(
   stage: Stage,
   openTrace: OpenTrace,
   show: (playable: Playable) => void,
-): Part {
+): Part & { readonly read: () => void } {
   const shown = element('input', { readonly: true, 'aria-label': 'Link to this situation' });
   const copied = element('span', { class: 'copied', hidden: true }, shown);
   const copy = button('Copy link', () => void copyLink());
@@ -65,9 +65,9 @@ export function createLinks(
     attempt(stage, () => stage.session.open(link));
   };
   addEventListener('hashchange', read);
-  read();
   return {
     element: part,
+    read,
     update() {
       back.hidden = isPlaying(stage);
       name.hidden = back.hidden;

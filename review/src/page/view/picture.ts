@@ -76,7 +76,7 @@ export function createPicture(
           const tests = known.covered.get(id)?.tests.length;
           one.classList.toggle('untested', look.hasCounts && tests === 0);
         }
-        handles.get(id)?.setAttribute('aria-label', labelOf(known, id, look));
+        handles.get(id)?.setAttribute('aria-description', descriptionOf(known, id, look));
       }
       badges.replaceChildren();
       if (look.hasCounts) badges.append(...badgesOf(known, handles));
@@ -141,7 +141,8 @@ function transitionsAt(target: Element): string[] {
   return ids;
 }
 
-function labelOf(known: Known, id: string, look: Look): string {
+/** What is said beside the text that is seen: it stays the name, for those who speak to their browser. */
+function descriptionOf(known: Known, id: string, look: Look): string {
   const tests = known.covered.get(id)?.tests.length;
   return [
     sayTransition(known, id),

@@ -8,6 +8,9 @@ export interface Place {
   readonly id: string;
 }
 
+/** So many transitions of one step are told at once: nobody listens to more. */
+const TAKEN_MAX = 4;
+
 /** A part of the page. */
 export interface Part {
   readonly element: HTMLElement;
@@ -114,10 +117,13 @@ export function sayStep({ playable, machines }: Stage): string {
     return known === undefined ? transition : `${actor}: ${sayTransition(known, transition)}`;
   });
   const asked = step?.asked.map(({ guard }) => `Is ${guard} true?`);
+  const more = (taken?.length ?? 0) - TAKEN_MAX;
+  const rest = more > 0 ? [`And ${more} more, in the log.`] : [];
   const nothing = taken?.length === 0 ? ['No transition was taken.'] : [];
   const place = step === undefined ? 'At the start.' : `${step.title}.`;
   const problems = step?.problems.map((problem) => `${problem}.`);
-  const all = [place, ...(taken ?? []), ...nothing, ...(problems ?? []), ...(asked ?? [])];
+  const what = [...(taken ?? []).slice(0, TAKEN_MAX), ...rest, ...nothing];
+  const all = [place, ...what, ...(problems ?? []), ...(asked ?? [])];
   return all.join(' ');
 }
 

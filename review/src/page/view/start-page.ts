@@ -23,7 +23,7 @@ export function startPage(
   openTrace: OpenTrace,
 ): void {
   const stage = createStage(data, session);
-  const said = element('p', { role: 'status', class: 'said' });
+  const said = element('p', { role: 'status', class: 'said', tabindex: 0 });
   stage.say = (sentence) => {
     said.textContent = sentence;
   };
@@ -73,6 +73,7 @@ export function startPage(
     element('div', { class: 'history' }, messages.element, log.element),
   );
   show(session);
+  links.read();
 }
 
 /** The pictures' style is the same in all; sheets that a script makes need no leave of a policy. */
