@@ -9,7 +9,17 @@ export class UsageError extends Error {
   }
 }
 
-const COMMANDS = ['draw', 'check', 'diff', 'paths', 'cover', 'page', 'help', 'version'] as const;
+const COMMANDS = [
+  'draw',
+  'check',
+  'diff',
+  'paths',
+  'cover',
+  'page',
+  'judge',
+  'help',
+  'version',
+] as const;
 type Command = (typeof COMMANDS)[number];
 
 const OPTIONS = {
@@ -27,6 +37,7 @@ const OPTIONS = {
   samples: { type: 'string' },
   coverage: { type: 'string' },
   'base-coverage': { type: 'string' },
+  part: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
 } as const;
@@ -43,6 +54,7 @@ const ONLY_OF: Partial<Record<keyof typeof OPTIONS, readonly Command[]>> = {
   samples: ['page'],
   coverage: ['page', 'diff'],
   'base-coverage': ['diff'],
+  part: ['judge'],
 };
 
 /** What the command line asks for; what it does not say is not there. */
@@ -70,6 +82,8 @@ export interface Arguments {
   /** What `cover` wrote; of a difference, also before. */
   readonly coverage?: string | undefined;
   readonly baseCoverage?: string | undefined;
+  /** Whether the beginning of a trace may be missing. */
+  readonly part: boolean;
 }
 
 /** What the command line or a project may say of pictures. */
@@ -87,6 +101,7 @@ export function readArguments(argv: readonly string[]): Arguments {
     words,
     json: values.json ?? false,
     clear: values.clear ?? false,
+    part: values.part ?? false,
     min: percentOf(values),
     drawing: drawingOf(values),
     baseCoverage: values['base-coverage'],

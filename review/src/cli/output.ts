@@ -34,7 +34,11 @@ export function isWebAddress(value: unknown): value is string {
 }
 
 /** A number of things: `1 file`, `2 files`. */
-export function count(things: readonly unknown[] | ReadonlyMap<string, unknown>, name: string) {
-  const number = 'size' in things ? things.size : things.length;
+export function count(
+  things: number | readonly unknown[] | ReadonlyMap<string, unknown>,
+  name: string,
+): string {
+  const number =
+    typeof things === 'number' ? things : 'size' in things ? things.size : things.length;
   return `${number} ${name}${number === 1 ? '' : 's'}`;
 }

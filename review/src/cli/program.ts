@@ -4,6 +4,7 @@ import { readArguments } from './arguments.ts';
 import { coverCharts } from './cover.ts';
 import { diffCharts } from './diff.ts';
 import { checkCharts, drawCharts } from './draw.ts';
+import { judgeTrace } from './judge.ts';
 import { writePage } from './page.ts';
 import { sayPaths } from './paths.ts';
 import { readProject } from './project.ts';
@@ -17,6 +18,7 @@ xstate-review paths [FILE...] [MACHINE] [--json]
 xstate-review page [FILE...] [--out FILE] [--samples FILE] [--coverage FILE]
 xstate-review cover [FILE...] [--min PERCENT] [--out DIRECTORY] [--from DIRECTORY]
 xstate-review cover --clear
+xstate-review judge TRACE [FILE...] [--part]
 Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
 
   draw                     writes the charts that are not up to date
@@ -30,6 +32,9 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
                            list and in coverage.json; --clear: removes the records
   --min PERCENT            of cover: exit 1 where fewer of a machine's transitions were taken
   --from DIRECTORY         of cover: where the records are, if not in .xstate-review
+  judge                    whether a trace, as xstate-review/trace writes it, is a run of the
+                           machines; exit 1 and name its first step that is not possible;
+                           --part: its beginning may be missing
   FILE                     a module that exports machines, or a glob; without one, those that
                            xstate-review.config.* or package.json names:
                            "xstate-review": { "machines": ["./src/**/*.machine.ts"] };
@@ -50,7 +55,7 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
                            target where the picture gets better by it; never: they do not
   -h, --help, --version
 
-Exit codes: 0 done, 1 not up to date, something on no path, below --min or could not run,
+Exit codes: 0 done, 1 not up to date, something on no path, below --min, no run or could not run,
             2 wrong usage.
 `;
 
@@ -83,6 +88,8 @@ export async function xstateReview(
       return coverCharts(words, given, await readProject(given), output);
     case 'page':
       return writePage(words, given, await readProject(given), output);
+    case 'judge':
+      return judgeTrace(words, await readProject(given), given.part, output);
   }
 }
 

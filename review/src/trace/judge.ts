@@ -1,0 +1,73 @@
+import type { Chart } from '../model/chart.ts';
+import { type Complaint, type Followed, follow } from './follow.ts';
+import type { NumberedRecord } from './trace.ts';
+import { type Walker, walkerOf } from './walker.ts';
+
+/** Whether a trace is a run of machines. */
+export interface Judgement {
+  /** How many steps are possible, before the first that is not. */
+  readonly steps: number;
+  /** How many actors took them. */
+  readonly actors: number;
+  /** The ids of the machines that took them. */
+  readonly machines: readonly string[];
+  /** The first step that is not possible; not there where it is a run. */
+  readonly fault?: Fault;
+  /** How many lines are of machines that are not among the charts, by their ids. */
+  readonly strangers: ReadonlyMap<string, number>;
+}
+
+/** A step that is not possible. */
+export interface Fault extends Complaint {
+  /** The number of its line. */
+  readonly line: number;
+  readonly machine: string;
+  readonly actor: string;
+  readonly event: string;
+}
+
+/** How a trace is judged. */
+export interface JudgeOptions {
+  /** Whether the trace's beginning may be missing: then an actor may be in any state at first. */
+  readonly isPart?: boolean;
+}
+
+/**
+ * Whether a trace is a run of the machines with these charts, with every condition left open: what
+ * data can be is not asked. Machines are told by the ids that they have in XState.
+ */
+export function judge(
+  records: readonly NumberedRecord[],
+  charts: Iterable<Chart>,
+  { isPart = false }: JudgeOptions = {},
+): Judgement {
+  const walkers = new Map<string, Walker[]>();
+  for (const chart of charts) {
+    const id = chart.states[0]?.id ?? chart.id;
+    walkers.set(id, [...(walkers.get(id) ?? []), walkerOf(chart)]);
+  }
+  const strangers = new Map<string, number>();
+  const machines = new Set<string>();
+  const followed = new Map<string, Followed>();
+  let [steps, actors] = [0, 0];
+  let fault: Fault | undefined;
+  for (const record of records) {
+    const { machine, actor, from, line, event } = record;
+    const known = walkers.get(machine);
+    if (known === undefined) strangers.set(machine, (strangers.get(machine) ?? 0) + 1);
+    if (known === undefined || fault !== undefined) continue;
+    const key = JSON.stringify([machine, actor]);
+    // One that begins is another one of the same name.
+    const before = from === null ? undefined : followed.get(key);
+    const after = follow(record, before, known, isPart);
+    if ('expected' in after) {
+      fault = { line, machine, actor, event, ...after };
+      continue;
+    }
+    followed.set(key, after);
+    machines.add(machine);
+    steps++;
+    if (before === undefined) actors++;
+  }
+  return { steps, actors, machines: [...machines], strangers, ...(fault && { fault }) };
+}

@@ -1,0 +1,217 @@
+/** Where a machine may be, and what may follow there, as its chart has it. */
+import {
+  type AnyMachineSnapshot,
+  type AnyStateNode,
+  initialTransition,
+  type StateValue,
+  transition,
+} from 'xstate';
+import type { Chart, ChartCondition, ChartState, ChartTransition } from '../model/chart.ts';
+import { activeIn, childrenOf, configurationOf, nodesOf, valueText } from '../model/nodes.ts';
+import { type Abstraction, abstractionOf, typeOf } from '../paths/abstraction.ts';
+import { ALWAYS, outcomesOf } from '../paths/assumptions.ts';
+
+/** Histories that are kept apart for one state; beyond, they are taken for unknown. */
+const HISTORIES_MAX = 50;
+
+/** Where an actor may be: in one state, with one of these histories. */
+export interface Position {
+  readonly snapshots: readonly AnyMachineSnapshot[];
+  /** What brought it there: what is always taken then has the same event. */
+  readonly event: string;
+  /** Whether it may remember more than is known. */
+  readonly hasPast: boolean;
+}
+
+/** A walk through a chart with every condition left open. */
+export interface Walker {
+  readonly chart: Chart;
+  /** Where its machine begins. */
+  readonly start: Position;
+  /** Where an actor is that goes on from a state; null where that is no state of the chart. */
+  readonly resume: (value: StateValue) => Position | null;
+  /** Where a step may lead to; null where it is not possible. */
+  readonly step: (from: Position, event: string, to: StateValue) => Position | null;
+  /** The states that an event may lead to; none where it cannot come. */
+  readonly targets: (from: Position, event: string) => readonly StateValue[];
+  /** The types of all events that may come. */
+  readonly events: (from: Position) => readonly string[];
+  /** The first name in a state that the chart does not have, as a path; null where it has all. */
+  readonly strangerIn: (value: StateValue) => string | null;
+}
+
+/** What follows from an event: an outcome that takes nothing is not among them. */
+interface Following {
+  readonly snapshots: readonly AnyMachineSnapshot[];
+  /** Whether the event may take nothing. */
+  readonly isIdle: boolean;
+}
+
+/** A walker through one chart, which remembers what it once computed. */
+export function walkerOf(chart: Chart): Walker {
+  const abstraction = abstractionOf(withOwnConditions(chart));
+  const { machine, stateOf } = abstraction;
+  const known = new Map<string, Following>();
+
+  function follow(snapshot: AnyMachineSnapshot, event: string): Following {
+    const key = `${configurationOf(snapshot)} ${event}`;
+    const found = known.get(key) ?? following(abstraction, snapshot, typesOf(event));
+    known.set(key, found);
+    return found;
+  }
+
+  /** All types under which an abstraction has an event: routes share theirs. */
+  function typesOf(event: string): readonly string[] {
+    if (event !== 'xstate.route') return [event];
+    const all = chart.states.flatMap(({ transitions = [] }) => transitions);
+    return all.filter(({ type }) => type === event).map(typeOf);
+  }
+
+  function after(position: Position, event: string): AnyMachineSnapshot[] {
+    return position.snapshots.flatMap((snapshot) => {
+      if (snapshot.status !== 'active') return [];
+      const always = follow(snapshot, ALWAYS);
+      const isSame = event === position.event;
+      // What is always taken comes before all else, and ends.
+      if (isLeftAtOnce(snapshot, always)) return isSame ? always.snapshots : [];
+      const own = event === 'xstate.init' ? null : follow(snapshot, event);
+      return [...(own?.snapshots ?? []), ...(isSame || own?.isIdle ? always.snapshots : [])];
+    });
+  }
+
+  function step(from: Position, event: string, to: StateValue): Position | null {
+    const text = valueText(to);
+    const begin = from.hasPast
+      ? { ...from, snapshots: from.snapshots.flatMap(rememberedIn(to)) }
+      : from;
+    const all = after(begin, event).filter(({ value }) => valueText(value) === text);
+    const snapshots = [...new Map(all.map((one) => [configurationOf(one), one])).values()];
+    if (snapshots.length === 0) return null;
+    if (snapshots.length <= HISTORIES_MAX) return { snapshots, event, hasPast: from.hasPast };
+    const there = resume(to);
+    return there && { ...there, event };
+  }
+
+  function resolved(value: StateValue, historyValue = {}): AnyMachineSnapshot {
+    return machine.resolveState({ value, historyValue, context: {} });
+  }
+
+  /** As it is, and as if it remembered what it is about to enter. */
+  function rememberedIn(to: StateValue) {
+    const active = strangerIn(to) === null ? activeIn(resolved(to)) : [];
+    return (snapshot: AnyMachineSnapshot): AnyMachineSnapshot[] => {
+      const { historyValue, value } = snapshot;
+      const guessed = nodesOf(machine).flatMap((node) => {
+        const isUnknown = node.type === 'history' && historyValue[node.id] === undefined;
+        const nodes = isUnknown ? active.filter((one) => isRemembered(one, node)) : [];
+        return nodes.length > 0 ? [[node.id, nodes]] : [];
+      });
+      if (guessed.length === 0) return [snapshot];
+      const history = { ...historyValue, ...Object.fromEntries(guessed) };
+      return [snapshot, resolved(value, history)];
+    };
+  }
+
+  function resume(value: StateValue): Position | null {
+    if (strangerIn(value) !== null) return null;
+    const snapshot = resolved(value);
+    if (valueText(snapshot.value) !== valueText(value)) return null;
+    return { snapshots: [snapshot], event: '', hasPast: true };
+  }
+
+  function strangerIn(value: StateValue): string | null {
+    return strangerBelow(machine.root, value);
+  }
+
+  const [start] = initialTransition(machine);
+  return {
+    chart,
+    start: { snapshots: [start], event: 'xstate.init', hasPast: false },
+    resume,
+    step,
+    strangerIn,
+    targets: (from, event) => {
+      const all = after(from, event).map(({ value }) => value);
+      return [...new Map(all.map((value) => [valueText(value), value])).values()];
+    },
+    events: ({ snapshots: [snapshot], event: cause }) => {
+      if (snapshot === undefined || snapshot.status !== 'active') return [];
+      if (isLeftAtOnce(snapshot, follow(snapshot, ALWAYS))) return [`${cause} (always)`];
+      const states = activeIn(snapshot).map(stateOf);
+      const types = states.flatMap(({ transitions = [], ignoredTypes, ignores = [] }) => [
+        ...transitions.map(({ event, type = event }) => type),
+        ...(ignoredTypes ?? ignores),
+      ]);
+      return [...new Set(types)].filter((type) => type !== '');
+    },
+  };
+}
+
+function following(
+  { machine }: Abstraction,
+  snapshot: AnyMachineSnapshot,
+  types: readonly string[],
+): Following {
+  const all = types.flatMap((type) =>
+    outcomesOf(type, (event) => {
+      const [after] = transition(machine, snapshot, event as never);
+      // It is another one where something was taken, even if that is to ignore the event; and where
+      // nothing is for an error.
+      return after === snapshot || after.status === 'error' ? [] : [after];
+    }),
+  );
+  return {
+    snapshots: all.flatMap(({ taken }) => taken),
+    isIdle: all.some(({ taken }) => taken.length === 0),
+  };
+}
+
+/** Whether something is taken before any event can come, whatever the conditions are. */
+function isLeftAtOnce({ value }: AnyMachineSnapshot, { snapshots, isIdle }: Following): boolean {
+  const text = valueText(value);
+  return !isIdle && snapshots.every((one) => valueText(one.value) !== text);
+}
+
+/** Whether a history stands for an active state when it is the next to be left. */
+function isRemembered(node: AnyStateNode, history: AnyStateNode): boolean {
+  if (history.history === 'shallow') return node.parent === history.parent;
+  // Ends: every step goes one level up.
+  for (let at = node.parent; at !== undefined; at = at.parent) {
+    if (at === history.parent) return childrenOf(node).length === 0;
+  }
+  return false;
+}
+
+function strangerBelow(node: AnyStateNode, value: StateValue): string | null {
+  const inner = typeof value === 'string' ? [[value, {}] as const] : Object.entries(value);
+  for (const [key, below] of inner) {
+    const child = node.states[key];
+    if (child === undefined) return key;
+    const stranger = below === undefined ? null : strangerBelow(child, below);
+    if (stranger !== null) return `${key}.${stranger}`;
+  }
+  return null;
+}
+
+/**
+ * A chart in which conditions are of one transition alone, but for those that have a name in the
+ * machine: code that reads the same may be made with something else.
+ */
+function withOwnConditions({ states, code = [], ...chart }: Chart): Chart {
+  const names = new Set(code.flatMap(({ kind, name }) => (kind === 'guard' ? [name] : [])));
+  const own = (part: ChartCondition, id: string): ChartCondition => {
+    if (typeof part === 'string') return names.has(part) ? part : `${id}: ${part}`;
+    if ('and' in part) return { and: part.and.map((one) => own(one, id)) };
+    if ('or' in part) return { or: part.or.map((one) => own(one, id)) };
+    return 'not' in part ? { not: own(part.not, id) } : part;
+  };
+  const withOwn = (one: ChartTransition): ChartTransition => {
+    const condition = one.condition ?? one.guard;
+    return condition === undefined ? one : { ...one, condition: own(condition, one.id) };
+  };
+  const read = ({ transitions = [], ...state }: ChartState): ChartState => ({
+    ...state,
+    transitions: transitions.map(withOwn),
+  });
+  return { ...chart, states: states.map(read) };
+}
