@@ -32,8 +32,11 @@ describe('a sensor that starts', () => {
     send('sensor.started');
     clock.advance(5);
     send('contact.closed');
+    send('contact.opened');
     send('temperature.read');
-    expect(said).toEqual(['0 sensor.started', '5 contact.closed', '5 temperature.read']);
+    expect(said).toEqual([
+      ...['0 sensor.started', '5 contact.closed', '5 contact.opened', '5 temperature.read'],
+    ]);
   });
 });
 
