@@ -52,6 +52,14 @@ describe('a thermometer', () => {
     ]);
   });
 
+  it('is a sign of life of its server', () => {
+    const started = startConnected();
+    started.clock.advance(20_000);
+    started.say(read(4));
+    started.clock.advance(25_000);
+    expect(saidBy(started, 'dropLink')).toEqual(['dropLink 45000']);
+  });
+
   it('has to answer before a doubt is over, as doors have', () => {
     const started = startConnected();
     started.say(OPEN, read(9));

@@ -159,6 +159,22 @@ describe('the link', () => {
     expect(saidBy(started, 'dropLink', 'releaseLink')).toEqual(['dropLink 0', 'releaseLink 5000']);
   });
 
+  it('is dropped for ten bad lines, and not for those of an earlier connection', () => {
+    const started = startWatchdog();
+    const { server, reasons } = started;
+    for (const badLines of [9, 9, 10]) {
+      server.connect();
+      // A connection without a good line would be followed by a wait.
+      server.say('hello');
+      for (let i = 0; i < badLines; i++) server.say('junk');
+      if (badLines < 10) server.lose();
+    }
+    expect(reasons).toEqual(['it misbehaved']);
+    // That is no success, good lines or not.
+    server.lose();
+    expect(saidBy(started, 'dropLink', 'holdLink')).toEqual(['dropLink 0', 'holdLink 0']);
+  });
+
   it('is dropped with the reason for a person', () => {
     const started = startWatchdog();
     const { server, clock, reasons } = started;
