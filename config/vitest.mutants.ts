@@ -62,6 +62,7 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
     'machines/watchdog',
     'machines/watchdog-channels',
     'machines/watchdog-thermometers',
+    'machines/watchdog-knowledge',
     'paths/totality',
     'oracle/alarm',
     'oracle/link',
