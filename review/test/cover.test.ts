@@ -72,6 +72,7 @@ turnstile: 3 of 4 transitions, 4 of 4 states, 1 of 6 pairs, by 3 tests
   no test takes turnstile.broken mend
   nothing handles push in turnstile.locked (1 test)
 wrote .xstate-review/coverage.json
+wrote .xstate-review/coverage.md
 `;
 
 /** Runs a program to its end, in none of the tests of ours. */

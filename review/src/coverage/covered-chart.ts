@@ -52,7 +52,7 @@ function withObserved(state: ChartState, observed: readonly ObservedTransition[]
 }
 
 /** What an observed transition is called in a picture, in `data-t`. */
-export function observedId({ source, event, targets }: ObservedTransition): string {
+function observedId({ source, event, targets }: ObservedTransition): string {
   return `${source} ${event} (observed) ${targets.join(' ')}`.trimEnd();
 }
 
