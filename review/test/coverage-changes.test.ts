@@ -142,7 +142,7 @@ describe('xstate-review diff --coverage', () => {
   });
 
   it.each([
-    ['draw --coverage c.json', /^--coverage: expected diff before it, got draw/],
+    ['draw --coverage c.json', /^--coverage: expected page or diff before it, got draw/],
     [
       'diff HEAD --base-coverage c.json',
       /^--base-coverage: expected --coverage beside it, got none/,
