@@ -27,7 +27,9 @@ export default defineConfig({
       project('unit', ['test/unit/**/*.test.ts']),
       project('generated', ['test/generated/{paths,oracle}/*.test.ts']),
       project('real', ['test/real/{interop,process}/*.test.ts', 'test/real/*.test.ts']),
-      project('review', ['review/test/**/*.test.ts'], { exclude: ['review/test/{layouts,browser}/**'] }),
+      project('review', ['review/test/**/*.test.ts'], {
+        exclude: ['review/test/{layouts,browser}/**'],
+      }),
       project('properties', ['test/generated/properties/*.test.ts']),
       project('tcp', ['test/generated/walks/tcp/*.test.ts']),
       project('processes', ['test/generated/walks/process/*.test.ts']),
