@@ -87,6 +87,7 @@ export function createRecorder({ base, run, root }: Place, first: RunningTest): 
 
   return {
     enter: (next) => {
+      noted?.keys.clear();
       [test, noted] = [next, null];
     },
     isNew: (shape, key) => {
