@@ -142,6 +142,21 @@ describe('what is recorded of a machine', () => {
     expect(recorded.taken).toEqual(['turnstile.locked coin [isFull]']);
   });
 
+  it('is what was passed over when it started, too', () => {
+    const gate = createMachine({
+      id: 'gate',
+      initial: 'closed',
+      states: {
+        closed: { always: [{ guard: () => false, target: 'open' }, { target: 'locked' }] },
+        open: {},
+        locked: {},
+      },
+    });
+    const recorded = recordedOf(gate, () => void createActor(gate).start());
+    expect(recorded.passed).toHaveLength(1);
+    expect(recorded.taken).toEqual(['gate.closed always']);
+  });
+
   it('goes on where a snapshot was kept', () => {
     const recorded = recordedOf(turnstile, () => {
       const snapshot = createActor(turnstile, {

@@ -22,7 +22,7 @@ export interface StepFacts {
 
 /** The facts of a step, but for what was taken. */
 export function factsOf({ before, event, chosen, after }: MachineStep): StepFacts {
-  const active = before === undefined ? [] : activeIn(before);
+  const active = before === undefined ? aroundAll(chosen) : activeIn(before);
   const isAlways = chosen.some(({ eventType }) => eventType === '');
   const candidates = isAlways ? alwaysOf : (node: AnyStateNode) => candidatesOf(node, event);
   const isKnown = chosen.length > 0 || active.some((node) => candidates(node).length > 0);
@@ -45,6 +45,15 @@ export function factsAtRest(snapshot: AnyMachineSnapshot): StepFacts {
     passed: isResting ? passedIn(states, alwaysOf, [], true) : [],
     unhandledIn: [],
   };
+}
+
+/** What was active for certain when these were chosen, each state before its children. */
+function aroundAll(chosen: readonly Transition[]): AnyStateNode[] {
+  const around = (node: AnyStateNode): AnyStateNode[] => [
+    ...(node.parent ? around(node.parent) : []),
+    node,
+  ];
+  return [...new Set(chosen.flatMap(({ source }) => around(source)))];
 }
 
 function alwaysOf({ always = [] }: AnyStateNode): readonly Transition[] {
