@@ -41,9 +41,10 @@ const WRITTEN: Readonly<Record<string, string>> = {
 };
 
 /** A door; the test is its sensor. */
-export function startDoor(settleMs: number, remembered: Change | null = null) {
+export function startDoor(settleMs: number, remembered: Change | null = null, doors = 1) {
   const clock = new VirtualClock();
-  const door = createActor(doorMachine, { clock, input: { run: 'run', settleMs, remembered } });
+  const input = { run: 'run', settleMs, remembered, doors };
+  const door = createActor(doorMachine, { clock, input });
   const records: DoorRecord[] = [];
   door.on('door.changed', ({ record }) => records.push(record));
   return { clock, door: door.start(), records };

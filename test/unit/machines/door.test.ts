@@ -103,4 +103,15 @@ describe('a door', () => {
     expect(told.filter(({ level }, i) => level === told[i - 1]?.level)).toEqual([]);
     expect(told.at(-1)).toMatchObject({ level: 'open', id: 'run-20000' });
   });
+
+  it.each([
+    [5, 20],
+    [10, 10],
+  ])('that chatters beside others, %i in all, tells %i changes in a second', (doors, told) => {
+    const started = startDoor(0, null, doors);
+    for (let i = 0; i < 20; i++) read(started, 'contact.closed', 'contact.opened');
+    expect(started.records).toHaveLength(told);
+    started.clock.advance(1000);
+    expect(started.records).toHaveLength(told + 1);
+  });
 });

@@ -138,6 +138,29 @@ describe('the link', () => {
     ]);
   });
 
+  it('still watches for a server that refused us after it had hung', () => {
+    const started = startWatchdog();
+    const { server, clock } = started;
+    const hang = () => {
+      server.connect();
+      server.say('other');
+      clock.advance(25_000);
+      server.lose();
+    };
+    server.connect();
+    server.say('hello');
+    server.lose();
+    hang();
+    server.connect();
+    server.refuse(null);
+    server.lose();
+    clock.advance(5000);
+    hang();
+    hang();
+    const drops = [25_000, 25_000, 55_000, 80_000].map((ms) => `dropLink ${ms}`);
+    expect(saidBy(started, 'dropLink')).toEqual(drops);
+  });
+
   it('waits 5 s doubling to 30 s after connections without one good line', () => {
     const started = startWatchdog();
     for (const _ of [1, 2, 3, 4, 5, 6]) {
