@@ -114,4 +114,12 @@ describe('a door', () => {
     started.clock.advance(1000);
     expect(started.records).toHaveLength(told + 1);
   });
+
+  it('that has told enough tells the next change at once when the second is over', () => {
+    const started = startDoor(0);
+    for (let i = 0; i < 10; i++) read(started, 'contact.closed', 'contact.opened');
+    started.clock.advance(1000);
+    read(started, 'contact.closed');
+    expect(started.records).toHaveLength(21);
+  });
 });
