@@ -116,10 +116,11 @@ describe('the action for pull requests', () => {
   });
 
   it('says what tests gained and lost where it is told what they take', async () => {
+    const none = { states: [], pairs: [], unhandled: [], observed: [] };
     const coverage = (tests: number[]) =>
       JSON.stringify({
         ...{ format: 1, tests: [{ name: 'a' }] },
-        machines: [{ id: 'lamp', transitions: [{ id: 'lamp.off press', tests }] }],
+        machines: [{ id: 'lamp', transitions: [{ id: 'lamp.off press', tests }], ...none }],
       });
     const file = join(folder, 'docs/coverage.json');
     await git('switch', '-q', '-c', 'tests', 'main');

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createMachine } from 'xstate';
 import type { MachineCoverage } from '../src/coverage/coverage.ts';
 import { coverageChangesIn, shareText } from '../src/coverage/coverage-changes.ts';
-import { coverageText } from '../src/coverage/coverage-text.ts';
+import { coverageText, parseCoverage } from '../src/coverage/coverage-text.ts';
 import { type Chart, chartOf, differenceOf } from '../src/index.ts';
 import { commit, complaintOf, folderWith, LAMP, review, run } from './command.ts';
 
@@ -136,6 +136,12 @@ describe('xstate-review diff --coverage', () => {
     expect((await review(folder, ...args, 'gone.json')).stderr).toBe(
       'xstate-review: gone.json: expected a coverage, got no such file; write it with xstate-review cover\n',
     );
+    for (const text of ['{', '{ "format": 2 }', coverage(1).replace('"id": "lamp",', '')]) {
+      expect(() => parseCoverage(text, 'c.json')).toThrow(
+        /^c\.json: expected a coverage of format 1/,
+      );
+    }
+    expect(parseCoverage(coverage(1), 'c.json').machines[0]?.id).toBe('lamp');
     expect((await review(folder, ...args, 'lamp.mjs')).stderr).toMatch(
       /^xstate-review: lamp\.mjs: expected a coverage of format 1, got something else; /,
     );

@@ -16,7 +16,8 @@ export function coverageText({ format, tests, machines }: Coverage): string {
 export function parseCoverage(text: string, source: string): Coverage {
   try {
     const { format, tests, machines } = JSON.parse(text);
-    if (format === COVERAGE_FORMAT && Array.isArray(tests) && Array.isArray(machines)) {
+    const isWhole = isListOf(tests, isTest) && isListOf(machines, isMachine);
+    if (format === COVERAGE_FORMAT && isWhole) {
       return { format, tests, machines };
     }
   } catch {
@@ -26,6 +27,22 @@ export function parseCoverage(text: string, source: string): Coverage {
     `${source}: expected a coverage of format ${COVERAGE_FORMAT}, got something else; write it again ` +
       'with xstate-review cover',
   );
+}
+
+const LISTS = ['states', 'transitions', 'pairs', 'unhandled', 'observed'];
+
+function isMachine(value: unknown): boolean {
+  const hasTests = (one: unknown) => Array.isArray(Object(one).tests);
+  const lists = Object(value);
+  return typeof lists.id === 'string' && LISTS.every((name) => isListOf(lists[name], hasTests));
+}
+
+function isTest(value: unknown): boolean {
+  return typeof Object(value).name === 'string';
+}
+
+function isListOf(value: unknown, isItem: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
 }
 
 function linesOf(list: readonly unknown[]): string {
