@@ -49,6 +49,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
   let counted = -1;
   let countedMs = Number.NEGATIVE_INFINITY;
   let warnedMs: number | null = null;
+  let connectedMs = Number.POSITIVE_INFINITY;
   let knowsNames = false;
   /** The opening that is told afterwards: when it began, and when that was heard. */
   let pastFromMs = Number.POSITIVE_INFINITY;
@@ -78,7 +79,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     if (!first && !told.some((one) => one.wallMs === wallMs)) told = [];
     told.push({
       wallMs,
-      beganMs: truth.beganMs(wallMs),
+      beganMs: truth.beganMs(wallMs, connectedMs),
       isUnsure: options.isSlow() || id === undefined,
     });
   }
@@ -182,6 +183,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     hearNews,
     check,
     connected(): void {
+      connectedMs = nowMs();
       order.connected();
       freshness.connected();
     },

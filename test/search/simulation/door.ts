@@ -27,6 +27,8 @@ export class Door extends Sensed {
    */
   readonly #beganMs = new Map<number, number>();
   readonly #knownMs = new Map<number, number>();
+  /** When its server's computer was started anew. */
+  #bootMs = Number.NEGATIVE_INFINITY;
 
   get isKnownLost(): boolean {
     return this.#believed?.level === 'unknown';
@@ -42,9 +44,11 @@ export class Door extends Sensed {
     return this.#openedMs.filter((openedMs) => openedMs <= untilMs).length;
   }
 
-  /** When a change was as far as anybody can be told. */
-  beganMs(wallMs: number): number {
-    return this.#knownMs.get(wallMs) ?? Number.POSITIVE_INFINITY;
+  /** When a change was, as far as it can be told on a connection that was made then. */
+  beganMs(wallMs: number, connectedMs = Number.POSITIVE_INFINITY): number {
+    // What has waited on it since before its server's computer was off says what that one knew.
+    const known = connectedMs < this.#bootMs ? this.#beganMs : this.#knownMs;
+    return known.get(wallMs) ?? Number.POSITIVE_INFINITY;
   }
 
   /** The door moves; its contact chatters first, so many times. */
@@ -96,6 +100,7 @@ export class Door extends Sensed {
     this.#believed = null;
     // How long a computer was off no clock of it can say: what is told is how old it is at least, or
     // what a wall clock says that may be wrong. Who heard it before goes by what it heard then.
+    if (ofOtherBoots.length > 0) this.#bootMs = this.house.timeline.nowMs;
     for (const { at } of ofOtherBoots) this.#knownMs.delete(at.wallMs);
     for (const { at } of ofOtherBoots) noteEarliest(this.#knownMs, at, this.house.trueMs(at));
   }
