@@ -1,48 +1,44 @@
 import { extname } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
 
-/** Modules that a page is made of, and that are no files. */
+/** What is before the names of modules that are no files. */
 const VIRTUAL = '\0xstate-review:';
 
 /** What a bundler reads; all else is of no use to a machine. */
 const CODE = /^\.([cm]?[jt]sx?|json)$/;
 
-/** An export of a module, by its absolute path. */
-export interface Export {
-  readonly file: string;
-  readonly exportName: string;
-}
-
-/** What a page's code is made of. */
-export interface PageCode {
-  /** The machines that modules export, by name. */
-  readonly machines: ReadonlyMap<string, Export>;
-  readonly children: ReadonlyMap<string, { readonly parent: string; readonly src: string }>;
-  /** The module with inputs, samples and wires. */
-  readonly samples: string | undefined;
-  /** The folder that its modules are named from. */
+/** What a bundle is made of besides its first module. */
+export interface BundleParts {
+  /** Modules that are no files, by the names that they are imported by. */
+  readonly modules: ReadonlyMap<string, string>;
+  /** A file of the project whose XState it is. */
+  readonly project: string;
+  /** The folder that modules are named from. */
   readonly root: string;
 }
 
-/** The code of a page: ours and the project's, with the one XState that the project has. */
-export async function bundlePage(page: PageCode): Promise<string> {
+/**
+ * A module and all that it imports as one text, for a browser: TypeScript, TSX, and the paths of
+ * `tsconfig.json`. What is not to be had there, or cannot be found, throws when it is used.
+ */
+export async function bundle(entry: string, parts: BundleParts): Promise<string> {
   // A tsconfig.json that extends what is not installed says nothing of paths.
-  return bundled(page, true).catch((error: unknown) => {
+  return bundled(entry, parts, true).catch((error: unknown) => {
     if (!/tsconfig/i.test(String(error))) throw error;
-    return bundled(page, false);
+    return bundled(entry, parts, false);
   });
 }
 
-async function bundled(page: PageCode, tsconfig: boolean): Promise<string> {
-  const bundle = await rolldown({
-    input: `${VIRTUAL}page`,
-    cwd: page.root,
+async function bundled(entry: string, parts: BundleParts, tsconfig: boolean): Promise<string> {
+  const modules = new Map([...parts.modules, ['entry', entry]]);
+  const build = await rolldown({
+    input: 'entry',
+    cwd: parts.root,
     platform: 'browser',
     tsconfig,
     // Types that are exported again without a word that they are types.
     shimMissingExports: true,
-    plugins: [pageModules(page), onlyWhatRuns(page)],
+    plugins: [ownModules(modules), onlyWhatRuns(parts)],
     transform: {
       define: { 'process.env.NODE_ENV': '"production"', 'import.meta.env': '({})' },
       jsx: 'react-jsx',
@@ -51,65 +47,37 @@ async function bundled(page: PageCode, tsconfig: boolean): Promise<string> {
     logLevel: 'silent',
   });
   try {
-    const { output } = await bundle.generate({
+    const { output } = await build.generate({
       ...{ format: 'esm', codeSplitting: false, minify: true, keepNames: true },
     });
     return output[0].code;
   } finally {
-    await bundle.close();
+    await build.close();
   }
 }
 
-/** The module that a page begins with, and one for each machine: of each only that is taken. */
-function pageModules({ machines, children, samples }: PageCode): Plugin {
-  const exports = [...machines.values()];
-  const load = (id: string) => `() => import(${JSON.stringify(VIRTUAL + id)})`;
-  const loads = [...machines.keys()].map(
-    (name, at) => `${JSON.stringify(name)}: ${load(String(at))}.then(({ machine }) => machine)`,
-  );
-  const page = `
-    import ${JSON.stringify(`${VIRTUAL}globals`)};
-    import { openPage, openTrace } from ${JSON.stringify(ours('open-page'))};
-    import { startPage } from ${JSON.stringify(ours('view/start-page'))};
-    const data = JSON.parse(document.getElementById('page-data').textContent);
-    const session = await openPage(data, {
-      machines: { ${loads.join(', ')} },
-      children: ${JSON.stringify(Object.fromEntries(children))},
-      ${samples === undefined ? '' : `module: ${load('samples')}`}
-    });
-    const root = document.getElementById('page');
-    startPage(data, session, root, (text) => openTrace(text, data));`;
+function ownModules(modules: ReadonlyMap<string, string>): Plugin {
   return {
-    name: 'page-modules',
-    resolveId: (id) => (id.startsWith(VIRTUAL) ? id : null),
-    load(id) {
-      if (!id.startsWith(VIRTUAL)) return null;
-      const what = id.slice(VIRTUAL.length);
-      if (what === 'page') return page;
-      if (what === 'globals') return 'globalThis.process ??= { env: {} };';
-      if (what === 'samples') return `export * from ${JSON.stringify(samples)};`;
-      const found = exports[Number(what)];
-      if (found === undefined) return null;
-      const { file, exportName } = found;
-      return `export { ${JSON.stringify(exportName)} as machine } from ${JSON.stringify(file)};`;
+    name: 'own-modules',
+    resolveId(id, importer) {
+      const isOurs = importer === undefined || importer.startsWith(VIRTUAL);
+      return isOurs && modules.has(id) ? VIRTUAL + id : null;
     },
+    load: (id) => (id.startsWith(VIRTUAL) ? (modules.get(id.slice(VIRTUAL.length)) ?? null) : null),
   };
 }
 
-/** One XState, the project's; and what is not to be had in a page throws when it is used. */
-function onlyWhatRuns({ machines }: PageCode): Plugin {
-  const [project] = [...machines.values()].map(({ file }) => file);
-  const missing = `${VIRTUAL}missing:`;
+/** One XState, the project's; and what is not to be had in a browser throws when it is used. */
+function onlyWhatRuns({ project }: BundleParts): Plugin {
+  const missing = '\0missing:';
   return {
     name: 'only-what-runs',
-    async resolveId(id, importer, { isEntry }) {
-      if (isEntry || id.startsWith(VIRTUAL)) return null;
+    async resolveId(id, importer) {
       const from = /^xstate($|\/)/.test(id) ? project : importer;
       const found = await this.resolve(id, from, { skipSelf: true });
       if (found === null || found.external) return missing + id;
-      return CODE.test(extname(found.id.replace(/\?.*$/, ''))) || found.id.startsWith(VIRTUAL)
-        ? found
-        : missing + id;
+      const isCode = found.id.startsWith(VIRTUAL) || CODE.test(extname(found.id));
+      return isCode ? found : missing + id;
     },
     load: (id) => (id.startsWith(missing) ? missingModule(id.slice(missing.length)) : null),
   };
@@ -128,10 +96,4 @@ function missingModule(id: string): string {
       });
     };
     module.exports = missing(${JSON.stringify(id)});`;
-}
-
-/** A module of our own, built or, in our tests, as it is written. */
-function ours(name: string): string {
-  const ending = import.meta.url.endsWith('.ts') ? 'ts' : 'js';
-  return fileURLToPath(new URL(`../page/${name}.${ending}`, import.meta.url));
 }

@@ -6,11 +6,11 @@ import { childMachinesOf } from '../model/actors.ts';
 import type { PageMachine } from '../page/page-data.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
 import type { Arguments } from './arguments.ts';
-import { bundlePage, type Export } from './bundle.ts';
 import { complainOf } from './files.ts';
 import { type LoadedCharts, loadCharts } from './load-charts.ts';
 import type { Machine } from './machine.ts';
 import { count, messageOf, type Output } from './output.ts';
+import { type Export, pageCode } from './page-code.ts';
 import { pageHtml } from './page-html.ts';
 import type { Project } from './project.ts';
 
@@ -39,7 +39,7 @@ export async function writePage(
   }
   const coverage = coverageFile === undefined ? undefined : await readCoverage(coverageFile);
   const page = samples === undefined ? project.page : resolve(samples);
-  const code = await bundlePage({ ...sourcesOf(loaded), samples: page, root: project.root }).catch(
+  const code = await pageCode({ ...sourcesOf(loaded), samples: page, root: project.root }).catch(
     (error: unknown) => {
       throw new Error(
         `expected modules that can be bundled, got: ${firstSentence(error)}; mend that`,
@@ -85,10 +85,13 @@ async function readCoverage(file: string): Promise<Coverage> {
   throw new Error(`${file}: expected what cover wrote, got something else; run cover again`);
 }
 
-/** What a bundler says, without the lines of code that it shows. */
+/** What a bundler says and of which line, without the code that it shows. */
 function firstSentence(error: unknown): string {
-  const [line = ''] = stripVTControlCharacters(messageOf(error))
+  const said = stripVTControlCharacters(messageOf(error));
+  const [line = ''] = said
     .split('\n')
     .filter((one) => /[a-z]/i.test(one) && !/^Build failed/.test(one));
-  return line.trim();
+  const [, place] = /\[ *(\S+:\d+):\d+ *\]/.exec(said) ?? [];
+  const sentence = line.replace(/^\[\w+\] */, '').trim();
+  return place === undefined ? sentence : `${sentence} (${place})`;
 }
