@@ -63,7 +63,7 @@ function ownCandidates(node: AnyStateNode, type: string): Transition[] {
 }
 
 /** Whether `*` or `peer.*` stands for an event. */
-export function isMatch(type: string, descriptor: string): boolean {
+function isMatch(type: string, descriptor: string): boolean {
   if (descriptor === '*' || descriptor === type) return true;
   if (!descriptor.endsWith('.*')) return false;
   const prefix = descriptor.slice(0, -2);

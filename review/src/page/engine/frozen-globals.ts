@@ -1,5 +1,5 @@
 /** When a page's time begins, in ms since 1970: any, but always the same. */
-export const START_MS = Date.UTC(2026, 0, 1);
+const START_MS = Date.UTC(2026, 0, 1);
 
 /** What a machine would ask a clock or chance for. */
 export interface Frozen {

@@ -45,7 +45,7 @@ export interface Offer {
   readonly event: string;
   /** The ids of the transitions that it may take, in the order in which they are tried. */
   readonly transitions: readonly string[];
-  /** Of a timeout: ms from now on. It is fired by the clock, or at once by `fire`. */
+  /** Of a timeout: ms from now on. To send its event is to wait for it. */
   readonly dueMs?: number;
   /** A payload to begin with, as JSON text. */
   readonly sample: string;
@@ -82,17 +82,23 @@ export interface AskedGuard {
   readonly reason: string;
 }
 
-/** Machines that run on a simulated clock. */
+/** Machines that run on a simulated clock; the first step is their start. */
 export interface Session extends Playable {
-  /** Sends an event; the payload is JSON text of an object. Cuts off the steps after `at`. */
+  /**
+   * Sends an event; the payload is JSON text of an object, and what is offered where there is none.
+   * Cuts off the steps after `at`.
+   */
   send(actor: string, event: string, payload?: string): void;
-  /** Fires a timeout of an actor now: lets the clock go on until it is due. */
+  /** Lets the clock go on, and fires what is due on the way. */
   advance(ms: number): void;
   /** Lets the clock go on until the next timeout fires; nothing where none is set. */
   advanceToNext(): void;
   /** The named conditions of each machine, and what they are forced to. */
   readonly guards: readonly ForcedGuard[];
-  /** Forces a condition from now on, or lets it be computed again. */
+  /**
+   * Forces a condition from now on, or lets it be computed again. Where the step that is looked at
+   * asked for it, that is done again with the answer.
+   */
   force(machine: string, guard: string, answer: boolean | undefined): void;
   /** Begins anew. */
   reset(): void;
