@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   type AnyStateMachine,
   assign,
+  createMachine,
   emit,
   enqueueActions,
   fromCallback,
@@ -64,7 +65,10 @@ const parent = setup({
           guard: 'hasFew',
           target: 'loading',
           actions: [
-            assign({ count: ({ context }) => context.count + 1, at: () => Date.now() }),
+            assign({
+              count: ({ context }) => context.count + 1,
+              at: () => (Date.now() + new Date().valueOf()) / 2,
+            }),
             { type: 'shout', params: { word: 'go' } },
             () => void ran.push('inline'),
             enqueueActions(({ enqueue }) => {
@@ -322,6 +326,24 @@ it('ends a circle of transitions, of events and of timeouts', () => {
   session.send('circle', 'wait');
   session.advance(1);
   expect(last()?.problems).toEqual(['expected the time to pass, got 10000 timeouts by then']);
+});
+
+it('fires what is due in its order, at its time', () => {
+  const region = (ms: number) => ({
+    initial: 'a',
+    states: { a: { after: { [ms]: { target: 'b', actions: `after${ms}` } } }, b: {} },
+  });
+  const waits = createMachine({
+    ...{ id: 'waits', type: 'parallel' },
+    states: { late: region(300), early: region(100), never: region(1000) },
+  });
+  const { session, last } = play([waits]);
+  session.advance(500);
+  expect(last()?.actions.map(({ action }) => action)).toEqual(['after100', 'after300']);
+  session.advanceToNext();
+  expect([session.nowMs, last()?.title]).toEqual([1000, '500 ms later']);
+  session.advanceToNext();
+  expect(session.steps.length).toBe(3);
 });
 
 it('tells whoever has subscribed, until that ends', () => {
