@@ -67,7 +67,7 @@ const parent = setup({
           actions: [
             assign({
               count: ({ context }) => context.count + 1,
-              at: () => (Date.now() + new Date().valueOf()) / 2,
+              at: () => Date.now() / 2 + Date.parse(new Date().toISOString()) / 2,
             }),
             { type: 'shout', params: { word: 'go' } },
             () => void ran.push('inline'),

@@ -1,6 +1,5 @@
 /** One run of all machines: what is done to it, and how it is then. */
 import { type AnyActorRef, createActor } from 'xstate';
-import { childMachinesOf } from '../../model/actors.ts';
 import { durationName } from '../../model/names.ts';
 import { activeIn } from '../../model/nodes.ts';
 import type { Moment, PageModule } from '../page-module.ts';
@@ -167,14 +166,12 @@ function samplesOf({ samples = {} }: PageModule, moment: Moment) {
 
 /** Those that no other one starts; all, where each is started by another. */
 function rootsAmong(machines: readonly WatchedMachine[]): readonly WatchedMachine[] {
-  const configs = new Set(
-    machines.flatMap(({ machine }) =>
-      [...childMachinesOf(machine).values()]
-        .filter((child) => child !== machine)
-        .map(({ config }) => config),
-    ),
+  const started = machines.flatMap(({ name, chart }) =>
+    chart.states
+      .flatMap(({ invoke = [], spawns = [] }) => [...invoke, ...spawns])
+      .flatMap(({ machine }) => (machine === name ? [] : [machine])),
   );
-  const roots = machines.filter(({ machine }) => !configs.has(machine.config));
+  const roots = machines.filter(({ name }) => !started.includes(name));
   return roots.length === 0 ? machines : roots;
 }
 
