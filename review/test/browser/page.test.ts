@@ -19,6 +19,21 @@ import {
 const AXE = createRequire(import.meta.url).resolve('axe-core');
 const opened: Opened[] = [];
 
+const [CLOSING, STEADY] = [{ unknown: 'closing' }, { closed: 'steady' }];
+/** As doorwatch writes it: each line is a transition, with the states before and after. */
+const TRACE = [
+  traced(0, 'contact.closed', { unknown: 'silent' }, CLOSING),
+  traced(50, 'xstate.after.settleMs.door.belief.unknown.closing', CLOSING, STEADY),
+  traced(50, 'belief.changed', STEADY, STEADY),
+  traced(1050, 'contact.opened', STEADY, { closed: 'opening' }),
+].join('');
+
+function traced(ms: number, event: string, from: object, to: object): string {
+  const value = (belief: object) => ({ belief, telling: 'prompt' });
+  const record = { machine: 'door', actor: 'x:0', from: value(from), event, to: value(to) };
+  return `${JSON.stringify({ ...record, when: 1_000_000 + ms })}\n`;
+}
+
 describeInBrowser('a page', () => {
   let url: string;
   beforeAll(async () => {
@@ -57,7 +72,7 @@ describeInBrowser('a page', () => {
     await page.getByRole('button', { name: message }).waitFor();
     await page.locator('.offers button[data-key^="doorAlarm xstate.after."]').click();
     expect(await litIn(page, 'doorAlarm')).toContain('doorAlarm.alarm.warned');
-    await page.getByText('Clock 0:30.05').waitFor();
+    await page.getByText('Clock 0:30', { exact: true }).waitFor();
   });
 
   it('goes back in time, and keeps what came later until something else is done', async () => {
@@ -153,6 +168,28 @@ describeInBrowser('a page', () => {
     await arrow.click();
     expect(await about.textContent()).toContain('test/door.test.ts > a door > opens');
     expect(await said(page)).toContain('Not possible now');
+  });
+
+  it('replays a trace step by step, and goes back to playing', async () => {
+    const page = await start();
+    await send(page, 'door contact.opened');
+    const played = await litIn(page, 'door');
+    const file = page.getByLabel('Open a trace', { exact: true });
+    await file.setInputFiles(await fileWith('door.jsonl', TRACE));
+    await page.getByText('step 1 of 4').waitFor();
+    expect(await litIn(page, 'door x:0')).toContain('door.belief.unknown.closing');
+    await page.getByRole('button', { name: 'Last', exact: true }).click();
+    expect(await litIn(page, 'door x:0')).toContain('door.belief.closed.opening');
+    await page.getByText('Clock 0:01.05').waitFor();
+    const taken = page.locator('.handle.taken');
+    expect(await taken.getAttribute('data-t')).toContain(
+      'door.belief.closed.steady contact.opened',
+    );
+
+    await file.setInputFiles(await fileWith('broken.jsonl', 'a letter\nand more\n'));
+    await page.getByText('line 1: expected a JSON object').waitFor();
+    await page.getByRole('button', { name: 'Back to playing' }).click();
+    expect(await litIn(page, 'door')).toEqual(played);
   });
 
   it('does all by the keyboard', async () => {

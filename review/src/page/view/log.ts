@@ -32,7 +32,8 @@ export function createLog(stage: Stage): Part {
     element: part,
     update() {
       const { steps, at } = stage.playable;
-      place.textContent = `step ${at} of ${steps.length - 1}`;
+      const first = hasBefore(stage) ? 1 : 0;
+      place.textContent = `step ${at + first} of ${steps.length - 1 + first}`;
       const isInList = list.contains(document.activeElement);
       const entries = steps.map((_, index) => entryOf(stage, index));
       refill(list, hasBefore(stage) && entryOf(stage, -1), ...entries);
@@ -60,7 +61,7 @@ function entryOf(stage: Stage, index: number): HTMLElement {
     ...(isNow && { 'aria-current': 'step' }),
   });
   entry.append(
-    element('b', {}, `${isNow ? '▸ ' : ''}${index}`),
+    element('b', {}, `${isNow ? '▸ ' : ''}${hasBefore(stage) ? index + 1 : index}`),
     ` ${title} `,
     element('small', {}, isLater ? `${time} later` : time),
   );
