@@ -119,7 +119,7 @@ describeInBrowser('a page', () => {
     const offer = page
       .locator('li')
       .filter({ has: page.locator('[data-key="sensor sensor.failed"]') });
-    await offer.getByText('payload', { exact: true }).click();
+    await offer.getByText('{ }', { exact: true }).click();
     const text = offer.getByRole('textbox');
     await text.fill('{"reason": }');
     expect(await offer.getByRole('alert').textContent()).toContain('Expected a JSON object');
@@ -158,7 +158,7 @@ describeInBrowser('a page', () => {
 
   it('names the tests that take an arrow, and the arrow that none takes', async () => {
     const page = await start();
-    await page.getByText('Tests', { exact: true }).click();
+    await page.getByRole('button', { name: 'No test: 1' }).click();
     await page.getByText(/^door: \d+ of \d+ transitions, not covered: 1$/).click();
     await page.locator('.untested').getByRole('button').click();
     const about = page.getByRole('region', { name: 'About' });

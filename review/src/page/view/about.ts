@@ -1,7 +1,7 @@
 import { type Known, sayTransition } from './charts.ts';
-import { element, refill, section } from './element.ts';
+import { button, element, refill, section } from './element.ts';
 import { testsText } from './picture.ts';
-import type { Part, Stage } from './stage.ts';
+import type { Part, Place, Stage } from './stage.ts';
 
 /** So many tests of one transition are named; a list of thousands helps nobody. */
 const TESTS_MAX = 100;
@@ -9,11 +9,19 @@ const TESTS_MAX = 100;
 /** What is known of the transition, or the state, that was pressed last: the tests that take it. */
 export function createAbout(stage: Stage): Part {
   const { element: part, body } = section('About');
+  const close = button('Close', () => {
+    stage.chosen = undefined;
+    stage.update();
+  });
+  let last: Place | undefined;
   const update = () => {
     const known = stage.machines.get(stage.chosen?.machine ?? '');
     part.hidden = known === undefined;
     if (known === undefined || stage.chosen === undefined) return;
-    refill(body, ...aboutOf(stage, known, stage.chosen.id));
+    refill(body, ...aboutOf(stage, known, stage.chosen.id), close);
+    // It is the first in its column.
+    if (stage.chosen !== last) part.parentElement?.scrollTo({ top: 0 });
+    last = stage.chosen;
   };
   return { element: part, update };
 }
@@ -41,7 +49,13 @@ function aboutOf({ data }: Stage, known: Known, id: string): Node[] {
     return `${test?.level === undefined ? '' : `${test.level}: `}${test?.name ?? index}`;
   });
   const more = tests.length - names.length;
-  about.push(element('ul', { class: 'tests' }, ...names.map((name) => element('li', {}, name))));
+  about.push(
+    element(
+      'ul',
+      { class: 'tests', tabindex: 0, 'aria-label': 'Tests' },
+      ...names.map((name) => element('li', {}, name)),
+    ),
+  );
   if (more > 0) about.push(paragraph(`and ${more} more`));
   return about;
 }

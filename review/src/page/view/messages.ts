@@ -3,7 +3,7 @@ import { element, placeOf, rove, section, svgElement } from './element.ts';
 import type { Part, Stage } from './stage.ts';
 
 /** Distances of the chart, in px: a name needs some, and a finger needs some. */
-const CHART = { column: 112, head: 26, row: 26, margin: 8, letter: 6 };
+const CHART = { column: 124, head: 26, row: 26, margin: 8, letter: 6 };
 /** Of messages before the last ones so many are left out: they are in the log. */
 const MESSAGES_MAX = 200;
 const OUTSIDE = 'outside';
@@ -87,9 +87,8 @@ function messageOf(
   const [start, end] = [x(from), x(to)];
   const kind = step === at ? 'message now' : step > at ? 'message later' : 'message';
   const go = () => stage.playable.goTo(step);
-  const length = Math.max(CHART.column, Math.abs(end - start));
-  const middle = start === end ? start + CHART.column / 2 : (start + end) / 2;
-  const text = shortened(event, length);
+  // Near who sends it, for the other end may be out of sight.
+  const middle = start + (end < start ? -1 : 1) * (CHART.column / 2);
   return svgElement(
     'g',
     {
@@ -109,7 +108,7 @@ function messageOf(
       d: start === end ? loop(start, y) : `M${start} ${y}H${end}`,
     }),
     svgElement('path', { class: 'tip', d: tip(end, y, start <= end && start !== end) }),
-    svgElement('text', { x: middle, y: y - 5 }, text),
+    svgElement('text', { x: middle, y: y - 5 }, shortened(event, CHART.column)),
   );
 }
 

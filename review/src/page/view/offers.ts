@@ -90,8 +90,11 @@ function payloadOf(stage: Stage, actor: PlayedActor, offer: Offer): HTMLElement 
     area.value = sample;
     fault.textContent = '';
   });
-  const summary = element('summary', { 'data-key': `fold ${key}` }, 'payload');
-  summary.setAttribute('aria-label', `payload of ${offer.label}`);
+  const summary = element('summary', {
+    ...{ 'data-key': `fold ${key}`, title: 'payload' },
+    'aria-label': `{ } payload of ${offer.label}`,
+  });
+  summary.append('{ }');
   return element('details', { 'data-key': `payload ${key}` }, summary, area, fault, again);
 }
 

@@ -37,11 +37,12 @@ export function startPage(
   const pictures = createPictures(stage);
   const messages = createMessages(stage);
   const asked = createAsked(stage);
+  const tests = createTests(stage);
   const panels = [
-    createOffers(stage),
     createAbout(stage),
+    createOffers(stage),
     createConditions(stage),
-    createTests(stage),
+    tests,
     createData(stage),
   ];
   const log = createLog(stage);
@@ -61,7 +62,14 @@ export function startPage(
   style(data);
   root.classList.add('page');
   root.replaceChildren(
-    element('header', {}, element('h1', {}, 'Statecharts'), search.element, links.element),
+    element(
+      'header',
+      {},
+      element('h1', {}, 'Statecharts'),
+      tests.opener,
+      search.element,
+      links.element,
+    ),
     element('main', {}, said, pictures.element),
     element(
       'aside',

@@ -44,8 +44,11 @@ aside{grid-column:2;grid-row:2/4;border-left:1px solid var(--edge);overflow:auto
 aside section{border-bottom:1px solid var(--edge);padding:8px 0}
 .body{padding-top:6px}
 .clock{font-variant-numeric:tabular-nums;font-weight:600;min-width:5.5em}
-.offers li{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center}
-.offers details{flex:1 1 auto;font-size:12px}.offers details[open]{flex-basis:100%}
+.offers{display:flex;flex-wrap:wrap;gap:6px 10px}
+.offers li{display:flex;flex-wrap:wrap;gap:4px;align-items:center;margin:0;max-width:100%}
+.offers li:has(details[open]),.offers details[open]{flex:1 1 100%}
+.offers summary{font:12px ui-monospace,monospace;padding:3px 5px;white-space:nowrap}
+.tests{max-height:10em;overflow:auto}
 textarea{width:100%;font:12px ui-monospace,monospace}
 pre{margin:4px 0;padding:6px;background:var(--pane);overflow:auto;max-height:40vh;font:12px ui-monospace,monospace}
 .fault{color:var(--warn)}
@@ -97,7 +100,7 @@ pre{margin:4px 0;padding:6px;background:var(--pane);overflow:auto;max-height:40v
 html{scroll-padding-top:56vh}
 main{position:sticky;top:0;z-index:1;height:55vh;background:var(--back);border-bottom:1px solid var(--edge)}
 .said{max-height:4.2em}
-.pictures .bar,.choices{flex-wrap:nowrap}.choices{overflow:auto;padding:4px}
+.pictures .bar,.choices{flex-wrap:nowrap}.choices{overflow:auto;padding:4px}.choices button{flex:none}.tools{flex:none}
 .history{display:block;padding:0 14px 14px}
 .log{max-height:60vh}
 aside{grid-column:2;grid-row:2/4;border-left:0;border-top:1px solid var(--edge)}

@@ -3,8 +3,8 @@ import { button, element, refill, section } from './element.ts';
 import { choose, type Part, type Stage } from './stage.ts';
 
 /** What tests took, and what no test takes. */
-export function createTests(stage: Stage): Part {
-  const { element: part, body } = section('Tests', false);
+export function createTests(stage: Stage): Part & { readonly opener: HTMLElement } {
+  const { element: part, body, details } = section('Tests', false);
   part.hidden = stage.data.coverage === undefined;
   const toggle = element('input', {
     type: 'checkbox',
@@ -21,14 +21,25 @@ export function createTests(stage: Stage): Part {
     element('label', {}, toggle, ' numbers of tests on the arrows'),
     ...all.map((known) => machineOf(stage, known)),
   );
-  return { element: part, update: () => {} };
+  const missed = all.flatMap(missedIn).length;
+  const opener = button(`No test: ${missed}`, () => {
+    details.open = true;
+    details.querySelector('summary')?.focus();
+    part.scrollIntoView();
+  });
+  opener.hidden = part.hidden;
+  return { element: part, update: () => {}, opener };
+}
+
+function missedIn({ covered }: Known) {
+  return [...covered.values()].filter(({ tests }) => tests.length === 0);
 }
 
 function machineOf(stage: Stage, known: Known): HTMLElement {
-  const { name, coverage, covered, transitions } = known;
+  const { name, coverage, transitions } = known;
   const list = element('ul', { class: 'untested' });
   if (coverage === undefined) return element('p', {}, `${name}: no test ran it.`);
-  const missed = [...covered.values()].filter(({ tests }) => tests.length === 0);
+  const missed = missedIn(known);
   const unentered = coverage.states.filter(({ tests }) => tests.length === 0);
   const jump = (id: string, text: string) =>
     element(
