@@ -157,6 +157,21 @@ describe('what is recorded of a machine', () => {
     expect(recorded.taken).toEqual(['gate.closed always']);
   });
 
+  it('is that a condition was false where a machine came to rest, if it was asked there', () => {
+    const machine = createMachine({
+      id: 'm',
+      initial: 'a',
+      states: {
+        a: { on: { GO: 'b' }, always: { guard: () => false, target: 'b' } },
+        // Nothing has changed by it, so XState does not ask again.
+        b: { always: { guard: () => true, actions: () => {} } },
+      },
+    });
+    const recorded = recordedOf(machine, () => createActor(machine).start().send({ type: 'GO' }));
+    expect(recorded.passed).toEqual(['m.a always [false]']);
+    expect(recorded.taken).toEqual(['m.a GO', 'm.b always [true]']);
+  });
+
   it('goes on where a snapshot was kept', () => {
     const recorded = recordedOf(turnstile, () => {
       const snapshot = createActor(turnstile, {

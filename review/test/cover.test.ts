@@ -2,6 +2,11 @@ import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { createMachine } from 'xstate';
+import { linesOf } from '../src/cli/cover-lines.ts';
+import { coverageOf } from '../src/coverage/coverage-of.ts';
+import { shapeOf } from '../src/coverage/shape.ts';
+import { chartOf } from '../src/index.ts';
 import { folderWith, PROGRAM, RUN_MS_MAX } from './command.ts';
 
 const MACHINES = `import { createMachine, setup } from 'xstate';
@@ -105,6 +110,21 @@ async function vitestProject(files: Readonly<Record<string, string>> = {}): Prom
 }
 
 const read = (folder: string) => readFile(join(folder, '.xstate-review/coverage.json'), 'utf8');
+
+it('does not count which pairs are possible where there are too many situations', () => {
+  const region = (n: number) => ({
+    initial: 'a',
+    states: { a: { on: { [`up${n}`]: 'b' } }, b: { on: { [`down${n}`]: 'a' } } },
+  });
+  const regions = Array.from({ length: 12 }, (_, n) => [`r${n}`, region(n)]);
+  const machine = createMachine({ type: 'parallel', states: Object.fromEntries(regions) });
+  const test = { file: 'a.test.js', names: [] };
+  const shape = shapeOf(machine);
+  const seen = [{ test, shape, facts: { states: [0], taken: [0, 1], pairs: [[0, 1] as const] } }];
+  const [covered] = coverageOf([{ id: 'm', shape }], seen).coverage.machines;
+  const [line] = covered ? linesOf(covered, chartOf(machine)) : [];
+  expect(line).toBe('m: 2 of 24 transitions, 1 of 37 states, 1 pair, by 1 test');
+});
 
 describe.concurrent('xstate-review cover', () => {
   it('names what no test of Vitest takes, and the tests of what is taken, the same each time', async () => {

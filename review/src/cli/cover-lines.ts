@@ -85,7 +85,7 @@ function pairsText({ pairs }: MachineCoverage, chart: Chart): string {
     const seen = pairs.map(({ first, second }) => JSON.stringify([first, second]));
     return ofAll(pairs, [...new Set([...possiblePairs(chart), ...seen])], 'pair');
   } catch {
-    // There are too many situations to count them.
+    // There are too many situations to count what is possible.
     return count(pairs, 'pair');
   }
 }

@@ -2,11 +2,14 @@ import { transition } from 'xstate';
 import type { Chart } from '../model/chart.ts';
 import { abstractionOf } from './abstraction.ts';
 import { happeningsIn } from './events.ts';
-import { remembered, STEPS_MAX, shortestPaths } from './paths.ts';
+import { remembered, shortestPaths } from './paths.ts';
+
+/** Between situations, some 2 s at most: pairs are a second measure, and nobody waits for it. */
+const STEPS_MAX = 2000;
 
 /**
- * The transitions that may be taken right after another one, as JSON of their two ids. Throws as
- * `pathsOf` does, on whose abstraction they are counted.
+ * The transitions that may be taken right after another one, as JSON of their two ids. They are
+ * counted on the abstraction of `pathsOf`; throws where it has too many situations.
  */
 export function possiblePairs(chart: Chart): ReadonlySet<string> {
   const abstraction = abstractionOf(chart);

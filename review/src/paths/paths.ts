@@ -16,7 +16,7 @@ import { type Missed, missedIn, type Situation } from './missed.ts';
 import { labelOf, type Step, startSentence, stepOf } from './sentences.ts';
 
 /** Far more than ours need, and some 10 s at most; beyond, regions multiply. */
-export const STEPS_MAX = 100_000;
+const STEPS_MAX = 100_000;
 
 /** A path through a machine. */
 export interface Path {
