@@ -52,7 +52,7 @@ export function parseChart(text: string, source: string): Chart {
   return value;
 }
 
-/** Whether a file is one of ours by its beginning, be it a good chart or not. */
+/** Whether a file is a chart by its beginning, be it a good one or not; a coverage is none. */
 export function isChartText(text: string): boolean {
   return /^\s*\{\s*"format":\s*\d+,\s*"id":/.test(text);
 }
