@@ -84,8 +84,8 @@ describe('a door', () => {
     const { clock, door, records } = startDoor(0);
     const said: string[] = [];
     door.on('*', ({ type }) => void (type === 'door.changed' || said.push(type)));
-    const flap = () => {
-      for (let i = 0; i < 5000; i++)
+    const flap = (times = 5000) => {
+      for (let i = 0; i < times; i++)
         read({ clock, door, records }, 'contact.closed', 'contact.opened');
     };
     flap();
@@ -102,6 +102,8 @@ describe('a door', () => {
     );
     expect(told.filter(({ level }, i) => level === told[i - 1]?.level)).toEqual([]);
     expect(told.at(-1)).toMatchObject({ level: 'open', id: 'run-20000' });
+    flap(11);
+    expect(said).toEqual(['door.chattering', 'door.calmed', 'door.chattering']);
   });
 
   it.each([
