@@ -78,6 +78,14 @@ describe('doors of one server', () => {
     expect(saidBy(started, ...DOORS)).toEqual(['warned 7000']);
   });
 
+  it('that are wanted are believed by their names before any answer', () => {
+    const started = startWatchdog({ wanted: ['freezer'] });
+    started.server.connect();
+    started.server.sayLines(line('freezer/open', 'r-1'));
+    started.clock.advance(2000);
+    expect(saidBy(started, ...DOORS)).toEqual(['warned 2000']);
+  });
+
   it('are believed as they are said plainly where a hello is left unanswered', () => {
     const started = startConnected(HELLO_1);
     started.again('["open",2]', '["close",3]', '["open",4]');
