@@ -139,6 +139,17 @@ describe('doors of one server', () => {
     expect(saidOf(started)).toEqual(['close 65000']);
   });
 
+  it('that are not watched end no doubt', () => {
+    const started = startConnected(HELLO_1);
+    started.say('["open",1]');
+    started.clock.advance(1500);
+    started.watchdog.send({ type: 'clock.stalled', forMs: 60_000 });
+    started.clock.advance(1000);
+    started.say(line('fridge/close', 'r-1'));
+    started.clock.advance(5000);
+    expect(saidOf(started)).toEqual(['warned 6500']);
+  });
+
   it('have their ages in a heartbeat', () => {
     const started = startConnected();
     started.say(line('fridge/open', 'r-1'), line('freezer/open', 'r-2'));
