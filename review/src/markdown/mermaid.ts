@@ -1,4 +1,5 @@
 import { type Chart, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
+import { isWithin } from '../model/targets.ts';
 import { visible } from '../model/visible.ts';
 
 /** Mermaid draws no longer text, nor more arrows: its `maxTextSize` and `maxEdges`, which GitHub keeps. */
@@ -24,18 +25,13 @@ function linesOf(chart: Chart): string[] {
   const numbers = new Map(chart.states.map(({ id }, index) => [id, index]));
   const nameOf = (id: string) => `s${numbers.get(id)}`;
   const names = namesIn(chart);
-  const parents = new Map(chart.states.map(({ id, parent }) => [id, parent]));
+  const states = new Map(chart.states.map((state) => [state.id, state]));
   const childrenOf = ({ id }: ChartState) => chart.states.filter(({ parent }) => parent === id);
-
-  const isWithin = (id: string, outer: string): boolean => {
-    const parent = parents.get(id);
-    return parent !== undefined && (parent === outer || isWithin(parent, outer));
-  };
 
   // Mermaid's layout fails at arrows of regions in regions.
   const parallel = chart.states.filter(({ type }) => type === 'parallel').map(({ id }) => id);
   const isKnot = (id: string) =>
-    parallel.includes(id) && parallel.some((outer) => isWithin(id, outer));
+    parallel.includes(id) && parallel.some((outer) => isWithin(id, outer, states));
 
   // It fails at their notes, too, unless those come after the notes of what is around them.
   const late: string[] = [];
@@ -47,7 +43,8 @@ function linesOf(chart: Chart): string[] {
   );
 
   function isArrow({ id }: ChartState, target: string): boolean {
-    const isBeside = target !== id && !isWithin(target, id) && !isWithin(id, target);
+    const isBeside =
+      target !== id && !isWithin(target, id, states) && !isWithin(id, target, states);
     return isBeside && !isKnot(id) && !isKnot(target);
   }
 

@@ -50,7 +50,8 @@ export function hasSameTargets(a: ChartTransition, b: ChartTransition): boolean 
   return a.reenter === b.reenter && a.targets?.join('\n') === b.targets?.join('\n');
 }
 
-function isWithin(id: string, outer: string, states: States): boolean {
+/** Whether a state is inside another one, at any depth. */
+export function isWithin(id: string, outer: string, states: States): boolean {
   // Ends: every step goes one level up.
   for (let at = states.get(id)?.parent; at !== undefined; at = states.get(at)?.parent) {
     if (at === outer) return true;

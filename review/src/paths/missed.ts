@@ -1,5 +1,6 @@
 /** Why no path takes a transition, where that can be known. */
 import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
+import { isWithin } from '../model/targets.ts';
 import { typeOf } from './abstraction.ts';
 import { ALWAYS } from './assumptions.ts';
 
@@ -56,14 +57,15 @@ function reasonOf(
   if (type !== ALWAYS && active.every((one) => one.isLeftAtOnce)) {
     return 'its state is always left at once';
   }
-  const inside = states.filter(
-    (one) => isWithin(one, state, states) && active.every(({ states: ids }) => ids.has(one.id)),
-  );
-  const other = inside.find(({ transitions = [] }) =>
-    transitions.some((one) => typeOf(one) === type),
+  const byId = new Map(states.map((one) => [one.id, one]));
+  const inside = states.filter(({ id }) => isWithin(id, state.id, byId));
+  const other = inside.find(
+    ({ id, transitions = [] }) =>
+      active.every(({ states: ids }) => ids.has(id)) &&
+      transitions.some((one) => typeOf(one) === type),
   );
   if (other !== undefined) return `${other.id} inside it has the event first`;
-  const ignoring = states.find((one) => isWithin(one, state, states) && ignores(one, type));
+  const ignoring = inside.find((one) => ignores(one, type));
   if (ignoring !== undefined) return `${ignoring.id} inside it ignores the event`;
   const asks = JSON.stringify(transition.condition ?? '').includes('"in":');
   return asks ? 'its condition never holds' : 'nothing leads to it';
@@ -71,9 +73,4 @@ function reasonOf(
 
 function ignores({ ignores: names = [], ignoredTypes = names }: ChartState, type: string): boolean {
   return ignoredTypes.includes(type);
-}
-
-function isWithin(state: ChartState, outer: ChartState, states: readonly ChartState[]): boolean {
-  const parent = states.find(({ id }) => id === state.parent);
-  return parent !== undefined && (parent === outer || isWithin(parent, outer, states));
 }
