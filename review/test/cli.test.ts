@@ -426,7 +426,7 @@ describe.concurrent('xstate-review', () => {
     await complain('HEAD', '--out', 'nodir');
     await complain('HEAD', 'HEAD', '--out', 'docs');
     await complain('HEAD', '--out', '../elsewhere');
-    const bad = '{ "format": 1, "id": "a", "states": [null] }';
+    const bad = '{ "format": 2, "id": "a", "states": [null] }';
     await writeFile(join(folder, 'docs/charts/a.json'), bad);
     await complain('HEAD');
     await rm(join(folder, '.git'), { recursive: true });

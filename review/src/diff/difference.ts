@@ -1,5 +1,4 @@
 import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
-import { comparable } from '../model/chart-text.ts';
 import { renamedEvents } from './events.ts';
 import { withIdsOf } from './later-ids.ts';
 import { matchStates, writtenIds } from './match.ts';
@@ -39,8 +38,7 @@ export interface Difference {
 }
 
 /** Compares two charts; null stands for one that is not there. */
-export function differenceOf(one: Chart | null, other: Chart | null): Difference {
-  const [before, after] = comparable([one, other]);
+export function differenceOf(before: Chart | null, after: Chart | null): Difference {
   const either = after ?? before;
   if (either === null) throw new Error('expected one chart at least, got none');
   if (before === null || after === null) return wholeOf(either, before, after);

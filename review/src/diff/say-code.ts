@@ -2,7 +2,6 @@ import type { Chart, ChartCode } from '../model/chart.ts';
 
 /** Where a name stands for other code now; `said` is what has been said of its uses. */
 export function codeLines(before: Chart, after: Chart, said: readonly string[]): string[] {
-  // Charts of the old format know no code, so nothing can be said of it.
   const [were, are] = [before, after].map(({ code = [] }) => byName(code));
   const names = [...new Set([...(were ?? []), ...(are ?? [])].map(([name]) => name))].toSorted();
   return names.flatMap((name) => {

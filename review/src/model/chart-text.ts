@@ -1,11 +1,4 @@
-import {
-  CHART_FORMAT,
-  type Chart,
-  type ChartActor,
-  type ChartState,
-  type ChartTransition,
-  OLD_FORMAT,
-} from './chart.ts';
+import { CHART_FORMAT, type Chart, type ChartState, type ChartTransition } from './chart.ts';
 
 /** What has parts and is one fact. */
 const FACTS = new Set(['invoke', 'spawns', 'condition', 'code']);
@@ -47,7 +40,6 @@ export function parseChart(text: string, source: string): Chart {
   } catch {
     throw complain('no JSON');
   }
-  if (Object(value).format === OLD_FORMAT) value = withActors(value);
   if (!isChart(value)) throw complain('something else');
   return value;
 }
@@ -57,53 +49,9 @@ export function isChartText(text: string): boolean {
   return /^\s*\{\s*"format":\s*\d+,\s*"id":/.test(text);
 }
 
-/** Two charts with what both can know: of an old one only names, and none of what is inline. */
-export function comparable(charts: readonly [Chart | null, Chart | null]): typeof charts {
-  if (charts.every((one) => one === null || one.format === CHART_FORMAT)) return charts;
-  const [one, other] = charts;
-  return [one && inOldFormat(one), other && inOldFormat(other)];
-}
-
-function inOldFormat({ id, states }: Chart): Chart {
-  return {
-    format: OLD_FORMAT,
-    id,
-    states: states.map(({ meta: _, spawns: _s, output: _o, ignoredTypes: _i, ...state }) => ({
-      ...state,
-      ...(state.invoke && { invoke: state.invoke.map(nameAndSource) }),
-      ...(state.transitions && { transitions: state.transitions.map(oldTransition) }),
-    })),
-  };
-}
-
-function oldTransition(transition: ChartTransition): ChartTransition {
-  const { type: _, actor: _a, condition: _c, meta: _m, ...rest } = transition;
-  return rest;
-}
-
-function nameAndSource({ name, src }: ChartActor): ChartActor {
-  return { name, ...(src !== undefined && { src }) };
-}
-
-/** A chart of the old format, where an actor was a text: `loader (fetcher)`. */
-function withActors(chart: unknown): unknown {
-  const { states } = Object(chart);
-  if (!Array.isArray(states)) return chart;
-  const actorOf = (text: unknown) => {
-    const [, name, src] = /^(.*?)(?: \((.*)\))?$/s.exec(String(text)) ?? [];
-    return { name, ...(src !== undefined && { src }) };
-  };
-  const stateOf = (state: unknown) => {
-    const { invoke } = Object(state);
-    return Array.isArray(invoke) ? { ...Object(state), invoke: invoke.map(actorOf) } : state;
-  };
-  return { ...Object(chart), states: states.map(stateOf) };
-}
-
 function isChart(value: unknown): value is Chart {
   const { format, id, states, code } = Object(value) as Partial<Chart>;
-  if (format !== CHART_FORMAT && format !== OLD_FORMAT) return false;
-  if (typeof id !== 'string' || !areNamed(code)) return false;
+  if (format !== CHART_FORMAT || typeof id !== 'string' || !areNamed(code)) return false;
   return Array.isArray(states) && states.every(isState);
 }
 

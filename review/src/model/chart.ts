@@ -3,12 +3,9 @@ import type { StateValue } from 'xstate';
 /** What is written before a chart's states, so that a later reader knows what it has before it. */
 export const CHART_FORMAT = 2;
 
-/** Charts of an old revision, which knew names and nothing of the code behind them. */
-export const OLD_FORMAT = 1;
-
 /** A machine as plain JSON: all that a picture, a table or a comparison needs, and no code. */
 export interface Chart {
-  readonly format: typeof CHART_FORMAT | typeof OLD_FORMAT;
+  readonly format: typeof CHART_FORMAT;
   /** The machine's id. */
   readonly id: string;
   /** The root first, each state before its children, in the order in which they were written. */
