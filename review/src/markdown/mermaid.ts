@@ -1,5 +1,5 @@
 import { type Chart, type ChartState, type ChartTransition, namesIn } from '../model/chart.ts';
-import { isWithin } from '../model/targets.ts';
+import { isWithin, type States } from '../model/targets.ts';
 import { visible } from '../model/visible.ts';
 
 /** Mermaid draws no longer text, nor more arrows: its `maxTextSize` and `maxEdges`, which GitHub keeps. */
@@ -21,83 +21,100 @@ export function mermaidBlock(chart: Chart): string[] {
   return ['```mermaid', ...lines, '```'];
 }
 
+/** A chart with what Mermaid must be told of it. */
+interface Sketch {
+  readonly chart: Chart;
+  readonly states: States;
+  /** What people call its states, and what Mermaid does. */
+  readonly names: ReadonlyMap<string, string>;
+  readonly nameOf: (id: string) => string;
+  /** Mermaid's layout fails at arrows of regions in regions. */
+  readonly isKnot: (id: string) => boolean;
+  /** Those that are entered first and cannot have an arrow that says so. */
+  readonly firsts: ReadonlySet<string>;
+  /** It fails at knots' notes, too, unless those come after the notes of what is around them. */
+  readonly late: string[];
+}
+
 function linesOf(chart: Chart): string[] {
-  const numbers = new Map(chart.states.map(({ id }, index) => [id, index]));
-  const nameOf = (id: string) => `s${numbers.get(id)}`;
-  const names = namesIn(chart);
-  const states = new Map(chart.states.map((state) => [state.id, state]));
-  const childrenOf = ({ id }: ChartState) => chart.states.filter(({ parent }) => parent === id);
-
-  // Mermaid's layout fails at arrows of regions in regions.
-  const parallel = chart.states.filter(({ type }) => type === 'parallel').map(({ id }) => id);
-  const isKnot = (id: string) =>
-    parallel.includes(id) && parallel.some((outer) => isWithin(id, outer, states));
-
-  // It fails at their notes, too, unless those come after the notes of what is around them.
-  const late: string[] = [];
-
-  const firsts = new Set(
-    chart.states.flatMap(({ type, initial }) =>
-      type === 'compound' && initial !== undefined && firstIn(initial) === null ? [initial] : [],
-    ),
-  );
-
-  function isArrow({ id }: ChartState, target: string): boolean {
-    const isBeside =
-      target !== id && !isWithin(target, id, states) && !isWithin(id, target, states);
-    return isBeside && !isKnot(id) && !isKnot(target);
-  }
-
-  function rowsOf(state: ChartState): string[] {
-    return (state.transitions ?? []).flatMap((one) => {
-      const { targets = [], reenter } = one;
-      const others = targets.filter((target) => !isArrow(state, target));
-      if (targets.length > 0 && others.length === 0) return [];
-      const to = others.map((id) => (id === state.id ? 'itself' : escaped(names.get(id) ?? id)));
-      const words = to.length === 0 ? '' : ` → ${to.join(' and ')}${reenter ? ' (reenter)' : ''}`;
-      return [labelOf(one) + words];
-    });
-  }
-
-  function block(state: ChartState, indent: string): string[] {
-    const name = nameOf(state.id);
-    const title = `${indent}state "${titleOf(state)}${firsts.has(state.id) ? ' (first)' : ''}" as ${name}`;
-    const children = childrenOf(state);
-    const rows = rowsOf(state);
-    if (children.length === 0) return [title, ...rows.map((row) => `${indent}${name} : ${row}`)];
-    const note = [`note right of ${name}`, ...rows.map((row) => `  ${row}`), 'end note'];
-    if (rows.length > 0 && isKnot(state.id)) late.push(...note.map((line) => `  ${line}`));
-    return [
-      `${title} {`,
-      ...inside(state, children, `${indent}  `),
-      `${indent}}`,
-      ...(rows.length === 0 || isKnot(state.id) ? [] : note.map((line) => indent + line)),
-    ];
-  }
-
-  /** What is entered first, not as a box: arrows to boxes in boxes are more than Mermaid can do. */
-  function firstIn(id: string): string | null {
-    const { type, initial } = chart.states.find((state) => state.id === id) ?? {};
-    if (type === 'compound' && initial !== undefined) return firstIn(initial);
-    return isKnot(id) ? null : id;
-  }
-
-  function inside(state: ChartState, children: ChartState[], indent: string): string[] {
-    const blocks = children.map((child) => block(child, indent));
-    const first = state.initial === undefined ? null : firstIn(state.initial);
-    const start = first === null ? [] : [`${indent}[*] --> ${nameOf(first)}`];
-    if (state.type !== 'parallel') return [...start, ...blocks.flat()];
-    return blocks.flatMap((lines, index) => (index === 0 ? lines : [`${indent}--`, ...lines]));
-  }
-
+  const sketch = sketchOf(chart);
+  const { nameOf, late } = sketch;
+  const blocks = chart.states.slice(0, 1).flatMap((root) => block(root, '  ', sketch));
   const arrows = chart.states.flatMap((state) =>
     (state.transitions ?? []).flatMap((one) =>
       (one.targets ?? [])
-        .filter((target) => isArrow(state, target))
+        .filter((target) => isArrow(state, target, sketch))
         .map((target) => `  ${nameOf(state.id)} --> ${nameOf(target)} : ${labelOf(one)}`),
     ),
   );
-  return [...chart.states.slice(0, 1).flatMap((root) => block(root, '  ')), ...late, ...arrows];
+  return [...blocks, ...late, ...arrows];
+}
+
+function sketchOf(chart: Chart): Sketch {
+  const numbers = new Map(chart.states.map(({ id }, index) => [id, index]));
+  const states = new Map(chart.states.map((state) => [state.id, state]));
+  const parallel = chart.states.filter(({ type }) => type === 'parallel').map(({ id }) => id);
+  const isKnot = (id: string) =>
+    parallel.includes(id) && parallel.some((outer) => isWithin(id, outer, states));
+  const initial = chart.states.flatMap((state) =>
+    state.type === 'compound' && state.initial !== undefined ? [state.initial] : [],
+  );
+  return {
+    ...{ chart, states, isKnot },
+    names: namesIn(chart),
+    nameOf: (id) => `s${numbers.get(id)}`,
+    firsts: new Set(initial.filter((id) => firstIn(id, { states, isKnot }) === null)),
+    late: [],
+  };
+}
+
+function isArrow({ id }: ChartState, target: string, { states, isKnot }: Sketch): boolean {
+  const isBeside = target !== id && !isWithin(target, id, states) && !isWithin(id, target, states);
+  return isBeside && !isKnot(id) && !isKnot(target);
+}
+
+function rowsOf(state: ChartState, sketch: Sketch): string[] {
+  return (state.transitions ?? []).flatMap((one) => {
+    const { targets = [], reenter } = one;
+    const others = targets.filter((target) => !isArrow(state, target, sketch));
+    if (targets.length > 0 && others.length === 0) return [];
+    const nameOf = (id: string) => escaped(sketch.names.get(id) ?? id);
+    const to = others.map((id) => (id === state.id ? 'itself' : nameOf(id)));
+    const words = to.length === 0 ? '' : ` → ${to.join(' and ')}${reenter ? ' (reenter)' : ''}`;
+    return [labelOf(one) + words];
+  });
+}
+
+function block(state: ChartState, indent: string, sketch: Sketch): string[] {
+  const { chart, nameOf, firsts, isKnot, late } = sketch;
+  const name = nameOf(state.id);
+  const title = `${indent}state "${titleOf(state)}${firsts.has(state.id) ? ' (first)' : ''}" as ${name}`;
+  const children = chart.states.filter(({ parent }) => parent === state.id);
+  const rows = rowsOf(state, sketch);
+  if (children.length === 0) return [title, ...rows.map((row) => `${indent}${name} : ${row}`)];
+  const note = [`note right of ${name}`, ...rows.map((row) => `  ${row}`), 'end note'];
+  if (rows.length > 0 && isKnot(state.id)) late.push(...note.map((line) => `  ${line}`));
+  return [
+    `${title} {`,
+    ...inside(state, children, `${indent}  `, sketch),
+    `${indent}}`,
+    ...(rows.length === 0 || isKnot(state.id) ? [] : note.map((line) => indent + line)),
+  ];
+}
+
+function inside(state: ChartState, children: ChartState[], indent: string, sketch: Sketch) {
+  const blocks = children.map((child) => block(child, indent, sketch));
+  const first = state.initial === undefined ? null : firstIn(state.initial, sketch);
+  const start = first === null ? [] : [`${indent}[*] --> ${sketch.nameOf(first)}`];
+  if (state.type !== 'parallel') return [...start, ...blocks.flat()];
+  return blocks.flatMap((lines, index) => (index === 0 ? lines : [`${indent}--`, ...lines]));
+}
+
+/** What is entered first, not as a box: arrows to boxes in boxes are more than Mermaid can do. */
+function firstIn(id: string, sketch: Pick<Sketch, 'states' | 'isKnot'>): string | null {
+  const { type, initial } = sketch.states.get(id) ?? {};
+  if (type === 'compound' && initial !== undefined) return firstIn(initial, sketch);
+  return sketch.isKnot(id) ? null : id;
 }
 
 function titleOf({ key, type, history }: ChartState): string {
