@@ -24,7 +24,7 @@ export function takenIn(inspected: InspectionEvent): readonly AnyTransitionDefin
   return inspected.type === '@xstate.microstep' ? inspected._transitions : [];
 }
 
-/** Turns XState's inspection of running machines into one record per transition taken. */
+/** Turns XState's inspection of running machines into one record per start and per transition. */
 export function createTracer(clock: Clock, write: (record: TraceRecord) => void) {
   const values = new WeakMap<object, unknown>();
 
@@ -33,10 +33,13 @@ export function createTracer(clock: Clock, write: (record: TraceRecord) => void)
     if (type !== '@xstate.microstep' && type !== '@xstate.snapshot') return;
     const { snapshot, event } = inspected;
     if (!isMachineSnapshot(snapshot)) return;
+    // A snapshot says where an actor starts, and later nothing new; an event without transition was
+    // not its own.
+    const isOwn =
+      type === '@xstate.microstep' ? takenIn(inspected).length > 0 : !values.has(actorRef);
+    if (!isOwn) return;
     const from = values.get(actorRef) ?? null;
     values.set(actorRef, snapshot.value);
-    // A snapshot only says where an actor started; an event without transition was not its own.
-    if (takenIn(inspected).length === 0) return;
     const record = {
       machine: snapshot.machine.id,
       actor: 'id' in actorRef ? String(actorRef.id) : actorRef.sessionId,

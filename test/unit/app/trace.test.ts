@@ -1,9 +1,23 @@
 import { describe, expect, it } from 'vitest';
+import { createActor, createMachine } from 'xstate';
 import { createTracer, type TraceRecord } from '../../../src/app/trace.ts';
 import { startMemoryServer } from '../../support/memory-server.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 describe('the tracer', () => {
+  it('writes where an actor starts, once', () => {
+    const records: TraceRecord[] = [];
+    const clock = new VirtualClock();
+    const inspect = createTracer(clock, (record) => records.push(record));
+    const states = { a: { on: { go: 'b' } }, b: {} };
+    const actor = createActor(createMachine({ id: 'm', initial: 'a', states }), { inspect });
+    actor.start().send({ type: 'go' });
+    expect(records).toMatchObject([
+      { from: null, event: 'xstate.init', to: 'a' },
+      { from: 'a', event: 'go', to: 'b' },
+    ]);
+  });
+
   it('writes one record per transition taken, and never what a context holds', () => {
     const clock = new VirtualClock();
     clock.wallOffsetMs = 5000;
