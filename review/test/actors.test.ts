@@ -73,7 +73,7 @@ describe('the actors of a machine', () => {
   it('are those that it spawns as well, wherever that is written', () => {
     expect(root?.spawns?.map(actorWords)).toEqual([
       'worker (machine clerk)',
-      'hired (machine worker)',
+      'hired (machine clerk)',
       'ticker (callback)',
       'stream (observable)',
     ]);

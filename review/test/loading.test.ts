@@ -182,6 +182,19 @@ describe.concurrent('the machines that a machine invokes and spawns', () => {
     ]);
     expect(root.spawns).toMatchObject([{ machine: 'lamp' }, { name: 'guest', machine: 'visitor' }]);
   });
+
+  it('are told apart where several are written inline and none has an id', async () => {
+    const folder = await folderWith({
+      'all.mjs': `import { createMachine } from 'xstate';
+        export const house = createMachine({ id: 'house',
+          invoke: [{ src: createMachine({}) }, { src: createMachine({}), id: 'guest' }] });`,
+    });
+    const out = join(folder, 'out');
+    await runHere(join(folder, 'all.mjs'), '--out', out);
+    const [root] = JSON.parse(await readFile(join(out, 'house.json'), 'utf8')).states;
+    const machines = root.invoke.map(({ machine }: { machine: string }) => machine);
+    expect(await picturesIn(out)).toEqual(['house', ...machines]);
+  });
 });
 
 describe.concurrent('the modules of a project', () => {

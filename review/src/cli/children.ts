@@ -1,8 +1,9 @@
 import type { AnyStateMachine } from 'xstate';
-import { childMachinesOf } from '../model/actors.ts';
+import { childMachinesOf, logicInvokedBy } from '../model/actors.ts';
 import type { Chart, ChartActor } from '../model/chart.ts';
 import { distinctNames, fitName } from '../model/machine-names.ts';
 import { idOf } from '../model/machines-in.ts';
+import { nodesOf } from '../model/nodes.ts';
 import { type Machine, titled } from './machine.ts';
 
 /**
@@ -62,11 +63,19 @@ export function withTitles(chart: Chart, parent: Machine, machines: Iterable<Mac
     const known = near ?? (alike.length === 1 ? alike[0] : undefined);
     return known === undefined ? named(actor) : { ...actor, kind: 'machine', machine: known.title };
   };
+  // Of those that are written inline, several may have no name at all.
+  const logics = nodesOf(parent.machine).map(logicInvokedBy);
+  const invoked = (actor: ChartActor, logic: unknown): ChartActor => {
+    const known = all.find((one) => one.machine === logic);
+    return known === undefined ? actor : { ...actor, machine: known.title };
+  };
   return {
     ...chart,
-    states: chart.states.map((state) => ({
+    states: chart.states.map((state, at) => ({
       ...state,
-      ...(state.invoke && { invoke: state.invoke.map(named) }),
+      ...(state.invoke && {
+        invoke: state.invoke.map((actor, index) => invoked(actor, logics[at]?.[index])),
+      }),
       ...(state.spawns && { spawns: state.spawns.map(spawned) }),
     })),
   };

@@ -36,6 +36,12 @@ function logicOf(machine: AnyStateMachine, src: unknown): unknown {
   return typeof src === 'string' ? machine.implementations.actors[src] : src;
 }
 
+/** The logic of what a state invokes, in order. */
+export function logicInvokedBy({ config, machine }: AnyStateNode): unknown[] {
+  const configs: readonly unknown[] = [config.invoke ?? []].flat();
+  return configs.map((one) => logicOf(machine, Object(one).src));
+}
+
 /** What a state invokes, in order. */
 export function invokedBy(node: AnyStateNode): ChartActor[] {
   const configs: readonly unknown[] = [node.config.invoke ?? []].flat();

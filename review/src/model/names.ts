@@ -62,7 +62,9 @@ export function actorIndex(node: AnyStateNode, type: string): number {
 
 /** An actor with what it is: `loader (promise fetcher)`, `worker (machine)`. */
 export function actorWords({ name, kind, src, machine, input, line }: ChartActor): string {
-  const what = [kind, src ?? (machine === name ? undefined : machine)]
+  // A machine is called as its picture is, whatever names its parent has for it.
+  const logic = machine ?? src;
+  const what = [kind, logic === name ? undefined : logic]
     .filter((one) => one !== undefined)
     .join(' ');
   const code = line === undefined ? '' : `: ${line}`;
