@@ -31,6 +31,15 @@ describe('the README', () => {
     for (const change of changesIn(difference)) expect(readme).toContain(`\n  ${change}\n`);
   });
 
+  it('shows only pictures that are in the package', async () => {
+    const text = await readFile(new URL('../package.json', import.meta.url), 'utf8');
+    const files: string[] = JSON.parse(text).files;
+    const pictures = [...readme.matchAll(/!\[[^\]]*\]\(([^)]+)\)/g)].map(([, path = '']) => path);
+    const isIn = (path: string) => files.some((one) => `${path}/`.startsWith(`${one}/`));
+    expect(pictures.length).toBeGreaterThan(2);
+    expect(pictures.filter((path) => !isIn(path))).toEqual([]);
+  });
+
   it('shows a path as it is said', () => {
     const sentences = pathsOf(checkoutMachine).paths[3]?.sentences ?? [];
     expect(sentences.length).toBe(3);
