@@ -9,9 +9,11 @@ import { writePage } from './page.ts';
 import { sayPaths } from './paths.ts';
 import { readProject } from './project.ts';
 
-const HELP = `xstate-review [draw] [FILE...] [--out DIRECTORY] [--source URL] [--descriptions]
-xstate-review check [FILE...] [--out DIRECTORY] [--source URL] [--descriptions]
+const HELP = `xstate-review [draw] [FILE...] [--out DIRECTORY] [--source URL]
+                     [--descriptions] [--references auto|never]
+xstate-review check [FILE...]  (the same)
 xstate-review diff REVISION [REVISION | FILE...] [--out DIRECTORY]
+                   [--descriptions] [--references auto|never]
                    [--comment FILE [--pictures URL]]
                    [--coverage FILE [--base-coverage FILE]]
 xstate-review paths [FILE...] [MACHINE] [--json]
@@ -51,7 +53,7 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
   --base-coverage FILE     another one
   --source URL             what comes before a file's name in links from states to their source
   --descriptions           pictures show what is said of a state, not as a tooltip alone
-  --references WHEN        auto (without it): arrows that are too long give way to the name of their
+  --references auto|never  auto (without it): arrows that are too long give way to the name of their
                            target where the picture gets better by it; never: they do not
   -h, --help, --version
 
