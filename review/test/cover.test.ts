@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createMachine } from 'xstate';
+import { type AnyStateMachine, createMachine } from 'xstate';
 import { linesOf } from '../src/cli/cover-lines.ts';
 import { coverageOf } from '../src/coverage/coverage-of.ts';
 import { shapeOf } from '../src/coverage/shape.ts';
@@ -124,6 +124,25 @@ it('does not count which pairs are possible where there are too many situations'
   const [covered] = coverageOf([{ id: 'm', shape }], seen).coverage.machines;
   const [line] = covered ? linesOf(covered, chartOf(machine)) : [];
   expect(line).toBe('m: 2 of 24 transitions, 1 of 37 states, 1 pair, by 1 test');
+});
+
+it('tells machines apart that have one id', () => {
+  const [go, run] = ['go', 'run'].map((event) =>
+    createMachine({ id: 'm', initial: 'a', states: { a: { on: { [event]: 'b' } }, b: {} } }),
+  ) as [AnyStateMachine, AnyStateMachine];
+  const machines = [
+    { id: 'm', shape: shapeOf(go) },
+    { id: 'other', shape: shapeOf(run) },
+  ];
+  const seen = [
+    { test: { file: 'a.test.js', names: [] }, shape: shapeOf(go), facts: { taken: [0] } },
+  ];
+  const { coverage, changed } = coverageOf(machines, seen);
+  expect(coverage.machines.map(({ transitions }) => transitions)).toEqual([
+    [{ id: 'm.a go', tests: [0] }],
+    [{ id: 'm.a run', tests: [] }],
+  ]);
+  expect(changed).toEqual([]);
 });
 
 describe.concurrent('xstate-review cover', () => {

@@ -3,8 +3,14 @@ import type { Chart } from '../model/chart.ts';
 import { possiblePairs } from '../paths/pairs.ts';
 import { count } from './output.ts';
 
-/** More transitions that no test takes are counted in a complaint; the list above has them all. */
+/** More names than that are counted in a sentence: nobody reads them there. */
 const NAMED_MAX = 10;
+
+/** Names in a sentence. */
+export function namedIn(names: readonly string[]): string {
+  const more = names.length > NAMED_MAX ? ` and ${names.length - NAMED_MAX} more` : '';
+  return names.slice(0, NAMED_MAX).join(', ') + more;
+}
 
 /** What is said of one machine's coverage. */
 export function linesOf(covered: MachineCoverage, chart: Chart): string[] {
@@ -67,15 +73,11 @@ export function complaintsBelow(min: number, { machines }: Coverage): string[] {
     const missing = transitions.filter((one) => !isDone(one));
     const percent = (100 * (transitions.length - missing.length)) / (transitions.length || 1);
     if (missing.length === 0 || percent >= min) return [];
-    const more = missing.length > NAMED_MAX ? ` and ${missing.length - NAMED_MAX} more` : '';
-    const names = missing
-      .slice(0, NAMED_MAX)
-      .map((one) => `'${one.id}'`)
-      .join(', ');
+    const names = namedIn(missing.map((one) => `'${one.id}'`));
     const share = `${transitions.length - missing.length} (${Math.floor(percent * 10) / 10} %)`;
     return [
       `${id}: expected tests that take at least ${min} % of ${count(transitions, 'transition')}, ` +
-        `got ${share}; no test takes ${names}${more}`,
+        `got ${share}; no test takes ${names}`,
     ];
   });
 }

@@ -4,7 +4,7 @@ import { coverageOf } from '../coverage/coverage-of.ts';
 import { coverageText } from '../coverage/coverage-text.ts';
 import { shapeOf } from '../coverage/shape.ts';
 import type { Arguments } from './arguments.ts';
-import { complaintsBelow, levelLines, linesOf } from './cover-lines.ts';
+import { complaintsBelow, levelLines, linesOf, namedIn } from './cover-lines.ts';
 import { drawCoverage } from './draw-coverage.ts';
 import { writeFiles } from './files.ts';
 import { loadCharts } from './load-charts.ts';
@@ -49,7 +49,7 @@ export async function coverCharts(
   });
   for (const line of lines.flatMap(([, list]) => list)) output.say(line);
   levelLines(coverage).forEach(output.say);
-  if (others.length > 0) output.say(`recorded and none of these machines: ${others.join(', ')}`);
+  if (others.length > 0) output.say(`recorded and none of these machines: ${namedIn(others)}`);
   const drawn = await drawCoverage(charts, coverage, new Map(lines), project.drawing, output);
   await writeFiles(out, new Map([['coverage.json', coverageText(coverage)], ...drawn]));
   for (const name of ['coverage.json', 'coverage.md']) output.say(`wrote ${join(out, name)}`);
