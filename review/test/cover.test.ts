@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type AnyStateMachine, createMachine } from 'xstate';
@@ -206,7 +206,9 @@ describe.concurrent('xstate-review cover', () => {
     expect((await cover(folder)).stderr).toMatch(
       /^xstate-review: a\.test\.js is not there any more: its records are left out\nxstate-review: expected records of tests in /,
     );
+    await writeFile(join(folder, '.xstate-review/notes.txt'), 'mine');
     await cover(folder, '--clear');
+    expect(await readdir(join(folder, '.xstate-review'))).toEqual(['notes.txt']);
     const { code, stderr } = await cover(folder);
     expect(code).toBe(1);
     expect(stderr).toMatch(

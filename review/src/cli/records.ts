@@ -44,7 +44,8 @@ export async function recordsIn(folder: string): Promise<Records> {
 
 /** Removes all records in a folder, and nothing else that is in it. */
 export async function clearRecords(folder: string): Promise<void> {
-  for (const name of ['runs', 'machines', 'coverage.json']) {
+  const drawn = (await fileNamesIn(folder)).filter((name) => /\.cover\.svg$/.test(name));
+  for (const name of ['runs', 'machines', 'coverage.json', 'coverage.md', ...drawn]) {
     const path = join(folder, name);
     await rm(path, { recursive: true, force: true }).catch(
       complainOf(path, 'to remove it', '--from'),
