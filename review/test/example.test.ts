@@ -40,6 +40,23 @@ describe('the README', () => {
     expect(pictures.filter((path) => !isIn(path))).toEqual([]);
   });
 
+  it('shows coverage as it is drawn', async () => {
+    const chart = chartOf(checkoutMachine);
+    // So many tests as might take each transition, in their order.
+    const counts = [12, 9, 2, 7, 0, 4, 0, 3, 1];
+    const testsOf = (count = 0) => Array.from({ length: count }, (_, test) => test);
+    const all = chart.states.flatMap(({ transitions = [] }) => transitions);
+    expect(all).toHaveLength(counts.length);
+    const coverage = {
+      id: chart.id,
+      states: chart.states.map(({ id }) => ({ id, tests: [0] })),
+      transitions: all.map(({ id }, index) => ({ id, tests: testsOf(counts[index]) })),
+      ...{ pairs: [], unhandled: [], observed: [] },
+    };
+    const svg = await drawSvg(chart, { coverage });
+    await expect(svg).toMatchFileSnapshot('../example/checkout.cover.svg');
+  });
+
   it('shows a path as it is said', () => {
     const sentences = pathsOf(checkoutMachine).paths[3]?.sentences ?? [];
     expect(sentences.length).toBe(3);
