@@ -6,7 +6,7 @@ import {
   transition,
 } from 'xstate';
 import { getShortestPaths } from 'xstate/graph';
-import { CHART_FORMAT, type Chart, namesIn } from '../model/chart.ts';
+import { type Chart, namesIn } from '../model/chart.ts';
 import { activeIn, configurationOf } from '../model/nodes.ts';
 import { chartOf } from '../model/read-machine.ts';
 import { type Abstraction, abstractionOf, type Taken } from './abstraction.ts';
@@ -51,11 +51,6 @@ interface Move {
  */
 export function pathsOf(source: Chart | AnyStateMachine, stepsMax = STEPS_MAX): Paths {
   const chart = 'format' in source ? source : chartOf(source);
-  if (chart.format !== CHART_FORMAT) {
-    throw new Error(
-      `expected a chart of format ${CHART_FORMAT}, got ${chart.format}; draw it again`,
-    );
-  }
   const abstraction = abstractionOf(chart);
   const happenings = remembered((snapshot) => happeningsIn(snapshot, abstraction));
   const taken = new Set<string>();
