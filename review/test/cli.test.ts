@@ -284,6 +284,19 @@ describe.concurrent('xstate-review', () => {
     );
   });
 
+  it('diff knows a machine of a named file again by what that file had', async () => {
+    const other = LAMP.replaceAll('lamp', 'other');
+    const folder = await folderWith({ 'lamp.mjs': LAMP, 'other.mjs': other });
+    await run(folder, 'git', 'init', '-q');
+    await review(folder, 'lamp.mjs', 'other.mjs');
+    await run(folder, 'git', 'add', 'lamp.mjs');
+    await commit(folder, 'before');
+    await writeFile(join(folder, 'lamp.mjs'), LAMP.replace("id: 'lamp'", "id: 'fan'"));
+    const { stdout } = await review(folder, 'diff', 'HEAD', 'lamp.mjs');
+    expect(stdout).toContain('fan (was lamp): 1 changed\n  ~ machine lamp is called fan now\n');
+    expect(stdout).not.toContain('other');
+  });
+
   it('diff compares the charts where machines are unknown or cannot be loaded, and says so', async () => {
     const folder = await folderWith({ 'lamp.mjs': LAMP });
     await run(folder, 'git', 'init', '-q');

@@ -10,6 +10,7 @@ import { type Pair, pairsBetween } from './compare.ts';
 import { type CoverageFiles, coverageBetween, coverageNotes } from './coverage-between.ts';
 import { writeFiles } from './files.ts';
 import { laterCharts } from './later-charts.ts';
+import { lostIn } from './lost.ts';
 import { isModuleName } from './modules.ts';
 import { type Output, printable } from './output.ts';
 import type { Project } from './project.ts';
@@ -39,7 +40,9 @@ export async function diffCharts(
   }
   if (earlier.charts.size === 0) output.say(`${first} has no chart in ${out}: all is new to it`);
   // Where files are named, the other charts may be of other files.
-  const known = [...earlier.charts].filter(([name]) => files.length === 0 || charts.has(name));
+  const lost = await lostIn(files, earlier);
+  const isMeant = (name: string) => files.length === 0 || charts.has(name) || lost.has(name);
+  const known = [...earlier.charts].filter(([name]) => isMeant(name));
   const coverage = await coverageBetween(options, earlier.commit);
   const pairs = pairsBetween(new Map(known), charts, coverage);
   const notes = [...later.notes, ...coverageNotes(options, coverage, pairs)];
