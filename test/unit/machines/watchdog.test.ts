@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createActor } from 'xstate';
+import { createActor, fromCallback } from 'xstate';
 import { watchdogMachine } from '../../../src/machines/index.ts';
 import { errorsOf, startWatchdog } from '../../support/actors.ts';
 import { close, loseSensor, open, saidBy, warnings } from '../../support/watchdog-steps.ts';
@@ -221,11 +221,16 @@ describe('the link', () => {
   });
 });
 
-describe('a watchdog without a link', () => {
-  it('fails loudly', () => {
+describe('a watchdog without one of its actors', () => {
+  const actors = ['link', 'alarms', 'pulse'];
+
+  it.each(actors)('fails loudly: %s', (missing) => {
+    const others = actors.filter((name) => name !== missing);
+    const provided = Object.fromEntries(others.map((name) => [name, fromCallback(() => {})]));
+    const machine = watchdogMachine.provide({ actors: provided as never });
     const input = { offlineAfterMs: 0, reconnects: true };
-    expect(errorsOf(createActor(watchdogMachine, { input }))).toEqual([
-      "Error: actor 'link' was not provided: expected machine.provide({ actors })",
+    expect(errorsOf(createActor(machine, { input }))).toEqual([
+      `Error: actor '${missing}' was not provided: expected machine.provide({ actors })`,
     ]);
   });
 });
