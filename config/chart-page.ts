@@ -39,14 +39,14 @@ function instantAt(nowMs: number): Instant {
 
 export const inputs = {
   door: { run: 'k3f9', settleMs: 50 },
-  thermometer: { run: 'k3f9-air', at: instantAt(0) },
-  server: { channels: CHANNELS.map(({ name }) => name) },
   connection: {
     ...{ clients: 0, clientsMax: 1000, clientsOfAddress: 0, clientsPerAddressMax: 500 },
     ...{ strangers: 0, strangersOfAddress: 0, isTokenWanted: false },
   },
   watchdog: { offlineAfterMs: 60_000, reconnects: true },
   doorAlarm: { limitMs: 30_000, repeatMs: 0 },
+  server: { channels: CHANNELS.map(({ name }) => name) },
+  thermometer: { run: 'k3f9-air', at: instantAt(0) },
   temperatureAlarm: { maxCelsius: 8, warmForMs: 1_200_000, repeatMs: 0 },
 } satisfies PageModule['inputs'];
 

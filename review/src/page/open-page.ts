@@ -48,5 +48,13 @@ export async function openPage({ machines }: PageData, sources: PageSources): Pr
     const machine = found.get(name);
     return machine === undefined ? [] : [{ name, machine, chart }];
   });
-  return createSession({ ...module, machines: played, problems });
+  return createSession({ ...module, machines: inOrder(played, module), problems });
+}
+
+/** Those with an input first, in the order in which the project gives them. */
+function inOrder(played: readonly PlayedMachine[], { inputs = {} }: PageModule = {}) {
+  const names = Object.keys(inputs);
+  const placeOf = ({ name }: PlayedMachine) =>
+    names.includes(name) ? names.indexOf(name) : names.length;
+  return played.toSorted((a, b) => placeOf(a) - placeOf(b));
 }

@@ -6,7 +6,7 @@ import type { AnyMachineSnapshot, EventObject } from 'xstate';
  * to be the same then: whatever is remembered of it is made when it begins.
  */
 export interface PageModule {
-  /** What machines start with, by name. */
+  /** What machines start with, by name; they are shown in this order, before all others. */
   readonly inputs?: Readonly<Record<string, unknown>>;
   /** Payloads to begin with, by machine and by type of event: all but the type. */
   readonly samples?: Readonly<Record<string, Readonly<Record<string, Samples>>>>;

@@ -230,11 +230,15 @@ describeInBrowser('a page', () => {
   );
 
   it('is as wide as a narrow screen', async () => {
-    const page = await start({ viewport: { width: 375, height: 667 } });
+    const page = await start();
+    const pictures = page.getByRole('article');
+    expect(await pictures.count()).toBe(3);
+    await page.setViewportSize({ width: 375, height: 667 });
+    await expect.poll(() => pictures.count()).toBe(1);
     await show(page, 'door');
     await send(page, 'door contact.opened');
     expect(await litIn(page, 'door')).toContain('door.belief.unknown.opening');
-    expect(await page.getByRole('article').count()).toBe(1);
+    expect(await pictures.count()).toBe(1);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBe(375);
     expect(await faultsOf(page)).toEqual([]);

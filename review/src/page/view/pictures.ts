@@ -48,7 +48,13 @@ export function createPictures(stage: Stage): Part {
     element('div', { class: 'bar' }, choices, tools),
     row,
   );
-  new ResizeObserver(resize).observe(row);
+  let lastRoom = 0;
+  new ResizeObserver(() => {
+    resize();
+    // A window that gets narrower has room for fewer.
+    if (room() !== lastRoom && !isChosenByHand) stage.update();
+    lastRoom = room();
+  }).observe(row);
 
   function room(): number {
     return Math.max(1, Math.min(COLUMNS_MAX, Math.floor(row.clientWidth / COLUMN_PX_MIN)));
