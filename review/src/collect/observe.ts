@@ -5,7 +5,7 @@ import {
   type InspectionEvent,
   isMachineSnapshot,
 } from 'xstate';
-import type { Transition } from '../model/nodes.ts';
+import { takenIn } from '../model/taken.ts';
 import type { MachineStep } from './facts.ts';
 
 /** Who is told of what machines do. */
@@ -49,7 +49,7 @@ export function observe({ prototype }: { readonly prototype: object }, observer:
     if (inspected.type !== '@xstate.microstep' || !isMachineSnapshot(inspected.snapshot)) return;
     const { event, snapshot } = inspected;
     const before = situations.get(actorRef);
-    const step = { before, event: event.type, chosen: chosenIn(inspected), after: snapshot };
+    const step = { before, event: event.type, chosen: takenIn(inspected), after: snapshot };
     situations.set(actorRef, snapshot);
     const steps = waiting.get(actorRef);
     if (steps === undefined) observer.stepped(step);
@@ -94,14 +94,6 @@ export function observe({ prototype }: { readonly prototype: object }, observer:
     observer.rested(after);
     return after;
   });
-}
-
-/**
- * The transitions that a step is made of. XState lists them, and does not document that: so it is
- * read here and nowhere else.
- */
-function chosenIn(inspected: InspectionEvent & { type: '@xstate.microstep' }): Transition[] {
-  return inspected._transitions as Transition[];
 }
 
 type Original = (...given: unknown[]) => unknown;

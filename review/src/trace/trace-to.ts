@@ -1,4 +1,5 @@
 import { type AnyEventObject, type InspectionEvent, isMachineSnapshot } from 'xstate';
+import { takenIn } from '../model/taken.ts';
 import { RESUMED, type TraceRecord } from './trace.ts';
 
 /** What a project may say of its trace. */
@@ -36,7 +37,7 @@ export function traceTo(
     if (!isMachineSnapshot(snapshot)) return;
     const isStep = type === '@xstate.microstep';
     // An event without transition is none of its steps.
-    if (isStep && inspected._transitions.length === 0) return;
+    if (isStep && takenIn(inspected).length === 0) return;
     const record = (from: unknown, by: AnyEventObject, to: unknown) => {
       const machine = snapshot.machine.id;
       const when = Date.now();

@@ -1,6 +1,7 @@
 /** Who hears what the actors of a run do. */
 import type { AnyActorRef, EventObject, InspectionEvent } from 'xstate';
 import { logicKind } from '../../model/actors.ts';
+import { takenIn } from '../../model/taken.ts';
 import { type Cast, statusOf } from './cast.ts';
 import type { Recorder } from './recorder.ts';
 import { isStubEvent, stubLogic } from './stub.ts';
@@ -84,7 +85,7 @@ export function inspector(
     }
     if (said.type !== '@xstate.microstep') return;
     recorder.countMicrostep();
-    const isTaken = said._transitions.length > 0 || said.event.type.startsWith('xstate.');
+    const isTaken = takenIn(said).length > 0 || said.event.type.startsWith('xstate.');
     if (isTaken) return;
     recorder.complain(`${cast.of(ref)?.id}: nothing takes ${said.event.type} in this state`);
   };
