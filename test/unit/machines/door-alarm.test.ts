@@ -36,6 +36,17 @@ describe('a door alarm', () => {
     expect(kept).toEqual(['a', undefined, 'a', undefined]);
   });
 
+  it('tells of one that is missed after a warning what it tells of any other', () => {
+    const { alarm, catchUp, clock, close, open, said } = startAlarm();
+    open();
+    clock.advance(2000);
+    catchUp();
+    open({ id: 'b', isMissed: true });
+    expect(alarm.getSnapshot().matches({ alarm: { openTiming: 'past' } })).toBe(true);
+    close(2001, { isMissed: true });
+    expect(said.slice(-2)).toEqual(['close 2001', 'missed 2001']);
+  });
+
   it('says that a deadline is over, and warns when it is told that all was heard', () => {
     const { catchUp, clock, open, said } = startAlarm();
     open();
