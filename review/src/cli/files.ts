@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file that is not what it should be. */
@@ -30,9 +30,20 @@ export async function writeFiles(
   const stale = await compareFiles(directory, files);
   for (const { name } of stale) {
     const path = join(directory, name);
-    await writeFile(path, files.get(name) ?? '').catch(complainOf(path, 'a file to write'));
+    await writeWhole(path, files.get(name) ?? '').catch(complainOf(path, 'a file to write'));
   }
   return stale.map(({ name }) => name);
+}
+
+/** Writes a file, or nothing where it is ended meanwhile: an empty picture would be committed. */
+async function writeWhole(path: string, text: string): Promise<void> {
+  const part = `${path}.part`;
+  try {
+    await writeFile(part, text);
+    await rename(part, path);
+  } finally {
+    await rm(part, { force: true });
+  }
 }
 
 /** With those around it; Node's own `recursive` tries for ever where nothing can be made. */
