@@ -183,6 +183,26 @@ describe('a page', () => {
   });
 });
 
+it('has dates that are dates in each later step, and Date as a function', () => {
+  const dated = setup({
+    types: { context: {} as { at: unknown; text: string } },
+    guards: { isDate: ({ context }) => context.at instanceof Date },
+  }).createMachine({
+    ...{ id: 'dated', context: { at: null, text: '' }, initial: 'a' },
+    states: {
+      a: { on: { go: { target: 'b', actions: assign({ at: () => new Date() }) } } },
+      b: { on: { go: { target: 'c', guard: 'isDate', actions: assign({ text: () => Date() }) } } },
+      c: {},
+    },
+  });
+  const { session, actor } = play([dated]);
+  session.send('dated', 'go');
+  session.send('dated', 'go');
+  expect(actor('dated')?.value).toBe('c');
+  const { at, text } = JSON.parse(actor('dated')?.context ?? '');
+  expect([Date.parse(at), Date.parse(text)]).toEqual([Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 1)]);
+});
+
 describe('a stub', () => {
   it('ends with an output, fails, and is gone then', () => {
     const { session, actor, last } = play([parent]);

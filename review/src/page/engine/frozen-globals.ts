@@ -11,15 +11,14 @@ export interface Frozen {
 export function frozen<T>({ nowMs, random }: Frozen, call: () => T): T {
   const { Date: RealDate } = globalThis;
   const { random: realRandom } = Math;
-  class SimulatedDate extends RealDate {
-    constructor(...given: unknown[]) {
-      super(...((given.length === 0 ? [START_MS + nowMs()] : given) as [number]));
-    }
-    static override now(): number {
-      return START_MS + nowMs();
-    }
-  }
-  globalThis.Date = SimulatedDate as DateConstructor;
+  const now = () => START_MS + nowMs();
+  // No class of its own: a date of an earlier call is still one, and `Date()` can be called.
+  globalThis.Date = new Proxy(RealDate, {
+    construct: (target, given, made) =>
+      Reflect.construct(target, given.length === 0 ? [now()] : given, made),
+    apply: () => String(new RealDate(now())),
+    get: (target, name) => (name === 'now' ? now : Reflect.get(target, name)),
+  });
   Math.random = random;
   try {
     return call();
