@@ -265,6 +265,43 @@ describe('a guard', () => {
     expect(session.guards.find(({ guard }) => guard === 'isFit')?.forced).toBe(true);
   });
 
+  it('that is asked for at the start is answered before the machine starts', () => {
+    const choosing = setup({
+      guards: {
+        isNew: ({ event }) => Object(event).user.isNew,
+        isPaid: ({ event }) => Object(event).order.isPaid,
+      },
+    }).createMachine({
+      ...{ id: 'choosing', initial: 'a' },
+      states: {
+        a: { always: { target: 'b', guard: 'isNew' } },
+        b: { always: { target: 'c', guard: 'isPaid' }, on: { back: 'a' } },
+        c: {},
+      },
+    });
+    const { session, last, actor } = play([choosing]);
+    expect(last()?.asked.map(({ guard }) => guard)).toEqual(['isNew']);
+    session.force('choosing', 'isNew', true);
+    expect([actor('choosing')?.value, session.at]).toEqual(['b', 0]);
+    expect(last()?.asked.map(({ guard }) => guard)).toEqual(['isPaid']);
+    session.force('choosing', 'isPaid', true);
+    expect([actor('choosing')?.value, last()?.title]).toEqual([
+      'c',
+      'start, isNew is true, isPaid is true',
+    ]);
+    expect(session.guards.map(({ forced }) => forced)).toEqual([true, true]);
+    session.force('choosing', 'isPaid', false);
+    expect([actor('choosing')?.value, session.at]).toEqual(['c', 1]);
+    const link = session.link();
+    session.goTo(0);
+    session.advance(1);
+    expect(actor('choosing')?.value).toBe('c');
+    session.reset();
+    expect(actor('choosing')?.value).toBe('a');
+    session.open(link);
+    expect([actor('choosing')?.value, session.at, session.link()]).toEqual(['c', 1, link]);
+  });
+
   it('is forced until it is computed again', () => {
     const { session, actor } = play([parent]);
     session.force('parent', 'hasFew', false);

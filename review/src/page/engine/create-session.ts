@@ -1,6 +1,6 @@
 import type { PageModule } from '../page-module.ts';
 import { guardNamesOf } from './guard-names.ts';
-import { INPUTS_MAX, type Input, inputsIn, linkOf } from './inputs.ts';
+import { type Answer, INPUTS_MAX, type Input, inputsIn, linkOf } from './inputs.ts';
 import type { PlayedActor, Session, Step } from './playable.ts';
 import type { PlayedMachine } from './watched-machine.ts';
 import { createWorld, type World } from './world.ts';
@@ -30,12 +30,15 @@ export function createSession({ machines, problems = [], ...module }: SessionOpt
   );
   const listeners = new Set<() => void>();
   let world: World;
+  /** What the start was given, for it asked. */
+  let answers: readonly Answer[] = [];
   let frames: Frame[] = [];
   let at = 0;
 
-  function begin(): void {
+  function begin(given: readonly Answer[] = []): void {
+    answers = given;
     world = createWorld(machines, module);
-    const step = world.start();
+    const step = world.start(answers);
     const said = { ...step, problems: [...problems, ...step.problems] };
     frames = [{ step: said, actors: world.actors() }];
     at = 0;
@@ -48,12 +51,15 @@ export function createSession({ machines, problems = [], ...module }: SessionOpt
   }
 
   function play(inputs: readonly Input[]): void {
-    begin();
-    for (const input of inputs) add(input);
+    const isAtStart = (input: Input) => 'guard' in input && input.atStart === true;
+    begin(inputs.filter((input): input is Answer => isAtStart(input)));
+    for (const input of inputs) if (!isAtStart(input)) add(input);
   }
 
-  const inputsUpTo = (index: number) =>
-    frames.slice(0, index + 1).flatMap(({ input }) => (input === undefined ? [] : [input]));
+  const inputsUpTo = (index: number): readonly Input[] => [
+    ...answers,
+    ...frames.slice(0, index + 1).flatMap(({ input }) => (input === undefined ? [] : [input])),
+  ];
 
   /** Has the run as it was at the step that is looked at. */
   function rewind(): void {
@@ -86,12 +92,12 @@ export function createSession({ machines, problems = [], ...module }: SessionOpt
       return frames[at]?.step.nowMs ?? 0;
     },
     get guards() {
-      const answers = new Map<string, boolean | null>();
+      const given = new Map<string, boolean | null>();
       for (const input of inputsUpTo(at)) {
-        if ('guard' in input) answers.set(`${input.machine}\n${input.guard}`, input.answer);
+        if ('guard' in input) given.set(`${input.machine}\n${input.guard}`, input.answer);
       }
       return names.map(({ machine, guard }) => {
-        const forced = answers.get(`${machine}\n${guard}`) ?? undefined;
+        const forced = given.get(`${machine}\n${guard}`) ?? undefined;
         return { machine, guard, ...(forced !== undefined && { forced }) };
       });
     },
@@ -110,11 +116,16 @@ export function createSession({ machines, problems = [], ...module }: SessionOpt
     force(machine, guard, answer) {
       const { step, input } = frames[at] ?? {};
       const isAsked = step?.asked.some((one) => one.machine === machine && one.guard === guard);
+      const given = { machine, guard, answer: answer ?? null };
       // What waits for the answer is done again with it.
-      const again = isAsked && answer !== undefined ? input : undefined;
-      if (again !== undefined) at -= 1;
-      act(() => ({ machine, guard, answer: answer ?? null }));
-      if (again !== undefined) act(() => again);
+      const isAgain = isAsked && answer !== undefined;
+      if (isAgain && input === undefined) {
+        play([...answers, { ...given, atStart: true }]);
+        return changed();
+      }
+      if (isAgain) at -= 1;
+      act(() => given);
+      if (isAgain) act(() => input);
     },
     reset() {
       begin();

@@ -6,7 +6,15 @@ export type Input =
   | { readonly actor: string; readonly event: string; readonly payload?: string }
   /** Time goes on. */
   | { readonly waitMs: number }
-  | { readonly machine: string; readonly guard: string; readonly answer: boolean | null };
+  | Answer;
+
+/** What a condition is from now on, or from before the start; null where it is computed. */
+export interface Answer {
+  readonly machine: string;
+  readonly guard: string;
+  readonly answer: boolean | null;
+  readonly atStart?: true;
+}
 
 /** As many as nobody does by hand, and a few seconds to play again. */
 export const INPUTS_MAX = 1000;
@@ -35,11 +43,15 @@ type Packed =
   | readonly [actor: string, event: string]
   | readonly [actor: string, event: string, payload: string]
   | readonly [waitMs: number]
-  | readonly [machine: string, guard: string, answer: boolean | null];
+  | readonly [machine: string, guard: string, answer: boolean | null]
+  | readonly [machine: string, guard: string, answer: boolean | null, atStart: true];
 
 function packed(input: Input): Packed {
   if ('waitMs' in input) return [input.waitMs];
-  if ('guard' in input) return [input.machine, input.guard, input.answer];
+  if ('guard' in input) {
+    const { machine, guard, answer, atStart } = input;
+    return atStart ? [machine, guard, answer, atStart] : [machine, guard, answer];
+  }
   const { actor, event, payload } = input;
   return payload === undefined ? [actor, event] : [actor, event, payload];
 }
@@ -56,17 +68,18 @@ function unpackedText(text: string): unknown {
 
 function isPacked(value: unknown): value is Packed {
   if (!Array.isArray(value)) return false;
-  const [first, second, third] = value;
+  const [first, second, third, fourth] = value;
   if (value.length === 1) return Number.isFinite(first) && first >= 0;
   const isNamed = typeof first === 'string' && typeof second === 'string';
   const isKnown = third === undefined || third === null || /^(string|boolean)$/.test(typeof third);
-  return value.length <= 3 && isNamed && isKnown;
+  const isWhole = value.length <= 3 || (typeof third === 'boolean' && fourth === true);
+  return value.length <= 4 && isNamed && isKnown && isWhole;
 }
 
 function unpacked(value: Packed): Input {
   if (value.length === 1) return { waitMs: value[0] };
-  const [first, second, third] = value;
+  const [first, second, third, atStart] = value;
   if (third === undefined) return { actor: first, event: second };
   if (typeof third === 'string') return { actor: first, event: second, payload: third };
-  return { machine: first, guard: second, answer: third };
+  return { machine: first, guard: second, answer: third, ...(atStart && { atStart }) };
 }

@@ -5,7 +5,7 @@ import { activeIn } from '../../model/nodes.ts';
 import type { Moment, PageModule } from '../page-module.ts';
 import { createCast, type Member, snapshotOf, statusOf } from './cast.ts';
 import { frozen, sameChance } from './frozen-globals.ts';
-import type { Input } from './inputs.ts';
+import type { Answer, Input } from './inputs.ts';
 import { jsonText } from './json-text.ts';
 import { eventToSend, meantInput, offerOf } from './meant-input.ts';
 import { messageOf } from './message-of.ts';
@@ -25,7 +25,8 @@ export interface World {
   readonly nowMs: number;
   /** When the next timeout is due; undefined where none is set. */
   readonly nextMs: number | undefined;
-  start(): Step;
+  /** Begins with these answers. */
+  start(answers: readonly Answer[]): Step;
   apply(input: Input): Step;
   actors(): PlayedActor[];
   /** What is meant by sending an event. */
@@ -87,6 +88,11 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
     actor.start();
   }
 
+  function force({ machine, guard, answer }: Answer): void {
+    if (answer === null) forced.delete(keyOf(machine, guard));
+    else forced.set(keyOf(machine, guard), answer);
+  }
+
   function wait(untilMs: number): void {
     // Ends: there is a bound.
     for (let fired = 0; time.fireNext(untilMs); fired++) {
@@ -104,12 +110,7 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
       return record(`${durationName(waitMs)} later`, () => wait(time.nowMs + waitMs));
     }
     if ('guard' in input) {
-      const { machine, guard, answer } = input;
-      const said = answer === null ? 'is computed' : `is ${answer}`;
-      return record(`${machine}: ${guard} ${said} from now on`, () => {
-        if (answer === null) forced.delete(keyOf(machine, guard));
-        else forced.set(keyOf(machine, guard), answer);
-      });
+      return record(`${input.machine}: ${answerText(input)} from now on`, () => force(input));
     }
     const { actor, event } = input;
     const label = offerOf(cast.byId(actor), event, around)?.label ?? event;
@@ -139,11 +140,19 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
     get nextMs() {
       return time.timers[0]?.dueMs;
     },
-    start: () => record('start', () => rootsAmong(watched).forEach(start)),
+    start: (answers) =>
+      record(['start', ...answers.map(answerText)].join(', '), () => {
+        answers.forEach(force);
+        rootsAmong(watched).forEach(start);
+      }),
     apply,
     actors: () => frozen({ ...world, random: () => 0 }, () => shownAmong(cast.members).map(shown)),
     meant: (actor, event, payload) => meantInput({ actor, event, payload }, around),
   };
+}
+
+function answerText({ guard, answer }: Answer): string {
+  return `${guard} is ${answer ?? 'computed'}`;
 }
 
 function keyOf(machine: string, guard: string): string {
