@@ -203,6 +203,15 @@ it('has dates that are dates in each later step, and Date as a function', () => 
   expect([Date.parse(at), Date.parse(text)]).toEqual([Date.UTC(2026, 0, 1), Date.UTC(2026, 0, 1)]);
 });
 
+it('says in place of a context why it cannot be shown', () => {
+  const toJSON = () => {
+    throw new Error('kept to myself');
+  };
+  const secretive = createMachine({ id: 'secretive', context: { deep: { toJSON } } });
+  const { actor } = play([secretive]);
+  expect(actor('secretive')?.context).toBe('(cannot be shown: kept to myself)');
+});
+
 describe('a stub', () => {
   it('ends with an output, fails, and is gone then', () => {
     const { session, actor, last } = play([parent]);
@@ -362,6 +371,16 @@ describe('wires', () => {
     const broken = play([button], { wires: failing });
     broken.session.send('button', 'press');
     expect(broken.last()?.problems).toEqual(['no wire']);
+  });
+
+  it('that fail when a run begins are a problem of its start', () => {
+    const failing = () => {
+      throw new Error('no wires');
+    };
+    const { session, actor, last } = play([button], { wires: failing });
+    expect(last()?.problems).toEqual(['wires: no wires']);
+    session.send('button', 'press');
+    expect([actor('button')?.value, last()?.problems]).toEqual(['up', []]);
   });
 });
 

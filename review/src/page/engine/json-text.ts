@@ -1,10 +1,23 @@
+import { messageOf } from './message-of.ts';
+
 /** Longer texts are cut: nobody reads them in a page. */
 const CHARACTERS_MAX = 20_000;
 
-/** A value as JSON text, whatever is in it; actors are named by `actorName`. */
+/**
+ * A value as JSON text, whatever is in it; actors are named by `actorName`. Where code of the value
+ * itself throws, it is the reason.
+ */
 export function jsonText(value: unknown, actorName: (actor: object) => string): string {
+  try {
+    return cut(textOf(value, actorName));
+  } catch (error) {
+    return `(cannot be shown: ${messageOf(error)})`;
+  }
+}
+
+function textOf(value: unknown, actorName: (actor: object) => string): string | undefined {
   const around: unknown[] = [];
-  const text = JSON.stringify(
+  return JSON.stringify(
     value,
     function replaced(this: unknown, key: string, shown: unknown) {
       // What has a `toJSON`, such as an actor, is still itself here.
@@ -19,7 +32,9 @@ export function jsonText(value: unknown, actorName: (actor: object) => string): 
     },
     2,
   );
-  if (text === undefined) return 'undefined';
+}
+
+function cut(text = 'undefined'): string {
   return text.length > CHARACTERS_MAX ? `${text.slice(0, CHARACTERS_MAX)}…` : text;
 }
 

@@ -1,11 +1,14 @@
 import type { EventObject } from 'xstate';
 import type { Moment, Order, PageModule } from '../page-module.ts';
 import { type Cast, type Member, snapshotOf } from './cast.ts';
+import { messageOf } from './message-of.ts';
 import type { Recorder } from './recorder.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
 /** Brings what machines order to those that it matters to. */
 export interface Wiring {
+  /** Has the project's wires laid; says why where that fails, and nothing is told to others then. */
+  lay(): void;
   /** Who sends the event that comes from outside of XState just now. */
   readonly speaker: string | undefined;
   /** Notes an order, to be obeyed when all is over that it is a part of. */
@@ -37,7 +40,7 @@ export function createWiring(
       return member && snapshotOf(member);
     },
   };
-  const answer = wires(moment);
+  let answer: ReturnType<typeof wires> = () => [];
 
   function tell(member: Member, event: EventObject, from?: string): void {
     speaker = from;
@@ -50,6 +53,13 @@ export function createWiring(
 
   return {
     moment,
+    lay() {
+      try {
+        answer = wires(moment);
+      } catch (error) {
+        complain(`wires: ${messageOf(error)}`);
+      }
+    },
     get speaker() {
       return speaker;
     },

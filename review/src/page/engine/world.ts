@@ -143,6 +143,7 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
     start: (answers) =>
       record(['start', ...answers.map(answerText)].join(', '), () => {
         answers.forEach(force);
+        wiring.lay();
         rootsAmong(watched).forEach(start);
       }),
     apply,
