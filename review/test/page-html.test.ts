@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -73,6 +74,30 @@ describe('the command', () => {
     await expect(runHere('page', ...args, '--out', join(folder, 'out.html'))).rejects.toThrow(
       /^expected modules that can be bundled, got: .*page\.ts.*; mend that$/,
     );
+  });
+
+  it('leaves out, and names, what has no picture', async () => {
+    const circle = await readFile(new URL('circle.ts', import.meta.url), 'utf8');
+    const large = `${circle}export const large = circle(151);\n`;
+    const folder = await folderWith({ 'lamp.js': LAMP, 'large.ts': large });
+    const out = join(folder, 'out.html');
+    const file = join(folder, 'large.ts');
+    const { code: exit, stderr } = await runHere(
+      'page',
+      file,
+      join(folder, 'lamp.js'),
+      '--out',
+      out,
+    );
+    expect(exit).toBe(1);
+    expect(stderr).toMatch(
+      /^xstate-review: circle is not in the page: no picture: expected at most 300 arrows, .*\n$/,
+    );
+    const [, json = ''] = /id="page-data">(.*?)<\/script>/s.exec(await readFile(out, 'utf8')) ?? [];
+    expect(JSON.parse(json).machines.map(({ name }: { name: string }) => name)).toEqual(['lamp']);
+    const none = join(folder, 'none.html');
+    expect((await runHere('page', file, '--out', none)).code).toBe(1);
+    expect(existsSync(none)).toBe(false);
   });
 
   it('refuses coverage that is none', async () => {

@@ -30,13 +30,14 @@ export async function writePage(
   if (loaded.charts.size === 0) return 1;
   const machines: PageMachine[] = [];
   for (const [name, chart] of loaded.charts) {
-    const svg = await drawSvg(chart, project.drawing).catch((error: unknown) => {
-      output.complain(`${name}: ${messageOf(error)}`);
+    try {
+      machines.push({ name: chart.id, chart, svg: await drawSvg(chart, project.drawing) });
+    } catch (error) {
+      output.complain(`${name} is not in the page: ${messageOf(error)}`);
       failures++;
-      return '';
-    });
-    machines.push({ name: chart.id, chart, svg });
+    }
   }
+  if (machines.length === 0) return 1;
   const coverage = coverageFile === undefined ? undefined : await readCoverage(coverageFile);
   const page = samples === undefined ? project.page : resolve(samples);
   const code = await pageCode({ ...sourcesOf(loaded), samples: page, root: project.root }).catch(
