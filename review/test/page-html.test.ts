@@ -100,8 +100,8 @@ describe('the command', () => {
     expect(existsSync(none)).toBe(false);
   });
 
-  it('refuses coverage that is none', async () => {
-    const folder = await folderWith({ 'lamp.js': LAMP, 'coverage.json': '{}' });
+  it.each(['{}', '{"format":1}'])('refuses coverage that is none: %s', async (text) => {
+    const folder = await folderWith({ 'lamp.js': LAMP, 'coverage.json': text });
     const coverage = ['--coverage', join(folder, 'coverage.json')];
     await expect(runHere('page', join(folder, 'lamp.js'), ...coverage)).rejects.toThrow(
       /coverage\.json: expected/,

@@ -45,7 +45,8 @@ export function coverageNotes(
   ];
 }
 
-async function coverageIn(file: string): Promise<Coverage> {
+/** Reads the file of a coverage; throws a sentence where it is none. */
+export async function coverageIn(file: string): Promise<Coverage> {
   const text = await readIfThere(file);
   if (text !== null) return parseCoverage(text, file);
   throw new Error(

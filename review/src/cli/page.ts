@@ -1,11 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { COVERAGE_FORMAT, type Coverage } from '../coverage/coverage.ts';
 import { childMachinesOf } from '../model/actors.ts';
 import type { PageMachine } from '../page/page-data.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
 import type { Arguments } from './arguments.ts';
+import { coverageIn } from './coverage-between.ts';
 import { complainOf } from './files.ts';
 import { type LoadedCharts, loadCharts } from './load-charts.ts';
 import type { Machine } from './machine.ts';
@@ -38,7 +38,7 @@ export async function writePage(
     }
   }
   if (machines.length === 0) return 1;
-  const coverage = coverageFile === undefined ? undefined : await readCoverage(coverageFile);
+  const coverage = coverageFile === undefined ? undefined : await coverageIn(coverageFile);
   const page = samples === undefined ? project.page : resolve(samples);
   const code = await pageCode({ ...sourcesOf(loaded), samples: page, root: project.root }).catch(
     (error: unknown) => {
@@ -73,17 +73,6 @@ function startedBy(parent: Machine, one: Machine) {
     const isFound = machine === one.machine && one.exportName === `${parent.exportName}.${src}`;
     return isFound && parent.file === one.file ? [{ parent: parent.title, src }] : [];
   });
-}
-
-async function readCoverage(file: string): Promise<Coverage> {
-  const text = await readFile(file, 'utf8').catch(complainOf(file, 'a file to read', '--coverage'));
-  try {
-    const coverage: Coverage = JSON.parse(text);
-    if (coverage.format === COVERAGE_FORMAT) return coverage;
-  } catch {
-    // It is said below.
-  }
-  throw new Error(`${file}: expected what cover wrote, got something else; run cover again`);
 }
 
 /** What a bundler says and of which line, without the code that it shows. */
