@@ -216,6 +216,19 @@ describe.concurrent('xstate-review cover', () => {
     );
   });
 
+  it('fails no test where earlier records cannot be removed, and says that it does not record', async () => {
+    const tests = `import { describe, it } from 'node:test';\n${TESTS}`;
+    const folder = await folderWith({ ...PROJECT, 'a.test.js': tests, 'notes.txt': 'mine' });
+    const env = {
+      NODE_OPTIONS: '--import xstate-review/coverage',
+      XSTATE_REVIEW_COVERAGE: 'notes.txt',
+    };
+    const { code, stdout } = await inside(folder, ['--test', 'a.test.js'], env);
+    expect(stdout).toMatch(/expected to remove earlier records, got: .*; the rest of this process/);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/^. pass 3$/m);
+  });
+
   it("knows the tests of Node's runner, and programs by their names, level by level", async () => {
     const tests = `import { describe, it } from 'node:test';\n${TESTS}`;
     const program =

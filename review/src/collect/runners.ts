@@ -78,8 +78,13 @@ export function followProgram(): void {
 
 function followFile(path: string, level: string | undefined, directory = process.cwd()) {
   const { place, test } = placeOf(path, level, directory);
-  forgetEarlier(place);
   const recorder = begin(place, test);
+  try {
+    forgetEarlier(place);
+  } catch (error) {
+    endWith(`expected to remove earlier records, got: ${Object(error).message}`);
+  }
+  // What a test starts is told even then: it would take itself for a runner's.
   const enter = (names: readonly string[]) => {
     const next: RunningTest = { ...test, names };
     recorder.enter(next);
