@@ -10,6 +10,11 @@ import { PROGRAM, run } from '../command.ts';
 
 /** Where the machines are that the tests play: the project around this one. */
 export const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
+/** Their names. */
+export const NAMES = [
+  ...['connection', 'door', 'doorAlarm', 'sensor', 'server', 'temperatureAlarm', 'thermometer'],
+  'watchdog',
+];
 const FOUND = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
   (path) => path !== undefined && existsSync(path),
 );

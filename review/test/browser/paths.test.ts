@@ -3,13 +3,8 @@ import type { Page } from 'playwright-core';
 import { expect, it } from 'vitest';
 import type { AnyStateMachine } from 'xstate';
 import { type Path, pathsOf } from '../../src/paths/index.ts';
-import { describeInBrowser, fileWith, litIn, open, PROJECT, pageOf } from './browser.ts';
+import { describeInBrowser, fileWith, litIn, NAMES, open, PROJECT, pageOf } from './browser.ts';
 import { type Reference, referenceOf } from './reference.ts';
-
-const NAMES = [
-  ...['connection', 'door', 'doorAlarm', 'sensor', 'server', 'temperatureAlarm', 'thermometer'],
-  'watchdog',
-];
 
 describeInBrowser('a generated path, clicked through', () => {
   it.each(NAMES)('leads %s where transition() says', async (name) => {

@@ -14,8 +14,11 @@ export interface Known {
   readonly names: ReadonlyMap<string, string>;
   readonly states: ReadonlyMap<string, ChartState>;
   readonly transitions: ReadonlyMap<string, Taken>;
+  /** What tests took; not there where none ran it. */
   readonly coverage?: MachineCoverage;
-  /** What tests took, by the ids of transitions. */
+  /** Whether it has transitions of which the coverage knows nothing. */
+  readonly isStale: boolean;
+  /** What tests took of each of its transitions: what no coverage names, none took. */
   readonly covered: ReadonlyMap<string, CoveredTransition>;
 }
 
@@ -24,12 +27,15 @@ export function knownIn({ machines, coverage }: PageData): ReadonlyMap<string, K
   const all = machines.map(({ name, svg, chart: full }): Known => {
     const chart = briefOf(full);
     const found = coverage?.machines.find(({ id }) => id === chart.id);
+    const transitions = new Map(chart.states.flatMap(transitionsOf).map((one) => [idOf(one), one]));
+    const ids = coverage === undefined ? [] : [...transitions.keys()];
+    const taken = new Map(found?.transitions.map((one) => [one.id, one]));
     return {
-      ...{ name, svg, chart, names: namesIn(chart) },
+      ...{ name, svg, chart, names: namesIn(chart), transitions },
       states: new Map(chart.states.map((state) => [state.id, state])),
-      transitions: new Map(chart.states.flatMap(transitionsOf).map((one) => [idOf(one), one])),
       ...(found && { coverage: found }),
-      covered: new Map(found?.transitions.map((one) => [one.id, one])),
+      isStale: found !== undefined && ids.some((id) => !taken.has(id)),
+      covered: new Map(ids.map((id) => [id, taken.get(id) ?? { id, tests: [] }])),
     };
   });
   return new Map(all.map((one) => [one.name, one]));

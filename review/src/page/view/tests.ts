@@ -1,3 +1,4 @@
+import { countsOf } from '../../coverage/covered-chart.ts';
 import { type Known, sayTransition } from './charts.ts';
 import { button, element, refill, section } from './element.ts';
 import { choose, type Part, type Stage } from './stage.ts';
@@ -36,11 +37,15 @@ function missedIn({ covered }: Known) {
 }
 
 function machineOf(stage: Stage, known: Known): HTMLElement {
-  const { name, coverage, transitions } = known;
+  const { name, coverage, transitions, chart, isStale } = known;
   const list = element('ul', { class: 'untested' });
-  if (coverage === undefined) return element('p', {}, `${name}: no test ran it.`);
   const missed = missedIn(known);
-  const unentered = coverage.states.filter(({ tests }) => tests.length === 0);
+  if (coverage === undefined) {
+    return element('p', {}, `${name}: no test ran it, not covered: ${missed.length}`);
+  }
+  const entered = countsOf(coverage.states);
+  // A history is passed through and never active.
+  const unentered = chart.states.filter(({ id, type }) => type !== 'history' && !entered.get(id));
   const jump = (id: string, text: string) =>
     element(
       'li',
@@ -65,5 +70,8 @@ function machineOf(stage: Stage, known: Known): HTMLElement {
   const taken = transitions.size - missed.length;
   const summary = `${name}: ${taken} of ${transitions.size} transitions`;
   const lacking = missed.length === 0 ? 'all are taken' : `not covered: ${missed.length}`;
-  return element('details', {}, element('summary', {}, `${summary}, ${lacking}`), list);
+  const fold = element('details', {}, element('summary', {}, `${summary}, ${lacking}`), list);
+  if (!isStale) return fold;
+  const notice = `The coverage is of another version of ${name}; run the tests again.`;
+  return element('div', {}, element('p', { class: 'notice' }, notice), fold);
 }
