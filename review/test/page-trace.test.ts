@@ -16,21 +16,23 @@ const machine = createMachine({
 });
 const machines = [{ name: 'light', chart: chartOf(machine), svg: '' }];
 
+function play(records: readonly TraceRecord[], shown = machines, notes: readonly string[] = []) {
+  const numbered = records.map((one, index) => ({ ...one, line: index + 1 }));
+  return createTracePlayer({ records: numbered, notes }, shown);
+}
+
 function record(actor: string, from: unknown, event: string, to: unknown, when = 0): TraceRecord {
   return { machine: 'light', actor, from, event, to, when };
 }
 
 it('plays a trace on the chart, several actors side by side', () => {
-  const player = createTracePlayer(
-    [
-      record('a', null, 'xstate.init', 'off', 1000),
-      record('b', null, 'xstate.init', 'off', 1001),
-      record('a', 'off', 'press', 'dim', 1500),
-      record('b', 'off', 'press', 'bright', 1400),
-      record('b', 'bright', 'press', 'dead', 1600),
-    ],
-    machines,
-  );
+  const player = play([
+    record('a', null, 'xstate.init', 'off', 1000),
+    record('b', null, 'xstate.init', 'off', 1001),
+    record('a', 'off', 'press', 'dim', 1500),
+    record('b', 'off', 'press', 'bright', 1400),
+    record('b', 'bright', 'press', 'dead', 1600),
+  ]);
   expect(player.actors.map(({ id, activeStates }) => [id, activeStates])).toEqual([
     ['light a', ['light', 'light.off']],
   ]);
@@ -54,24 +56,78 @@ it('plays a trace on the chart, several actors side by side', () => {
 });
 
 it('says nothing of which transition it was where several could be, and what cannot be', () => {
-  const { steps } = createTracePlayer(
-    [
-      record('a', 'dim', 'turn', 'off'),
-      record('a', 'off', 'press', 'dead'),
-      record('a', 'dead', 'press', 'nowhere'),
-    ],
-    machines,
-  );
-  expect(steps.map(({ taken }) => taken)).toEqual([[], [], []]);
+  const player = play([
+    record('a', 'dim', 'turn', 'off'),
+    record('a', 'off', 'press', 'dead'),
+    record('a', 'dead', 'press', 'nowhere'),
+    record('a', 'dim', 'press', 'off'),
+  ]);
+  const { steps } = player;
+  expect(steps.map(({ taken }) => taken.length)).toEqual([0, 0, 0, 1]);
+  const advice = '; mend the machine, or record the trace anew';
   expect(steps.flatMap(({ problems }) => problems)).toEqual([
-    'light a: nothing in its chart leads from "off" to "dead" on press',
-    'light a: nothing in its chart leads from "dead" to "nowhere" on press',
+    `light a: expected it to go from off to bright or dim, got dead${advice}`,
+    `light a: expected nothing after its end in line 2, got press${advice}`,
+  ]);
+  player.goTo(2);
+  expect(player.actors).toMatchObject([{ value: 'nowhere', activeStates: [] }]);
+});
+
+it('takes a way into a history as the judge of traces does', () => {
+  const back = createMachine({
+    id: 'm',
+    initial: 'play',
+    states: {
+      play: {
+        initial: 'a',
+        states: { a: { on: { next: 'b' } }, b: {}, last: { type: 'history' } },
+        on: { pause: 'paused' },
+      },
+      paused: { on: { resume: 'play.last' } },
+    },
+  });
+  const states = [{ play: 'a' }, { play: 'b' }, 'paused', { play: 'b' }];
+  const events = ['xstate.init', 'next', 'pause', 'resume'];
+  const records = states.map((to, at) => ({
+    ...record('a', states[at - 1] ?? null, events[at] ?? '', to),
+    machine: 'm',
+  }));
+  const { steps } = play(records, [{ name: 'm', chart: chartOf(back), svg: '' }]);
+  expect(steps.flatMap(({ problems }) => problems)).toEqual([]);
+  expect(steps.at(-1)?.taken).toEqual([{ actor: 'm a', transition: 'm.paused resume' }]);
+});
+
+it('plays actors of machines that share an id, each on the chart that allows its steps', () => {
+  const [one, two] = ['on', 'lit'].map((to) => {
+    const states = { off: { on: { press: to } }, [to]: {} };
+    return { name: to, chart: chartOf(createMachine({ initial: 'off', states })), svg: '' };
+  });
+  if (one === undefined || two === undefined) throw new Error('expected two machines, got less');
+  const records = ['on', 'lit'].flatMap((to) => [
+    { ...record(to, null, 'xstate.init', 'off'), machine: '(machine)' },
+    { ...record(to, 'off', 'press', to), machine: '(machine)' },
+  ]);
+  const player = play(records, [one, two]);
+  player.goTo(3);
+  expect(
+    player.actors.map(({ machine: name, activeStates }) => [name, activeStates.at(-1)]),
+  ).toEqual([
+    ['on', one.chart.states.at(-1)?.id],
+    ['lit', two.chart.states.at(-1)?.id],
+  ]);
+  expect(player.steps.flatMap(({ problems }) => problems)).toEqual([]);
+});
+
+it('says with the first step what of a trace it does not play', () => {
+  const stranger = { ...record('f', null, 'xstate.init', 'on'), machine: 'fan' };
+  const own = record('a', null, 'xstate.init', 'off');
+  const { steps } = play([stranger, own, stranger], machines, ['line 9: left out x']);
+  expect(steps.map(({ problems }) => problems)).toEqual([
+    ['line 9: left out x', 'left out 2 lines of the machine fan, which is not among these'],
   ]);
 });
 
 it('refuses a trace of other machines', () => {
   const strange = { ...record('a', null, 'xstate.init', 'on'), machine: 'lamp' };
-  expect(() => createTracePlayer([strange], machines)).toThrow(
-    'expected a trace of light, got one of lamp',
-  );
+  expect(() => play([strange])).toThrow('expected a trace of light, got one of lamp');
 });

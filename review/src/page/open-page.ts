@@ -21,7 +21,7 @@ export interface PageSources {
 
 /** A trace's text, as steps on the charts; throws an Error with a sentence for anything else. */
 export function openTrace(text: string, { machines }: PageData): Playable {
-  return createTracePlayer(readTrace(text).records, machines);
+  return createTracePlayer(readTrace(text), machines);
 }
 
 /** The machines of a page as they run; what could not be loaded is said with the start. */

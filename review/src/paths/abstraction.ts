@@ -27,6 +27,11 @@ export interface Abstraction {
   readonly stateOf: (node: AnyStateNode) => ChartState;
   /** What an event takes; what is ignored on purpose is left out. */
   readonly take: (snapshot: AnyMachineSnapshot, event: AssumedEvent) => Taken[];
+  /** What an event takes, and what follows. */
+  readonly step: (
+    snapshot: AnyMachineSnapshot,
+    event: AssumedEvent,
+  ) => { readonly after: AnyMachineSnapshot; readonly taken: readonly Taken[] };
 }
 
 /**
@@ -95,14 +100,16 @@ export function abstractionOf({ states }: Chart): Abstraction {
   const [root] = states;
   if (root === undefined) throw new Error('expected a chart with a state, got none; draw it again');
   const machine: AnyStateMachine = createMachine(notCovered(config(root)) as never);
+  function step(snapshot: AnyMachineSnapshot, event: AssumedEvent) {
+    taken = [];
+    const [after] = transition(machine, snapshot, event as never);
+    return { after, taken };
+  }
   return {
     machine,
     stateOf: ({ id }) => states[Number(id.slice(1, -1))] ?? root,
-    take: (snapshot, event) => {
-      taken = [];
-      transition(machine, snapshot, event as never);
-      return [...taken];
-    },
+    step,
+    take: (snapshot, event) => step(snapshot, event).taken,
   };
 }
 

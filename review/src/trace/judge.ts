@@ -1,7 +1,7 @@
 import type { Chart } from '../model/chart.ts';
-import { type Complaint, type Followed, follow } from './follow.ts';
+import type { Complaint } from './follow.ts';
+import { followerOf } from './follower.ts';
 import type { NumberedRecord } from './trace.ts';
-import { type Walker, walkerOf } from './walker.ts';
 
 /** Whether a trace is a run of machines. */
 export interface Judgement {
@@ -41,33 +41,23 @@ export function judge(
   charts: Iterable<Chart>,
   { isPart = false }: JudgeOptions = {},
 ): Judgement {
-  const walkers = new Map<string, Walker[]>();
-  for (const chart of charts) {
-    const id = chart.states[0]?.id ?? chart.id;
-    walkers.set(id, [...(walkers.get(id) ?? []), walkerOf(chart)]);
-  }
+  const follow = followerOf(charts, isPart);
   const strangers = new Map<string, number>();
   const machines = new Set<string>();
-  const followed = new Map<string, Followed>();
   let [steps, actors] = [0, 0];
   let fault: Fault | undefined;
   for (const record of records) {
-    const { machine, actor, from, line, event } = record;
-    const known = walkers.get(machine);
-    if (known === undefined) strangers.set(machine, (strangers.get(machine) ?? 0) + 1);
-    if (known === undefined || fault !== undefined) continue;
-    const key = JSON.stringify([machine, actor]);
-    // One that begins is another one of the same name.
-    const before = from === null ? undefined : followed.get(key);
-    const after = follow(record, before, known, isPart);
-    if ('expected' in after) {
-      fault = { line, machine, actor, event, ...after };
+    const { machine, actor, line, event } = record;
+    const heard = follow(record);
+    if (heard === null) strangers.set(machine, (strangers.get(machine) ?? 0) + 1);
+    if (heard === null || fault !== undefined) continue;
+    if (heard.complaint !== undefined) {
+      fault = { line, machine, actor, event, ...heard.complaint };
       continue;
     }
-    followed.set(key, after);
     machines.add(machine);
     steps++;
-    if (before === undefined) actors++;
+    if (heard.isFirst) actors++;
   }
   return { steps, actors, machines: [...machines], strangers, ...(fault && { fault }) };
 }

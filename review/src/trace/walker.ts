@@ -4,7 +4,6 @@ import {
   type AnyStateNode,
   initialTransition,
   type StateValue,
-  transition,
 } from 'xstate';
 import type { Chart, ChartCondition, ChartState, ChartTransition } from '../model/chart.ts';
 import { activeIn, childrenOf, configurationOf, nodesOf, valueText } from '../model/nodes.ts';
@@ -19,6 +18,8 @@ export interface Position {
   readonly snapshots: readonly AnyMachineSnapshot[];
   /** What brought it there: what is always taken then has the same event. */
   readonly event: string;
+  /** The ids of the transitions that it took for certain, whichever of these it is. */
+  readonly taken: readonly string[];
   /** Whether it may remember more than is known. */
   readonly hasPast: boolean;
 }
@@ -38,11 +39,19 @@ export interface Walker {
   readonly events: (from: Position) => readonly string[];
   /** The first name in a state that the chart does not have, as a path; null where it has all. */
   readonly strangerIn: (value: StateValue) => string | null;
+  /** The ids of the states that are active. */
+  readonly activeIn: (position: Position) => readonly string[];
+}
+
+/** What a step leads to, and the ids of the transitions that it takes. */
+interface Arrival {
+  readonly snapshot: AnyMachineSnapshot;
+  readonly taken: readonly string[];
 }
 
 /** What follows from an event: an outcome that takes nothing is not among them. */
 interface Following {
-  readonly snapshots: readonly AnyMachineSnapshot[];
+  readonly arrivals: readonly Arrival[];
   /** Whether the event may take nothing. */
   readonly isIdle: boolean;
 }
@@ -67,15 +76,15 @@ export function walkerOf(chart: Chart): Walker {
     return all.filter(({ type }) => type === event).map(typeOf);
   }
 
-  function after(position: Position, event: string): AnyMachineSnapshot[] {
+  function after(position: Position, event: string): Arrival[] {
     return position.snapshots.flatMap((snapshot) => {
       if (snapshot.status !== 'active') return [];
       const always = follow(snapshot, ALWAYS);
       const isSame = event === position.event;
       // What is always taken comes before all else, and ends.
-      if (isLeftAtOnce(snapshot, always)) return isSame ? always.snapshots : [];
+      if (isLeftAtOnce(snapshot, always)) return isSame ? always.arrivals : [];
       const own = event === 'xstate.init' ? null : follow(snapshot, event);
-      return [...(own?.snapshots ?? []), ...(isSame || own?.isIdle ? always.snapshots : [])];
+      return [...(own?.arrivals ?? []), ...(isSame || own?.isIdle ? always.arrivals : [])];
     });
   }
 
@@ -84,12 +93,15 @@ export function walkerOf(chart: Chart): Walker {
     const begin = from.hasPast
       ? { ...from, snapshots: from.snapshots.flatMap(rememberedIn(to)) }
       : from;
-    const all = after(begin, event).filter(({ value }) => valueText(value) === text);
-    const snapshots = [...new Map(all.map((one) => [configurationOf(one), one])).values()];
-    if (snapshots.length === 0) return null;
-    if (snapshots.length <= HISTORIES_MAX) return { snapshots, event, hasPast: from.hasPast };
+    const all = after(begin, event).filter(({ snapshot }) => valueText(snapshot.value) === text);
+    const [first] = all;
+    if (first === undefined) return null;
+    const taken = first.taken.filter((id) => all.every((one) => one.taken.includes(id)));
+    const byHistory = new Map(all.map(({ snapshot }) => [configurationOf(snapshot), snapshot]));
+    if (byHistory.size <= HISTORIES_MAX)
+      return { ...from, snapshots: [...byHistory.values()], event, taken };
     const there = resume(to);
-    return there && { ...there, event };
+    return there && { ...there, event, taken };
   }
 
   function resolved(value: StateValue, historyValue = {}): AnyMachineSnapshot {
@@ -116,7 +128,7 @@ export function walkerOf(chart: Chart): Walker {
     if (strangerIn(value) !== null) return null;
     const snapshot = resolved(value);
     if (valueText(snapshot.value) !== valueText(value)) return null;
-    return { snapshots: [snapshot], event: '', hasPast: true };
+    return { snapshots: [snapshot], event: '', taken: [], hasPast: true };
   }
 
   function strangerIn(value: StateValue): string | null {
@@ -126,12 +138,14 @@ export function walkerOf(chart: Chart): Walker {
   const [start] = initialTransition(machine);
   return {
     chart,
-    start: { snapshots: [start], event: 'xstate.init', hasPast: false },
+    start: { snapshots: [start], event: 'xstate.init', taken: [], hasPast: false },
     resume,
     step,
     strangerIn,
+    activeIn: ({ snapshots }) =>
+      snapshots.slice(0, 1).flatMap((one) => activeIn(one).map((node) => stateOf(node).id)),
     targets: (from, event) => {
-      const all = after(from, event).map(({ value }) => value);
+      const all = after(from, event).map(({ snapshot }) => snapshot.value);
       return [...new Map(all.map((value) => [valueText(value), value])).values()];
     },
     events: ({ snapshots: [snapshot], event: cause }) => {
@@ -148,28 +162,29 @@ export function walkerOf(chart: Chart): Walker {
 }
 
 function following(
-  { machine }: Abstraction,
+  { step }: Abstraction,
   snapshot: AnyMachineSnapshot,
   types: readonly string[],
 ): Following {
   const all = types.flatMap((type) =>
     outcomesOf(type, (event) => {
-      const [after] = transition(machine, snapshot, event as never);
+      const { after, taken } = step(snapshot, event);
       // It is another one where something was taken, even if that is to ignore the event; and where
       // nothing is for an error.
-      return after === snapshot || after.status === 'error' ? [] : [after];
+      if (after === snapshot || after.status === 'error') return [];
+      return [{ snapshot: after, taken: taken.map(({ transition }) => transition.id) }];
     }),
   );
   return {
-    snapshots: all.flatMap(({ taken }) => taken),
+    arrivals: all.flatMap(({ taken }) => taken),
     isIdle: all.some(({ taken }) => taken.length === 0),
   };
 }
 
 /** Whether something is taken before any event can come, whatever the conditions are. */
-function isLeftAtOnce({ value }: AnyMachineSnapshot, { snapshots, isIdle }: Following): boolean {
+function isLeftAtOnce({ value }: AnyMachineSnapshot, { arrivals, isIdle }: Following): boolean {
   const text = valueText(value);
-  return !isIdle && snapshots.every((one) => valueText(one.value) !== text);
+  return !isIdle && arrivals.every(({ snapshot }) => valueText(snapshot.value) !== text);
 }
 
 /** Whether a history stands for an active state when it is the next to be left. */

@@ -1,47 +1,54 @@
+import type { StateValue } from 'xstate';
+import { followerOf, type Heard, machineIdOf } from '../../trace/follower.ts';
+import type { ReadTrace } from '../../trace/read-trace.ts';
 import type { TraceRecord } from '../../trace/trace.ts';
 import type { PageMachine } from '../page-data.ts';
 import type { Playable, PlayedActor, Step } from './playable.ts';
-import { type ChartTaker, chartTaker } from './taken-in-chart.ts';
 
 /** As many steps as a page can list. */
 const STEPS_MAX = 10_000;
 
 /**
  * A trace as steps on the charts, with all its actors side by side; throws an Error with a sentence
- * where it is too long, or of none of these machines.
+ * where it is too long, or of none of these machines. It may be a part: its beginning need not be
+ * there.
  */
 export function createTracePlayer(
-  records: readonly TraceRecord[],
+  { records, notes }: ReadTrace,
   machines: readonly PageMachine[],
 ): Playable {
   if (records.length > STEPS_MAX) {
     throw new Error(`expected at most ${STEPS_MAX} steps, got ${records.length}; cut the trace`);
   }
-  const known = new Map(
-    machines.map(({ name, chart }) => [chart.states[0]?.id ?? name, chartTaker(name, chart)]),
+  const follow = followerOf(
+    machines.map(({ chart }) => chart),
+    true,
   );
-  const own = records.filter(({ machine }) => known.has(machine));
-  if (own.length === 0) {
-    const expected = [...known.keys()].join(', ');
+  const own: Played[] = [];
+  const strangers = new Map<string, number>();
+  for (const record of records) {
+    const heard = follow(record);
+    if (heard === null) strangers.set(record.machine, (strangers.get(record.machine) ?? 0) + 1);
+    else own.push({ record, heard, actor: actorIn(record, heard, machines) });
+  }
+  const [start] = own;
+  if (start === undefined) {
+    const expected = machines.map(({ chart }) => machineIdOf(chart)).join(', ');
     const got = records[0]?.machine ?? 'nothing';
     throw new Error(`expected a trace of ${expected}, got one of ${got}`);
   }
-  const listeners = new Set<() => void>();
-  const times = timesOf(own);
-  const steps = own.map((record, index) =>
-    stepOf(record, times[index] ?? 0, known.get(record.machine)),
+  const problems = [...notes, ...[...strangers].map(sayStranger)];
+  const times = timesOf(own.map(({ record }) => record));
+  const steps = own.map((one, index) =>
+    stepOf(one, times[index] ?? 0, index === 0 ? problems : []),
   );
+  const listeners = new Set<() => void>();
   let at = 0;
   return {
     steps,
     get actors() {
-      const actors = new Map<string, PlayedActor>();
-      for (const record of own.slice(0, at + 1)) {
-        const id = actorOf(record);
-        const actor = known.get(record.machine)?.actorIn(record.to);
-        if (actor) actors.set(id, { id, offers: [], ...actor });
-      }
-      return [...actors.values()];
+      const actors = own.slice(0, at + 1).map(({ actor }) => [actor.id, actor] as const);
+      return [...new Map(actors).values()];
     },
     get at() {
       return at;
@@ -60,6 +67,35 @@ export function createTracePlayer(
   };
 }
 
+/** A record, and what the judge of traces says of it. */
+interface Played {
+  readonly record: TraceRecord;
+  readonly heard: Heard;
+  /** As it is afterwards. */
+  readonly actor: PlayedActor;
+}
+
+/** An actor after a record; without active states where its chart does not have them. */
+function actorIn(
+  { machine, actor, to }: TraceRecord,
+  { followed }: Heard,
+  machines: readonly PageMachine[],
+): PlayedActor {
+  const [place] = followed?.places ?? [];
+  const isOn = ({ chart }: PageMachine) =>
+    place === undefined ? machineIdOf(chart) === machine : chart === place.walker.chart;
+  const { name = machine } = machines.find(isOn) ?? {};
+  return {
+    // A machine's only actor may have its name.
+    id: actor === machine ? machine : `${machine} ${actor}`,
+    machine: name,
+    status: place?.position.snapshots[0]?.status === 'done' ? 'done' : 'active',
+    value: to as StateValue,
+    activeStates: place?.walker.activeIn(place.position) ?? [],
+    offers: [],
+  };
+}
+
 /** Since the first record, in ms; a clock that steps back stands still. */
 function timesOf(records: readonly TraceRecord[]): number[] {
   const start = records[0]?.when ?? 0;
@@ -70,24 +106,31 @@ function timesOf(records: readonly TraceRecord[]): number[] {
   });
 }
 
-/** A machine's only actor may have its name. */
-function actorOf({ machine, actor }: TraceRecord): string {
-  return actor === machine ? machine : `${machine} ${actor}`;
-}
-
-function stepOf(record: TraceRecord, nowMs: number, taker: ChartTaker | undefined): Step {
-  const { from, event, to, payload } = record;
-  const actor = actorOf(record);
-  const [taken, problem] = taker?.taken(from, event, to) ?? [[], undefined];
+function stepOf({ record, heard, actor: { id } }: Played, nowMs: number, said: string[]): Step {
+  const { event, payload } = record;
+  const { followed, complaint } = heard;
+  const taken = complaint === undefined ? (followed?.places[0]?.position.taken ?? []) : [];
   const isSent = !event.startsWith('xstate.');
   const carried = payload === undefined ? [] : [`with ${JSON.stringify(payload)}`];
   return {
-    title: `${actor}: ${event}`,
+    title: `${id}: ${event}`,
     nowMs,
-    taken: taken.map((transition) => ({ actor, transition })),
-    messages: isSent ? [{ to: actor, event }] : [],
-    actions: carried.map((action) => ({ actor, action })),
+    taken: taken.map((transition) => ({ actor: id, transition })),
+    messages: isSent ? [{ to: id, event }] : [],
+    actions: carried.map((action) => ({ actor: id, action })),
     asked: [],
-    problems: problem === undefined ? [] : [`${actor}: ${problem}`],
+    problems: complaint === undefined ? said : [...said, sayComplaint(id, complaint)],
   };
+}
+
+function sayComplaint(
+  actor: string,
+  { expected, got, advice }: NonNullable<Heard['complaint']>,
+): string {
+  return `${actor}: expected ${expected}, got ${got}; ${advice}`;
+}
+
+function sayStranger([id, lines]: readonly [id: string, lines: number]): string {
+  const counted = lines === 1 ? '1 line' : `${lines} lines`;
+  return `left out ${counted} of the machine ${id}, which is not among these`;
 }
