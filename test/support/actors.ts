@@ -124,7 +124,8 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
   /** How long its computer slept, as far as nobody noticed. */
   let sleptMs = 0;
   const pulse: PulseLogic = ({ sendBack, receive }) =>
-    receive(() => {
+    receive(({ type }) => {
+      if (type !== 'look') throw new Error(`expected look, got ${type}`);
       if (sleptMs > 0) sendBack({ type: 'clock.stalled', forMs: sleptMs });
       sleptMs = 0;
     });
