@@ -100,6 +100,14 @@ describe('the command', () => {
     expect(existsSync(none)).toBe(false);
   });
 
+  it('does not go without samples that are not there', async () => {
+    const folder = await folderWith({ 'lamp.js': LAMP });
+    const args = [join(folder, 'lamp.js'), '--samples', join(folder, 'smaples.ts')];
+    await expect(runHere('page', ...args)).rejects.toThrow(
+      /smaples\.ts: expected a module to read, got: no such file.* another --samples$/,
+    );
+  });
+
   it.each(['{}', '{"format":1}'])('refuses coverage that is none: %s', async (text) => {
     const folder = await folderWith({ 'lamp.js': LAMP, 'coverage.json': text });
     const coverage = ['--coverage', join(folder, 'coverage.json')];

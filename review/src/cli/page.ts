@@ -1,4 +1,4 @@
-import { writeFile } from 'node:fs/promises';
+import { access, writeFile } from 'node:fs/promises';
 import { relative, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { childMachinesOf } from '../model/actors.ts';
@@ -40,6 +40,9 @@ export async function writePage(
   if (machines.length === 0) return 1;
   const coverage = coverageFile === undefined ? undefined : await coverageIn(coverageFile);
   const page = samples === undefined ? project.page : resolve(samples);
+  if (page !== undefined) {
+    await access(page).catch(complainOf(relative('.', page), 'a module to read', '--samples'));
+  }
   const code = await pageCode({ ...sourcesOf(loaded), samples: page, root: project.root }).catch(
     (error: unknown) => {
       throw new Error(
