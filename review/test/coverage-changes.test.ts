@@ -130,7 +130,7 @@ describe('xstate-review diff --coverage', () => {
     await writeFile(join(folder, 'lamp.mjs'), LAMP.replace("{ press: 'off' }", "{ hold: 'off' }"));
     const { stdout } = await review(folder, ...args, 'coverage.json');
     expect(stdout).toContain(
-      'what tests took before is not known; name it by --base-coverage, or commit coverage.json\n' +
+      'what tests took before is not known; name it by --base-coverage, or commit what cover --out wrote\n' +
         'coverage.json is of another version of lamp; run the tests again\n',
     );
     expect((await review(folder, ...args, 'gone.json')).stderr).toBe(

@@ -37,7 +37,9 @@ export function coverageNotes(
   const stale = pairs.filter((one) => one.coverage?.changes.isStale).map(({ name }) => name);
   return [
     ...(coverage?.before === null
-      ? [`what tests took before is not known; name it by --base-coverage, or commit ${file}`]
+      ? [
+          'what tests took before is not known; name it by --base-coverage, or commit what cover --out wrote',
+        ]
       : []),
     ...(stale.length > 0
       ? [`${file} is of another version of ${stale.join(', ')}; run the tests again`]
