@@ -422,6 +422,45 @@ it('fires what is due in its order, at its time', () => {
   expect(session.steps.length).toBe(3);
 });
 
+it('says that what is due never does not come', () => {
+  const patient = createMachine({
+    ...{ id: 'patient', initial: 'a' },
+    states: { a: { after: { [Number.POSITIVE_INFINITY]: 'b' } }, b: {} },
+  });
+  const { session, actor } = play([patient]);
+  const event = 'xstate.after.Infinity.patient.a';
+  expect(actor('patient')?.offers).toMatchObject([{ event, dueMs: Number.POSITIVE_INFINITY }]);
+  const sentence = 'expected a time that comes, got Infinity ms: this timeout never fires';
+  expect(() => session.advanceToNext()).toThrow(sentence);
+  expect(() => session.send('patient', event)).toThrow(sentence);
+  expect(() => session.advance(Number.POSITIVE_INFINITY)).toThrow(sentence);
+  session.advance(1);
+  const link = session.link();
+  session.open(link);
+  expect([session.at, session.nowMs]).toEqual([1, 1]);
+});
+
+it('says when a run is too long to go on, and takes no more', () => {
+  const asking = setup({
+    guards: { isKnown: ({ event }) => Object(event).of.all },
+  }).createMachine({
+    ...{ id: 'asking', initial: 'a' },
+    states: { a: { on: { go: { target: 'b', guard: 'isKnown' } } }, b: {} },
+  });
+  const { session } = play([asking]);
+  const inputs = Array.from({ length: 999 }, () => [1]);
+  session.open(`1.${btoa(JSON.stringify([...inputs, ['asking', 'go']]))}`);
+  let calls = 0;
+  session.subscribe(() => calls++);
+  const sentence = 'expected at most 1000 steps, got one more; go back, or start again';
+  expect(() => session.advance(1)).toThrow(sentence);
+  expect(() => session.force('asking', 'isKnown', true)).toThrow(sentence);
+  expect([session.at, calls]).toEqual([1000, 2]);
+  session.goTo(999);
+  session.advance(1);
+  expect(session.nowMs).toBe(1000);
+});
+
 it('tells whoever has subscribed, until that ends', () => {
   const { session } = play([parent]);
   let calls = 0;

@@ -1,6 +1,6 @@
 import type { PageModule } from '../page-module.ts';
 import { guardNamesOf } from './guard-names.ts';
-import { type Answer, INPUTS_MAX, type Input, inputsIn, linkOf } from './inputs.ts';
+import { type Answer, INPUTS_MAX, type Input, inputsIn, linkOf, waited } from './inputs.ts';
 import type { PlayedActor, Session, Step } from './playable.ts';
 import type { PlayedMachine } from './watched-machine.ts';
 import { createWorld, type World } from './world.ts';
@@ -70,11 +70,23 @@ export function createSession({ machines, problems = [], ...module }: SessionOpt
     for (const listener of [...listeners]) listener();
   };
 
-  function act(input: () => Input | undefined): void {
-    rewind();
-    const next = frames.length <= INPUTS_MAX ? input() : undefined;
-    if (next !== undefined) add(next);
+  function checkRoom(): void {
+    if (inputsUpTo(at).length < INPUTS_MAX) return;
+    // What was chosen and is not taken is shown as it was.
     changed();
+    throw new Error(`expected at most ${INPUTS_MAX} steps, got one more; go back, or start again`);
+  }
+
+  function act(input: () => Input | undefined): void {
+    checkRoom();
+    try {
+      rewind();
+      const next = input();
+      if (next !== undefined) add(next);
+    } finally {
+      // What is refused has cut off the steps after it too.
+      changed();
+    }
   }
 
   begin();
@@ -110,13 +122,14 @@ export function createSession({ machines, problems = [], ...module }: SessionOpt
       return () => void listeners.delete(onChange);
     },
     send: (actor, event, payload) => act(() => world.meant(actor, event, payload)),
-    advance: (ms) => act(() => (Number.isFinite(ms) && ms >= 0 ? { waitMs: ms } : undefined)),
+    advance: (ms) => act(() => waited(ms)),
     advanceToNext: () =>
-      act(() => (world.nextMs === undefined ? undefined : { waitMs: world.nextMs - world.nowMs })),
+      act(() => (world.nextMs === undefined ? undefined : waited(world.nextMs - world.nowMs))),
     force(machine, guard, answer) {
       const { step, input } = frames[at] ?? {};
       const isAsked = step?.asked.some((one) => one.machine === machine && one.guard === guard);
       const given = { machine, guard, answer: answer ?? null };
+      checkRoom();
       // What waits for the answer is done again with it.
       const isAgain = isAsked && answer !== undefined;
       if (isAgain && input === undefined) {

@@ -16,6 +16,12 @@ export interface Answer {
   readonly atStart?: true;
 }
 
+/** That time goes on; throws an Error with a sentence for a time that does not come. */
+export function waited(ms: number): Input {
+  if (Number.isFinite(ms) && ms >= 0) return { waitMs: ms };
+  throw new Error(`expected a time that comes, got ${ms} ms: this timeout never fires`);
+}
+
 /** As many as nobody does by hand, and a few seconds to play again. */
 export const INPUTS_MAX = 1000;
 

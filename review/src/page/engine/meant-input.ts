@@ -1,6 +1,6 @@
 import type { EventObject } from 'xstate';
 import type { Member } from './cast.ts';
-import type { Input } from './inputs.ts';
+import { type Input, waited } from './inputs.ts';
 import { type Around, childOf, offersOf } from './offers.ts';
 import type { Offer } from './playable.ts';
 import { isStubEvent, STUB_EVENTS } from './stub.ts';
@@ -15,7 +15,7 @@ export function meantInput(
   const { cast, time } = around;
   const member = cast.byId(actor);
   const timer = time.timers.find((one) => one.target === member?.ref && one.event === event);
-  if (timer && event.startsWith('xstate.after.')) return { waitMs: timer.dueMs - time.nowMs };
+  if (timer && event.startsWith('xstate.after.')) return waited(timer.dueMs - time.nowMs);
   const [, end, said, id = ''] = OF_ACTOR.exec(event) ?? [];
   const kind = (end ?? said) as keyof typeof STUB_EVENTS | undefined;
   const child = kind && member && childOf(member, id, around);

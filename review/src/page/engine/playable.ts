@@ -82,7 +82,10 @@ export interface AskedGuard {
   readonly reason: string;
 }
 
-/** Machines that run on a simulated clock; the first step is their start. */
+/**
+ * Machines that run on a simulated clock; the first step is their start. What is done to them throws
+ * an Error with a sentence where the run is too long to go on, or a timeout never fires.
+ */
 export interface Session extends Playable {
   /**
    * Sends an event; the payload is JSON text of an object, and what is offered where there is none.
