@@ -3,9 +3,7 @@ import type { Member } from './cast.ts';
 import { type Input, waited } from './inputs.ts';
 import { type Around, childOf, offersOf } from './offers.ts';
 import type { Offer } from './playable.ts';
-import { isStubEvent, STUB_EVENTS } from './stub.ts';
-
-const OF_ACTOR = /^xstate\.(?:(done|error)\.actor|(snapshot))\.(.*)$/s;
+import { actorEvent, isStubEvent, STUB_EVENTS } from './stub.ts';
 
 /** What is meant by sending an event: a timeout is waited for, and who ends is a stub. */
 export function meantInput(
@@ -16,11 +14,10 @@ export function meantInput(
   const member = cast.byId(actor);
   const timer = time.timers.find((one) => one.target === member?.ref && one.event === event);
   if (timer && event.startsWith('xstate.after.')) return waited(timer.dueMs - time.nowMs);
-  const [, end, said, id = ''] = OF_ACTOR.exec(event) ?? [];
-  const kind = (end ?? said) as keyof typeof STUB_EVENTS | undefined;
-  const child = kind && member && childOf(member, id, around);
-  const isOfStub = kind && child && child.watched === undefined;
-  const [to, type] = isOfStub ? [child, STUB_EVENTS[kind]] : [member, event];
+  const of = actorEvent(event);
+  const child = of && member && childOf(member, of.id, around);
+  const isOfStub = of && child && child.watched === undefined;
+  const [to, type] = isOfStub ? [child, STUB_EVENTS[of.kind]] : [member, event];
   const isSaid = payload !== undefined && payload !== offerOf(to, type, around)?.sample;
   return { actor: to?.id ?? actor, event: type, ...(isSaid && { payload }) };
 }

@@ -7,7 +7,7 @@ import { type Cast, type Member, snapshotOf, statusOf } from './cast.ts';
 import { candidatesFor } from './chart-index.ts';
 import type { Offer } from './playable.ts';
 import type { SimulatedTime } from './simulated-time.ts';
-import { STUB_EVENTS } from './stub.ts';
+import { actorEvent, STUB_EVENTS } from './stub.ts';
 
 /** What else is known of a run. */
 export interface Around {
@@ -19,7 +19,6 @@ export interface Around {
 
 /** What XState does by itself: nobody sends it. */
 const ITS_OWN = /^xstate\.(init$|stop$|done\.state\.)/;
-const OF_ACTOR = /^xstate\.(?:(done|error)\.actor|(snapshot))\.(.*)$/s;
 
 /** What can be sent to a machine now, and its timeouts; nothing where it is over. */
 export function offersOf(member: Member, around: Around): Offer[] {
@@ -33,10 +32,10 @@ export function offersOf(member: Member, around: Around): Offer[] {
     if (ITS_OWN.test(type)) return [];
     const taken = takenBy(member, active, type);
     if (taken.length === 0) return [];
-    const [, end, said, actor] = OF_ACTOR.exec(type) ?? [];
-    const child = actor === undefined ? undefined : childOf(member, actor, around);
+    const of = actorEvent(type);
+    const child = of && childOf(member, of.id, around);
     // A machine ends by itself.
-    if ((end ?? said) && (child === undefined || child.watched !== undefined)) return [];
+    if (of && (child === undefined || child.watched !== undefined)) return [];
     if (type.startsWith('xstate.after.')) return timeoutOf(member, type, taken, around);
     if (type === 'xstate.route') return taken.map(routeOffer);
     const sample = around.sampleOf(watched.name, type);

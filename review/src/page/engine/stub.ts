@@ -13,6 +13,14 @@ export function isStubEvent(type: string): boolean {
   return Object.values<string>(STUB_EVENTS).includes(type);
 }
 
+/** What an event says of which actor: that it ended, failed, or how it is; undefined of all others. */
+export function actorEvent(type: string) {
+  const [, end, said, id = ''] =
+    /^xstate\.(?:(done|error)\.actor|(snapshot))\.(.*)$/s.exec(type) ?? [];
+  const kind = (end ?? said) as keyof typeof STUB_EVENTS | undefined;
+  return kind && { kind, id };
+}
+
 interface StubEvent extends EventObject {
   readonly output?: unknown;
   readonly error?: unknown;
