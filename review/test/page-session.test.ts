@@ -173,6 +173,9 @@ describe('a page', () => {
     const { session, last, actor } = play([parent]);
     session.send('parent', 'go', '[1]');
     expect(last()?.problems).toEqual(['payload: expected a JSON object, got [1]']);
+    const listed = play([parent], { samples: { parent: { go: [[5]] } } });
+    listed.session.send('parent', 'go');
+    expect(listed.last()?.problems).toEqual(['payload: expected a JSON object, got [5]']);
     session.send('parent', 'fail');
     expect(actor('parent')?.status).toBe('error');
     expect(last()?.problems).toEqual([

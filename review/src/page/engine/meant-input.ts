@@ -38,8 +38,9 @@ export function eventToSend(
 ): { readonly to: Member; readonly event: EventObject; readonly from?: string } | string {
   const member = around.cast.byId(actor);
   if (member === undefined) return `expected an actor that is there, got ${actor}`;
-  const fields = fieldsIn(payload ?? offerOf(member, event, around)?.sample ?? '{}');
-  if (fields === null) return `payload: expected a JSON object, got ${payload}`;
+  const text = payload ?? offerOf(member, event, around)?.sample ?? '{}';
+  const fields = fieldsIn(text);
+  if (fields === null) return `payload: expected a JSON object, got ${text}`;
   const type = event.endsWith('*') ? String(fields.type ?? event) : event;
   // XState allows nobody to send it.
   if (type === '*') return 'payload: expected a "type" in it, got none';

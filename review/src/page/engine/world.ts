@@ -166,7 +166,7 @@ function samplesOf({ samples = {} }: PageModule, moment: Moment) {
     const known = samples[machine]?.[event];
     try {
       const [first = {}] = typeof known === 'function' ? known(moment) : (known ?? []);
-      return JSON.stringify(first);
+      return JSON.stringify(first) ?? '{}';
     } catch {
       // Whoever wrote it sees that it is not there.
       return '{}';
