@@ -130,6 +130,21 @@ describe('what is recorded of a machine', () => {
     expect(added).toEqual([]);
   });
 
+  it('is nothing of a call without an actor, which goes on as it does without us', () => {
+    const scope = {} as never;
+    const recorded = recordedOf(turnstile, () => {
+      const snapshot = turnstile.getInitialSnapshot(undefined as never);
+      for (const one of [turnstile.getInitialSnapshot(scope), snapshot]) {
+        expect(one.value).toBe('locked');
+      }
+      const open = turnstile.getPersistedSnapshot(
+        turnstile.resolveState({ value: 'open' } as never),
+      );
+      expect(turnstile.restoreSnapshot(open, scope).value).toBe('open');
+    });
+    expect(recorded.states).toEqual([]);
+  });
+
   it('is of one machine, whatever it was provided with, and of its children and grandchildren', () => {
     const family = createMachine({ invoke: { src: 'child' } }, { actors: { child: turnstile } });
     const house = createMachine({ id: 'house', invoke: { src: family } });

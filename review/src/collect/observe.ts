@@ -66,7 +66,10 @@ export function observe({ prototype }: { readonly prototype: object }, observer:
   }
 
   /** Attaches the inspection, and says who runs: an actor, `transition()` and its kin, or a walk. */
-  function attach(machine: AnyStateMachine, { self, sessionId, system }: Scope) {
+  function attach(machine: AnyStateMachine, scope: unknown) {
+    const { self, sessionId, system }: Partial<Scope> = Object(scope);
+    // Who calls a machine's methods by hand gives what he likes, and nothing runs there.
+    if (!self || typeof system?.inspect !== 'function') return 'walk';
     const kind =
       sessionId === self.sessionId ? 'actor' : self.logic === machine ? 'function' : 'walk';
     if (kind === 'walk') return kind;
@@ -84,7 +87,7 @@ export function observe({ prototype }: { readonly prototype: object }, observer:
     return snapshot;
   });
   wrap(prototype, 'restoreSnapshot', (machine, original, snapshot, scope: Scope) => {
-    if (scope && attach(machine, scope) === 'actor') waiting.set(scope.self, []);
+    if (attach(machine, scope) === 'actor') waiting.set(scope.self, []);
     return original(snapshot, scope);
   });
   wrap(prototype, 'transition', (machine, original, before, event, scope: Scope) => {
