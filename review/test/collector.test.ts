@@ -1,3 +1,6 @@
+import { existsSync, mkdtempSync, readdirSync, readlinkSync, realpathSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   type AnyMachineSnapshot,
@@ -13,17 +16,22 @@ import {
 import { getShortestPaths } from 'xstate/graph';
 import { collectorFor } from '../src/collect/collector.ts';
 import { observe } from '../src/collect/observe.ts';
+import { begin, endWith } from '../src/collect/session.ts';
 import type { Facts } from '../src/coverage/records.ts';
 import { type Shape, type ShapeTransition, shapeOf } from '../src/coverage/shape.ts';
 import { activeIn, nodesOf, transitionsOf } from '../src/model/nodes.ts';
 import { pathsOf, play } from '../src/paths/index.ts';
 import { randomMachine } from './random-machine.ts';
 
+/** Where Linux says what a process has open. */
+const DESCRIPTORS = '/proc/self/fd';
+
 const added: { readonly shape: Shape; readonly facts: Facts }[] = [];
 const recorder = {
   enter: () => {},
   isNew: () => true,
   add: (shape: Shape, facts: Facts) => void added.push({ shape, facts }),
+  end: () => {},
 };
 observe(
   StateMachine,
@@ -198,6 +206,31 @@ describe('what is recorded of a machine', () => {
     expect(recorded.states).toEqual(['turnstile', 'turnstile.full', 'turnstile.open']);
   });
 });
+
+it.runIf(existsSync(DESCRIPTORS))('one file at most is open for records', () => {
+  const base = realpathSync(mkdtempSync(join(tmpdir(), 'xstate-review-')));
+  const shape = shapeOf(turnstile);
+  for (const run of ['a', 'b', 'c']) {
+    begin({ base, run, root: base }, { file: run, names: [] }).add(shape, { states: [0] });
+  }
+  const open = readdirSync(DESCRIPTORS).filter((one) => targetOf(one).startsWith(base));
+  endWith('expected the end of a test, got it');
+  expect(open).toHaveLength(1);
+  expect(readdirSync(DESCRIPTORS).filter((one) => targetOf(one).startsWith(base))).toEqual([]);
+  expect(
+    readdirSync(base, { recursive: true }).filter((one) => /jsonl$/.test(String(one))),
+  ).toHaveLength(3);
+  rmSync(base, { recursive: true });
+});
+
+/** The file that a descriptor is of; none, where it has been closed since. */
+function targetOf(descriptor: string): string {
+  try {
+    return readlinkSync(join(DESCRIPTORS, descriptor));
+  } catch {
+    return '';
+  }
+}
 
 function startOf(machine: typeof turnstile): AnyMachineSnapshot {
   return initialTransition(machine)[0];

@@ -1,6 +1,14 @@
 /** Writes what tests do, as soon as it is seen, so that it is there however a process ends. */
 import { createHash, randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, openSync, renameSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  mkdirSync,
+  openSync,
+  renameSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import {
   type Facts,
@@ -38,6 +46,8 @@ export interface Recorder {
   readonly isNew: (shape: Shape, key: string) => boolean;
   /** Writes those facts that are new in this test. */
   readonly add: (shape: Shape, facts: Facts) => void;
+  /** Closes the file: another recorder follows, or none. */
+  readonly end: () => void;
 }
 
 /** What is known of one test. */
@@ -119,6 +129,10 @@ export function createRecorder({ base, run, root }: Place, first: RunningTest): 
       };
       const there = Object.entries(facts).filter(([, list]) => list.length > 0);
       if (there.length > 0) write([{ of: [one.number, machine], ...Object.fromEntries(there) }]);
+    },
+    end: () => {
+      if (file !== null) closeSync(file);
+      file = null;
     },
   };
 }

@@ -8,6 +8,7 @@ const SESSION = Symbol.for('xstate-review.session');
 
 /** Records go to a place from now on, and are of a test. */
 export function begin(place: Place, test: RunningTest): Recorder {
+  recorderNow()?.end();
   const recorder = createRecorder(place, test);
   Reflect.set(globalThis, SESSION, recorder);
   return recorder;
@@ -34,6 +35,8 @@ export function safely({ stepped, rested }: Observer): Observer {
 
 /** Records no more, and says why. */
 export function endWith(problem: string): void {
+  const recorder = recorderNow();
   Reflect.deleteProperty(globalThis, SESSION);
   process.emitWarning(`${problem}; the rest of this process is not recorded`, 'xstate-review');
+  recorder?.end();
 }
