@@ -51,6 +51,8 @@ it('plays a trace on the chart, several actors side by side', () => {
     ['light a', 'active', 'dim'],
     ['light b', 'done', 'dead'],
   ]);
+  // Views read it often.
+  expect(player.actors).toBe(player.actors);
   player.goTo(-1);
   expect(player.actors).toEqual([]);
 });

@@ -44,11 +44,13 @@ export function createTracePlayer(
   );
   const listeners = new Set<() => void>();
   let at = 0;
+  // Views read it for each actor and picture.
+  let shown = { at: -1, actors: actorsAfter([]) };
   return {
     steps,
     get actors() {
-      const actors = own.slice(0, at + 1).map(({ actor }) => [actor.id, actor] as const);
-      return [...new Map(actors).values()];
+      if (shown.at !== at) shown = { at, actors: actorsAfter(own.slice(0, at + 1)) };
+      return shown.actors;
     },
     get at() {
       return at;
@@ -73,6 +75,10 @@ interface Played {
   readonly heard: Heard;
   /** As it is afterwards. */
   readonly actor: PlayedActor;
+}
+
+function actorsAfter(played: readonly Played[]): readonly PlayedActor[] {
+  return [...new Map(played.map(({ actor }) => [actor.id, actor])).values()];
 }
 
 /** An actor after a record; without active states where its chart does not have them. */
