@@ -61,8 +61,12 @@ export function createLinks(
   });
   const read = () => {
     const link = location.hash.slice(1);
-    if (link === '' || link === stage.session.link()) return;
-    attempt(stage, () => stage.session.open(link));
+    if (link === '') return;
+    attempt(stage, () => {
+      if (link !== stage.session.link()) stage.session.open(link);
+      // A link is of machines that run, and a trace may be shown.
+      if (!isPlaying(stage)) show(stage.session);
+    });
   };
   addEventListener('hashchange', read);
   return {
