@@ -3,6 +3,9 @@ import { sayTransition } from './charts.ts';
 import { button, element, refill, rove, section } from './element.ts';
 import { isPlaying, type Part, type Stage, timeText } from './stage.ts';
 
+/** So many lines of one step are listed: thousands of timeouts may fire in one. */
+const LINES_MAX = 100;
+
 /** All steps; each can be gone back to, and those after it stay until something new is done. */
 export function createLog(stage: Stage): Part {
   const { element: part, body } = section('Log and time travel');
@@ -82,7 +85,9 @@ function detailsOf({ playable, machines }: Stage, step: Step): HTMLElement {
     ...step.actions.map(({ actor, action }) => `${actor} would do ${action}`),
     ...step.problems.map((problem) => `⚠ ${problem}`),
   ];
-  return element('ul', {}, ...lines.map((line) => element('li', {}, line)));
+  const more = lines.length - LINES_MAX;
+  const listed = [...lines.slice(0, LINES_MAX), ...(more > 0 ? [`and ${more} more`] : [])];
+  return element('ul', {}, ...listed.map((line) => element('li', {}, line)));
 }
 
 function scrollInto(list: HTMLElement, entry: HTMLElement | undefined): void {
