@@ -4,15 +4,11 @@ import type { PageData } from '../page/page-data.ts';
 /** A page of one file, from which no request leaves: its code, its data, and leave for nothing else. */
 export function pageHtml(data: PageData, code: string): string {
   const script = withoutEndTags(code);
-  const [, style = ''] = /<style>(.*?)<\/style>/s.exec(data.machines[0]?.svg ?? '') ?? [];
   const policy = [
     "default-src 'none'",
-    "connect-src 'none'",
     "base-uri 'none'",
     "form-action 'none'",
     `script-src '${hashOf(script)}'`,
-    // The pictures' own; all have the same.
-    `style-src '${hashOf(style)}'`,
   ].join('; ');
   const title = `Statecharts: ${data.machines.map(({ name }) => name).join(', ')}`;
   return `<!doctype html>

@@ -4,7 +4,7 @@ export const STYLE = `
 @media(prefers-color-scheme:dark){:root{--back:#0d1117;--pane:#161b22;--edge:#3d4754;--text:#e6edf3;--soft:#a5b2c2;--lit:#6cb0ff;--glow:#12315c;--warn:#f0a657;--hint:#3b2e10}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:14px/1.4 system-ui,Helvetica,Arial,sans-serif}
-#page,body>main:only-of-type{min-width:0}
+#page{min-width:0}
 button,input,select,textarea{font:inherit;color:inherit;background:var(--back);border:1px solid var(--soft);border-radius:6px;padding:3px 9px;max-width:100%}
 button{cursor:pointer;text-align:left}
 button:hover{background:var(--glow)}
