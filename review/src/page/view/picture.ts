@@ -1,3 +1,4 @@
+import { badgesOf } from './badges.ts';
 import { type Known, sayTransition } from './charts.ts';
 import { rove, svgElement } from './element.ts';
 
@@ -20,9 +21,6 @@ export interface Picture {
   /** Where a state or a transition is seen best. */
   find(id: string): SVGElement | undefined;
 }
-
-/** A badge: the height of its letters and how much room is around them, in px. */
-const BADGE = { height: 13, letter: 5.6, padding: 4 };
 
 /** The picture of a machine; `press` gets all that an arrow stands for, or a state. */
 export function createPicture(
@@ -78,8 +76,11 @@ export function createPicture(
         }
         handles.get(id)?.setAttribute('aria-description', descriptionOf(known, id, look));
       }
-      badges.replaceChildren();
-      if (look.hasCounts) badges.append(...badgesOf(known, handles));
+      // Where they have room is known as soon as the picture is shown, and stays so.
+      if (look.hasCounts && badges.childElementCount === 0) {
+        badges.append(...badgesOf(known, handles, svg));
+      }
+      badges.toggleAttribute('hidden', !look.hasCounts);
     },
   };
 }
@@ -157,25 +158,4 @@ function descriptionOf(known: Known, id: string, look: Look): string {
 /** How many tests, in words. */
 export function testsText(count: number): string {
   return count === 0 ? 'no test' : count === 1 ? '1 test' : `${count} tests`;
-}
-
-/** The number of tests beside each transition's text; of none its frame is another one. */
-function badgesOf({ covered }: Known, handles: ReadonlyMap<string, SVGElement>): Element[] {
-  return [...handles].flatMap(([id, handle]) => {
-    const count = covered.get(id)?.tests.length;
-    if (count === undefined || !(handle instanceof SVGGraphicsElement)) return [];
-    const box = handle.getBBox();
-    const text = String(count);
-    const width = text.length * BADGE.letter + 2 * BADGE.padding;
-    const [x, y] = [box.x - width - 1, box.y];
-    const place = { x, y, width, height: BADGE.height, rx: count === 0 ? 0 : 6 };
-    return [
-      svgElement(
-        'g',
-        { class: count === 0 ? 'badge untested' : 'badge' },
-        svgElement('rect', place),
-        svgElement('text', { x: x + width / 2, y: y + BADGE.height - 3.5 }, text),
-      ),
-    ];
-  });
 }
