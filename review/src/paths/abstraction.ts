@@ -103,7 +103,7 @@ export function abstractionOf({ states }: Chart): Abstraction {
   function step(snapshot: AnyMachineSnapshot, event: AssumedEvent) {
     taken = [];
     const [after] = transition(machine, snapshot, event as never);
-    return { after, taken };
+    return { after, taken: [...taken] };
   }
   return {
     machine,
