@@ -37,7 +37,10 @@ function jsonIn(data: unknown): string {
     .replaceAll('\u2029', '\\u2029');
 }
 
-/** In code these are within strings and the like, where the escaped ones mean the same. */
+/**
+ * In code these are within strings and the like, where the escaped ones mean the same; only who reads
+ * the text of the code, as `String.raw` does, sees them escaped.
+ */
 function withoutEndTags(code: string): string {
   return code.replace(/<\/(script)/gi, '<\\/$1').replaceAll('<!--', '\\x3c!--');
 }
