@@ -198,6 +198,34 @@ describe('a step', () => {
   });
 });
 
+describe('an event of more outcomes than are tried', () => {
+  const keys = Array.from({ length: 11 }, (_, at) => `r${at}`);
+  const region = (key: string) => ({
+    initial: 'a',
+    states: { a: { on: { go: { guard: `is ${key}`, target: 'b' } } }, b: {} },
+  });
+  const states = Object.fromEntries(keys.map((key) => [key, region(key)]));
+  const chart = chartOf(createMachine({ id: 'm', type: 'parallel', states }));
+  const valueWith = (inB: number) =>
+    Object.fromEntries(keys.map((key, at) => [key, at < inB ? 'b' : 'a']));
+  const start: Step = [null, 'xstate.init', valueWith(0)];
+
+  it('is not refused, and said not to be known', () => {
+    const counts = [1, 8, 9, 10];
+    const steps = counts.flatMap((inB) => [start, [valueWith(0), 'go', valueWith(inB)] as Step]);
+    const actors = counts.flatMap((inB) => [`x:${inB}`, `x:${inB}`]);
+    const judged = judge(traceOf('m', steps, actors), [chart]);
+    expect(judged).toMatchObject({ steps: 8, unknown: 3 });
+    expect(judged).not.toHaveProperty('fault');
+  });
+
+  it('is refused where its state is in no chart', () => {
+    const strange = { ...valueWith(0), r3: 'c' };
+    const steps: Step[] = [start, [valueWith(0), 'go', strange]];
+    expect(judge(traceOf('m', steps), [chart])).toMatchObject({ steps: 1, fault: { line: 2 } });
+  });
+});
+
 describe('xstate-review judge', () => {
   it('says that an old trace is no run of a machine whose state has another name', async () => {
     const step = { machine: 'lamp', actor: 'x:0', from: null, event: 'xstate.init', to: 'off' };

@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Chart } from '../model/chart.ts';
+import { TOO_MANY } from '../paths/assumptions.ts';
 import { type Judgement, judge } from '../trace/judge.ts';
 import { readTrace } from '../trace/read-trace.ts';
 import { UsageError } from './arguments.ts';
@@ -54,7 +55,7 @@ function readIn(file: string, text: string) {
 /** Whether it is a run. */
 function sayJudgement(
   file: string,
-  { fault, steps, actors, machines, strangers }: Judgement,
+  { fault, steps, actors, machines, strangers, unknown }: Judgement,
   charts: ReadonlyMap<string, Chart>,
   { say, complain }: Output,
 ): boolean {
@@ -62,6 +63,9 @@ function sayJudgement(
     say(
       `${file}: ${count(lines, 'line')} of the machine ${printable(id)}, which is not among these`,
     );
+  }
+  if (unknown !== undefined) {
+    say(`${file}: ${count(unknown, 'step')} not judged, for ${TOO_MANY}`);
   }
   if (fault !== undefined) {
     const { line, machine, actor, event, expected, got, advice } = fault;

@@ -16,6 +16,9 @@ export interface AssumedEvent {
 /** More outcomes of one event than that are not looked for: alternatives have some ten. */
 const OUTCOMES_MAX = 1000;
 
+/** Why something is not known then, as the end of a sentence. */
+export const TOO_MANY = `the answers of conditions make more than ${OUTCOMES_MAX} outcomes of its event`;
+
 /** A guard that asks the event, but for `stateIn`, which the machine knows itself. */
 export function assumed(
   descriptor: string,
@@ -64,23 +67,34 @@ export interface Outcome<Taken> {
   readonly taken: readonly Taken[];
 }
 
+/** What can follow from an event. */
+export interface Outcomes<Taken> {
+  readonly outcomes: readonly Outcome<Taken>[];
+  /** Whether there may be others, for which there were too many. */
+  readonly isCut: boolean;
+}
+
 /** All that can follow from an event: each answer that is asked for is given both ways. */
 export function outcomesOf<Taken>(
   type: string,
   take: (event: AssumedEvent) => readonly Taken[],
-): Outcome<Taken>[] {
+): Outcomes<Taken> {
   const outcomes: Outcome<Taken>[] = [];
+  let isCut = false;
   const open: AssumedEvent[] = [{ type, holds: [], fails: [] }];
   // Ends: it grows by what is asked anew only, and there is a bound.
   for (const event of open) {
     const known = event.fails.length;
     outcomes.push({ event, taken: take(event) });
-    if (open.length > OUTCOMES_MAX) continue;
     const { holds, fails } = event;
+    if (open.length > OUTCOMES_MAX) {
+      isCut ||= fails.length > known;
+      continue;
+    }
     for (const [at, condition] of fails.entries()) {
       if (at < known) continue;
       open.push({ type, holds: [...holds, condition], fails: fails.slice(0, at) });
     }
   }
-  return outcomes;
+  return { outcomes, isCut };
 }

@@ -8,6 +8,8 @@ export interface Happenings {
   readonly outcomes: readonly Outcome<Taken>[];
   /** Why no other event than these can come: something is always taken, or a state is done. */
   readonly isLeftAtOnce: boolean;
+  /** Whether there may be others, for which there were too many. */
+  readonly isCut: boolean;
 }
 
 /** How the type of the event begins that XState raises where a state has come to its end. */
@@ -15,25 +17,27 @@ export const DONE = 'xstate.done.state.';
 
 /** The events that take something in a situation; what is always taken leaves no time for others. */
 export function happeningsIn(snapshot: AnyMachineSnapshot, abstraction: Abstraction): Happenings {
-  if (snapshot.status !== 'active') return { outcomes: [], isLeftAtOnce: false };
+  if (snapshot.status !== 'active') return { outcomes: [], isLeftAtOnce: false, isCut: false };
   const active = activeIn(snapshot);
   const states = active.map(abstraction.stateOf);
   const done = new Set(active.filter((one) => isDone(one, active)).map(doneTypeIn(abstraction)));
   const types = new Set(states.flatMap(({ transitions = [] }) => transitions.map(typeOf)));
   const isPossible = (type: string) => !type.startsWith(DONE) || done.has(type);
   const outcomes: Outcome<Taken>[] = [];
+  let isCut = false;
   // What XState does by itself comes first.
   const rank = (type: string) => (type === ALWAYS ? 0 : type.startsWith(DONE) ? 1 : 2);
   const inOrder = [...types].filter(isPossible).toSorted((a, b) => rank(a) - rank(b));
   for (const type of inOrder) {
-    const all = outcomesOf(type === '*' ? OTHER : type, (event) =>
+    const tried = outcomesOf(type === '*' ? OTHER : type, (event) =>
       abstraction.take(snapshot, event),
     );
-    outcomes.push(...different(all));
-    const isCertain = all.every(({ taken }) => taken.length > 0);
-    if (rank(type) < 2 && isCertain) return { outcomes, isLeftAtOnce: true };
+    outcomes.push(...different(tried.outcomes));
+    isCut ||= tried.isCut;
+    const isCertain = !tried.isCut && tried.outcomes.every(({ taken }) => taken.length > 0);
+    if (rank(type) < 2 && isCertain) return { outcomes, isLeftAtOnce: true, isCut };
   }
-  return { outcomes, isLeftAtOnce: false };
+  return { outcomes, isLeftAtOnce: false, isCut };
 }
 
 /** One of those that take the same. */

@@ -2,7 +2,7 @@
 import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
 import { isWithin } from '../model/targets.ts';
 import { typeOf } from './abstraction.ts';
-import { ALWAYS } from './assumptions.ts';
+import { ALWAYS, TOO_MANY } from './assumptions.ts';
 
 /** A transition that no path takes. */
 export interface Missed {
@@ -18,6 +18,8 @@ export interface Situation {
   readonly states: ReadonlySet<string>;
   /** Whether it is left by itself before anything can come. */
   readonly isLeftAtOnce: boolean;
+  /** Whether not all was tried that may happen there. */
+  readonly isCut: boolean;
 }
 
 /** The transitions and the states that no path takes or enters. */
@@ -67,6 +69,7 @@ function reasonOf(
   if (other !== undefined) return `${other.id} inside it has the event first`;
   const ignoring = inside.find((one) => ignores(one, type));
   if (ignoring !== undefined) return `${ignoring.id} inside it ignores the event`;
+  if (active.some((one) => one.isCut)) return TOO_MANY;
   const asks = JSON.stringify(transition.condition ?? '').includes('"in":');
   return asks ? 'its condition never holds' : 'nothing leads to it';
 }

@@ -1,6 +1,7 @@
 import { transition } from 'xstate';
 import type { Chart } from '../model/chart.ts';
 import { abstractionOf } from './abstraction.ts';
+import { TOO_MANY } from './assumptions.ts';
 import { happeningsIn } from './events.ts';
 import { remembered, shortestPaths } from './paths.ts';
 
@@ -9,14 +10,16 @@ const STEPS_MAX = 2000;
 
 /**
  * The transitions that may be taken right after another one, as JSON of their two ids. They are
- * counted on the abstraction of `pathsOf`; throws where it has too many situations.
+ * counted on the abstraction of `pathsOf`; throws where it has too many situations or outcomes.
  */
 export function possiblePairs(chart: Chart): ReadonlySet<string> {
   const abstraction = abstractionOf(chart);
   const happenings = remembered((snapshot) => happeningsIn(snapshot, abstraction));
   const pairs = new Set<string>();
   for (const { state } of shortestPaths(abstraction, happenings, STEPS_MAX)) {
-    for (const { event, taken } of happenings(state).outcomes) {
+    const { outcomes, isCut } = happenings(state);
+    if (isCut) throw new Error(TOO_MANY);
+    for (const { event, taken } of outcomes) {
       const [after] = transition(abstraction.machine, state, event as never);
       const next = happenings(after).outcomes.flatMap((one) => one.taken);
       for (const first of taken) {

@@ -57,9 +57,9 @@ export function pathsOf(source: Chart | AnyStateMachine, stepsMax = STEPS_MAX): 
   const situations: Situation[] = [];
   const chosen: Move[][] = [];
   for (const { state, moves } of shortestPaths(abstraction, happenings, stepsMax)) {
-    const { outcomes, isLeftAtOnce } = happenings(state);
+    const { outcomes, isLeftAtOnce, isCut } = happenings(state);
     const states = activeIn(state).map(abstraction.stateOf);
-    situations.push({ states: new Set(states.map(({ id }) => id)), isLeftAtOnce });
+    situations.push({ states: new Set(states.map(({ id }) => id)), isLeftAtOnce, isCut });
     for (const outcome of outcomes) {
       if (idsOf([outcome]).every((id) => taken.has(id))) continue;
       const after = transition(abstraction.machine, state, outcome.event as never)[0];

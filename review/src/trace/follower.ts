@@ -8,6 +8,8 @@ export interface Heard {
   /** Not there where the chart does not have the state. */
   readonly followed?: Followed;
   readonly complaint?: Complaint;
+  /** Whether the step may be impossible all the same: its event has more outcomes than are tried. */
+  readonly isUnknown: boolean;
   /** Whether the actor was not known before. */
   readonly isFirst: boolean;
 }
@@ -34,13 +36,14 @@ export function followerOf(charts: Iterable<Chart>, isPart: boolean) {
     const after = follow(record, before, known, isPart);
     if (!('expected' in after)) {
       actors.set(key, after);
-      return { followed: after, isFirst };
+      const isUnknown = after.places.every(({ position }) => position.isUnknown);
+      return { followed: after, isFirst, isUnknown };
     }
     actors.delete(key);
     const anew = follow({ ...record, from: null, event: RESUMED }, undefined, known, isPart);
-    if ('expected' in anew) return { complaint: after, isFirst };
+    if ('expected' in anew) return { complaint: after, isFirst, isUnknown: false };
     actors.set(key, anew);
-    return { complaint: after, followed: anew, isFirst };
+    return { complaint: after, followed: anew, isFirst, isUnknown: false };
   };
 }
 

@@ -13,6 +13,8 @@ export interface Judgement {
   readonly machines: readonly string[];
   /** The first step that is not possible; not there where it is a run. */
   readonly fault?: Fault;
+  /** How many of the steps are not known to be possible; not there where all are. */
+  readonly unknown?: number;
   /** How many lines are of machines that are not among the charts, by their ids. */
   readonly strangers: ReadonlyMap<string, number>;
 }
@@ -44,7 +46,7 @@ export function judge(
   const follow = followerOf(charts, isPart);
   const strangers = new Map<string, number>();
   const machines = new Set<string>();
-  let [steps, actors] = [0, 0];
+  let [steps, actors, unknown] = [0, 0, 0];
   let fault: Fault | undefined;
   for (const record of records) {
     const { machine, actor, line, event } = record;
@@ -58,6 +60,11 @@ export function judge(
     machines.add(machine);
     steps++;
     if (heard.isFirst) actors++;
+    if (heard.isUnknown) unknown++;
   }
-  return { steps, actors, machines: [...machines], strangers, ...(fault && { fault }) };
+  return {
+    ...{ steps, actors, machines: [...machines], strangers },
+    ...(unknown > 0 && { unknown }),
+    ...(fault && { fault }),
+  };
 }

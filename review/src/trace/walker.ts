@@ -22,6 +22,8 @@ export interface Position {
   readonly taken: readonly string[];
   /** Whether it may remember more than is known. */
   readonly hasPast: boolean;
+  /** Whether it is not known that it may be there: its event has more outcomes than are tried. */
+  readonly isUnknown?: boolean;
 }
 
 /** A walk through a chart with every condition left open. */
@@ -54,6 +56,10 @@ interface Following {
   readonly arrivals: readonly Arrival[];
   /** Whether the event may take nothing. */
   readonly isIdle: boolean;
+  /** Whether the state is left before another event can come, whatever the conditions are. */
+  readonly isLeft: boolean;
+  /** Whether there may be others. */
+  readonly isCut: boolean;
 }
 
 /** A walker through one chart, which remembers what it once computed. */
@@ -76,15 +82,15 @@ export function walkerOf(chart: Chart): Walker {
     return all.filter(({ type }) => type === event).map(typeOf);
   }
 
-  function after(position: Position, event: string): Arrival[] {
+  function after(position: Position, event: string): Following[] {
     return position.snapshots.flatMap((snapshot) => {
       if (snapshot.status !== 'active') return [];
       const always = follow(snapshot, ALWAYS);
       const isSame = event === position.event;
       // What is always taken comes before all else, and ends.
-      if (isLeftAtOnce(snapshot, always)) return isSame ? always.arrivals : [];
-      const own = event === 'xstate.init' ? null : follow(snapshot, event);
-      return [...(own?.arrivals ?? []), ...(isSame || own?.isIdle ? always.arrivals : [])];
+      if (always.isLeft) return isSame ? [always] : [];
+      const own = event === 'xstate.init' ? [] : [follow(snapshot, event)];
+      return isSame || own.some(({ isIdle }) => isIdle) ? [...own, always] : own;
     });
   }
 
@@ -93,13 +99,20 @@ export function walkerOf(chart: Chart): Walker {
     const begin = from.hasPast
       ? { ...from, snapshots: from.snapshots.flatMap(rememberedIn(to)) }
       : from;
-    const all = after(begin, event).filter(({ snapshot }) => valueText(snapshot.value) === text);
+    const found = after(begin, event);
+    const arrivals = found.flatMap((one) => one.arrivals);
+    const all = arrivals.filter(({ snapshot }) => valueText(snapshot.value) === text);
     const [first] = all;
+    if (found.some(({ isCut }) => isCut)) {
+      const there = resume(to);
+      return there && { ...there, event, isUnknown: first === undefined };
+    }
     if (first === undefined) return null;
     const taken = first.taken.filter((id) => all.every((one) => one.taken.includes(id)));
     const byHistory = new Map(all.map(({ snapshot }) => [configurationOf(snapshot), snapshot]));
+    const { hasPast } = from;
     if (byHistory.size <= HISTORIES_MAX)
-      return { ...from, snapshots: [...byHistory.values()], event, taken };
+      return { snapshots: [...byHistory.values()], event, taken, hasPast };
     const there = resume(to);
     return there && { ...there, event, taken };
   }
@@ -145,12 +158,13 @@ export function walkerOf(chart: Chart): Walker {
     activeIn: ({ snapshots }) =>
       snapshots.slice(0, 1).flatMap((one) => activeIn(one).map((node) => stateOf(node).id)),
     targets: (from, event) => {
-      const all = after(from, event).map(({ snapshot }) => snapshot.value);
+      const arrivals = after(from, event).flatMap((one) => one.arrivals);
+      const all = arrivals.map(({ snapshot }) => snapshot.value);
       return [...new Map(all.map((value) => [valueText(value), value])).values()];
     },
     events: ({ snapshots: [snapshot], event: cause }) => {
       if (snapshot === undefined || snapshot.status !== 'active') return [];
-      if (isLeftAtOnce(snapshot, follow(snapshot, ALWAYS))) return [`${cause} (always)`];
+      if (follow(snapshot, ALWAYS).isLeft) return [`${cause} (always)`];
       const states = activeIn(snapshot).map(stateOf);
       const types = states.flatMap(({ transitions = [], ignoredTypes, ignores = [] }) => [
         ...transitions.map(({ event, type = event }) => type),
@@ -166,7 +180,7 @@ function following(
   snapshot: AnyMachineSnapshot,
   types: readonly string[],
 ): Following {
-  const all = types.flatMap((type) =>
+  const tried = types.map((type) =>
     outcomesOf(type, (event) => {
       const { after, taken } = step(snapshot, event);
       // It is another one where something was taken, even if that is to ignore the event; and where
@@ -175,16 +189,13 @@ function following(
       return [{ snapshot: after, taken: taken.map(({ transition }) => transition.id) }];
     }),
   );
-  return {
-    arrivals: all.flatMap(({ taken }) => taken),
-    isIdle: all.some(({ taken }) => taken.length === 0),
-  };
-}
-
-/** Whether something is taken before any event can come, whatever the conditions are. */
-function isLeftAtOnce({ value }: AnyMachineSnapshot, { arrivals, isIdle }: Following): boolean {
-  const text = valueText(value);
-  return !isIdle && arrivals.every(({ snapshot }) => valueText(snapshot.value) !== text);
+  const all = tried.flatMap(({ outcomes }) => outcomes);
+  const arrivals = all.flatMap(({ taken }) => taken);
+  const isCut = tried.some((one) => one.isCut);
+  const isIdle = isCut || all.some(({ taken }) => taken.length === 0);
+  const text = valueText(snapshot.value);
+  const isLeft = !isIdle && arrivals.every((one) => valueText(one.snapshot.value) !== text);
+  return { arrivals, isIdle, isLeft, isCut };
 }
 
 /** Whether a history stands for an active state when it is the next to be left. */

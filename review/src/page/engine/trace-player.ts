@@ -1,4 +1,5 @@
 import type { StateValue } from 'xstate';
+import { TOO_MANY } from '../../paths/assumptions.ts';
 import { followerOf, type Heard, machineIdOf } from '../../trace/follower.ts';
 import type { ReadTrace } from '../../trace/read-trace.ts';
 import type { TraceRecord } from '../../trace/trace.ts';
@@ -114,7 +115,7 @@ function timesOf(records: readonly TraceRecord[]): number[] {
 
 function stepOf({ record, heard, actor: { id } }: Played, nowMs: number, said: string[]): Step {
   const { event, payload } = record;
-  const { followed, complaint } = heard;
+  const { followed, complaint, isUnknown } = heard;
   const taken = complaint === undefined ? (followed?.places[0]?.position.taken ?? []) : [];
   const isSent = !event.startsWith('xstate.');
   const carried = payload === undefined ? [] : [`with ${JSON.stringify(payload)}`];
@@ -125,7 +126,11 @@ function stepOf({ record, heard, actor: { id } }: Played, nowMs: number, said: s
     messages: isSent ? [{ to: id, event }] : [],
     actions: carried.map((action) => ({ actor: id, action })),
     asked: [],
-    problems: complaint === undefined ? said : [...said, sayComplaint(id, complaint)],
+    problems: [
+      ...said,
+      ...(complaint === undefined ? [] : [sayComplaint(id, complaint)]),
+      ...(isUnknown ? [`${id}: not judged, for ${TOO_MANY}`] : []),
+    ],
   };
 }
 
