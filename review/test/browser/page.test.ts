@@ -6,6 +6,7 @@ import type { Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { Coverage } from '../../src/coverage/coverage.ts';
 import type { Chart } from '../../src/model/chart.ts';
+import { folderWith } from '../command.ts';
 import {
   describeInBrowser,
   fileWith,
@@ -28,6 +29,13 @@ const TRACE = [
   traced(50, 'belief.changed', STEADY, STEADY),
   traced(1050, 'contact.opened', STEADY, { closed: 'opening' }),
 ].join('');
+
+/** A machine that takes a transition each ms. */
+const PULSE = `import { createMachine } from 'xstate';
+export const pulse = createMachine({ id: 'pulse', initial: 'on', states: {
+  on: { after: { 1: { target: 'on', reenter: true } } },
+} });
+`;
 
 function traced(ms: number, event: string, from: object, to: object): string {
   const value = (belief: object) => ({ belief, telling: 'prompt' });
@@ -163,20 +171,44 @@ describeInBrowser('a page', () => {
     await page.getByText('The coverage is of another version of door').waitFor();
     await page.getByText(/^door: \d+ of \d+ transitions, not covered: 1$/).click();
     await page.getByText(/^watchdog: no test ran it, not covered: \d\d+$/).waitFor();
-    await page.locator('.untested').getByRole('button').click();
+    await page.locator('ul.untested').getByRole('button').click();
     const about = page.getByRole('region', { name: 'About' });
     expect(await about.textContent()).toContain('No test takes it.');
     const arrow = page.locator('.handle[data-t="door.belief.closed sensor.failed"]');
-    expect(await arrow.getAttribute('aria-description')).toContain('1 test.');
+    expect(await arrow.getAttribute('aria-description')).toContain('120 tests.');
     await arrow.click();
-    expect(await about.textContent()).toContain('test/door.test.ts > a door > opens');
+    expect(await about.textContent()).toContain('test/door.test.ts > a door > opens 99 times');
     expect(await said(page)).toContain('Not possible now');
+  });
+
+  it('has the numbers of tests where they cover no letter', async () => {
+    const page = await start();
+    const door = page.getByRole('article', { name: 'door', exact: true }).locator('.box svg');
+    const boxesOf = (selector: string) =>
+      door.locator(selector).evaluateAll((all) =>
+        all.map((one) => {
+          const { left, right, top, bottom } = one.getBoundingClientRect();
+          return { said: one.textContent, left, right, top, bottom };
+        }),
+      );
+    const texts = await boxesOf('text:not(.badge *)');
+    const badges = await boxesOf('.badge');
+    expect(badges.length).toBeGreaterThan(20);
+    const covered = badges.flatMap((a) =>
+      texts.filter(
+        // Letters are less high than their lines.
+        (b) => a.left < b.right && b.left < a.right && a.top + 2 < b.bottom && b.top + 2 < a.bottom,
+      ),
+    );
+    expect(covered.map(({ said }) => said)).toEqual([]);
   });
 
   it('replays a trace step by step, and goes back to playing', async () => {
     const page = await start();
     await send(page, 'door contact.opened');
     const played = await litIn(page, 'door');
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    const { hash } = new URL(page.url());
     const file = page.getByLabel('Open a trace', { exact: true });
     await file.setInputFiles(await fileWith('door.jsonl', TRACE));
     await page.getByText('step 1 of 4').waitFor();
@@ -193,6 +225,26 @@ describeInBrowser('a page', () => {
     await page.getByText('line 1: expected a JSON object').waitFor();
     await page.getByRole('button', { name: 'Back to playing' }).click();
     expect(await litIn(page, 'door')).toEqual(played);
+
+    await send(page, 'door contact.closed');
+    await file.setInputFiles(await fileWith('door.jsonl', TRACE));
+    await page.getByText('step 1 of 4').waitFor();
+    await page.evaluate((link) => {
+      history.replaceState(null, '', location.pathname);
+      location.hash = link;
+    }, hash);
+    await page.getByText('step 1 of 1').waitFor();
+    expect(await litIn(page, 'door')).toEqual(played);
+  });
+
+  it('lists so much of a step as one can read', async () => {
+    const folder = await folderWith({ 'pulse.js': PULSE });
+    const pulse = await open(await pageOf('pulse', join(folder, 'pulse.js')));
+    opened.push(pulse);
+    await pulse.page.getByRole('button', { name: '+1 s' }).click();
+    const lines = pulse.page.locator('.log ul li');
+    expect(await lines.last().textContent()).toBe('and 900 more');
+    expect(await lines.count()).toBe(101);
   });
 
   it('does all by the keyboard', async () => {
@@ -284,14 +336,17 @@ async function uncovered(): Promise<number> {
 /** Of all machines door alone was seen, when it did not have its first transition. */
 async function coverageOfDoor(): Promise<string> {
   const { states, transitions } = await transitionsIn('door');
+  const tests = Array.from({ length: 120 }, (_, at) => at);
   const coverage: Coverage = {
     format: 1,
-    tests: [{ name: 'test/door.test.ts > a door > opens', level: 'unit' }],
+    tests: tests.map((at) => ({
+      ...{ name: `test/door.test.ts > a door > opens ${at} times`, level: 'unit' },
+    })),
     machines: [
       {
         id: 'door',
-        states: states.map(({ id }) => ({ id, tests: [0] })),
-        transitions: transitions.slice(1).map(({ id }) => ({ id, tests: [0] })),
+        states: states.map(({ id }) => ({ id, tests })),
+        transitions: transitions.slice(1).map(({ id }) => ({ id, tests })),
         ...{ pairs: [], unhandled: [], observed: [] },
       },
     ],
