@@ -36,17 +36,13 @@ describe('a page', () => {
     expect(new RegExp(run()[1]).test('<!--')).toBe(true);
   });
 
-<<<<<<< HEAD
-  it('lets nothing in or out but its code', () => {
-=======
   it('has its end tags escaped for who reads the text of the code', () => {
     const raw = pageHtml(data, 'const a = String.raw`</script>`;');
     const [, script = ''] = /<script type="module">(.*?)<\/script>/s.exec(raw) ?? [];
     expect(new Function(`${script} return a`)()).toBe('<\\/script>');
   });
 
-  it('lets nothing in or out but its code and the style of its pictures', () => {
->>>>>>> da449d8 (Say what String.raw reads in a page)
+  it('lets nothing in or out but its code', () => {
     const [, policy = ''] = /Content-Security-Policy" content="([^"]*)"/.exec(html) ?? [];
     const rules = new Map(
       policy.split('; ').map((rule) => rule.split(/ (.*)/s) as [string, string]),

@@ -18,12 +18,13 @@ export function createLog(stage: Stage): Part {
     button(label, () => {
       const { playable } = stage;
       const last = playable.steps.length - 1;
-      playable.goTo(Math.max(-1, Math.min(last, to(playable.at, last))));
+      const first = hasBefore(stage) ? -1 : 0;
+      playable.goTo(Math.max(first, Math.min(last, to(playable.at, last))));
     });
   const tools = element(
     'div',
     { class: 'bar', role: 'group', 'aria-label': 'Time travel' },
-    go('Start', () => (hasBefore(stage) ? -1 : 0)),
+    go('Start', () => -1),
     go('Back', (at) => at - 1),
     go('On', (at) => at + 1),
     go('Last', (_, last) => last),
