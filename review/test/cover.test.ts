@@ -216,6 +216,25 @@ describe.concurrent('xstate-review cover', () => {
     );
   });
 
+  it('names files that are no records, and reads what is left of them', async () => {
+    const machine = JSON.stringify({ id: 'lamp', key: '', states: ['lamp'], transitions: [] });
+    const lines = ['{"format":1,"root":"."}', '{"machine":0,"shape":"a"}'];
+    const rest = ['null', '{}', '{"test":0,"file":"a.js","names":[]}', '{"of":[0,0],"states":[0]}'];
+    const folder = await folderWith({
+      ...{ ...PROJECT, 'a.js': '', '.xstate-review/machines/a.json': machine },
+      '.xstate-review/machines/b.json': '{"id":',
+      '.xstate-review/runs/x/1.jsonl': [...lines, ...rest, ''].join('\n'),
+    });
+    const { code, stdout, stderr } = await cover(folder);
+    const complaint = 'expected records, got something else; delete it and run the tests';
+    expect(stderr).toBe(
+      ['machines/b.json', 'runs/x/1.jsonl']
+        .map((file) => `xstate-review: .xstate-review/${file}: ${complaint}\n`)
+        .join(''),
+    );
+    expect([code, stdout]).toEqual([0, expect.stringContaining('none of these machines: lamp\n')]);
+  });
+
   it('fails no test where earlier records cannot be removed, and says that it does not record', async () => {
     const tests = `import { describe, it } from 'node:test';\n${TESTS}`;
     const folder = await folderWith({ ...PROJECT, 'a.test.js': tests, 'notes.txt': 'mine' });

@@ -66,6 +66,8 @@ export async function coverCharts(
 function oddities({ gone, unread }: Records): string[] {
   return [
     ...gone.map((file) => `${file} is not there any more: its records are left out`),
-    ...unread.map((file) => `${file}: expected records, got something else; delete it`),
+    ...unread.map(
+      (file) => `${file}: expected records, got something else; delete it and run the tests`,
+    ),
   ];
 }

@@ -10,25 +10,27 @@ export interface Records {
   readonly seen: readonly Seen[];
   /** Test files that are not there any more, whose records are left out. */
   readonly gone: readonly string[];
-  /** Files that are no records. */
+  /** Files that are no records, or not all of which are. */
   readonly unread: readonly string[];
 }
 
 /** Reads all records in a folder; none, where it is not there. */
 export async function recordsIn(folder: string): Promise<Records> {
   const shapes = new Map<string, Shape>();
+  const unread: string[] = [];
   for (const name of await fileNamesIn(join(folder, 'machines'))) {
     if (!name.endsWith('.json')) continue;
-    shapes.set(name.slice(0, -'.json'.length), JSON.parse(await textOf(folder, 'machines', name)));
+    const shape = shapeIn(await textOf(folder, 'machines', name));
+    if (shape === null) unread.push(join(folder, 'machines', name));
+    else shapes.set(name.slice(0, -'.json'.length), shape);
   }
   const seen: Seen[] = [];
   const gone = new Set<string>();
-  const unread: string[] = [];
   for (const run of await runsIn(folder)) {
     for (const name of await fileNamesIn(join(folder, 'runs', run))) {
       const text = await textOf(folder, 'runs', run, name);
       const read = readRecords(text, (shape) => shapes.get(shape));
-      if (read === null) unread.push(join(folder, 'runs', run, name));
+      if (!read?.isWhole) unread.push(join(folder, 'runs', run, name));
       const isThere = remembering(({ file }) => {
         // Records may be read on another computer than that of the tests.
         return !existsSync(read?.root ?? '') || existsSync(join(read?.root ?? '', file));
@@ -57,6 +59,15 @@ async function runsIn(folder: string): Promise<string[]> {
   const path = join(folder, 'runs');
   if (!existsSync(path)) return [];
   return (await readdir(path).catch(complainOf(path, 'a directory to read', '--from'))).toSorted();
+}
+
+function shapeIn(text: string): Shape | null {
+  try {
+    const shape = JSON.parse(text);
+    return Array.isArray(shape?.states) && Array.isArray(shape.transitions) ? shape : null;
+  } catch {
+    return null;
+  }
 }
 
 async function textOf(...path: string[]): Promise<string> {

@@ -43,34 +43,35 @@ export type RecordLine =
   | (Facts & { readonly of: readonly [test: number, machine: number] });
 
 /**
- * Reads a file of records; null where it is none. Of a process that was killed the last line may be
- * half a line.
+ * Reads a file of records; null where it is none, and not whole where a line of it is none. Of a
+ * process that was killed the last line may be half a line.
  */
 export function readRecords(
   text: string,
   shapeNamed: (name: string) => Shape | undefined,
-): { readonly root: string; readonly seen: readonly Seen[] } | null {
+): { readonly root: string; readonly seen: readonly Seen[]; readonly isWhole: boolean } | null {
   const [head, ...lines] = text.split('\n').slice(0, -1).map(parsedLine);
   const { format, root } = Object(head) as Partial<HeadLine>;
   if (format !== RECORDS_FORMAT || root === undefined) return null;
   const tests = new Map<number, RunningTest>();
   const shapes = new Map<number, Shape | undefined>();
   const seen: Seen[] = [];
+  let isWhole = true;
   for (const line of lines as RecordLine[]) {
     if ('test' in line) tests.set(line.test, line);
     else if ('machine' in line) shapes.set(line.machine, shapeNamed(line.shape));
-    else {
+    else if (Array.isArray(line.of)) {
       const [test, shape] = [tests.get(line.of[0]), shapes.get(line.of[1])];
       if (test && shape) seen.push({ test, shape, facts: line });
-    }
+    } else isWhole = false;
   }
-  return { root, seen };
+  return { root, seen, isWhole };
 }
 
 function parsedLine(line: string): object {
   try {
     return Object(JSON.parse(line));
   } catch {
-    return { of: [] };
+    return {};
   }
 }
