@@ -37,7 +37,7 @@ function run([file = '', ...args], env = {}) {
 }
 
 const named = process.argv.slice(2);
-const unknown = named.find((level) => !(level in LEVELS));
+const unknown = named.find((level) => !Object.hasOwn(LEVELS, level));
 if (unknown !== undefined) {
   console.error(`cover: expected ${Object.keys(LEVELS).join(', ')}, got '${unknown}'`);
   process.exit(2);
