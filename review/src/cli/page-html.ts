@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
 import type { PageData } from '../page/page-data.ts';
 
-/** A page of one file, from which no request leaves: its code, its data, and leave for nothing else. */
+/**
+ * A page of one file: its code and its data, which may fetch nothing and send no form. The policy does
+ * not keep the project's modules from leaving the page.
+ */
 export function pageHtml(data: PageData, code: string): string {
   const script = withoutEndTags(code);
   const policy = [
