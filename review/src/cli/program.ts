@@ -41,7 +41,8 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
                            xstate-review.config.* or package.json names:
                            "xstate-review": { "machines": ["./src/**/*.machine.ts"] };
                            without either, those whose text makes machines
-  --out DIRECTORY          where the charts are; without it "out" beside "machines", or docs/charts
+  --out DIRECTORY          where the charts are; without it "out" beside "machines", or docs/charts;
+                           of cover where its files go; of page, the file
   --comment FILE           of diff: writes a comment in Markdown for a pull request as well
   --pictures URL           links the pictures before and after in it, at URL/COMMIT/PATH; for GitHub
                            https://github.com/OWNER/REPOSITORY/raw
