@@ -107,6 +107,26 @@ describe('a trace', () => {
     expect(isRun(START, ['off', 'kick', 'off'], ON)).toBe(false);
   });
 
+  it('may be cut between a step and what follows it by itself', () => {
+    const mill = createMachine({
+      id: 'mill',
+      initial: 'full',
+      states: {
+        full: { on: { turn: 'turning' } },
+        turning: { always: [{ guard: () => false, target: 'full' }, { target: 'empty' }] },
+        empty: {},
+      },
+    });
+    const cut = traceOf('mill', [['turning', 'turn', 'empty']]);
+    expect(judge(cut, [chartOf(mill)], { isPart: true })).not.toHaveProperty('fault');
+    const whole = traceOf('mill', [
+      [null, 'xstate.init', 'full'],
+      ...([['full', 'turn', 'turning']] as Step[]),
+      ['turning', 'stop', 'empty'],
+    ]);
+    expect(judge(whole, [chartOf(mill)])).toHaveProperty('fault');
+  });
+
   it('may be a part, and of an actor that was restored', () => {
     const part = traceOf('lamp', [['on', 'press', 'off'], ON]);
     expect(judge(part, [chartOf(lamp)], { isPart: true })).not.toHaveProperty('fault');

@@ -16,7 +16,7 @@ const HISTORIES_MAX = 50;
 /** Where an actor may be: in one state, with one of these histories. */
 export interface Position {
   readonly snapshots: readonly AnyMachineSnapshot[];
-  /** What brought it there: what is always taken then has the same event. */
+  /** What brought it there, and empty if unknown: what is always taken then has the same event. */
   readonly event: string;
   /** The ids of the transitions that it took for certain, whichever of these it is. */
   readonly taken: readonly string[];
@@ -86,7 +86,8 @@ export function walkerOf(chart: Chart): Walker {
     return position.snapshots.flatMap((snapshot) => {
       if (snapshot.status !== 'active') return [];
       const always = follow(snapshot, ALWAYS);
-      const isSame = event === position.event;
+      // Of what began before the trace nobody knows what brought it there.
+      const isSame = position.event === '' || event === position.event;
       // What is always taken comes before all else, and ends.
       if (always.isLeft) return isSame ? [always] : [];
       const own = event === 'xstate.init' ? [] : [follow(snapshot, event)];
