@@ -42,18 +42,22 @@ const OPTIONS = {
   version: { type: 'boolean' },
 } as const;
 
-/** The options that only some commands have; all others go with any. */
-const ONLY_OF: Partial<Record<keyof typeof OPTIONS, readonly Command[]>> = {
+/** Which commands have an option; `help` and `version` go with any. */
+const COMMANDS_OF: Partial<Record<keyof typeof OPTIONS, readonly Command[]>> = {
+  out: ['draw', 'check', 'diff', 'cover', 'page'],
+  source: ['draw', 'check'],
+  check: ['draw', 'check'],
+  descriptions: ['draw', 'check', 'diff', 'cover', 'page'],
+  references: ['draw', 'check', 'diff', 'cover', 'page'],
   comment: ['diff'],
   pictures: ['diff'],
-  check: ['draw', 'check'],
+  coverage: ['page', 'diff'],
+  'base-coverage': ['diff'],
   json: ['paths'],
   min: ['cover'],
   from: ['cover'],
   clear: ['cover'],
   samples: ['page'],
-  coverage: ['page', 'diff'],
-  'base-coverage': ['diff'],
   part: ['judge'],
 };
 
@@ -115,7 +119,7 @@ export function readArguments(argv: readonly string[]): Arguments {
 function refuseFaults(values: Values, command: Command): void {
   for (const [name, value] of Object.entries(values)) {
     if (value === '') throw new UsageError(`--${name}: expected something, got ''`);
-    const only = ONLY_OF[name as keyof typeof OPTIONS];
+    const only = COMMANDS_OF[name as keyof typeof OPTIONS];
     if (only && !only.includes(command)) {
       throw new UsageError(`--${name}: expected ${only.join(' or ')} before it, got ${command}`);
     }
@@ -123,6 +127,10 @@ function refuseFaults(values: Values, command: Command): void {
   const { source, comment, pictures, coverage } = values;
   if (source !== undefined && !isWebAddress(source)) {
     throw new UsageError(`--source: expected a URL, got '${printable(source)}'`);
+  }
+  const beside = values.clear ? (['min', 'out'] as const).find((one) => values[one]) : undefined;
+  if (beside !== undefined) {
+    throw new UsageError(`--clear: expected at most --from beside it, got --${beside}`);
   }
   if (values['base-coverage'] !== undefined && coverage === undefined) {
     throw new UsageError('--base-coverage: expected --coverage beside it, got none');
