@@ -1,4 +1,5 @@
 import type { Coverage, MachineCoverage } from '../coverage/coverage.ts';
+import { levelsOf } from '../coverage/levels.ts';
 import type { Chart } from '../model/chart.ts';
 import { possiblePairs } from '../paths/pairs.ts';
 import { count } from './output.ts';
@@ -49,7 +50,7 @@ export function linesOf(covered: MachineCoverage, chart: Chart): string[] {
 
 /** Machines and levels, with the numbers of transitions that were taken; none, where one level is. */
 export function levelLines({ tests, machines }: Coverage): string[] {
-  const levels = [...new Set(tests.map(({ level = '' }) => level))].toSorted();
+  const levels = levelsOf(tests);
   if (levels.length < 2) return [];
   const rows = machines.map(({ id, transitions }) => {
     const isOf = (level: string) => (one: { tests: readonly number[] }) =>

@@ -82,7 +82,8 @@ export function collectorFor(current: () => Recorder | null): Observer {
       const last = from?.last ?? [];
       to.last = taken.length > 0 ? taken : last;
       to.isUnasked = before === after && step.chosen.some(({ eventType }) => eventType === '');
-      const key = `${from?.value} ${last} ${event} ${taken} ${step.chosen.length} ${to.value}`;
+      const type = event.slice(0, EVENT_CHARACTERS_MAX);
+      const key = `${from?.value} ${last} ${type} ${taken} ${step.chosen.length} ${to.value}`;
       const recorder = current();
       if (!recorder?.isNew(known.shape, key)) return;
       const pairs = last.flatMap((first) => taken.map((second) => [first, second] as const));

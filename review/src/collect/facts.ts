@@ -1,6 +1,6 @@
 /** What can be learnt from one step of a machine without running any of its code. */
 import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
-import { activeIn, childrenOf, type Transition } from '../model/nodes.ts';
+import { activeIn, candidatesOf, childrenOf, type Transition } from '../model/nodes.ts';
 
 /** A step of a machine: what came, in which situation, and what was chosen. */
 export interface MachineStep {
@@ -58,19 +58,6 @@ function aroundAll(chosen: readonly Transition[]): AnyStateNode[] {
 
 function alwaysOf({ always = [] }: AnyStateNode): readonly Transition[] {
   return always;
-}
-
-/** What a state has for an event, in the order in which XState asks. */
-function candidatesOf({ transitions }: AnyStateNode, type: string): readonly Transition[] {
-  const others = [...transitions.keys()].filter((key) => key !== type && isMatching(key, type));
-  return [type, ...others.toSorted((a, b) => b.length - a.length)].flatMap((key) => [
-    ...(transitions.get(key) ?? []),
-  ]);
-}
-
-function isMatching(descriptor: string, type: string): boolean {
-  if (descriptor === '*') return true;
-  return descriptor.endsWith('.*') && `${type}.`.startsWith(descriptor.slice(0, -1));
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { Coverage, CoveredTransition } from '../coverage/coverage.ts';
+import { levelsOf } from '../coverage/levels.ts';
 import type { Chart } from '../model/chart.ts';
 import { type Column, fenced, plain, transitionTable } from './markdown.ts';
 
@@ -39,7 +40,7 @@ export function coveragePage(coverage: Coverage, sections: readonly CoveredSecti
 export function testColumns({ tests, machines }: Coverage, id: string): Column[] {
   const transitions = machines.find((one) => one.id === id)?.transitions ?? [];
   const byId = new Map(transitions.map((one) => [one.id, one]));
-  const levels = [...new Set(tests.map(({ level = '' }) => level))].toSorted();
+  const levels = levelsOf(tests);
   const column = (header: string, cell: (one: CoveredTransition) => string): Column => ({
     header,
     cellOf: (transition) => cell(byId.get(transition) ?? { id: transition, tests: [] }),

@@ -49,6 +49,19 @@ export function transitionsOf(node: AnyStateNode): [type: string, alternatives: 
   );
 }
 
+/** What a state has for an event, in the order in which XState asks. */
+export function candidatesOf({ transitions }: AnyStateNode, type: string): Transition[] {
+  const others = [...transitions.keys()].filter((key) => key !== type && isMatching(key, type));
+  return [type, ...others.toSorted((a, b) => b.length - a.length)].flatMap((key) => [
+    ...((transitions.get(key) ?? []) as Transition[]),
+  ]);
+}
+
+function isMatching(descriptor: string, type: string): boolean {
+  if (descriptor === '*') return true;
+  return descriptor.endsWith('.*') && `${type}.`.startsWith(descriptor.slice(0, -1));
+}
+
 /** All actions of a state: those of its transitions as well. */
 export function actionsOf(node: AnyStateNode): unknown[] {
   const initial = node.type === 'compound' ? node.initial.actions : [];

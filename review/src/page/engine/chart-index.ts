@@ -1,7 +1,13 @@
 /** Which transition of a chart one of XState's is, and what an event may take. */
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import type { Chart, ChartTransition } from '../../model/chart.ts';
-import { childrenOf, nodesOf, type Transition, transitionsOf } from '../../model/nodes.ts';
+import {
+  candidatesOf,
+  childrenOf,
+  nodesOf,
+  type Transition,
+  transitionsOf,
+} from '../../model/nodes.ts';
 import { isIgnored } from '../../model/read-machine.ts';
 
 /** A machine's transitions, and what its chart says of them. */
@@ -46,26 +52,9 @@ export function candidatesFor(
     .map((child) => candidatesFor(child, active, type));
   const transitions = inner.flatMap((one) => one.transitions);
   if (inner.some(({ isCertain }) => isCertain)) return { transitions, isCertain: true };
-  const own = ownCandidates(node, type);
+  const own = candidatesOf(node, type);
   const isCertain = own.some(({ guard }) => guard === undefined);
   // What has no condition leaves nothing to those after it.
   const end = own.findIndex(({ guard }) => guard === undefined);
   return { transitions: [...transitions, ...(end < 0 ? own : own.slice(0, end + 1))], isCertain };
-}
-
-function ownCandidates(node: AnyStateNode, type: string): Transition[] {
-  const exact = node.transitions.get(type) ?? [];
-  const wild = [...node.transitions.keys()]
-    .filter((descriptor) => descriptor !== type && isMatch(type, descriptor))
-    .toSorted((a, b) => b.length - a.length)
-    .flatMap((descriptor) => node.transitions.get(descriptor) ?? []);
-  return [...exact, ...wild] as Transition[];
-}
-
-/** Whether `*` or `peer.*` stands for an event. */
-function isMatch(type: string, descriptor: string): boolean {
-  if (descriptor === '*' || descriptor === type) return true;
-  if (!descriptor.endsWith('.*')) return false;
-  const prefix = descriptor.slice(0, -2);
-  return type === prefix || type.startsWith(`${prefix}.`);
 }
