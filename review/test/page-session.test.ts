@@ -169,6 +169,18 @@ describe('a page', () => {
     expect(last()?.problems).toEqual([]);
   });
 
+  it('says that a condition is false, and a number that is none', () => {
+    const gate = createMachine({
+      id: 'gate',
+      context: { coins: Number.NaN },
+      on: { push: { guard: ({ context }) => context.coins > 1, actions: () => {} } },
+    });
+    const { session, actor, last } = play([gate]);
+    session.send('gate', 'push');
+    expect(last()?.problems).toEqual(['gate: no condition of push is true in this state']);
+    expect(actor('gate')?.context).toContain('(NaN)');
+  });
+
   it('says what fails, and what payload is no object', () => {
     const { session, last, actor } = play([parent]);
     session.send('parent', 'go', '[1]');

@@ -254,10 +254,10 @@ describeInBrowser('a page', () => {
     const event = () =>
       page.evaluate(() => document.activeElement?.getAttribute('aria-description'));
     // Ends: the bound is more than there are transitions.
-    for (let n = 0; n < 200 && !(await event())?.includes('Possible now.'); n++) {
+    for (let n = 0; n < 200 && !(await event())?.includes('Possible now'); n++) {
       await page.keyboard.press('ArrowDown');
     }
-    expect(await event()).toContain('Possible now.');
+    expect(await event()).toContain('Possible now');
     await page.keyboard.press('Enter');
     await page.getByText('step 1 of 1').waitFor();
 

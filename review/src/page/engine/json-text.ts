@@ -40,6 +40,8 @@ function cut(text = 'undefined'): string {
 
 function plainOf(value: unknown): unknown {
   if (typeof value === 'bigint') return `${value}n`;
+  // JSON has none of these, and would say null.
+  if (typeof value === 'number' && !Number.isFinite(value)) return `(${value})`;
   if (typeof value === 'function') return `(function ${value.name})`;
   if (value instanceof Map) return Object.fromEntries(value);
   if (value instanceof Set) return [...value];

@@ -1,6 +1,13 @@
 /** Who hears what the actors of a run do. */
-import type { AnyActorRef, EventObject, InspectionEvent } from 'xstate';
+import {
+  type AnyActorRef,
+  type EventObject,
+  type InspectionEvent,
+  isMachineSnapshot,
+  type Snapshot,
+} from 'xstate';
 import { logicKind } from '../../model/actors.ts';
+import { activeIn, candidatesOf } from '../../model/nodes.ts';
 import { takenIn } from '../../model/taken.ts';
 import { type Cast, statusOf } from './cast.ts';
 import type { Recorder } from './recorder.ts';
@@ -87,6 +94,15 @@ export function inspector(
     recorder.countMicrostep();
     const isTaken = takenIn(said).length > 0 || said.event.type.startsWith('xstate.');
     if (isTaken) return;
-    recorder.complain(`${cast.of(ref)?.id}: nothing takes ${said.event.type} in this state`);
+    recorder.complain(`${cast.of(ref)?.id}: ${whyNot(said.snapshot, said.event.type)}`);
   };
+}
+
+function whyNot(snapshot: Snapshot<unknown>, type: string): string {
+  const isThere =
+    isMachineSnapshot(snapshot) &&
+    activeIn(snapshot).some((node) => candidatesOf(node, type).length > 0);
+  return isThere
+    ? `no condition of ${type} is true in this state`
+    : `nothing takes ${type} in this state`;
 }

@@ -147,7 +147,7 @@ function descriptionOf(known: Known, id: string, look: Look): string {
   const tests = known.covered.get(id)?.tests.length;
   return [
     sayTransition(known, id),
-    look.offered.includes(id) ? 'Possible now.' : '',
+    look.offered.includes(id) ? possible(known, id) : '',
     look.taken.includes(id) ? 'Taken just now.' : '',
     look.hasCounts && tests !== undefined ? `${testsText(tests)}.` : '',
   ]
@@ -158,4 +158,10 @@ function descriptionOf(known: Known, id: string, look: Look): string {
 /** How many tests, in words. */
 export function testsText(count: number): string {
   return count === 0 ? 'no test' : count === 1 ? '1 test' : `${count} tests`;
+}
+
+/** Whether a condition is true is found out by trying: it may depend on the payload. */
+function possible(known: Known, id: string): string {
+  const { guard } = known.transitions.get(id)?.transition ?? {};
+  return guard === undefined ? 'Possible now.' : 'Possible now, if its condition is true.';
 }
