@@ -1,5 +1,5 @@
 // Who may know whom, one rule a sentence; dependency-cruiser checks it.
-const LAYERS = ['machines', 'transport', 'hardware', 'app', 'cli'];
+const LAYERS = ['machines', 'transport', 'hardware', 'delivery', 'app', 'cli'];
 
 /**
  * A rule that `from` may not import what `to` describes.
@@ -21,8 +21,8 @@ export default {
     ),
     forbid(
       'adapters-are-strangers',
-      'Transport and hardware never see each other, nor what puts them together; they meet in app.',
-      { path: '^src/(transport|hardware)/' },
+      'Transport, hardware and delivery never see each other, nor what puts them together: app.',
+      { path: '^src/(transport|hardware|delivery)/' },
       { path: '^src/(?!machines/)(?!$1/)' },
     ),
     forbid(

@@ -1,4 +1,5 @@
-export { CHANNEL_NAME, CHANNELS_MAX } from '../machines/index.ts';
+export { proseOf } from '../delivery/index.ts';
+export { CHANNEL_NAME, CHANNELS_MAX, type DoorEvent, type DoorNews } from '../machines/index.ts';
 export { type CredentialPaths, type Credentials, readCredentials } from './credentials.ts';
 export { readFileText } from './file-text.ts';
 export * from './options.ts';
@@ -10,8 +11,6 @@ export { EVERY_OTHER, WARM_FOR_MS } from './temperature-alarms.ts';
 export { createThrottle, type Throttle } from './throttle.ts';
 export type { TraceRecord } from './trace.ts';
 export {
-  type DoorEvent,
-  type DoorNews,
   type DoorWatch,
   type DoorWatchEvents,
   OFFLINE_AFTER_MS,

@@ -3,6 +3,8 @@ import { createActor } from 'xstate';
 import {
   type ChannelKind,
   type Clock,
+  type DoorEvent,
+  type DoorNews,
   isMissedLost,
   type Message,
   unprefixed,
@@ -46,30 +48,7 @@ function isReport(message: Message): boolean {
   return REPORTS.has(unprefixed(message.name).event);
 }
 
-/** What a watcher can say. */
-export type DoorEvent = Emitted['type'];
-
 type Emitted = AlarmNews | Exclude<WatchdogEmitted, { readonly type: 'ended' }>;
-
-/** One thing a watcher says; fields that do not apply are left out. */
-export interface DoorNews {
-  /** The watcher's own wall clock, ISO 8601. */
-  readonly time: string;
-  readonly event: DoorEvent;
-  /** Of which channel it is, where several doors are watched or it is about a thermometer. */
-  readonly channel?: string;
-  /** Of what that is, unless it is a door. */
-  readonly kind?: 'temperature';
-  /** How long the door is or was open, in ms. */
-  readonly openMs?: number;
-  /** How long it may be open, in ms. */
-  readonly limitMs?: number;
-  /** How warm it is, how warm it may be, in degrees, and how long it has been warmer, in ms. */
-  readonly celsius?: number;
-  readonly maxCelsius?: number;
-  readonly warmMs?: number;
-  readonly reason?: string;
-}
 
 type NewsEvents = { [E in DoorEvent]: [news: DoorNews] };
 

@@ -2,6 +2,7 @@ import {
   createThrottle,
   OFFLINE_AFTER_MS,
   printable,
+  proseOf,
   systemClock,
   type Throttle,
   watchDoor,
@@ -10,7 +11,6 @@ import { CLIENT_OPTIONS, settleClient } from './client-options.ts';
 import { printConfig } from './config-file.ts';
 import { openCredentials, warningsOfToken } from './credentials.ts';
 import { type ProgramContext, runProgram, untilStopped } from './program.ts';
-import { proseOf } from './prose.ts';
 import { SERVER_OPTIONS } from './server-options.ts';
 import { readSettings } from './settings.ts';
 

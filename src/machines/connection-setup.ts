@@ -1,6 +1,6 @@
 /** Types, guards and actions of the connection machine. */
 import { assign, setup, stateIn } from 'xstate';
-import type { Delivered, Position, Protocol } from './delivery.ts';
+import type { Delivered, Position, Protocol } from './missed-changes.ts';
 import { orderNotProvided } from './stub.ts';
 import { BAD_LINES_MAX } from './wire.ts';
 import type { Refusal } from './wire-server.ts';

@@ -14,7 +14,7 @@
  */
 import { and } from 'xstate';
 import { type Asks, type ConnectionContext, connectionSetup } from './connection-setup.ts';
-import type { Delivered, Protocol } from './delivery.ts';
+import type { Delivered, Protocol } from './missed-changes.ts';
 
 const refuseFull = [
   { type: 'refuse', params: { reason: 'full' } },

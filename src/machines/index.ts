@@ -1,4 +1,5 @@
 /** What a visualiser, a test or a program of one's own imports as `doorwatch/machines`. */
+export { type Alert, merged } from './alert.ts';
 export { BLANK_RECORD, type Change, type DoorRecord, type Level } from './change.ts';
 export {
   CHANNEL_KINDS,
@@ -24,15 +25,13 @@ export {
   type Strangers,
   type Subscription,
 } from './connection-setup.ts';
-export {
-  type Delivered,
-  type DeliveredChange,
-  type DoorProtocol,
-  deliveredTo,
-  missedBy,
-  type Position,
-  type Protocol,
-} from './delivery.ts';
+export type {
+  DeliveryEmitted,
+  DeliveryEvent,
+  DeliveryInput,
+  SendInput,
+  SendLogic,
+} from './delivery-setup.ts';
 export {
   type DoorContext,
   type DoorEmitted,
@@ -59,6 +58,16 @@ export {
   recordOf,
   withRecord,
 } from './journal.ts';
+export {
+  type Delivered,
+  type DeliveredChange,
+  type DoorProtocol,
+  deliveredTo,
+  missedBy,
+  type Position,
+  type Protocol,
+} from './missed-changes.ts';
+export type { DoorEvent, DoorNews } from './news.ts';
 export type { Opening, OpenReport } from './opening.ts';
 export { rememberedOf, type SavedChange, savedOf, WALL_AGE_MS_MAX } from './remembered.ts';
 export {

@@ -1,7 +1,7 @@
 /** What a server writes, and what it reads in a hello; pure. */
 import type { Change } from './change.ts';
 import { CHANNELS_MAX, type Channel, isChannelName, prefixed } from './channel.ts';
-import type { DoorProtocol } from './delivery.ts';
+import type { DoorProtocol } from './missed-changes.ts';
 import type { Reading } from './thermometer.ts';
 import type { Instant } from './time.ts';
 import { encode, HEARTBEAT_MS, isHello, type LineFault, type Message, property } from './wire.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { inWords, proseOf } from '../../../src/cli/prose.ts';
+import { inWords, proseOf } from '../../../src/delivery/prose.ts';
 
 const news = { time: '2026-01-31T09:00:00.000Z' };
 

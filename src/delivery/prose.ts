@@ -1,4 +1,4 @@
-import type { DoorNews } from '../app/index.ts';
+import type { DoorNews } from '../machines/index.ts';
 
 /** A line for stdout or for stderr, or neither. */
 export interface Prose {
@@ -46,6 +46,9 @@ function plainProseOf(news: DoorNews, { offlineMs, warmForMs }: Waits): Prose {
       return { info: 'cool again' };
     case 'open':
     case 'close':
+    case 'acknowledged':
+    case 'checked':
+    case 'test':
       return {};
   }
 }

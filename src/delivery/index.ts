@@ -1,0 +1,4 @@
+/** Ways of telling a person. */
+
+export { inWords, type Prose, proseOf } from './prose.ts';
+export type { Way } from './way.ts';
