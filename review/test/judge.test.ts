@@ -47,7 +47,8 @@ describe('a trace', () => {
 
   it.each<[string, Step[], string]>([
     ['begins elsewhere', [[null, 'xstate.init', 'on']], '1: expected it to begin in off, got on'],
-    ['begins in the middle', [['on', 'press', 'off']], '1: expected it to begin in off, got on'],
+    ['begins in the middle', [['on', 'press', 'off']], '1: expected a line before it, from null'],
+    ['lacks its start', [ON], '1: expected a line before it, from null'],
     [
       'jumps',
       [START, ['on', 'press', 'off']],
@@ -85,6 +86,7 @@ describe('a trace', () => {
       /^4: .*off.*got on/,
     );
     expect(faultOf([START, ON, START, ON])).toBeUndefined();
+    expect(faultOf([START, ON], ['a', 'b'])).toMatch(/^2: expected a line before it, from null/);
   });
 
   it('is judged for the machines that are known, and names the others', () => {
@@ -128,8 +130,10 @@ describe('a trace', () => {
   });
 
   it('may be a part, and of an actor that was restored', () => {
-    const part = traceOf('lamp', [['on', 'press', 'off'], ON]);
-    expect(judge(part, [chartOf(lamp)], { isPart: true })).not.toHaveProperty('fault');
+    for (const steps of [[['on', 'press', 'off'] as const, ON], [ON]]) {
+      const part = judge(traceOf('lamp', steps), [chartOf(lamp)], { isPart: true });
+      expect(part).not.toHaveProperty('fault');
+    }
     expect(
       faultOf([
         [null, '(resumed)', 'on'],

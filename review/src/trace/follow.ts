@@ -52,17 +52,17 @@ export function follow(
     if (places.length > 0) return { places, value: to, line };
     return complain(`it to begin in ${beginnings(walkers)}`, saidOf(to, walkers));
   }
+  if (!isPart) {
+    return complain(
+      'a line before it, from null, with which the actor begins',
+      'none',
+      'where the beginning of the trace is missing, judge it with --part',
+    );
+  }
   const value = from as StateValue;
-  const atStart = placesOf(walkers, ({ start }) => (isAt(start, value) ? start : null));
-  const resumed = isPart ? placesOf(walkers, ({ resume }) => resume(value)) : [];
-  const places = [...atStart, ...resumed];
+  const places = placesOf(walkers, ({ resume }) => resume(value));
   if (places.length > 0) return stepped(record, { places, value, line });
-  if (isPart) return complain(`a state of ${machine}`, saidOf(value, walkers));
-  return complain(
-    `it to begin in ${beginnings(walkers)}`,
-    saidOf(value, walkers),
-    'where the beginning of the trace is missing, judge it as a part',
-  );
+  return complain(`a state of ${machine}`, saidOf(value, walkers));
 }
 
 function stepped(record: NumberedRecord, before: Followed): Followed | Complaint {
