@@ -61,31 +61,26 @@ export function guardOf(
   return (id === null ? () => false : stateIn(id as never)) as never;
 }
 
-/** An event with one set of answers, and what it takes then. */
-export interface Outcome<Taken> {
-  readonly event: AssumedEvent;
-  readonly taken: readonly Taken[];
-}
-
 /** What can follow from an event. */
-export interface Outcomes<Taken> {
-  readonly outcomes: readonly Outcome<Taken>[];
+export interface Outcomes<Outcome> {
+  /** One for each set of answers. */
+  readonly outcomes: readonly Outcome[];
   /** Whether there may be others, for which there were too many. */
   readonly isCut: boolean;
 }
 
 /** All that can follow from an event: each answer that is asked for is given both ways. */
-export function outcomesOf<Taken>(
+export function outcomesOf<Outcome>(
   type: string,
-  take: (event: AssumedEvent) => readonly Taken[],
-): Outcomes<Taken> {
-  const outcomes: Outcome<Taken>[] = [];
+  step: (event: AssumedEvent) => Outcome,
+): Outcomes<Outcome> {
+  const outcomes: Outcome[] = [];
   let isCut = false;
   const open: AssumedEvent[] = [{ type, holds: [], fails: [] }];
   // Ends: it grows by what is asked anew only, and there is a bound.
   for (const event of open) {
     const known = event.fails.length;
-    outcomes.push({ event, taken: take(event) });
+    outcomes.push(step(event));
     const { holds, fails } = event;
     if (open.length > OUTCOMES_MAX) {
       isCut ||= fails.length > known;

@@ -1,11 +1,11 @@
 import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
 import { activeIn, childrenOf } from '../model/nodes.ts';
-import { type Abstraction, OTHER, type Taken, typeOf } from './abstraction.ts';
-import { ALWAYS, type Outcome, outcomesOf } from './assumptions.ts';
+import { type Abstraction, OTHER, type Outcome, typeOf } from './abstraction.ts';
+import { ALWAYS, outcomesOf } from './assumptions.ts';
 
 /** What may happen in a situation: events, one for each different outcome. */
 export interface Happenings {
-  readonly outcomes: readonly Outcome<Taken>[];
+  readonly outcomes: readonly Outcome[];
   /** Why no other event than these can come: something is always taken, or a state is done. */
   readonly isLeftAtOnce: boolean;
   /** Whether there may be others, for which there were too many. */
@@ -23,14 +23,14 @@ export function happeningsIn(snapshot: AnyMachineSnapshot, abstraction: Abstract
   const done = new Set(active.filter((one) => isDone(one, active)).map(doneTypeIn(abstraction)));
   const types = new Set(states.flatMap(({ transitions = [] }) => transitions.map(typeOf)));
   const isPossible = (type: string) => !type.startsWith(DONE) || done.has(type);
-  const outcomes: Outcome<Taken>[] = [];
+  const outcomes: Outcome[] = [];
   let isCut = false;
   // What XState does by itself comes first.
   const rank = (type: string) => (type === ALWAYS ? 0 : type.startsWith(DONE) ? 1 : 2);
   const inOrder = [...types].filter(isPossible).toSorted((a, b) => rank(a) - rank(b));
   for (const type of inOrder) {
     const tried = outcomesOf(type === '*' ? OTHER : type, (event) =>
-      abstraction.take(snapshot, event),
+      abstraction.step(snapshot, event),
     );
     outcomes.push(...different(tried.outcomes));
     isCut ||= tried.isCut;
@@ -41,7 +41,7 @@ export function happeningsIn(snapshot: AnyMachineSnapshot, abstraction: Abstract
 }
 
 /** One of those that take the same. */
-function different(outcomes: readonly Outcome<Taken>[]): Outcome<Taken>[] {
+function different(outcomes: readonly Outcome[]): Outcome[] {
   const known = new Set<string>();
   return outcomes.filter(({ taken }) => {
     const key = taken.map(({ transition }) => transition.id).join('\n');

@@ -3,6 +3,7 @@ import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
 import { isWithin } from '../model/targets.ts';
 import { typeOf } from './abstraction.ts';
 import { ALWAYS, TOO_MANY } from './assumptions.ts';
+import type { Situation } from './situations.ts';
 
 /** A transition that no path takes. */
 export interface Missed {
@@ -10,16 +11,6 @@ export interface Missed {
   readonly transition: string;
   /** Why, as the end of a sentence: `its state is never entered`. */
   readonly reason: string;
-}
-
-/** A situation that a walk came to. */
-export interface Situation {
-  /** The ids of the active states. */
-  readonly states: ReadonlySet<string>;
-  /** Whether it is left by itself before anything can come. */
-  readonly isLeftAtOnce: boolean;
-  /** Whether not all was tried that may happen there. */
-  readonly isCut: boolean;
 }
 
 /** The transitions and the states that no path takes or enters. */

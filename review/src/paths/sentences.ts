@@ -1,8 +1,8 @@
 import type { StateValue } from 'xstate';
 import type { ChartState, ChartTransition } from '../model/chart.ts';
 import { unsaidDuration } from '../model/names.ts';
-import { OTHER, type Taken } from './abstraction.ts';
-import { ALWAYS, type Outcome } from './assumptions.ts';
+import { OTHER, type Outcome, type Taken } from './abstraction.ts';
+import { ALWAYS } from './assumptions.ts';
 
 /** A step of a path: what comes, what it takes to take these transitions, and where that leads. */
 export interface Step {
@@ -29,10 +29,9 @@ export function startSentence(
   return `It starts in ${start.join(', ')}.`;
 }
 
-/** A step, from what is taken and the state that follows. */
+/** A step, as people and programs read it. */
 export function stepOf(
-  { event: { type, holds, fails }, taken }: Outcome<Taken>,
-  state: StateValue,
+  { event: { type, holds, fails }, taken, after }: Outcome,
   names: ReadonlyMap<string, string>,
 ): Step {
   const delayMs = taken[0]?.transition.delayMs;
@@ -41,13 +40,13 @@ export function stepOf(
     ...(delayMs !== undefined && { delayMs }),
     conditions: { holds, fails },
     taken: taken.map(({ transition }) => transition.id),
-    state,
+    state: after.value,
     sentence: sentenceOf(taken, names),
   };
 }
 
 /** A step in a few words: `checkout.started [not hasItems]`. */
-export function labelOf({ event: { holds, fails }, taken }: Outcome<Taken>): string {
+export function labelOf({ event: { holds, fails }, taken }: Outcome): string {
   const conditions = [...holds, ...fails.map((one) => `not ${one}`)];
   const label = taken[0]?.transition.event ?? '';
   return conditions.length === 0 ? label : `${label} [${conditions.join(', ')}]`;
