@@ -74,6 +74,38 @@ describe('what tests gained and lost', () => {
     ]);
   });
 
+  it('is said of a condition that was true and false, and is one of both alone', () => {
+    const guarded = (guard?: string) =>
+      chart({ off: { on: { press: { target: 'on', ...(guard && { guard }) } } }, on: {} });
+    const [dim, plain] = [guarded('isDim'), guarded()];
+    const id = ({ states }: Chart) => states[1]?.transitions?.[0]?.id ?? '';
+    const saw = (count: number, wasFalse?: boolean, of = dim) => {
+      const one = covered({ [id(of)]: count });
+      const seen = wasFalse !== undefined && { wasTrue: count > 0, wasFalse };
+      return { ...one, transitions: one.transitions.map((it) => ({ ...it, ...seen })) };
+    };
+    const lines = (was: MachineCoverage | null, is: MachineCoverage, before = dim) =>
+      coverageChangesIn(differenceOf(before, dim), before, was, is)?.lines;
+    expect(lines(saw(2, true), saw(2, false))).toEqual([
+      '- off on press [isDim]: its condition is only ever true now',
+    ]);
+    expect(lines(saw(2, true), saw(0, true))).toEqual([
+      '- off on press [isDim]: no test takes it any more (2 did), its condition is only ever false',
+    ]);
+    expect(lines(saw(2, false), saw(1, true))).toEqual([
+      '+ off on press [isDim]: its condition is false, too, now (was only ever true)',
+    ]);
+    expect(lines(saw(0, true), saw(1, false))).toEqual([
+      '+ off on press [isDim]: 1 test takes it now (none did)',
+      '- off on press [isDim]: its condition is only ever true now',
+    ]);
+    const isNew = ['~ off on press [isDim]: its condition is new, and only ever true'];
+    expect(lines(null, saw(1, false), plain)).toEqual(isNew);
+    expect(lines(saw(1, undefined, plain), saw(1, false), plain)).toEqual(isNew);
+    for (const is of [true, false]) expect(lines(saw(2, is), saw(3, is))).toEqual([]);
+    expect(lines(null, saw(2, false))).toEqual([]);
+  });
+
   it('is not known without the coverage of before, and where the file is older than the machine', () => {
     const one = changes(OLD, null, covered({ 'lamp.off press': 1 }));
     expect(one).toMatchObject({ lines: [], was: null, isStale: true });

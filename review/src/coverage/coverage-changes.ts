@@ -3,8 +3,7 @@ import { headOf } from '../diff/changes.ts';
 import type { Difference } from '../diff/difference.ts';
 import { type Chart, namesIn } from '../model/chart.ts';
 import { visible } from '../model/visible.ts';
-import type { MachineCoverage } from './coverage.ts';
-import { countsOf } from './covered-chart.ts';
+import type { CoveredTransition, MachineCoverage } from './coverage.ts';
 
 /** Of how many transitions how many are taken by tests. */
 export interface Share {
@@ -38,22 +37,24 @@ export function coverageChangesIn(
 ): CoverageChanges | null {
   const { chart, transitions: marks } = difference;
   if (difference.after === null || (!before && after === undefined)) return null;
-  const were = before === null || earlier === null ? null : countsOf(before?.transitions ?? []);
-  const are = countsOf(after?.transitions ?? []);
+  const were = before === null || earlier === null ? null : byId(before);
+  const are = byId(after);
   const ownIds = idsBefore(difference, earlier);
   const names = namesIn(difference.after);
   const lines = chart.states.flatMap((state) =>
     (state.transitions ?? []).flatMap((one) => {
       const marked = marks.get(one.id);
       if (marked?.mark === 'removed') return [];
-      const now = are.get(one.id) ?? 0;
+      const isNew = marked?.mark === 'added';
+      const old = isNew ? undefined : (marked?.before ?? one);
+      const now = are.get(one.id);
+      const was = were?.get(ownIds.get(old?.id ?? '') ?? '');
+      const said = isNew ? saidOfNew(now) : were === null ? [] : saidOf(was, now);
+      if (old?.guard === undefined && isOnlyTrue(now)) {
+        said.push('~ its condition is new, and only ever true');
+      }
       const what = `${names.get(state.id)} ${headOf(one, state, difference)}`;
-      if (marked?.mark === 'added')
-        return now === 0 ? [`~ ${what}: is new, and no test takes it`] : [];
-      const was = were?.get(ownIds.get((marked?.before ?? one).id) ?? '') ?? 0;
-      if (were === null || was > 0 === now > 0) return [];
-      if (now === 0) return [`- ${what}: no test takes it any more (${was} did)`];
-      return [`+ ${what}: ${now === 1 ? '1 test takes' : `${now} tests take`} it now (none did)`];
+      return said.map((line) => `${line.slice(0, 2)}${what}: ${line.slice(2)}`);
     }),
   );
   return {
@@ -62,6 +63,40 @@ export function coverageChangesIn(
     was: were && earlier && shareOf(earlier, were),
     isStale: after !== undefined && transitionIds(difference.after).some((id) => !are.has(id)),
   };
+}
+
+function saidOfNew(now: CoveredTransition | undefined): string[] {
+  return countOf(now) === 0 ? ['~ is new, and no test takes it'] : [];
+}
+
+/** What differs for one transition, each with a sign before it. */
+function saidOf(was: CoveredTransition | undefined, now: CoveredTransition | undefined): string[] {
+  const [before, after] = [countOf(was), countOf(now)];
+  if (after === 0) {
+    const why = now?.wasFalse ? ', its condition is only ever false' : '';
+    return before === 0 ? [] : [`- no test takes it any more (${before} did)${why}`];
+  }
+  const takes = after === 1 ? '1 test takes' : `${after} tests take`;
+  const isGain = isOnlyTrue(was) && now?.wasFalse;
+  return [
+    ...(before === 0 ? [`+ ${takes} it now (none did)`] : []),
+    ...(was?.wasFalse && isOnlyTrue(now) ? ['- its condition is only ever true now'] : []),
+    ...(isGain ? ['+ its condition is false, too, now (was only ever true)'] : []),
+  ];
+}
+
+function isOnlyTrue(one: CoveredTransition | undefined): boolean {
+  return one?.wasTrue === true && one.wasFalse === false;
+}
+
+function countOf(one: CoveredTransition | undefined): number {
+  return one?.tests.length ?? 0;
+}
+
+type Transitions = ReadonlyMap<string, CoveredTransition>;
+
+function byId(coverage: MachineCoverage | undefined): Transitions {
+  return new Map(coverage?.transitions.map((one) => [one.id, one]));
 }
 
 /** The share of all together, and how it was as far as that is known, in words. */
@@ -75,9 +110,9 @@ export function shareText(list: readonly CoverageChanges[]): string {
   return `tests take ${share(list.map(({ now }) => now))} transitions${before}`;
 }
 
-function shareOf(chart: Chart, counts: ReadonlyMap<string, number>): Share {
+function shareOf(chart: Chart, covered: Transitions): Share {
   const ids = transitionIds(chart);
-  return { taken: ids.filter((id) => counts.get(id)).length, all: ids.length };
+  return { taken: ids.filter((id) => countOf(covered.get(id)) > 0).length, all: ids.length };
 }
 
 function transitionIds({ states }: Chart): string[] {
