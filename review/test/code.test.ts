@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, createMachine } from 'xstate';
 import { actionName } from '../src/model/actions.ts';
-import { codeOf, dataText, shortened } from '../src/model/code-line.ts';
+import { codeOf, dataText } from '../src/model/code-line.ts';
+import { shortened, withoutHashes } from '../src/model/shortened.ts';
 
 /** The code of a function that is written so, and not as our formatter would have it. */
 function code(source: string): string | null {
@@ -94,6 +95,9 @@ describe('the code of a function', () => {
     const [one, other] = ['x', 'y'].map((end) => shortened(`${'a'.repeat(60)}${end}`));
     expect(one).toMatch(/^a{40}… #[\da-f]{6}$/);
     expect(one).not.toBe(other);
+    expect(withoutHashes(`not(${one}), paint( #00ff00)`)).toBe(
+      `not(${'a'.repeat(40)}…), paint( #00ff00)`,
+    );
   });
 });
 

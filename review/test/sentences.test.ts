@@ -127,6 +127,18 @@ describe('code that is too long for a line', () => {
     expect(changesIn(differenceOf(chart('a && b… #1f00ab'), chart('a && b… #2e11bc')))).toEqual([
       '~ guard isReady has other code now: a && b… #2e11bc (was #1f00ab)',
     ]);
+    const asking = (end: string) =>
+      chartOf(
+        createMachine({
+          id: 'm',
+          initial: 'a',
+          states: { a: {} },
+          output: { x: 'a'.repeat(90) + end },
+        }),
+      );
+    expect(changesIn(differenceOf(asking('b'), asking('c')))).toEqual([
+      expect.stringMatching(/^~ machine m: gives the output .*a… with other code now$/),
+    ]);
   });
 });
 

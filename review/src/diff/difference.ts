@@ -121,14 +121,14 @@ function compareTransitions(
       marks.set(one.id, { mark: 'changed', before: old, ...(place && { place }) });
     }
   }
-  const order = transitionOrder(before, after, pairs);
+  const laterOf = new Map([...pairs].map(([is, was]) => [was, is]));
+  const order = transitionOrder(before, after, laterOf);
   if (is && order.alternatives.length + order.events.length > 0) {
     orders.set(is.id, { ...order, children: [] });
   }
-  const wasAs = new Map([...pairs].map(([now, old]) => [old, now]));
   const taken = new Set(after.map(({ id }) => id));
   const placed = before.map((one) => {
-    const now = wasAs.get(one);
+    const now = laterOf.get(one);
     if (now !== undefined) return now;
     const gone = taken.has(one.id) ? { ...one, id: `${one.id} (before)` } : one;
     marks.set(gone.id, { mark: 'removed' });

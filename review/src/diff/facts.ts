@@ -1,6 +1,7 @@
 /** How a fact is said of which one value is another one now. */
 import type { ChartActor } from '../model/chart.ts';
 import { actorWords } from '../model/names.ts';
+import { withoutHashes } from '../model/shortened.ts';
 
 /** Says what was and what is; undefined stands for nothing. */
 export type Fact = (was: unknown, is: unknown) => string;
@@ -8,7 +9,7 @@ export type Fact = (was: unknown, is: unknown) => string;
 /** One value: `asks isReady now (was isCharged)`. */
 export function fact(says: string, saysNone = `${says} nothing`): Fact {
   return (was, is) => {
-    if (isCutAlike(was, is)) return `${says} ${cut(textOf(is))} with other code now`;
+    if (isCutAlike(was, is)) return `${says} ${withoutHashes(textOf(is))} with other code now`;
     const before = was === undefined ? '' : ` (was ${textOf(was)})`;
     return `${is === undefined ? saysNone : `${says} ${textOf(is)}`} now${before}`;
   };
@@ -33,7 +34,7 @@ export function list(says: string, when = ''): Fact {
     if (gone !== null) return `${negated(says)} ${gone.join(', ')}${end}`;
     const [old, now] = withoutEnds(before, after);
     if (isCutAlike(old.join(', '), now.join(', '))) {
-      return `${says} ${cut(now.join(', '))}${end} with other code now`;
+      return `${says} ${withoutHashes(now.join(', '))}${end} with other code now`;
     }
     return `${says} ${now.join(', ')}${end} now (was ${old.join(', ')})`;
   };
@@ -78,11 +79,8 @@ function wordsOf(item: unknown): string {
 
 /** Whether two texts differ in what was cut off alone, of which nothing but a hash is left. */
 function isCutAlike(was: unknown, is: unknown): boolean {
-  return was !== undefined && is !== undefined && cut(textOf(was)) === cut(textOf(is));
-}
-
-function cut(text: string): string {
-  return text.replace(/ #[0-9a-f]{6}(?=[),]|$)/g, '');
+  if (was === undefined || is === undefined) return false;
+  return withoutHashes(textOf(was)) === withoutHashes(textOf(is));
 }
 
 /** A value in words. */

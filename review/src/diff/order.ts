@@ -22,15 +22,14 @@ export interface Place {
   readonly count: number;
 }
 
-/** Compares the order of a state's transitions; `pairs` says which was which. */
+/** Compares the order of a state's transitions; `laterOf` says what each of the earlier ones is now. */
 export function transitionOrder(
   before: readonly ChartTransition[],
   after: readonly ChartTransition[],
-  pairs: ReadonlyMap<ChartTransition, ChartTransition>,
+  laterOf: ReadonlyMap<ChartTransition, ChartTransition>,
 ): Omit<Order, 'children'> {
-  const are = after.filter((one) => pairs.has(one));
-  const wasAs = new Map([...pairs].map(([is, was]) => [was, is]));
-  const were = before.flatMap((one) => wasAs.get(one) ?? []);
+  const were = before.flatMap((one) => laterOf.get(one) ?? []);
+  const are = after.filter((one) => were.includes(one));
   const events = [...new Set(are.map(({ event }) => event))];
   const alternatives = events.flatMap((event) => {
     const [old, now] = [were, are].map((all) => all.filter((one) => one.event === event));

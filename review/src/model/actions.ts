@@ -1,6 +1,7 @@
 /** What actions are called, as people read them. */
-import { codeOf, dataText, givenName, shortened } from './code-line.ts';
+import { codeOf, dataText, givenName } from './code-line.ts';
 import { durationName } from './names.ts';
+import { hashed, shortened } from './shortened.ts';
 
 /** A name, and in parentheses what it is done with. */
 export interface Call {
@@ -48,11 +49,9 @@ export function builtInCall(action: unknown): Call | null | undefined {
 }
 
 function callText({ name, parts, brief }: Call): string {
+  if (parts === '') return name;
   const text = shortened(parts);
-  if (text === '') return name;
-  if (text === parts || brief === undefined) return `${name}(${text})`;
-  const hash = text.slice(text.lastIndexOf('… #'));
-  return `${name}(${shortened(brief).replace(/… #\w+$/, '')}${hash})`;
+  return `${name}(${text === parts || brief === undefined ? text : hashed(parts, brief)})`;
 }
 
 function assignCall(assignment: unknown): Call {

@@ -1,10 +1,11 @@
 /** The actors that a machine invokes and spawns, as what they are. */
 import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import type { ChartActor } from './chart.ts';
-import { codeOf, dataText, shortened } from './code-line.ts';
+import { codeOf, dataText } from './code-line.ts';
 import { isMachine } from './machines-in.ts';
 import { actorName } from './names.ts';
 import { actionsOf, nodesOf } from './nodes.ts';
+import { shortened } from './shortened.ts';
 import { stripped } from './stripped.ts';
 
 /** What the logic of actors has that XState makes of a promise, a callback or an observable. */

@@ -1,7 +1,5 @@
 import type { Chart, ChartActor, ChartState, ChartTransition } from './chart.ts';
-
-/** What tells shortened texts apart, where they are compared. */
-const HASH = / #[0-9a-f]{6}(?=[),]|$)/g;
+import { withoutHashes } from './shortened.ts';
 
 /** A name whose parameters a function makes of context and event. */
 const COMPUTED = /^([\p{L}\p{N}_$-]+)\((?:[({]|async\b|[\w$]+ =>).*\)$/su;
@@ -44,5 +42,5 @@ function briefActor({ input: _, line, ...actor }: ChartActor): ChartActor {
 }
 
 function briefText(text: string): string {
-  return text.replace(HASH, '').replace(COMPUTED, '$1(…)');
+  return withoutHashes(text).replace(COMPUTED, '$1(…)');
 }

@@ -4,9 +4,6 @@ import { canonicalTokens } from './canonical.ts';
 import { printed } from './printed.ts';
 import type { Token } from './tokens.ts';
 
-/** More of a line of code than that is left out: a label is no listing. */
-const CODE_CHARACTERS_MAX = 40;
-
 /**
  * The names that functions have from the property in which they stand, which nobody gave them.
  */
@@ -31,22 +28,6 @@ export function codeOf(value: unknown): string | null {
   const source = Function.prototype.toString.call(value);
   if (/\{\s*\[native code\]\s*\}$/.test(source)) return null;
   return functionText(canonicalTokens(source));
-}
-
-/** A text, shortened where it is long; what is left out is told by its hash: `a && … #1f00ab`. */
-export function shortened(text: string, max = CODE_CHARACTERS_MAX): string {
-  const letters = [...text];
-  if (letters.length <= max) return text;
-  return `${letters.slice(0, max).join('').trimEnd()}… #${hashOf(text)}`;
-}
-
-/** Six digits that another text hardly has as well: FNV-1a. */
-export function hashOf(text: string): string {
-  let hash = 0x811c9dc5;
-  for (const byte of new TextEncoder().encode(text)) {
-    hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
-  }
-  return ((hash >>> 24) ^ (hash & 0xffffff)).toString(16).padStart(6, '0');
 }
 
 /** JSON with sorted keys, in which functions are their code. */

@@ -2,7 +2,8 @@
 import type { AnyStateMachine, StateValue } from 'xstate';
 import { withParameters } from './actions.ts';
 import type { ChartCondition } from './chart.ts';
-import { codeOf, givenName, shortened } from './code-line.ts';
+import { codeOf, givenName } from './code-line.ts';
+import { shortened } from './shortened.ts';
 
 /** What a guard consists of. */
 export type GuardParts =

@@ -3,9 +3,10 @@ import type { AnyStateMachine } from 'xstate';
 import { builtInCall } from './actions.ts';
 import { logicCode, spawnsIn } from './actors.ts';
 import type { ChartCode } from './chart.ts';
-import { codeOf, dataText, givenName, hashOf, shortened } from './code-line.ts';
+import { codeOf, dataText, givenName } from './code-line.ts';
 import { guardName, guardParts } from './guards.ts';
 import { actionsOf, nodesOf, transitionsOf } from './nodes.ts';
+import { hashOf, shortened } from './shortened.ts';
 
 type Kind = ChartCode['kind'];
 

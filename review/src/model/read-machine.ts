@@ -8,11 +8,12 @@ import {
   type ChartState,
   type ChartTransition,
 } from './chart.ts';
-import { dataText, shortened } from './code-line.ts';
+import { dataText } from './code-line.ts';
 import { conditionOf, guardName } from './guards.ts';
 import { codeIn } from './implementations.ts';
 import { actorIndex, eventName } from './names.ts';
 import { actionsOf, historyDefault, nodesOf, type Transition, transitionsOf } from './nodes.ts';
+import { shortened } from './shortened.ts';
 import { stripped } from './stripped.ts';
 
 /** More of `meta` and `output` than that is left out. */
