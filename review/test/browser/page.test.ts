@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
+import type { Locator, Page } from 'playwright-core';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import type { Coverage } from '../../src/coverage/coverage.ts';
 import type { Chart } from '../../src/model/chart.ts';
@@ -245,6 +245,35 @@ describeInBrowser('a page', () => {
     const lines = pulse.page.locator('.log ul li');
     expect(await lines.last().textContent()).toBe('and 900 more');
     expect(await lines.count()).toBe(101);
+  });
+
+  it('follows the step that is looked at in its log, and leaves the lines of others', async () => {
+    const page = await start();
+    for (let n = 0; n < 20; n++) await page.getByRole('button', { name: '+1 s' }).click();
+    const log = page.getByRole('list', { name: 'Steps' });
+    const lines = log.locator('.step');
+    const isInView = (line: Locator) =>
+      line.evaluate((one) => {
+        const { top, bottom } = one.getBoundingClientRect();
+        const list = one.closest('.log')?.getBoundingClientRect();
+        // Scrolling is in whole px.
+        return list !== undefined && top > list.top - 1 && bottom < list.bottom + 1;
+      });
+    expect(await isInView(lines.nth(20))).toBe(true);
+    expect(await isInView(lines.nth(0))).toBe(false);
+    await lines.evaluateAll((all) => {
+      for (const line of all) line.setAttribute('data-first', '');
+    });
+    await page.getByRole('button', { name: 'Start', exact: true }).click();
+    expect(await isInView(lines.nth(0))).toBe(true);
+    expect(await log.locator('.later').count()).toBe(20);
+    await page.getByRole('button', { name: 'On', exact: true }).click();
+    expect(await log.locator('.later').count()).toBe(19);
+    expect(await log.locator('[aria-current]').textContent()).toContain('1 1 s later');
+    expect(await log.locator('[data-first]').count()).toBe(21);
+    await page.getByRole('button', { name: '+1 s' }).click();
+    expect(await lines.count()).toBe(3);
+    expect(await log.locator('.later').count()).toBe(0);
   });
 
   it('does all by the keyboard', async () => {

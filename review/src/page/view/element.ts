@@ -107,7 +107,10 @@ export function rove(
   container.addEventListener('focusin', ({ target }) => {
     const all = items();
     if (placeOf(target, all) < 0) return;
-    for (const one of all) one.setAttribute('tabindex', one === target ? '0' : '-1');
+    // There may be thousands of which nothing changes.
+    const stops = all.filter((one) => one.getAttribute('tabindex') === '0');
+    for (const one of stops) one.setAttribute('tabindex', '-1');
+    all[placeOf(target, all)]?.setAttribute('tabindex', '0');
   });
 }
 

@@ -58,7 +58,9 @@ pre{margin:4px 0;padding:6px;background:var(--pane);overflow:auto;max-height:40v
 .log{position:relative;max-height:22vh;overflow:auto;margin-top:6px}
 .log .step{width:100%;border-color:transparent;overflow-wrap:anywhere}
 .log .step[aria-current]{border-color:var(--lit);background:var(--glow);font-weight:600}
+.log [aria-current] b::before{content:"▸ "}
 .log .later{font-style:italic;color:var(--soft)}
+.log .later small::after{content:" later"}
 .log ul,.tests,.untested{padding-left:16px;font-size:12px}
 .log ul li,.tests li{list-style:disc}
 .box .handle{pointer-events:bounding-box}
