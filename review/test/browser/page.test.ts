@@ -37,6 +37,13 @@ export const pulse = createMachine({ id: 'pulse', initial: 'on', states: {
 } });
 `;
 
+/** A machine without timeouts, that ends. */
+const STILL = `import { createMachine } from 'xstate';
+export const still = createMachine({ id: 'still', initial: 'on', states: {
+  on: { on: { end: 'over' } }, over: { type: 'final' },
+} });
+`;
+
 function traced(ms: number, event: string, from: object, to: object): string {
   const value = (belief: object) => ({ belief, telling: 'prompt' });
   const record = { machine: 'door', actor: 'x:0', from: value(from), event, to: value(to) };
@@ -128,10 +135,15 @@ describeInBrowser('a page', () => {
     const offer = page
       .locator('li')
       .filter({ has: page.locator('[data-key="sensor sensor.failed"]') });
-    await offer.getByText('{ }', { exact: true }).click();
+    await offer.getByText('payload of sensor.failed').click();
     const text = offer.getByRole('textbox');
     await text.fill('{"reason": }');
     expect(await offer.getByRole('alert').textContent()).toContain('Expected a JSON object');
+    await offer.getByText('payload, edited').click();
+    await send(page, 'sensor sensor.failed');
+    expect(await said(page)).toContain('Not sent: Expected a JSON object');
+    expect(await text.evaluate((one) => one === document.activeElement)).toBe(true);
+    await page.getByText('step 0 of 0').waitFor();
     await text.fill('{"at": {"wallMs": 5, "monotonicMs": 5}, "reason": "cut with an axe"}');
     expect(await offer.getByRole('alert').textContent()).toBe('');
     await send(page, 'sensor sensor.failed');
@@ -149,6 +161,44 @@ describeInBrowser('a page', () => {
     await condition.selectOption('as computed');
     await send(page, 'door contact.closed');
     expect(await litIn(page, 'door')).toContain('door.belief.open.closing');
+  });
+
+  it('asks about an arrow by one press, and takes it by two', async () => {
+    const page = await start();
+    await page.getByText('Press an arrow, its text or a state').waitFor();
+    const about = page.getByRole('region', { name: 'About' });
+    const takeIt = about.getByRole('button', { name: 'Take it' });
+    await show(page, 'door');
+    await page.locator('.handle.offered[data-t*="contact.opened"]').first().click();
+    await page.getByText('step 0 of 0').waitFor();
+    expect(await said(page)).toContain('Possible now');
+    await takeIt.click();
+    await page.getByText('step 1 of 1').waitFor();
+    expect(await litIn(page, 'door')).toContain('door.belief.unknown.opening');
+    expect(await takeIt.getAttribute('aria-disabled')).toBe('true');
+    // Playwright waits until what is disabled is not; a reader may press.
+    await takeIt.click({ force: true });
+    expect(await said(page)).toContain('Not possible now');
+    expect(await about.textContent()).toContain('Not possible now: this is taken in');
+
+    await page.locator('.handle.offered[data-t*="contact.closed"]').first().dblclick();
+    await page.getByText('step 2 of 2').waitFor();
+    expect(await litIn(page, 'door')).toContain('door.belief.unknown.closing');
+  });
+
+  it('says when the next timeout is, and that there is none', async () => {
+    const page = await start();
+    const next = page.getByRole('button', { name: 'Next timeout' });
+    expect(await next.getAttribute('aria-disabled')).toBe(null);
+    const folder = await folderWith({ 'still.js': STILL });
+    const still = await open(await pageOf('still', join(folder, 'still.js')));
+    opened.push(still);
+    const none = still.page.getByRole('button', { name: 'Next timeout' });
+    expect(await none.getAttribute('aria-disabled')).toBe('true');
+    await still.page.getByText('none is set').waitFor();
+    await none.click({ force: true });
+    expect(await said(still.page)).toContain('There is no next timeout');
+    await still.page.getByText('step 0 of 0').waitFor();
   });
 
   it('finds what is searched for', async () => {
@@ -287,6 +337,9 @@ describeInBrowser('a page', () => {
       await page.keyboard.press('ArrowDown');
     }
     expect(await event()).toContain('Possible now');
+    await page.keyboard.press('Space');
+    await page.getByText('step 0 of 0').waitFor();
+    expect(await said(page)).toContain('Possible now');
     await page.keyboard.press('Enter');
     await page.getByText('step 1 of 1').waitFor();
 

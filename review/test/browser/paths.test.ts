@@ -88,7 +88,7 @@ async function click(
   const isTimeout = event.startsWith('xstate.after.');
   const payload = isTimeout ? '{}' : await button.locator('..').locator('textarea').inputValue();
   const arrow = page.locator(`.handle.offered[data-t=${JSON.stringify(taken[0])}]`);
-  if (isArrow && (await arrow.count()) > 0) await arrow.click();
+  if (isArrow && (await arrow.count()) > 0) await arrow.dblclick();
   else await button.click();
   if (isTimeout) reference.waitFor(event);
   else reference.send({ type: event, ...JSON.parse(payload) });

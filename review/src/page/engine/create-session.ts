@@ -16,6 +16,7 @@ export interface SessionOptions extends PageModule {
 interface Frame {
   readonly step: Step;
   readonly actors: readonly PlayedActor[];
+  readonly nextMs: number | undefined;
   /** What was done; nothing at the start. */
   readonly input?: Input;
 }
@@ -35,18 +36,20 @@ export function createSession({ machines, problems = [], ...module }: SessionOpt
   let frames: Frame[] = [];
   let at = 0;
 
+  const now = () => ({ actors: world.actors(), nextMs: world.nextMs });
+
   function begin(given: readonly Answer[] = []): void {
     answers = given;
     world = createWorld(machines, module);
     const step = world.start(answers);
     const said = { ...step, problems: [...problems, ...step.problems] };
-    frames = [{ step: said, actors: world.actors() }];
+    frames = [{ ...now(), step: said }];
     at = 0;
   }
 
   function add(input: Input): void {
     const step = world.apply(input);
-    frames.push({ step, actors: world.actors(), input });
+    frames.push({ ...now(), step, input });
     at = frames.length - 1;
   }
 
@@ -102,6 +105,9 @@ export function createSession({ machines, problems = [], ...module }: SessionOpt
     },
     get nowMs() {
       return frames[at]?.step.nowMs ?? 0;
+    },
+    get nextMs() {
+      return frames[at]?.nextMs;
     },
     get guards() {
       const given = new Map<string, boolean | null>();

@@ -96,6 +96,8 @@ export interface Session extends Playable {
   advance(ms: number): void;
   /** Lets the clock go on until the next timeout fires; nothing where none is set. */
   advanceToNext(): void;
+  /** When the next timeout fires, in simulated ms; undefined where none is set. */
+  readonly nextMs: number | undefined;
   /** The named conditions of each machine, and what they are forced to. */
   readonly guards: readonly ForcedGuard[];
   /**

@@ -1,12 +1,14 @@
+import { durationName } from '../../model/names.ts';
 import { type Known, sayTransition } from './charts.ts';
-import { button, element, refill, section } from './element.ts';
+import { button, element, refill, refused, section } from './element.ts';
 import { testsText } from './picture.ts';
-import type { Part, Place, Stage } from './stage.ts';
+import { isPlaying, type Part, type Place, type Stage } from './stage.ts';
+import { perform, possible, wayTo } from './taking.ts';
 
 /** So many tests of one transition are named; a list of thousands helps nobody. */
 const TESTS_MAX = 100;
 
-/** What is known of the transition, or the state, that was pressed last: the tests that take it. */
+/** What is known of the transition, or the state, that was pressed last; before that, how to. */
 export function createAbout(stage: Stage): Part {
   const { element: part, body } = section('About');
   const close = button('Close', () => {
@@ -15,49 +17,86 @@ export function createAbout(stage: Stage): Part {
   });
   let last: Place | undefined;
   const update = () => {
-    const known = stage.machines.get(stage.chosen?.machine ?? '');
-    part.hidden = known === undefined;
-    if (known === undefined || stage.chosen === undefined) return;
-    refill(body, ...aboutOf(stage, known, stage.chosen.id), close);
-    // It is the first in its column.
-    if (stage.chosen !== last) part.parentElement?.scrollTo({ top: 0 });
-    last = stage.chosen;
+    const { chosen } = stage;
+    const known = stage.machines.get(chosen?.machine ?? '');
+    if (known === undefined || chosen === undefined) refill(body, helpOf(stage));
+    else refill(body, ...aboutOf(stage, known, chosen), close);
+    if (chosen !== undefined && chosen !== last) part.scrollIntoView({ block: 'nearest' });
+    last = chosen;
   };
   return { element: part, update };
 }
 
-function aboutOf({ data }: Stage, known: Known, id: string): Node[] {
-  const paragraph = (text: string) => element('p', {}, text);
+function helpOf(stage: Stage): HTMLElement {
+  const asking = 'Press an arrow, its text or a state to ask about it.';
+  const taking = ' Press twice to take an arrow. By keyboard: Enter takes it, the space bar asks.';
+  return element('p', { class: 'help' }, isPlaying(stage) ? asking + taking : asking);
+}
+
+function aboutOf(stage: Stage, known: Known, place: Place): Node[] {
+  const { id } = place;
   const state = known.states.get(id);
   const found = known.transitions.get(id)?.transition;
   const said = state?.description ?? found?.description;
   const what = state === undefined ? sayTransition(known, id) : `${known.names.get(id)} (a state)`;
+  return [
+    element('h3', {}, place.actor ?? known.name),
+    paragraph(what),
+    ...(said === undefined ? [] : [paragraph(said)]),
+    ...(found === undefined ? [] : takingOf(stage, known, place)),
+    ...testsOf(stage, known, id),
+  ];
+}
+
+/** A button that takes a transition, or why it cannot be taken now. */
+function takingOf(stage: Stage, known: Known, place: Place): Node[] {
+  if (!isPlaying(stage)) return [];
+  const way = wayTo(stage, place);
+  const attributes = { class: 'main', 'data-key': 'take', 'aria-describedby': 'take-if' };
+  const said = (text: string) => element('p', { id: 'take-if' }, text);
+  if (typeof way === 'string') {
+    return [refused('Take it', () => stage.say(way), attributes), said(way)];
+  }
+  const { label, dueMs } = way.offer;
+  const by = dueMs === undefined ? `send ${label}` : `wait ${durationName(Math.ceil(dueMs))}`;
+  const press = button(`Take it: ${by}`, () => perform(stage, way), attributes);
+  const edit = button('Edit payload', () => stage.editPayload(way.actor, way.offer));
+  const all = dueMs === undefined ? [press, edit] : [press];
+  return [element('div', { class: 'bar' }, ...all), said(possible(known, place.id))];
+}
+
+/** The tests that take a transition, or enter a state. */
+function testsOf({ data }: Stage, known: Known, id: string): Node[] {
+  if (data.coverage === undefined) return [];
   const covered = known.covered.get(id) ?? known.coverage?.states.find((one) => one.id === id);
-  const about: Node[] = [element('h3', {}, known.name), paragraph(what)];
-  if (said !== undefined) about.push(paragraph(said));
-  if (data.coverage === undefined) return about;
   const tests = covered?.tests ?? [];
-  const verb = state === undefined ? 'take' : 'enter';
-  const few = tests.length === 1 ? `${verb}s` : verb;
-  about.push(
-    paragraph(`${capital(testsText(tests.length))} ${tests.length === 0 ? `${verb}s` : few} it.`),
-  );
+  const verb = known.states.has(id) ? 'enter' : 'take';
+  const few = tests.length < 2 ? `${verb}s` : verb;
   const once = onlyEver(known.covered.get(id));
-  if (once !== undefined) about.push(paragraph(once));
   const names = tests.slice(0, TESTS_MAX).map((index) => {
     const test = data.coverage?.tests[index];
     return `${test?.level === undefined ? '' : `${test.level}: `}${test?.name ?? index}`;
   });
   const more = tests.length - names.length;
-  about.push(
-    element(
-      'ul',
-      { class: 'tests', tabindex: 0, 'aria-label': 'Tests' },
-      ...names.map((name) => element('li', {}, name)),
-    ),
+  return [
+    paragraph(`${capital(testsText(tests.length))} ${few} it.`),
+    ...(once === undefined ? [] : [paragraph(once)]),
+    ...(names.length === 0 ? [] : [listOf('Tests', names)]),
+    ...(more > 0 ? [paragraph(`and ${more} more`)] : []),
+  ];
+}
+
+function paragraph(text: string): HTMLElement {
+  return element('p', {}, text);
+}
+
+/** A list that scrolls, by keyboard too. */
+function listOf(label: string, lines: readonly string[]): HTMLElement {
+  return element(
+    'ul',
+    { class: 'tests', tabindex: 0, 'aria-label': label },
+    ...lines.map((line) => element('li', {}, line)),
   );
-  if (more > 0) about.push(paragraph(`and ${more} more`));
-  return about;
 }
 
 function capital(text: string): string {

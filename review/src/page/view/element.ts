@@ -53,6 +53,11 @@ export function button(label: string, press: () => void, attributes: Attributes 
   return element('button', { type: 'button', click: press, ...attributes }, label);
 }
 
+/** One that does nothing now but say why: a disabled one would lose the focus, and be passed over. */
+export function refused(label: string, say: () => void, attributes: Attributes = {}) {
+  return button(label, say, { 'aria-disabled': 'true', ...attributes });
+}
+
 /**
  * Puts other children into an element and leaves the focus where it was: on what has the same
  * `data-key`, else at the same place. Folds that were open stay so.

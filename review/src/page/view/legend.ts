@@ -5,7 +5,7 @@ export function createLegend(hasCoverage: boolean): HTMLElement {
   const { element: part, body } = section('How to read the pictures', false);
   const lines = [
     'Filled, with a thick frame: a state that is active.',
-    'Underlined: a transition that can be taken now, if its condition is true; press it, or its arrow.',
+    'Underlined: a transition that can be taken now, if its condition is true.',
     'Framed, with a thick arrow: what was taken in this step.',
     'In thick dashes: what you asked about.',
     ...(hasCoverage

@@ -1,7 +1,8 @@
 import type { Step } from '../engine/playable.ts';
 import { sayTransition } from './charts.ts';
 import { button, element } from './element.ts';
-import { isPlaying, type Stage, timeText } from './stage.ts';
+import { isPlaying, type Stage } from './stage.ts';
+import { timeText } from './telling.ts';
 
 /** So many lines of one step are listed: thousands of timeouts may fire in one. */
 const LINES_MAX = 100;

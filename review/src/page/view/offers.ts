@@ -1,22 +1,23 @@
 import { durationName } from '../../model/names.ts';
 import type { Offer, PlayedActor } from '../engine/playable.ts';
-import { button, element, refill, section } from './element.ts';
-import {
-  attempt,
-  isPlaying,
-  type Part,
-  payloadKey,
-  perform,
-  type Stage,
-  timeText,
-} from './stage.ts';
-
-/** How many lines of a payload are shown at once. */
-const LINES_MAX = 8;
+import { button, element, refill, refused, section } from './element.ts';
+import { areaKey, payloadOf } from './payload.ts';
+import { attempt, isPlaying, type Part, type Stage } from './stage.ts';
+import { perform } from './taking.ts';
+import { timeText } from './telling.ts';
 
 /** The clock, and a button for all that can be sent or can come. */
 export function createOffers(stage: Stage): Part {
   const { element: part, body } = section('What can happen now');
+  stage.editPayload = (actor, offer) => {
+    const key = areaKey(actor, offer);
+    const area = [...body.querySelectorAll('textarea')].find((one) => one.dataset.key === key);
+    // Ends at the outermost.
+    for (let fold = area?.closest('details'); fold; fold = fold.parentElement?.closest('details')) {
+      fold.open = true;
+    }
+    area?.focus();
+  };
   return { element: part, update: () => refill(body, ...contentOf(stage)) };
 }
 
@@ -36,13 +37,31 @@ function contentOf(stage: Stage): Node[] {
       { class: 'bar', role: 'group', 'aria-label': 'Clock' },
       time,
       tick('+1 s', '+1', () => session.advance(1000)),
-      tick('Next timeout', 'next', () => session.advanceToNext()),
+      ...nextTimeout(stage),
       tick('Start again', 'reset', () => session.reset()),
     ),
     ...[...actors.filter(isShown), ...actors.filter((one) => !isShown(one))].flatMap((actor) =>
       offersOf(stage, actor),
     ),
     ...(actors.length === 0 ? [element('p', {}, 'Nothing: all have come to their end.')] : []),
+  ];
+}
+
+/** A button that goes on to the next timeout, and when that is. */
+function nextTimeout(stage: Stage): Node[] {
+  const { session } = stage;
+  const [label, key, id] = ['Next timeout', 'next', 'next-due'];
+  const due = (text: string) => element('span', { class: 'due', id }, text);
+  const inMs = (session.nextMs ?? Number.POSITIVE_INFINITY) - session.nowMs;
+  const described = { 'data-key': key, 'aria-describedby': id };
+  if (Number.isFinite(inMs)) {
+    const go = () => attempt(stage, () => session.advanceToNext());
+    return [button(label, go, described), due(`in ${durationName(Math.ceil(inMs))}`)];
+  }
+  const reason = session.nextMs === undefined ? 'none is set' : 'none ever fires';
+  return [
+    refused(label, () => stage.say(`There is no next timeout: ${reason}.`), described),
+    due(reason),
   ];
 }
 
@@ -62,54 +81,9 @@ function offersOf(stage: Stage, actor: PlayedActor): Node[] {
 function offerOf(stage: Stage, actor: PlayedActor, offer: Offer): Node[] {
   const { label, dueMs } = offer;
   const key = `${actor.id} ${offer.event}`;
-  const press = button(label, () => perform(stage, actor, offer), { 'data-key': key });
+  const press = button(label, () => perform(stage, { actor, offer }), { 'data-key': key });
   if (dueMs !== undefined) {
     return [press, element('span', { class: 'due' }, `in ${durationName(Math.ceil(dueMs))}`)];
   }
   return [press, payloadOf(stage, actor, offer)];
-}
-
-function payloadOf(stage: Stage, actor: PlayedActor, offer: Offer): HTMLElement {
-  const key = payloadKey(actor, offer);
-  const sample = pretty(offer.sample);
-  const text = stage.payloads.get(key) ?? sample;
-  const fault = element('p', { class: 'fault', role: 'alert' });
-  const area = element('textarea', {
-    ...{ spellcheck: 'false', 'data-key': `text ${key}` },
-    rows: Math.min(LINES_MAX, text.split('\n').length + 1),
-    'aria-label': `Payload of ${offer.label} as JSON`,
-    input: () => {
-      stage.payloads.set(key, area.value);
-      fault.textContent = faultOf(area.value);
-    },
-  });
-  area.value = text;
-  fault.textContent = faultOf(text);
-  const again = button('As in the sample', () => {
-    stage.payloads.delete(key);
-    area.value = sample;
-    fault.textContent = '';
-  });
-  const summary = element('summary', {
-    ...{ 'data-key': `fold ${key}`, title: 'payload' },
-    'aria-label': `{ } payload of ${offer.label}`,
-  });
-  summary.append('{ }');
-  return element('details', { 'data-key': `payload ${key}` }, summary, area, fault, again);
-}
-
-/** Why a text is no payload; empty where it is one. */
-function faultOf(text: string): string {
-  const expected = 'Expected a JSON object such as {"at": 1}';
-  try {
-    const value: unknown = JSON.parse(text);
-    const isObject = typeof value === 'object' && value !== null && !Array.isArray(value);
-    return isObject ? '' : `${expected}, got ${text.trim().slice(0, 20)}.`;
-  } catch (error) {
-    return `${expected}: ${error instanceof Error ? error.message : error}.`;
-  }
-}
-
-function pretty(json: string): string {
-  return JSON.stringify(JSON.parse(json), null, 2);
 }

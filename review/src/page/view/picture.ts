@@ -1,6 +1,10 @@
 import { badgesOf } from './badges.ts';
 import { type Known, sayTransition } from './charts.ts';
 import { rove, svgElement } from './element.ts';
+import { possible } from './taking.ts';
+
+const KEYS =
+  'arrow keys go through its transitions, Enter takes one, and the space bar asks about it';
 
 /** What of a picture is special now, by ids. */
 export interface Look {
@@ -22,15 +26,18 @@ export interface Picture {
   find(id: string): SVGElement | undefined;
 }
 
-/** The picture of a machine; `press` gets all that an arrow stands for, or a state. */
-export function createPicture(
-  known: Known,
-  press: (ids: readonly string[]) => void,
-  chooseState: (id: string) => void,
-): Picture {
+/** What a reader does in a picture; an arrow may stand for several transitions. */
+export interface Hand {
+  ask(ids: readonly string[]): void;
+  take(ids: readonly string[]): void;
+  askState(id: string): void;
+}
+
+/** The picture of a machine. */
+export function createPicture(known: Known, hand: Hand): Picture {
   const svg = parsed(known.svg);
   svg.setAttribute('role', 'group');
-  svg.setAttribute('aria-label', `${known.name}: arrow keys go through its transitions`);
+  svg.setAttribute('aria-label', `${known.name}: ${KEYS}`);
   for (const parent of svg.querySelectorAll('g')) groupRows(parent);
   for (const way of svg.querySelectorAll('[data-t] > .way')) way.before(hitOf(way));
   const handles = handlesIn(svg, known);
@@ -39,19 +46,7 @@ export function createPicture(
   const groups = groupedBy(svg, 'data-t');
   const states = groupedBy(svg, 'data-s');
 
-  svg.addEventListener('click', ({ target }) => {
-    if (!(target instanceof Element)) return;
-    const ids = transitionsAt(target);
-    const state = target.closest('[data-s]')?.getAttribute('data-s');
-    if (ids.length > 0) press(ids);
-    else if (state) chooseState(state);
-  });
-  svg.addEventListener('keydown', (event) => {
-    const id = event.target instanceof Element && event.target.getAttribute('data-t');
-    if (!id || (event.key !== 'Enter' && event.key !== ' ')) return;
-    event.preventDefault();
-    press([id]);
-  });
+  listen(svg, hand);
   rove(svg, () => [...handles.values()]);
 
   return {
@@ -83,6 +78,30 @@ export function createPicture(
       badges.toggleAttribute('hidden', !look.hasCounts);
     },
   };
+}
+
+/** A click asks, and a double click takes; so do the space bar and Enter. */
+function listen(svg: SVGSVGElement, { ask, take, askState }: Hand): void {
+  let asked: readonly string[] = [];
+  svg.addEventListener('click', ({ target, detail }) => {
+    if (!(target instanceof Element)) return;
+    if (detail > 0 && detail % 2 === 0) {
+      // What the first click asked about, wherever that has moved to.
+      if (asked.length > 0) take(asked);
+      return;
+    }
+    asked = transitionsAt(target);
+    const state = target.closest('[data-s]')?.getAttribute('data-s');
+    if (asked.length > 0) ask(asked);
+    else if (state) askState(state);
+  });
+  svg.addEventListener('keydown', (event) => {
+    const id = event.target instanceof Element && event.target.getAttribute('data-t');
+    if (!id || (event.key !== 'Enter' && event.key !== ' ')) return;
+    event.preventDefault();
+    if (event.key === 'Enter') take([id]);
+    else ask([id]);
+  });
 }
 
 /** Styles are the page's: a picture may bring none of its own where content is secured. */
@@ -158,10 +177,4 @@ function descriptionOf(known: Known, id: string, look: Look): string {
 /** How many tests, in words. */
 export function testsText(count: number): string {
   return count === 0 ? 'no test' : count === 1 ? '1 test' : `${count} tests`;
-}
-
-/** Whether a condition is true is found out by trying: it may depend on the payload. */
-function possible(known: Known, id: string): string {
-  const { guard } = known.transitions.get(id)?.transition ?? {};
-  return guard === undefined ? 'Possible now.' : 'Possible now, if its condition is true.';
 }

@@ -2,7 +2,8 @@ import type { PlayedActor, Step } from '../engine/playable.ts';
 import { innermost, type Known } from './charts.ts';
 import { button, element, refill } from './element.ts';
 import { createPicture, type Picture } from './picture.ts';
-import { choose, type Part, type Place, press, type Stage } from './stage.ts';
+import { choose, type Part, type Place, type Stage } from './stage.ts';
+import { ask, take } from './taking.ts';
 
 /** A picture narrower than that is hard to read, in px; and at most so many are shown at first. */
 const COLUMN_PX_MIN = 330;
@@ -82,12 +83,11 @@ export function createPictures(stage: Stage): Part {
     const found = columns.get(key);
     // Actors of a trace may be called as others were.
     if (found?.known === known && found.actor === actor) return found;
-    const actorNow = () => stage.playable.actors.find(({ id }) => id === actor);
-    const picture = createPicture(
-      known,
-      (ids) => press(stage, known, actorNow(), ids),
-      (id) => choose(stage, { machine: known.name, id }),
-    );
+    const picture = createPicture(known, {
+      ask: (ids) => ask(stage, known, actor, ids),
+      take: (ids) => take(stage, known, actor, ids),
+      askState: (id) => choose(stage, { machine: known.name, id }),
+    });
     const heading = element('div', { class: 'heading' });
     const box = element('div', { class: 'box' }, picture.svg);
     const made = element('article', { 'aria-label': actor ?? known.name }, heading, box);

@@ -11,8 +11,9 @@ import { createMessages } from './messages.ts';
 import { createOffers } from './offers.ts';
 import { createPictures } from './pictures.ts';
 import { createSearch } from './search.ts';
-import { createStage, sayStep } from './stage.ts';
+import { createStage } from './stage.ts';
 import { STYLE } from './style.ts';
+import { sayStep } from './telling.ts';
 import { createTests } from './tests.ts';
 
 /** Shows machines that run, and lets a reader play with them; a trace is opened in their place. */

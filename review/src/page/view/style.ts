@@ -8,6 +8,9 @@ body{margin:0;background:var(--back);color:var(--text);font:14px/1.4 system-ui,H
 button,input,select,textarea{font:inherit;color:inherit;background:var(--back);border:1px solid var(--soft);border-radius:6px;padding:3px 9px;max-width:100%}
 button{cursor:pointer;text-align:left}
 button:hover{background:var(--glow)}
+button.main{font-weight:600;border:2px solid var(--lit);margin:4px 0}
+button[aria-disabled=true]{color:var(--soft);font-weight:400;border:1px dashed var(--soft);cursor:not-allowed;background:none}
+.unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 button[aria-pressed=true]{background:var(--glow);border-color:var(--lit);box-shadow:inset 0 -3px var(--lit);font-weight:600}
 :focus-visible{outline:3px solid var(--lit);outline-offset:2px}
 h1,h2,h3,p,ul,ol{margin:0;padding:0}
@@ -27,7 +30,7 @@ search{position:relative}
 .links{display:flex;flex-wrap:wrap;gap:6px;align-items:center}
 .file input{max-width:230px;border:0;padding:0}
 main{display:flex;flex-direction:column;gap:8px;padding:8px 14px;min-width:0;min-height:0}
-.said{min-height:2.8em;max-height:5.6em;overflow:auto;flex:none;border-left:4px solid var(--lit);padding-left:8px}
+.said{height:4.2em;overflow:auto;flex:none;border-left:4px solid var(--lit);padding-left:8px}
 .pictures{flex:1;display:flex;flex-direction:column;gap:8px;min-height:0}
 .choices{display:flex;flex-wrap:wrap;gap:6px;margin-right:auto}
 .columns{flex:1;display:flex;gap:8px;min-height:0}
@@ -44,10 +47,13 @@ aside{grid-column:2;grid-row:2/4;border-left:1px solid var(--edge);overflow:auto
 aside section{border-bottom:1px solid var(--edge);padding:8px 0}
 .body{padding-top:6px}
 .clock{font-variant-numeric:tabular-nums;font-weight:600;min-width:5.5em}
-.offers{display:flex;flex-wrap:wrap;gap:6px 10px}
-.offers li{display:flex;flex-wrap:wrap;gap:4px;align-items:center;margin:0;max-width:100%}
-.offers li:has(details[open]),.offers details[open]{flex:1 1 100%}
-.offers summary{font:12px ui-monospace,monospace;padding:3px 5px;white-space:nowrap}
+.offers li{display:flex;flex-wrap:wrap;gap:4px 8px;align-items:center}
+.payload{flex:1 1 9em;min-width:0}
+.payload[open]{flex-basis:100%}
+.payload summary{position:relative;font-size:12px;padding:3px 0;color:var(--soft);overflow:hidden;text-overflow:ellipsis;white-space:nowrap}
+.payload code{font:12px ui-monospace,monospace;color:var(--text)}
+.payload[open] code{display:none}
+.payload textarea[aria-invalid=true]{border:2px dashed var(--warn)}
 .tests{max-height:10em;overflow:auto}
 textarea{width:100%;font:12px ui-monospace,monospace}
 pre{margin:4px 0;padding:6px;background:var(--pane);overflow:auto;max-height:40vh;font:12px ui-monospace,monospace}
@@ -101,7 +107,6 @@ pre{margin:4px 0;padding:6px;background:var(--pane);overflow:auto;max-height:40v
 .page{display:block;height:auto}
 html{scroll-padding-top:56vh}
 main{position:sticky;top:0;z-index:1;height:55vh;background:var(--back);border-bottom:1px solid var(--edge)}
-.said{max-height:4.2em}
 .pictures .bar,.choices{flex-wrap:nowrap}.choices{overflow:auto;padding:4px}.choices button{flex:none}.tools{flex:none}
 .history{display:block;padding:0 14px 14px}
 .log{max-height:60vh}

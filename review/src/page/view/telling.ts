@@ -1,0 +1,42 @@
+import { sayTransition } from './charts.ts';
+import type { Stage } from './stage.ts';
+
+/** So many transitions of one step are told at once: nobody listens to more. */
+const TAKEN_MAX = 4;
+
+/** What happened in the step that is looked at, and how all is now. */
+export function sayStep({ playable, machines }: Stage): string {
+  const step = playable.steps[playable.at];
+  const knownOf = (id: string) => {
+    const machine = playable.actors.find((actor) => actor.id === id)?.machine;
+    return machine === undefined ? undefined : machines.get(machine);
+  };
+  const taken = step?.taken.map(({ actor, transition }) => {
+    const known = knownOf(actor);
+    return known === undefined ? transition : `${actor}: ${sayTransition(known, transition)}`;
+  });
+  const asked = step?.asked.map(({ guard }) => `Is ${guard} true?`);
+  const more = (taken?.length ?? 0) - TAKEN_MAX;
+  const rest = more > 0 ? [`And ${more} more, in the log.`] : [];
+  const nothing = taken?.length === 0 ? ['No transition was taken.'] : [];
+  const place = step === undefined ? 'At the start.' : `${step.title}.`;
+  const problems = step?.problems.map((problem) => `${problem}.`);
+  const what = [...(taken ?? []).slice(0, TAKEN_MAX), ...rest, ...nothing];
+  const all = [place, ...what, ...(problems ?? []), ...(asked ?? [])];
+  return all.join(' ');
+}
+
+/** A time of the simulated clock: `1:02.5`. */
+export function timeText(ms: number): string {
+  const seconds = Math.floor(ms / 1000) % 60;
+  const minutes = Math.floor(ms / 60_000) % 60;
+  const hours = Math.floor(ms / 3_600_000);
+  const two = (part: number) => String(part).padStart(2, '0');
+  const rest =
+    ms % 1000 === 0
+      ? ''
+      : `.${String(ms % 1000)
+          .padStart(3, '0')
+          .replace(/0+$/, '')}`;
+  return `${hours > 0 ? `${hours}:${two(minutes)}` : minutes}:${two(seconds)}${rest}`;
+}
