@@ -8,7 +8,7 @@ import { StateMachine } from 'xstate';
 import { collectorFor } from './collector.ts';
 import { observe } from './observe.ts';
 import { passedOn } from './place.ts';
-import { followNodeTest, followProgram, followVitest, vitestWorker } from './runners.ts';
+import { followNodeTest, followProgram, followVitest, followVitestLater } from './runners.ts';
 import { recorderNow, safely } from './session.ts';
 
 const observer = safely(collectorFor(recorderNow));
@@ -16,13 +16,15 @@ observe(StateMachine, observer);
 const own = projectsOwn();
 if (own !== undefined) observe(own, observer);
 
-const worker = vitestWorker();
-// Imported here, in what Vitest itself loads, for it finds itself from there alone.
-if (worker !== null) followVitest(await import('vitest'), worker);
-// What a test starts has this variable too.
-else if (process.env.NODE_TEST_CONTEXT && passedOn() === null) {
-  followNodeTest(await import('node:test'));
-} else followProgram();
+// What a test starts has the variable of Node's runner too.
+if (!followVitest()) {
+  if (process.env.NODE_TEST_CONTEXT && passedOn() === null) {
+    followNodeTest(await import('node:test'));
+  } else {
+    followProgram();
+    followVitestLater();
+  }
+}
 
 /** The project may have another copy than this package, if it is linked from elsewhere. */
 function projectsOwn(): typeof StateMachine | undefined {

@@ -9,18 +9,23 @@ import { begin, endWith } from './session.ts';
 /** Records that one program may leave until they are removed: it may be run by anything. */
 const RECORDS_MAX = 1000;
 
+/** Lets all be of a test of the followed file, by its names, from now on. */
+type Enter = (names: readonly string[]) => void;
+
 type Hook<Context> = (run: (context: Context) => void) => void;
 
-/** What Vitest exports, as far as it is used. */
-interface Vitest {
-  readonly beforeEach: Hook<{ readonly task: VitestTask }>;
-  readonly afterEach: Hook<unknown>;
-  readonly expect: { getState(): { testPath?: string } };
+/** What is known in a worker of Vitest, as far as it is used; Vitest documents none of it. */
+interface VitestWorker {
+  readonly config: { readonly name?: string; readonly root: string };
+  /** What runs: a file while it is read, a suite or a test. */
+  current?: VitestTask | undefined;
 }
 
 interface VitestTask {
+  readonly type: string;
   readonly name: string;
   readonly suite?: VitestTask | undefined;
+  readonly file: { readonly filepath: string };
 }
 
 /** What Node's test runner exports, as far as it is used. */
@@ -29,26 +34,44 @@ interface NodeTest {
   readonly afterEach: Hook<unknown>;
 }
 
-/** What is known of the project whose tests a worker of Vitest runs. */
-export interface VitestWorker {
-  readonly config: { readonly name?: string; readonly root: string };
-}
-
-/** This worker of Vitest; null in any other process, one that its tests start as well. */
-export function vitestWorker(): VitestWorker | null {
-  // Before its first test, Vitest tells the name of the project nowhere else.
-  return Reflect.get(globalThis, '__vitest_worker__') ?? null;
-}
-
-/** A file that Vitest runs, test by test. */
-export function followVitest({ beforeEach, afterEach, expect }: Vitest, worker: VitestWorker) {
+/** Follows the tests of a worker of Vitest; false in any other process, one that a test starts too. */
+export function followVitest(): boolean {
+  const worker: VitestWorker | undefined = Reflect.get(globalThis, '__vitest_worker__');
+  if (worker === undefined) return false;
   const { name, root } = worker.config;
-  const { testPath = 'vitest' } = expect.getState();
-  const enter = followFile(testPath, process.env[LEVEL_VARIABLE] || name, root);
-  const namesOf = ({ name: own, suite }: VitestTask): string[] =>
-    [...(suite ? namesOf(suite) : []), own].filter((one) => one !== '');
-  beforeEach(({ task }) => enter(namesOf(task)));
-  afterEach(() => enter([]));
+  let { current } = worker;
+  let followed: { readonly path: string; readonly enter: Enter } | null = null;
+  const follow = (task: VitestTask | undefined) => {
+    if (task === undefined) return;
+    const path = task.file.filepath;
+    if (followed?.path !== path) {
+      followed = { path, enter: followFile(path, process.env[LEVEL_VARIABLE] || name, root) };
+    }
+    followed.enter(task.type === 'suite' ? [] : namesOf(task));
+  };
+  // Its hooks would do, but only what a test file or its setup imports may ask for them.
+  Object.defineProperty(worker, 'current', {
+    ...{ configurable: true, enumerable: true, get: () => current },
+    set: (task: VitestTask | undefined) => {
+      current = task;
+      follow(task);
+    },
+  });
+  follow(current);
+  return true;
+}
+
+/** Follows Vitest as soon as it is there: this process was told to record before its own code began. */
+export function followVitestLater(): void {
+  // It listens for errors before it loads the first test.
+  const look = () => {
+    if (followVitest()) process.off('newListener', look);
+  };
+  process.on('newListener', look);
+}
+
+function namesOf({ name, suite }: VitestTask): string[] {
+  return [...(suite ? namesOf(suite) : []), name].filter((one) => one !== '');
 }
 
 /** A file that `node --test` runs, test by test. */
@@ -76,7 +99,7 @@ export function followProgram(): void {
   }
 }
 
-function followFile(path: string, level: string | undefined, directory = process.cwd()) {
+function followFile(path: string, level: string | undefined, directory = process.cwd()): Enter {
   const { place, test } = placeOf(path, level, directory);
   const recorder = begin(place, test);
   try {
