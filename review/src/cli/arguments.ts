@@ -10,6 +10,7 @@ export class UsageError extends Error {
 }
 
 const COMMANDS = [
+  'all',
   'draw',
   'check',
   'diff',
@@ -44,20 +45,20 @@ const OPTIONS = {
 
 /** Which commands have an option; `help` and `version` go with any. */
 const COMMANDS_OF: Partial<Record<keyof typeof OPTIONS, readonly Command[]>> = {
-  out: ['draw', 'check', 'diff', 'cover', 'page'],
-  source: ['draw', 'check'],
+  out: ['draw', 'check', 'diff', 'cover', 'page', 'all'],
+  source: ['draw', 'check', 'all'],
   check: ['draw', 'check'],
-  descriptions: ['draw', 'check', 'diff', 'cover', 'page'],
-  references: ['draw', 'check', 'diff', 'cover', 'page'],
+  descriptions: ['draw', 'check', 'diff', 'cover', 'page', 'all'],
+  references: ['draw', 'check', 'diff', 'cover', 'page', 'all'],
   comment: ['diff'],
   pictures: ['diff'],
   coverage: ['page', 'diff'],
   'base-coverage': ['diff'],
   json: ['paths'],
-  min: ['cover'],
+  min: ['cover', 'all'],
   from: ['cover'],
   clear: ['cover'],
-  samples: ['page'],
+  samples: ['page', 'all'],
   part: ['judge'],
 };
 
@@ -66,6 +67,8 @@ export interface Arguments {
   readonly command: Command;
   /** What follows the command. */
   readonly words: readonly string[];
+  /** Of all: the command that runs the tests, which is what follows `--`. */
+  readonly program: readonly string[];
   readonly out?: string | undefined;
   /** Of a difference: the file for a comment, and where its pictures are. */
   readonly comment?: string | undefined;
@@ -97,12 +100,15 @@ type Values = ReturnType<typeof parsed>['values'];
 
 /** Reads the command line; throws a UsageError. Where it names no command, it draws. */
 export function readArguments(argv: readonly string[]): Arguments {
-  const { values, positionals } = parsed(argv);
+  const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
+  const { values, positionals } = parsed(argv.slice(0, end));
+  const rest = argv.slice(end + 1);
   const named = COMMANDS.find((one) => one === positionals[0]);
-  const words = named === undefined ? positionals : positionals.slice(1);
+  const own = named === undefined ? positionals : positionals.slice(1);
   const given = {
     ...values,
-    words,
+    words: named === 'all' ? own : [...own, ...rest],
+    program: named === 'all' ? rest : [],
     json: values.json ?? false,
     clear: values.clear ?? false,
     part: values.part ?? false,

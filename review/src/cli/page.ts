@@ -15,12 +15,12 @@ import { pageHtml } from './page-html.ts';
 import type { Project } from './project.ts';
 
 /** Where a page is written to where nothing is said. */
-const OUT = 'statecharts.html';
+export const PAGE = 'statecharts.html';
 
 /** Writes a page in which the machines can be played. */
 export async function writePage(
   named: readonly string[],
-  { out = OUT, samples, coverage: coverageFile }: Pick<Arguments, 'out' | 'samples' | 'coverage'>,
+  { out = PAGE, samples, coverage: coverageFile }: Pick<Arguments, 'out' | 'samples' | 'coverage'>,
   project: Project,
   output: Output,
 ): Promise<number> {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Writable } from 'node:stream';
+import { reviewAll } from './all.ts';
 import { readArguments } from './arguments.ts';
 import { coverCharts } from './cover.ts';
 import { diffCharts } from './diff.ts';
@@ -21,6 +22,7 @@ xstate-review page [FILE...] [--out FILE] [--samples FILE] [--coverage FILE]
 xstate-review cover [FILE...] [--min PERCENT] [--out DIRECTORY] [--from DIRECTORY]
 xstate-review cover --clear
 xstate-review judge TRACE [FILE...] [--part]
+xstate-review all [FILE...] [--min PERCENT] [--out DIRECTORY] [--samples FILE] -- COMMAND...
 Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
 
   draw                     writes the charts that are not up to date
@@ -32,11 +34,14 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
   page                     writes statecharts.html, or --out FILE, in which the machines can be played
   cover                    which transitions tests took, as xstate-review/coverage recorded it, in a
                            list and in coverage.json; --clear: removes the records
-  --min PERCENT            of cover: exit 1 where fewer of a machine's transitions were taken
+  --min PERCENT            of cover and all: exit 1 where fewer of a machine's transitions were taken
   --from DIRECTORY         of cover: where the records are, if not in .xstate-review
   judge                    whether a trace, as xstate-review/trace writes it, is a run of the
                            machines; exit 1 and name its first step that is not possible;
                            --part: its beginning may be missing
+  all                      runs the tests by COMMAND and records what they take, without a change of
+                           theirs; then draws, covers and writes the page. Exit code of the tests, or
+                           1 below --min; --out: where all of it goes
   FILE                     a module that exports machines, or a glob; without one, those that
                            xstate-review.config.* or package.json names:
                            "xstate-review": { "machines": ["./src/**/*.machine.ts"] };
@@ -46,7 +51,7 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
   --comment FILE           of diff: writes a comment in Markdown for a pull request as well
   --pictures URL           links the pictures before and after in it, at URL/COMMIT/PATH; for GitHub
                            https://github.com/OWNER/REPOSITORY/raw
-  --samples FILE           of page: a module with inputs, samples of events and wires between machines;
+  --samples FILE           of page and all: a module with inputs, samples of events and wires between machines;
                            without it "page" beside "machines"
   --coverage FILE          of page: what cover wrote, to be shown on the charts;
                            of diff: says what tests take, gained and lost, from what cover wrote; what
@@ -90,7 +95,10 @@ export async function xstateReview(
     case 'cover':
       return coverCharts(words, given, await readProject(given), output);
     case 'page':
-      return writePage(words, given, await readProject(given), output);
+      // Its --out is a file; a project's is where the charts are.
+      return writePage(words, given, await readProject({ drawing: given.drawing }), output);
+    case 'all':
+      return reviewAll(words, given, await readProject(given), output);
     case 'judge':
       return judgeTrace(words, await readProject(given), given.part, output);
   }
