@@ -151,6 +151,8 @@ export {
   WELCOME_FRAME,
 } from './wire-server.ts';
 export {
+  type Acknowledged,
+  acknowledgedOf,
   agesOf,
   type ChannelAge,
   celsiusOf,

@@ -84,6 +84,23 @@ export function celsiusOf({ args: [, details] }: Message): number | null {
   return numberOr(property(details, 'celsius'), null);
 }
 
+/** What a server says of an acknowledgement; what was not said is null. */
+export interface Acknowledged {
+  /** Which opening somebody knows of; null is each one until the time is over. */
+  readonly id: string | null;
+  /** How much of the time is left from now, in ms; 0: it was taken back. */
+  readonly remainingMs: number | null;
+  /** How long ago it was acknowledged, by the server's monotonic clock, in ms; 0 without. */
+  readonly ageMs: number;
+}
+
+/** What an `acknowledged` of a channel says, as far as it can be believed. */
+export function acknowledgedOf({ args: [, details] }: Message): Acknowledged {
+  const { id, ageMs } = ageOf(null, details);
+  const remainingMs = numberOr(property(details, 'remainingMs'), null);
+  return { id, remainingMs: remainingMs === null ? null : Math.max(0, remainingMs), ageMs };
+}
+
 /** Whether a change can be named in a hello. */
 export function isSayable(id: string): boolean {
   return id.length <= ID_LENGTH_MAX;

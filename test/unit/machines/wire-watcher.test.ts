@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import {
+  acknowledgedOf,
   agesOf,
   celsiusOf,
   channelsOf,
@@ -83,5 +84,15 @@ describe('what was missed, an age, a length and a temperature', () => {
     expect(openMsOf(message(1, { openMs: 4234 }))).toBe(4234);
     expect(openMsOf(message(1, { openMs: '4234' }))).toBeNull();
     expect(openMsOf(message())).toBeNull();
+  });
+
+  it('says of an acknowledgement what was said, and what is left of its time', () => {
+    const said = { ageMs: 1000, id: 'k3f9-7', remainingMs: 1_799_000 };
+    expect(acknowledgedOf(message(1, said))).toEqual(said);
+    expect(acknowledgedOf(message(1, { remainingMs: -1, ageMs: -1, id: 7 }))).toEqual({
+      ...{ id: null, remainingMs: 0, ageMs: 0 },
+    });
+    expect(acknowledgedOf(message(1, { remainingMs: '5' })).remainingMs).toBeNull();
+    expect(acknowledgedOf(message())).toEqual({ id: null, remainingMs: null, ageMs: 0 });
   });
 });
