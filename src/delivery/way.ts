@@ -1,4 +1,4 @@
-import type { SendLogic } from '../machines/index.ts';
+import type { Clock, SendLogic } from '../machines/index.ts';
 
 /** One way of telling a person. */
 export interface Way {
@@ -14,4 +14,12 @@ export interface Way {
   readonly timeoutMs: number;
   /** Makes one attempt. */
   readonly send: SendLogic;
+}
+
+/** What every way is made with. */
+export interface WayOptions {
+  readonly level: 1 | 2;
+  readonly clock: Clock;
+  /** From 0 to 1; `Math.random` if left out. */
+  readonly random?: () => number;
 }

@@ -25,10 +25,13 @@ export {
   type Strangers,
   type Subscription,
 } from './connection-setup.ts';
+export { deliveryMachine } from './delivery.ts';
 export type {
+  DeliveryContext,
   DeliveryEmitted,
   DeliveryEvent,
   DeliveryInput,
+  Failure,
   SendInput,
   SendLogic,
 } from './delivery-setup.ts';
