@@ -1,8 +1,9 @@
 import type { ChartState, ChartTransition } from '../model/chart.ts';
-import { drawnTargetsOf, hasSameTargets, type States } from '../model/targets.ts';
+import { drawnTargetsOf, type States } from '../model/targets.ts';
 import { labelLines, markedLines, mergedLabelLines, referenceLines, rowLines } from './lines.ts';
-import type { InPicture, PictureMark, PictureMarks, PlaceInPicture } from './marks.ts';
+import type { PictureMark, PictureMarks } from './marks.ts';
 import { type Line, lineWidth, TEXT_LINE_PX } from './text-lines.ts';
+import { placeOf, type Version, versionsOf } from './versions.ts';
 import type { View } from './view.ts';
 
 /** An arrow whose label is measured, and that has no route yet. */
@@ -25,13 +26,6 @@ export interface Edge {
 
 /** Padding around a label's texts, in px. */
 export const LABEL_PADDING_PX = 4;
-
-/** A transition as it is drawn; of two charts in one, with what became of it. */
-interface Version {
-  readonly transition: ChartTransition;
-  readonly alternative: PlaceInPicture;
-  readonly marked: InPicture<ChartTransition> | undefined;
-}
 
 /** A transition on its way to one of its targets. */
 interface Way {
@@ -94,50 +88,6 @@ function referenceRows(references: readonly Way[], states: States, view: View): 
       marked,
     );
   });
-}
-
-function versionsOf(
-  transition: ChartTransition,
-  list: readonly ChartTransition[],
-  marks: Marks,
-): Version[] {
-  const marked = marks?.transitions.get(transition.id);
-  const before = marked?.before;
-  const alternative = alternativeOf(transition, list, marks);
-  if (before === undefined || hasSameTargets(before, transition)) {
-    return [{ transition, alternative, marked }];
-  }
-  // It leads elsewhere now: how it was is shown as gone, how it is as come.
-  const old = { ...before, id: `${transition.id} (before)` };
-  return [
-    { transition: old, alternative: marked?.place ?? alternative, marked: { mark: 'removed' } },
-    { transition, alternative, marked: { mark: 'added' } },
-  ];
-}
-
-/** Which of the alternatives a version of a transition is, as it was or as it is. */
-function placeOf(one: ChartTransition, { alternative, marked }: Version): PlaceInPicture {
-  return one === marked?.before ? (marked.place ?? alternative) : alternative;
-}
-
-/** What is not among the alternatives of the chart. */
-const OTHERS: ReadonlySet<unknown> = new Set(['removed', 'observed']);
-
-/** Which of the alternatives for its event a transition is, those that are gone left out. */
-function alternativeOf(
-  transition: ChartTransition,
-  list: readonly ChartTransition[],
-  marks: Marks,
-): PlaceInPicture {
-  const alternatives = list.filter(
-    ({ event, id }) => event === transition.event && !OTHERS.has(marks?.transitions.get(id)?.mark),
-  );
-  const index = alternatives.indexOf(transition);
-  const tests = marks?.tests?.get(transition.id);
-  return {
-    ...(index < 0 ? { index: 0, count: 1 } : { index, count: alternatives.length }),
-    ...(tests !== undefined && { tests }),
-  };
 }
 
 /** Ways of one look to the same target share an arrow: more of them are hard to tell apart. */
