@@ -1,6 +1,7 @@
 import type { ChartState, ChartTransition } from '../model/chart.ts';
 import { drawnTargetsOf, type States } from '../model/targets.ts';
-import { labelLines, markedLines, mergedLabelLines, referenceLines, rowLines } from './lines.ts';
+import { labelLines, mergedLabelLines, referenceLines, rowLines } from './lines.ts';
+import { markedLines } from './marked-lines.ts';
 import type { PictureMark, PictureMarks } from './marks.ts';
 import { type Line, lineWidth, TEXT_LINE_PX } from './text-lines.ts';
 import { placeOf, type Version, versionsOf } from './versions.ts';

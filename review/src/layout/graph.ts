@@ -1,16 +1,9 @@
 import type { Chart, ChartState } from '../model/chart.ts';
 import type { States } from '../model/targets.ts';
+import { ignoreLines, movedLines, nameLines, stateLines, untestedLines } from './box-lines.ts';
 import { type Edge, edgesAndRowsOf, plainEdge } from './edges.ts';
-import {
-  ignoreLines,
-  labelLines,
-  markedLines,
-  movedLines,
-  nameLines,
-  referrerLines,
-  stateLines,
-  untestedLines,
-} from './lines.ts';
+import { labelLines, referrerLines } from './lines.ts';
+import { markedLines } from './marked-lines.ts';
 import type { InPicture, PictureMark, PictureMarks } from './marks.ts';
 import { type Line, lineWidth, NAME_LINE_PX, TEXT_LINE_PX } from './text-lines.ts';
 import { VIEW, type View } from './view.ts';
