@@ -496,3 +496,25 @@ it('refuses a link that it did not make', () => {
   }
   expect(session.at).toBe(1);
 });
+
+it('starts a machine again that is over, as another actor, and says so in a link', () => {
+  const once = createMachine({
+    ...{ id: 'once', initial: 'waiting' },
+    states: { waiting: { after: { 10: 'over' }, on: { skip: 'over' } }, over: { type: 'final' } },
+  });
+  const { session, actor, labels, last } = play([once]);
+  expect(labels('once')).toEqual(['skip', 'after 10 ms']);
+  session.send('once', 'skip');
+  expect(labels('once')).toEqual(['start again']);
+  session.send('once', 'xstate.init');
+  expect(last()?.title).toBe('once: start again');
+  expect(session.actors.map(({ id, status }) => `${id} ${status}`)).toEqual(['once 2 active']);
+  session.advanceToNext();
+  expect(last()?.taken.map((one) => one.actor)).toEqual(['once 2']);
+  expect(actor('once 2')?.status).toBe('done');
+  const other = play([once]);
+  other.session.open(session.link());
+  expect(other.session.steps).toEqual(session.steps);
+  session.goTo(1);
+  expect(labels('once')).toEqual(['start again']);
+});

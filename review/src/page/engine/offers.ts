@@ -17,15 +17,34 @@ export interface Around {
   readonly sampleOf: (machine: string, event: string) => string;
 }
 
+/** The event that stands for the start of a machine. */
+export const STARTS = 'xstate.init';
+
 /** What XState does by itself: nobody sends it. */
 const ITS_OWN = /^xstate\.(init$|stop$|done\.state\.)/;
 
-/** What can be sent to a machine now, and its timeouts; nothing where it is over. */
+/** Starts a machine that is over as another actor. */
+const AGAIN: Offer = {
+  label: 'start again',
+  event: STARTS,
+  transitions: [],
+  sample: '{}',
+};
+
+/** Whether nobody else starts it, and none of its like runs. */
+export function isStartable(member: Member, { cast }: Pick<Around, 'cast'>): boolean {
+  const { parent, watched } = member;
+  const isLatest = watched !== undefined && cast.playing(watched.name) === member;
+  return parent === undefined && isLatest && statusOf(member) !== 'active';
+}
+
+/** What can be sent to a machine now, and its timeouts; of one that is over, to start again. */
 export function offersOf(member: Member, around: Around): Offer[] {
   const { watched } = member;
   const snapshot = snapshotOf(member);
   if (watched === undefined) return stubOffers(member, around);
-  if (snapshot === undefined || statusOf(member) !== 'active') return [];
+  if (statusOf(member) !== 'active') return isStartable(member, around) ? [AGAIN] : [];
+  if (snapshot === undefined) return [];
   const active = new Set(activeIn(snapshot));
   const types = new Set([...active].flatMap((node) => [...node.transitions.keys()]));
   return [...types].flatMap((type): Offer[] => {

@@ -9,7 +9,7 @@ import type { Answer, Input } from './inputs.ts';
 import { jsonText } from './json-text.ts';
 import { eventToSend, meantInput, offerOf } from './meant-input.ts';
 import { messageOf } from './message-of.ts';
-import { offersOf } from './offers.ts';
+import { isStartable, offersOf, STARTS } from './offers.ts';
 import type { PlayedActor, Step } from './playable.ts';
 import { createRecorder } from './recorder.ts';
 import { createSimulatedTime } from './simulated-time.ts';
@@ -78,9 +78,10 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
 
   function start({ name, logic }: WatchedMachine): void {
     const input = module.inputs?.[name];
+    const latest = () => cast.members.findLast((one) => !one.parent && one.name === name);
     const actor: AnyActorRef = createActor(logic, {
-      ...{ id: name, inspect, clock: time.clockFor(() => cast.byId(name)?.ref.system) },
-      logger: (...said) => recorder.action(name, 'log', said),
+      ...{ id: name, inspect, clock: time.clockFor(() => latest()?.ref.system) },
+      logger: (...said) => recorder.action(latest()?.id ?? name, 'log', said),
       ...(input !== undefined && { input }),
     });
     // Its snapshot has the error as well; without this XState throws it later.
@@ -113,6 +114,11 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
       return record(`${input.machine}: ${answerText(input)} from now on`, () => force(input));
     }
     const { actor, event } = input;
+    const ended = event === STARTS ? cast.byId(actor) : undefined;
+    if (ended?.watched && isStartable(ended, around)) {
+      const { watched } = ended;
+      return record(`${actor}: start again`, () => start(watched));
+    }
     const label = offerOf(cast.byId(actor), event, around)?.label ?? event;
     return record(`${actor}: ${label}`, () => {
       const found = eventToSend(input, around);
@@ -185,12 +191,12 @@ function rootsAmong(machines: readonly WatchedMachine[]): readonly WatchedMachin
   return roots.length === 0 ? machines : roots;
 }
 
-/** A stub is there as long as it lives; a child machine until there is another like it. */
+/** A stub is there as long as it lives; a machine until there is another like it. */
 function shownAmong(members: readonly Member[]): Member[] {
   const keyIn = ({ parent, name }: Member) => `${parent?.id}\n${name}`;
   const latest = new Map(members.map((one) => [keyIn(one), one]));
   return members.filter((one) => {
     const isLatest = one.watched !== undefined && latest.get(keyIn(one)) === one;
-    return one.parent === undefined || isLatest || statusOf(one) === 'active';
+    return isLatest || statusOf(one) === 'active';
   });
 }

@@ -85,5 +85,6 @@ function offerOf(stage: Stage, actor: PlayedActor, offer: Offer): Node[] {
   if (dueMs !== undefined) {
     return [press, element('span', { class: 'due' }, `in ${durationName(Math.ceil(dueMs))}`)];
   }
-  return [press, payloadOf(stage, actor, offer)];
+  // What starts again takes none.
+  return actor.status === 'active' ? [press, payloadOf(stage, actor, offer)] : [press];
 }
