@@ -37,6 +37,9 @@ export const pulse = createMachine({ id: 'pulse', initial: 'on', states: {
 } });
 `;
 
+/** A transition that another one follows. */
+const LOST = 'door.belief.closed sensor.failed';
+
 /** A machine without timeouts, that ends. */
 const STILL = `import { createMachine } from 'xstate';
 export const still = createMachine({ id: 'still', initial: 'on', states: {
@@ -120,10 +123,15 @@ describeInBrowser('a page', () => {
     await send(page, 'door contact.opened');
     await page.getByRole('button', { name: 'Next timeout' }).click();
     const lit = await litIn(page, 'door');
+    await show(page, 'sensor');
+    await page.locator('.choices button[data-key="watchdog"]').click();
     await page.getByRole('button', { name: 'Copy link' }).click();
     const other = await start({}, new URL(page.url()).hash);
     expect(await litIn(other, 'door')).toEqual(lit);
     await other.getByText('step 2 of 2').waitFor();
+    const names = (one: Page) =>
+      one.getByRole('article').evaluateAll((all) => all.map((it) => it.getAttribute('aria-label')));
+    expect(await names(other)).toEqual(['door', 'connection', 'sensor']);
 
     const broken = await start({}, '#nonsense');
     expect(await said(broken)).toContain('expected a link that this page made');
@@ -219,15 +227,19 @@ describeInBrowser('a page', () => {
     const page = await start();
     await page.getByRole('button', { name: `No test: ${await uncovered()}`, exact: true }).click();
     await page.getByText('The coverage is of another version of door').waitFor();
-    await page.getByText(/^door: \d+ of \d+ transitions, not covered: 1$/).click();
+    await page.getByText(/^door: \d+ of \d+ transitions, not covered: 1$/).waitFor();
     await page.getByText(/^watchdog: no test ran it, not covered: \d\d+$/).waitFor();
-    await page.locator('ul.untested').getByRole('button').click();
+    const missed = page.locator('details', { hasText: /^door: / }).locator('.untested button');
+    await missed.click();
     const about = page.getByRole('region', { name: 'About' });
     expect(await about.textContent()).toContain('No test takes it.');
-    const arrow = page.locator('.handle[data-t="door.belief.closed sensor.failed"]');
+    const arrow = page.locator(`.handle[data-t="${LOST}"]`);
     expect(await arrow.getAttribute('aria-description')).toContain('120 tests.');
     await arrow.click();
     expect(await about.textContent()).toContain('test/door.test.ts > a door > opens 99 times');
+    expect(await about.getByRole('list', { name: 'Taken right after it' }).textContent()).toContain(
+      '120 tests: ',
+    );
     expect(await said(page)).toContain('Not possible now');
   });
 
@@ -285,6 +297,36 @@ describeInBrowser('a page', () => {
     }, hash);
     await page.getByText('step 1 of 1').waitFor();
     expect(await litIn(page, 'door')).toEqual(played);
+  });
+
+  it('copies a link, where it may', async () => {
+    const page = await start({ permissions: ['clipboard-read', 'clipboard-write'] });
+    await send(page, 'door contact.opened');
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    await page.getByText('The link to this situation is copied.').waitFor();
+    expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+  });
+
+  it('opens a trace that is dragged in', async () => {
+    const page = await start();
+    await page.evaluate((text) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([text], 'door.jsonl'));
+      document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true }));
+    }, TRACE);
+    await page.getByText('step 1 of 4').waitFor();
+    await page.getByText('door.jsonl').waitFor();
+  });
+
+  it('shows a machine that is started again where it was', async () => {
+    const folder = await folderWith({ 'still.js': STILL });
+    const still = await open(await pageOf('again', join(folder, 'still.js')));
+    opened.push(still);
+    await send(still.page, 'still end');
+    await still.page.getByRole('button', { name: 'start again', exact: true }).click();
+    expect(await litIn(still.page, 'still 2')).toContain('still.on');
+    await still.page.getByRole('button', { name: 'Back', exact: true }).click();
+    expect(await litIn(still.page, 'still')).toContain('still.over');
   });
 
   it('lists so much of a step as one can read', async () => {
@@ -429,7 +471,11 @@ async function coverageOfDoor(): Promise<string> {
         id: 'door',
         states: states.map(({ id }) => ({ id, tests })),
         transitions: transitions.slice(1).map(({ id }) => ({ id, tests })),
-        ...{ pairs: [], unhandled: [], observed: [] },
+        ...{
+          pairs: [{ first: LOST, second: 'door.telling.prompt belief.changed', tests }],
+          unhandled: [],
+          observed: [],
+        },
       },
     ],
   };

@@ -45,6 +45,7 @@ function aboutOf(stage: Stage, known: Known, place: Place): Node[] {
     ...(said === undefined ? [] : [paragraph(said)]),
     ...(found === undefined ? [] : takingOf(stage, known, place)),
     ...testsOf(stage, known, id),
+    ...followersOf(known, id),
   ];
 }
 
@@ -84,6 +85,16 @@ function testsOf({ data }: Stage, known: Known, id: string): Node[] {
     ...(names.length === 0 ? [] : [listOf('Tests', names)]),
     ...(more > 0 ? [paragraph(`and ${more} more`)] : []),
   ];
+}
+
+/** The transitions that came right after it in tests. */
+function followersOf(known: Known, id: string): Node[] {
+  const pairs = known.coverage?.pairs.filter(({ first }) => first === id) ?? [];
+  if (pairs.length === 0) return [];
+  const lines = pairs
+    .toSorted((a, b) => b.tests.length - a.tests.length)
+    .map(({ second, tests }) => `${testsText(tests.length)}: ${sayTransition(known, second)}`);
+  return [paragraph('Taken right after it in tests:'), listOf('Taken right after it', lines)];
 }
 
 function paragraph(text: string): HTMLElement {

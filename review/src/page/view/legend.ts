@@ -7,7 +7,7 @@ export function createLegend(hasCoverage: boolean): HTMLElement {
     'Filled, with a thick frame: a state that is active.',
     'Underlined: a transition that can be taken now, if its condition is true.',
     'Framed, with a thick arrow: what was taken in this step.',
-    'In thick dashes: what you asked about.',
+    'In a double frame, its arrow as with a marker: what you asked about.',
     ...(hasCoverage
       ? ['A number in a circle: so many tests take it. A 0 in a square, a dotted arrow: none does.']
       : []),

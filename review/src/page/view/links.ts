@@ -5,14 +5,17 @@ import { attempt, isPlaying, type Part, type Stage } from './stage.ts';
 /** What reads a trace file; throws an Error with a sentence for anything else. */
 export type OpenTrace = (text: string) => Playable;
 
+/** In a link, between what was done and whose pictures are shown. */
+const SHOWN = '&shown=';
+
 /** What leads to a situation from outside: a link, or the file of a trace. */
 export function createLinks(
   stage: Stage,
   openTrace: OpenTrace,
   show: (playable: Playable) => void,
 ): Part & { readonly read: () => void } {
-  const shown = element('input', { readonly: true, 'aria-label': 'Link to this situation' });
-  const copied = element('span', { class: 'copied', hidden: true }, shown);
+  const field = element('input', { readonly: true, 'aria-label': 'Link to this situation' });
+  const copied = element('span', { class: 'copied', hidden: true }, field);
   const copy = button('Copy link', () => void copyLink());
   const back = button('Back to playing', () => show(stage.session));
   const name = element('span', {});
@@ -31,17 +34,18 @@ export function createLinks(
   );
 
   async function copyLink(): Promise<void> {
-    const link = `${location.href.split('#')[0]}#${stage.session.link()}`;
+    const shown = [...stage.shown].map(encodeURIComponent).join(',');
+    const link = `${location.href.split('#')[0]}#${stage.session.link()}${SHOWN}${shown}`;
     history.replaceState(null, '', link);
     // A page that is no file of a server's may not write there.
     const isCopied = await navigator.clipboard?.writeText(link).then(
       () => true,
       () => false,
     );
-    shown.value = link;
+    field.value = link;
     copied.hidden = isCopied === true;
     stage.say(isCopied ? 'The link to this situation is copied.' : 'Copy the link that is shown.');
-    if (!isCopied) shown.select();
+    if (!isCopied) field.select();
   }
 
   async function open(chosen: File | undefined): Promise<void> {
@@ -60,12 +64,13 @@ export function createLinks(
     void open(event.dataTransfer?.files[0]);
   });
   const read = () => {
-    const link = location.hash.slice(1);
+    const [link = '', shown = ''] = location.hash.slice(1).split(SHOWN);
     if (link === '') return;
     attempt(stage, () => {
       if (link !== stage.session.link()) stage.session.open(link);
       // A link is of machines that run, and a trace may be shown.
       if (!isPlaying(stage)) show(stage.session);
+      stage.show(shown.split(',').filter(Boolean).map(decodeURIComponent));
     });
   };
   addEventListener('hashchange', read);

@@ -8,6 +8,8 @@ import { ask, take } from './taking.ts';
 /** A picture narrower than that is hard to read, in px; and at most so many are shown at first. */
 const COLUMN_PX_MIN = 330;
 const COLUMNS_MAX = 3;
+/** The room around a picture in its box, for the frame of what has the focus at its edge. */
+const PADDING_PX = 10;
 /** How small pictures get to fit by themselves, and the steps in which a reader makes them so. */
 const SCALE_MIN = 0.85;
 const ZOOM_STEP = 1.2;
@@ -63,7 +65,10 @@ export function createPictures(stage: Stage): Part {
 
   function resize(): void {
     for (const { box, picture } of columns.values()) {
-      const fit = Math.max(SCALE_MIN, Math.min(1, (box.clientWidth - 2) / picture.width));
+      const fit = Math.max(
+        SCALE_MIN,
+        Math.min(1, (box.clientWidth - 2 * PADDING_PX - 2) / picture.width),
+      );
       picture.svg.setAttribute('width', String(Math.round(picture.width * fit * zoom)));
       picture.svg.setAttribute('height', String(Math.round(picture.height * fit * zoom)));
     }
@@ -98,7 +103,14 @@ export function createPictures(stage: Stage): Part {
 
   function update(): void {
     const subjects = subjectsOf(stage);
-    for (const key of shown) if (!subjects.has(key)) shown.delete(key);
+    for (const key of shown) {
+      if (subjects.has(key)) continue;
+      shown.delete(key);
+      // The actor that plays its machine instead.
+      const { known } = columns.get(key) ?? {};
+      const [next] = [...subjects].find((one) => one[1].known === known) ?? [];
+      if (next !== undefined) shown.add(next);
+    }
     const keys = [...subjects.keys()];
     if (!isChosenByHand) shown.clear();
     if (shown.size === 0) for (const key of keys.slice(0, room())) shown.add(key);
@@ -126,6 +138,13 @@ export function createPictures(stage: Stage): Part {
     });
   }
 
+  stage.show = (keys) => {
+    if (keys.length === 0) return;
+    isChosenByHand = true;
+    shown.clear();
+    for (const key of keys.slice(0, room() === 1 ? 1 : keys.length)) shown.add(key);
+    stage.update();
+  };
   stage.reveal = ({ machine, id }: Place) => {
     const found = [...subjectsOf(stage)].filter(([, { known }]) => known.name === machine);
     const [first] = found;

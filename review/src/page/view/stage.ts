@@ -36,6 +36,8 @@ export interface Stage {
   update(): void;
   /** Tells it everybody, those who see nothing as well. */
   say(sentence: string): void;
+  /** Shows the pictures of these actors, as far as they are there. */
+  show(ids: readonly string[]): void;
   /** Brings a place into view. */
   reveal(place: Place): void;
   /** Opens the payload of what is offered, and goes there. */
@@ -48,7 +50,7 @@ export function createStage(data: PageData, session: Session): Stage {
   return {
     ...{ data, session, machines: knownIn(data), playable: session, chosen: undefined },
     ...{ hasCounts: data.coverage !== undefined, payloads: new Map(), shown: new Set() },
-    ...{ update: none, say: none, reveal: none, editPayload: none },
+    ...{ update: none, say: none, show: none, reveal: none, editPayload: none },
   };
 }
 

@@ -1,7 +1,7 @@
 /** How the page looks, by day and by night; the pictures bring their own colours. */
 export const STYLE = `
-:root{color-scheme:light dark;--back:#fff;--pane:#f6f8fa;--edge:#c8d1dc;--text:#1f2733;--soft:#55657a;--lit:#0a61c9;--glow:#dcebff;--warn:#9a4b00;--hint:#fff3d6}
-@media(prefers-color-scheme:dark){:root{--back:#0d1117;--pane:#161b22;--edge:#3d4754;--text:#e6edf3;--soft:#a5b2c2;--lit:#6cb0ff;--glow:#12315c;--warn:#f0a657;--hint:#3b2e10}}
+:root{color-scheme:light dark;--back:#fff;--pane:#f6f8fa;--edge:#c8d1dc;--text:#1f2733;--soft:#55657a;--lit:#0a61c9;--glow:#dcebff;--warn:#9a4b00;--hint:#fff3d6;--mark:#ffe58a}
+@media(prefers-color-scheme:dark){:root{--back:#0d1117;--pane:#161b22;--edge:#3d4754;--text:#e6edf3;--soft:#a5b2c2;--lit:#6cb0ff;--glow:#12315c;--warn:#f0a657;--hint:#3b2e10;--mark:#6b5200}}
 *{box-sizing:border-box}
 body{margin:0;background:var(--back);color:var(--text);font:14px/1.4 system-ui,Helvetica,Arial,sans-serif}
 #page{min-width:0}
@@ -37,8 +37,8 @@ main{display:flex;flex-direction:column;gap:8px;padding:8px 14px;min-width:0;min
 article{flex:1 1 0;min-width:0;display:flex;flex-direction:column;border:1px solid var(--edge);border-radius:8px;overflow:hidden}
 .heading{display:flex;flex-wrap:wrap;gap:0 10px;padding:4px 10px;background:var(--pane);border-bottom:1px solid var(--edge);overflow-wrap:anywhere}
 .heading span{max-height:2.8em;overflow:hidden;color:var(--soft)}
-.box{flex:1;overflow:auto;min-height:0}
-.box svg{display:block;margin:auto}
+.box{flex:1;overflow:auto;min-height:0;padding:10px}
+.box svg{display:block;margin:auto;overflow:visible}
 .history{display:flex;gap:14px;padding:0 14px 8px;min-width:0}
 .history section{flex:1 1 0;min-width:0}
 .sequence{overflow:auto;max-height:26vh;border:1px solid var(--edge);border-radius:8px}
@@ -81,12 +81,14 @@ pre{margin:4px 0;padding:6px;background:var(--pane);overflow:auto;max-height:40v
 .box .taken .way{stroke:var(--lit);stroke-width:3.4}
 .box .taken .head{fill:var(--lit);stroke:var(--lit);stroke-width:3}
 .box .handle.taken{outline:2px solid var(--lit);outline-offset:2px}
-.box .handle.chosen,.box .chosen>.box,.box .chosen>.frame{outline:3px dashed var(--warn);outline-offset:2px}
+.box .handle.chosen,.box .chosen>.box,.box .chosen>.frame{outline:6px double var(--ink);outline-offset:2px}
+.box .handle.chosen>text{paint-order:stroke;stroke:var(--mark);stroke-width:5px;stroke-linejoin:round}
+.box .chosen .hit{stroke:var(--mark)}
 .box .handle:focus-visible{outline:3px solid var(--ink);outline-offset:3px}
 .badges{pointer-events:none}
 .badge rect{fill:var(--paper);stroke:var(--line)}
 .badge text{font-size:9px;text-anchor:middle}
-.badge.untested rect{stroke:var(--warn);stroke-width:1.6;stroke-dasharray:3 2}
+.badge.untested rect{stroke:var(--warn);stroke-width:1.6}
 .sequence svg{display:block}
 .sequence .lanes{position:sticky;top:0;background:var(--pane)}
 .sequence text{text-anchor:middle;paint-order:stroke;stroke:var(--paper);stroke-width:4px}

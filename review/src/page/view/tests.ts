@@ -1,6 +1,6 @@
 import { countsOf } from '../../coverage/covered-chart.ts';
 import { type Known, sayTransition } from './charts.ts';
-import { button, element, refill, section } from './element.ts';
+import { button, element, section } from './element.ts';
 import { choose, type Part, type Stage } from './stage.ts';
 
 /** What tests took, and what no test takes. */
@@ -24,9 +24,11 @@ export function createTests(stage: Stage): Part & { readonly opener: HTMLElement
   );
   const missed = all.flatMap(missedIn).length;
   const opener = button(`No test: ${missed}`, () => {
-    details.open = true;
-    details.querySelector('summary')?.focus();
+    for (const fold of [details, ...body.querySelectorAll('details')]) fold.open = true;
     part.scrollIntoView();
+    // To the first arrow, if there is one.
+    const first = body.querySelector<HTMLElement>('.untested button');
+    (first ?? details.querySelector('summary'))?.focus({ preventScroll: true });
   });
   opener.hidden = part.hidden;
   return { element: part, update: () => {}, opener };
@@ -37,41 +39,38 @@ function missedIn({ covered }: Known) {
 }
 
 function machineOf(stage: Stage, known: Known): HTMLElement {
-  const { name, coverage, transitions, chart, isStale } = known;
-  const list = element('ul', { class: 'untested' });
-  const missed = missedIn(known);
-  if (coverage === undefined) {
-    return element('p', {}, `${name}: no test ran it, not covered: ${missed.length}`);
-  }
-  const entered = countsOf(coverage.states);
-  // A history is passed through and never active.
-  const unentered = chart.states.filter(({ id, type }) => type !== 'history' && !entered.get(id));
-  const jump = (id: string, text: string) =>
-    element(
-      'li',
-      {},
-      button(text, () => choose(stage, { machine: name, id })),
-    );
-  refill(
-    list,
-    ...missed.map(({ id }) => jump(id, sayTransition(known, id))),
-    ...unentered.map(({ id }) => jump(id, `state ${known.names.get(id) ?? id}`)),
-    ...coverage.unhandled.map(({ event, states }) =>
-      element('li', {}, `${event} came in ${states.join(', ')} and was not handled`),
-    ),
-    ...coverage.observed.map(({ source, event, targets }) =>
-      element(
-        'li',
-        {},
-        `seen, and not in the chart: ${source} on ${event} to ${targets.join(', ')}`,
-      ),
-    ),
-  );
-  const taken = transitions.size - missed.length;
-  const summary = `${name}: ${taken} of ${transitions.size} transitions`;
-  const lacking = missed.length === 0 ? 'all are taken' : `not covered: ${missed.length}`;
-  const fold = element('details', {}, element('summary', {}, `${summary}, ${lacking}`), list);
+  const { name, coverage, transitions, isStale } = known;
+  const missed = missedIn(known).length;
+  const taken = `${transitions.size - missed} of ${transitions.size} transitions`;
+  const ran = coverage === undefined ? 'no test ran it' : taken;
+  const lacking = missed === 0 ? 'all are taken' : `not covered: ${missed}`;
+  const summary = element('summary', {}, `${name}: ${ran}, ${lacking}`);
+  const list = element('ul', { class: 'untested' }, ...linesOf(stage, known));
+  const fold = element('details', {}, summary, list);
   if (!isStale) return fold;
   const notice = `The coverage is of another version of ${name}; run the tests again.`;
   return element('div', {}, element('p', { class: 'notice' }, notice), fold);
+}
+
+/** What no test takes or enters, and what tests saw that the chart does not say. */
+function linesOf(stage: Stage, known: Known): HTMLElement[] {
+  const { name, coverage, chart } = known;
+  const line = (content: Node | string) => element('li', {}, content);
+  const jump = (id: string, text: string) =>
+    line(button(text, () => choose(stage, { machine: name, id })));
+  const untaken = missedIn(known).map(({ id }) => jump(id, sayTransition(known, id)));
+  if (coverage === undefined) return untaken;
+  const entered = countsOf(coverage.states);
+  // A history is passed through and never active.
+  const unentered = chart.states.filter(({ id, type }) => type !== 'history' && !entered.get(id));
+  return [
+    ...untaken,
+    ...unentered.map(({ id }) => jump(id, `state ${known.names.get(id) ?? id}`)),
+    ...coverage.unhandled.map(({ event, states }) =>
+      line(`${event} came in ${states.join(', ')} and was not handled`),
+    ),
+    ...coverage.observed.map(({ source, event, targets }) =>
+      line(`seen, and not in the chart: ${source} on ${event} to ${targets.join(', ')}`),
+    ),
+  ];
 }
