@@ -400,7 +400,7 @@ describe.concurrent('xstate-review', () => {
   it.each([
     ['--json', /^--json: expected paths before it, got draw/],
     ['judge t.jsonl --out x', /^--out: expected draw or .* before it, got judge/],
-    ['page --source https://a', /^--source: expected draw or check before it, got page/],
+    ['page --source https://a', /^--source: expected draw or check or all before it, got page/],
     ['cover --clear --min 5', /^--clear: expected at most --from beside it, got --min/],
     ['--what', /^expected a known option, got '--what'/],
     ['nowhere.js', /^expected a file, got 'nowhere\.js', which is not there/],

@@ -224,11 +224,14 @@ describe.concurrent('xstate-review cover', () => {
       ...{ ...PROJECT, 'a.js': '', '.xstate-review/machines/a.json': machine },
       '.xstate-review/machines/b.json': '{"id":',
       '.xstate-review/runs/x/1.jsonl': [...lines, ...rest, ''].join('\n'),
+      // What has the fields of a record, and not their kinds.
+      '.xstate-review/runs/x/2.jsonl': [...lines, rest[2], '{"of":[0,0],"taken":7}', ''].join('\n'),
+      '.xstate-review/runs/x/3.jsonl': 'junk\n',
     });
     const { code, stdout, stderr } = await cover(folder);
-    const complaint = 'expected records, got something else; delete it and run the tests';
+    const complaint = 'expected records, got something else; delete the file and run the tests';
     expect(stderr).toBe(
-      ['machines/b.json', 'runs/x/1.jsonl']
+      ['machines/b.json', 'runs/x/1.jsonl:3', 'runs/x/2.jsonl:4', 'runs/x/3.jsonl:1']
         .map((file) => `xstate-review: .xstate-review/${file}: ${complaint}\n`)
         .join(''),
     );

@@ -67,7 +67,7 @@ function oddities({ gone, unread }: Records): string[] {
   return [
     ...gone.map((file) => `${file} is not there any more: its records are left out`),
     ...unread.map(
-      (file) => `${file}: expected records, got something else; delete it and run the tests`,
+      (file) => `${file}: expected records, got something else; delete the file and run the tests`,
     ),
   ];
 }

@@ -41,10 +41,13 @@ export function coverageNotes(
           'what tests took before is not known; name it by --base-coverage, or commit what cover --out wrote',
         ]
       : []),
-    ...(stale.length > 0
-      ? [`${file} is of another version of ${stale.join(', ')}; run the tests again`]
-      : []),
+    ...(stale.length > 0 ? [staleNote(file, stale)] : []),
   ];
+}
+
+/** Says that a coverage is of other machines than these. */
+export function staleNote(file: string | undefined, names: readonly string[]): string {
+  return `${file} is of another version of ${names.join(', ')}; run the tests again`;
 }
 
 /** Reads the file of a coverage; throws a sentence where it is none. */

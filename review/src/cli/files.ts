@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** A file that is not what it should be. */
@@ -36,7 +36,9 @@ export async function writeFiles(
 }
 
 /** Writes a file, or nothing where it is ended meanwhile: an empty picture would be committed. */
-async function writeWhole(path: string, text: string): Promise<void> {
+export async function writeWhole(path: string, text: string): Promise<void> {
+  // What is no file, such as /dev/stdout, cannot be replaced by one.
+  if ((await lstat(path).catch(nothingThere))?.isFile() === false) return writeFile(path, text);
   const part = `${path}.part`;
   try {
     await writeFile(part, text);

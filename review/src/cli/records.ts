@@ -10,7 +10,7 @@ export interface Records {
   readonly seen: readonly Seen[];
   /** Test files that are not there any more, whose records are left out. */
   readonly gone: readonly string[];
-  /** Files that are no records, or not all of which are. */
+  /** Files that are no records, or not all of which are, with the first such line. */
   readonly unread: readonly string[];
 }
 
@@ -29,13 +29,13 @@ export async function recordsIn(folder: string): Promise<Records> {
   for (const run of await runsIn(folder)) {
     for (const name of await fileNamesIn(join(folder, 'runs', run))) {
       const text = await textOf(folder, 'runs', run, name);
-      const read = readRecords(text, (shape) => shapes.get(shape));
-      if (!read?.isWhole) unread.push(join(folder, 'runs', run, name));
+      const { root, seen: own, faultyLine } = readRecords(text, (shape) => shapes.get(shape));
+      if (faultyLine !== null) unread.push(`${join(folder, 'runs', run, name)}:${faultyLine}`);
       const isThere = remembering(({ file }) => {
         // Records may be read on another computer than that of the tests.
-        return !existsSync(read?.root ?? '') || existsSync(join(read?.root ?? '', file));
+        return !existsSync(root) || existsSync(join(root, file));
       });
-      for (const one of read?.seen ?? []) {
+      for (const one of own) {
         if (isThere(one.test)) seen.push(one);
         else gone.add(one.test.file);
       }

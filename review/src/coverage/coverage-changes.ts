@@ -4,6 +4,7 @@ import type { Difference } from '../diff/difference.ts';
 import { type Chart, namesIn } from '../model/chart.ts';
 import { visible } from '../model/visible.ts';
 import type { CoveredTransition, MachineCoverage } from './coverage.ts';
+import { isStale } from './stale.ts';
 
 /** Of how many transitions how many are taken by tests. */
 export interface Share {
@@ -61,7 +62,7 @@ export function coverageChangesIn(
     lines: lines.map((line) => visible(line.replace(/\s+/g, ' '))),
     now: shareOf(difference.after, are),
     was: were && earlier && shareOf(earlier, were),
-    isStale: after !== undefined && transitionIds(difference.after).some((id) => !are.has(id)),
+    isStale: isStale(difference.after, after),
   };
 }
 

@@ -43,29 +43,65 @@ export type RecordLine =
   | (Facts & { readonly of: readonly [test: number, machine: number] });
 
 /**
- * Reads a file of records; null where it is none, and not whole where a line of it is none. Of a
- * process that was killed the last line may be half a line.
+ * Reads a file of records, and names its first line that is none; the others are read. Of a process
+ * that was killed the last line may be half a line.
  */
 export function readRecords(
   text: string,
   shapeNamed: (name: string) => Shape | undefined,
-): { readonly root: string; readonly seen: readonly Seen[]; readonly isWhole: boolean } | null {
+): { readonly root: string; readonly seen: readonly Seen[]; readonly faultyLine: number | null } {
   const [head, ...lines] = text.split('\n').slice(0, -1).map(parsedLine);
   const { format, root } = Object(head) as Partial<HeadLine>;
-  if (format !== RECORDS_FORMAT || root === undefined) return null;
+  if (format !== RECORDS_FORMAT || !isText(root)) return { root: '', seen: [], faultyLine: 1 };
   const tests = new Map<number, RunningTest>();
   const shapes = new Map<number, Shape | undefined>();
   const seen: Seen[] = [];
-  let isWhole = true;
-  for (const line of lines as RecordLine[]) {
+  for (const line of lines) {
+    if (!isRecordLine(line)) continue;
     if ('test' in line) tests.set(line.test, line);
     else if ('machine' in line) shapes.set(line.machine, shapeNamed(line.shape));
-    else if (Array.isArray(line.of)) {
+    else {
       const [test, shape] = [tests.get(line.of[0]), shapes.get(line.of[1])];
       if (test && shape) seen.push({ test, shape, facts: line });
-    } else isWhole = false;
+    }
   }
-  return { root, seen, isWhole };
+  const fault = lines.findIndex((line) => !isRecordLine(line));
+  // Lines are counted from 1, and the head is one.
+  return { root, seen, faultyLine: fault < 0 ? null : fault + 2 };
+}
+
+function isRecordLine(line: object): line is RecordLine {
+  const one = line as Readonly<Record<string, unknown>>;
+  if ('test' in one) {
+    const { test, file, names, level = '' } = one;
+    return isNumber(test) && isText(file) && isListOf(names, isText) && isText(level);
+  }
+  if ('machine' in one) return isNumber(one.machine) && isText(one.shape);
+  const { of, states = [], taken = [], passed = [], pairs = [], unhandled = [] } = one;
+  const isEvent = (value: unknown) =>
+    Array.isArray(value) && isText(value[0]) && isListOf(value[1], isNumber);
+  return (
+    [states, taken, passed].every((list) => isListOf(list, isNumber)) &&
+    isListOf(pairs, isPair) &&
+    isListOf(unhandled, isEvent) &&
+    isPair(of)
+  );
+}
+
+function isPair(value: unknown): boolean {
+  return isListOf(value, isNumber) && Object(value).length === 2;
+}
+
+function isListOf(value: unknown, isItem: (one: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isItem);
+}
+
+function isNumber(value: unknown): value is number {
+  return Number.isInteger(value);
+}
+
+function isText(value: unknown): value is string {
+  return typeof value === 'string';
 }
 
 function parsedLine(line: string): object {
