@@ -5,6 +5,7 @@
 import type { EventObject } from 'xstate';
 import type { Order, PageModule, Wired } from 'xstate-review';
 import {
+  type Acknowledge,
   type AlarmsCommand,
   type Asks,
   type Clock,
@@ -45,7 +46,7 @@ export const inputs = {
   },
   watchdog: { offlineAfterMs: 60_000, reconnects: true },
   doorAlarm: { limitMs: 30_000, repeatMs: 0 },
-  server: { channels: CHANNELS.map(({ name }) => name) },
+  server: { channels: CHANNELS.map(({ name }) => name), doors: ['door'] },
   thermometer: { run: 'k3f9-air', at: instantAt(0) },
   temperatureAlarm: { maxCelsius: 8, warmForMs: 1_200_000, repeatMs: 0 },
 } satisfies PageModule['inputs'];
@@ -80,6 +81,7 @@ export const samples = {
     'sensor.unusable': [{ channel: 'door', reason: 'unplugged' }],
     'listener.listening': [LISTENING],
     'listener.failed': [{ reason: 'port 8000 is in use' }],
+    'client.acknowledged': now({ channel: 'door', id: null, forMs: 1_800_000, by: '10.0.0.7' }),
   },
   connection: {
     'peer.greeted': [
@@ -88,6 +90,7 @@ export const samples = {
         asks: { channels: null, delivered: null, isLost: false, changes: 0 },
       },
     ],
+    'peer.acknowledged': [{ channel: 'door', id: null, forMs: 1_800_000 }],
     'socket.drained': [{ changes: 0 }],
     'socket.saturated': [{ delivered: null }],
   },
@@ -202,6 +205,10 @@ export const wires = ((moment) => {
       subscribers.tellBatch(client, subscription),
     'connection subscribe': (subscription: Subscription) =>
       subscribers.subscribe(client, subscription),
+    'connection acknowledge': (said: Acknowledge) =>
+      tell('server', {
+        ...{ type: 'client.acknowledged', by: '10.0.0.7', at: clock.now(), ...said },
+      } as EventObject),
     'connection unsubscribe': () => subscribers.unsubscribe(client),
     'connection endSocket': () => hangUp('the server ended it'),
     'connection drop': () => hangUp('the server ended it'),

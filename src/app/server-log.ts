@@ -1,5 +1,6 @@
-import type { Channel, Clock } from '../machines/index.ts';
+import type { Acknowledging, Channel, Clock } from '../machines/index.ts';
 import type { ClientLogEntry } from '../transport/index.ts';
+import { localTimeOf } from './local-time.ts';
 import { printable } from './printable.ts';
 import { createSensorLog } from './sensor-log.ts';
 import { createThrottle, type Throttle } from './throttle.ts';
@@ -31,6 +32,8 @@ export function createServerLog({ clock, isVerbose, channels, write }: ServerLog
     stdin: bound('lines that are no reading', 10),
     // One that is broken stays so.
     nonsense: bound('readings that make no sense', 10, 'hour'),
+    // More than the doors of a house, all at once.
+    acknowledged: bound('lines about what clients acknowledged', 100),
     // A disk that is full stays full.
     state: bound('lines about the state file', 3, 'hour'),
   };
@@ -61,6 +64,14 @@ export function createServerLog({ clock, isVerbose, channels, write }: ServerLog
     logSensor(news: SensorNews, channel: string): void {
       if (news.type !== 'reading.ignored') return sensorLogs.get(channel)?.(news);
       kinds.nonsense.say(`${channel}: expected a temperature, got ${news.got}; it is ignored`);
+    },
+    logAcknowledged({ channel, forMs, at, by }: Acknowledging): void {
+      const until = localTimeOf(at.wallMs + forMs);
+      const what =
+        forMs > 0
+          ? `acknowledged by ${by} until ${until}`
+          : `what was acknowledged is taken back by ${by}`;
+      kinds.acknowledged.say(printable(`${channel}: ${what}`));
     },
     logStdin: kinds.stdin.say,
     logState: kinds.state.say,

@@ -1,6 +1,6 @@
 import type { Readable } from 'node:stream';
 import { createActor } from 'xstate';
-import { type Clock, type ListenerAddress, serverMachine } from '../machines/index.ts';
+import { type Clock, doorsOf, type ListenerAddress, serverMachine } from '../machines/index.ts';
 import { acceptTcp, callSafely, createListener, createTlsSecurity } from '../transport/index.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
 import {
@@ -125,7 +125,8 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
       }),
     },
   });
-  const server = createActor(machine, { ...observed, id: 'server', input: { channels: names } });
+  const input = { channels: names, doors: doorsOf(channels) };
+  const server = createActor(machine, { ...observed, id: 'server', input });
   const stopping = new AbortController();
   const stop = AbortSignal.any([stopping.signal, ...(signal ? [signal] : [])]);
   const askToStop = () => server.send({ type: 'server.stop' });
@@ -146,6 +147,7 @@ export async function startDoorServer(options: DoorServerOptions = {}): Promise<
           'the door is not remembered, see what its disk does',
       ),
     );
+    server.on('acknowledged', serverLog.logAcknowledged);
     server.on('failed', ({ reason }) => reject(new Error(printable(reason))));
     // Too late for one that listens.
     server.on('stopped', () => reject(stop.reason));

@@ -10,6 +10,7 @@ import {
   type Journal,
   type Remembered,
   type StoreLogic,
+  savedAcknowledgementOf,
   savedOf,
 } from '../machines/index.ts';
 import { messageOf, printable } from './printable.ts';
@@ -40,12 +41,12 @@ export interface StoreOptions {
 
 /** What an earlier run left, on this boot's clocks, and where this one's changes go. */
 export interface StateFile extends Pick<StateWriter, 'finish'>, Remembered {
-  /** As a StateWriter's `write`; there is at least one change. */
+  /** As a StateWriter's `write`; there is something to keep. */
   keep(journal: Kept): Promise<void>;
 }
 
 /** What is kept of a journal. */
-type Kept = Pick<Journal, 'lasts' | 'history'>;
+type Kept = Pick<Journal, 'lasts' | 'history' | 'acknowledged'>;
 
 /** Keeps nothing. */
 export const NO_STATE_FILE: StateFile = {
@@ -58,9 +59,9 @@ export const NO_STATE_FILE: StateFile = {
 export function createStore({ path, ...rest }: StoreOptions) {
   const run: StoreLogic = ({ sendBack, receive }) => {
     const restore = (state: StateFile) => {
-      const { remembered, history } = state;
+      const { remembered, history, acknowledged } = state;
       const isKeeping = state !== NO_STATE_FILE;
-      sendBack({ type: 'store.restored', remembered, history, isKeeping });
+      sendBack({ type: 'store.restored', remembered, history, acknowledged, isKeeping });
       return state;
     };
     let work =
@@ -69,7 +70,7 @@ export function createStore({ path, ...rest }: StoreOptions) {
         : openStateFile({ ...rest, path }).then(restore);
     receive(({ type, journal }) => {
       work = work.then(async (state) => {
-        if (journal.history.length > 0) await state.keep(journal);
+        if (hasContent(journal)) await state.keep(journal);
         if (type === 'finish') await state.finish();
         sendBack(type === 'finish' ? { type: 'store.finished' } : { type: 'store.kept', journal });
         return state;
@@ -78,6 +79,10 @@ export function createStore({ path, ...rest }: StoreOptions) {
     return () => void work.then((state) => state.finish());
   };
   return fromCallback(run);
+}
+
+function hasContent({ history, acknowledged }: Kept): boolean {
+  return history.length > 0 || Object.keys(acknowledged).length > 0;
 }
 
 /**
@@ -120,22 +125,25 @@ async function restoreState(options: StoreOptions & { path: string }): Promise<S
     await rename(path, `${path}.refused`);
     log(`state file ${printable(path)}: ${found.fault}; set aside as ${printable(path)}.refused`);
   }
-  const { remembered, history } = isRefused ? NOTHING_LEFT : found;
+  const { remembered, history, acknowledged } = isRefused ? NOTHING_LEFT : found;
   const newest = (history ?? remembered).at(-1)?.change;
   const kept = newest && text !== null ? { id: newest.id, text } : null;
   const { write, finish } = await openStateWriter({ path, log, kept });
   const saved = ({ channel, change }: ChannelChange): SavedOfChannel => ({
     ...{ channel, ...savedOf(change, bootId) },
   });
-  const keep = ({ lasts, history: latest }: Kept) => {
+  const keep = ({ lasts, history: latest, acknowledged }: Kept) => {
     const state = {
       changes: lasts.map(saved),
       history: latest.slice(-KEPT_HISTORY_MAX).map(saved),
+      acknowledged: Object.entries(acknowledged).map(([channel, one]) =>
+        savedAcknowledgementOf(channel, one, bootId),
+      ),
     };
     const id = latest.at(-1)?.change.id ?? '';
     return write({ id, text: (lengthMax) => stateText(state, lengthMax) });
   };
-  return { remembered, history, keep, finish };
+  return { remembered, history, acknowledged, keep, finish };
 }
 
 /** The file's text, null when there is none; throws on what is no file, such as a device. */

@@ -1,8 +1,10 @@
 import {
   type ChannelChange,
   type Instant,
+  instantOf,
   type Remembered,
   rememberedOf,
+  type SavedInstant,
 } from '../machines/index.ts';
 import { parseState, type SavedOfChannel, type StateFault } from './state-text.ts';
 
@@ -25,10 +27,11 @@ export function restoredOf(
 ): Remembered | StateFault {
   const state = parseState(text);
   if ('fault' in state) return state;
-  const latest = [...state.changes, ...(state.history ?? [])].reduce(later, null);
+  const { changes, history = [], acknowledged = [] } = state;
+  const latest = [...changes, ...history, ...acknowledged].reduce(later, null);
   if (latest === null) return NOTHING_LEFT;
   const { monotonicMs } = latest;
-  if (rememberedOf(latest, bootId, now) === null) {
+  if (instantOf(latest, bootId, now, latest) === null) {
     return {
       fault: `expected monotonicMs of this boot to be at most ${now.monotonicMs}, got ${monotonicMs}`,
     };
@@ -39,11 +42,18 @@ export function restoredOf(
     return change === null || channel === null ? [] : [{ channel, change }];
   };
   return {
-    remembered: state.changes.flatMap(restored),
+    remembered: changes.flatMap(restored),
     history: state.history?.flatMap(restored),
+    acknowledged: Object.fromEntries(
+      acknowledged.flatMap((saved) => {
+        const at = instantOf(saved, bootId, now, latest);
+        const { channel, id, forMs } = saved;
+        return at === null ? [] : [[channel, { id, forMs, at }]];
+      }),
+    ),
   };
 }
 
-function later(one: SavedOfChannel | null, other: SavedOfChannel): SavedOfChannel {
+function later(one: SavedInstant | null, other: SavedInstant): SavedInstant {
   return one !== null && one.monotonicMs >= other.monotonicMs ? one : other;
 }

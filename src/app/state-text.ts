@@ -1,7 +1,9 @@
 import {
+  ACKNOWLEDGED_MS_MAX,
   CHANNELS_MAX,
   HISTORY_MAX,
   isChannelName,
+  type SavedAcknowledgement,
   type SavedChange,
   WALL_AGE_MS_MAX,
 } from '../machines/index.ts';
@@ -29,6 +31,8 @@ export interface SavedState {
   readonly changes: readonly SavedOfChannel[];
   /** The latest of all; undefined in a file of before they were kept, or for want of room. */
   readonly history?: readonly SavedOfChannel[] | undefined;
+  /** What somebody knows of; undefined in a file of before that was kept, or for want of room. */
+  readonly acknowledged?: readonly SavedAcknowledgement[] | undefined;
 }
 
 const NAME = new RegExp(`^[\\w-]{1,${NAME_CHARACTERS_MAX}}$`);
@@ -38,21 +42,13 @@ export interface StateFault {
   readonly fault: string;
 }
 
-type Field = readonly [
-  name: keyof SavedOfChannel,
-  says: string,
-  isGood: (value: unknown) => boolean,
-];
+type Field = readonly [name: string, says: string, isGood: (value: unknown) => boolean];
 
 const CHANNEL: Field = ['channel', '1 to 32 of a-z, 0-9 and -', isChannelName];
-const FIELDS: readonly Field[] = [
-  ['level', 'open, close or unknown', (value) => isText(value, /^(open|close|unknown)$/)],
-  // It goes out to clients again: nothing but a name shall.
-  [
-    'id',
-    `a name of at most ${NAME_CHARACTERS_MAX} letters, digits and dashes`,
-    (value) => isText(value, NAME),
-  ],
+// It goes out to clients again: nothing but a name shall.
+const ID_SAYS = `a name of at most ${NAME_CHARACTERS_MAX} letters, digits and dashes`;
+const ID: Field = ['id', ID_SAYS, (value) => isText(value, NAME)];
+const INSTANT: readonly Field[] = [
   ['wallMs', 'ms since 1970', (value) => isBetween(value, -DATE_MS_MAX, DATE_MS_MAX)],
   [
     'monotonicMs',
@@ -60,11 +56,26 @@ const FIELDS: readonly Field[] = [
     (value) => isBetween(value, -WALL_AGE_MS_MAX, Number.MAX_SAFE_INTEGER),
   ],
   ['bootId', 'the name of a boot or null', (value) => value === null || isText(value, NAME)],
+];
+const FIELDS: readonly Field[] = [
+  ['level', 'open, close or unknown', (value) => isText(value, /^(open|close|unknown)$/)],
+  ID,
+  ...INSTANT,
   ['first', 'true or false', (value) => typeof value === 'boolean'],
   [
     'openMs',
     'ms from 0, or not there',
     (value) => value === undefined || isBetween(value, 0, Number.MAX_SAFE_INTEGER),
+  ],
+];
+const ACKNOWLEDGED_FIELDS: readonly Field[] = [
+  CHANNEL,
+  ['id', `${ID_SAYS}, or null`, (value) => value === null || isText(value, NAME)],
+  ...INSTANT,
+  [
+    'forMs',
+    `ms from 0 to ${ACKNOWLEDGED_MS_MAX}`,
+    (value) => isBetween(value, 0, ACKNOWLEDGED_MS_MAX),
   ],
 ];
 
@@ -76,13 +87,22 @@ function isBetween(value: unknown, min: number, max: number): boolean {
   return typeof value === 'number' && value >= min && value <= max;
 }
 
-/** The text of a state file; of the history no more than has room in so many characters. */
-export function stateText({ changes, history = [] }: SavedState, lengthMax = Infinity): string {
-  // JSON leaves out what is undefined.
-  const kept = history.length > 0 ? history : undefined;
-  const text = `${JSON.stringify({ version: STATE_VERSION, changes, history: kept })}\n`;
-  if (text.length <= lengthMax || history.length === 0) return text;
-  return stateText({ changes, history: history.slice(1) }, lengthMax);
+/**
+ * The text of a state file; of the history, and then of what somebody knows of, no more than has room
+ * in so many characters.
+ */
+export function stateText(state: SavedState, lengthMax = Infinity): string {
+  const { changes, history = [], acknowledged = [] } = state;
+  const fields = { history: someOf(history), acknowledged: someOf(acknowledged) };
+  const text = `${JSON.stringify({ version: STATE_VERSION, changes, ...fields })}\n`;
+  if (text.length <= lengthMax) return text;
+  if (history.length > 0) return stateText({ ...state, history: history.slice(1) }, lengthMax);
+  return acknowledged.length > 0 ? stateText({ changes }, lengthMax) : text;
+}
+
+/** JSON leaves out what is undefined. */
+function someOf<T>(list: readonly T[]): readonly T[] | undefined {
+  return list.length > 0 ? list : undefined;
 }
 
 /** Reads the text of a state file; a fault says what was expected and what was got. Never throws. */
@@ -100,10 +120,16 @@ export function parseState(text: string): SavedState | StateFault {
   if (version === 1) return stateOf([state], undefined, FIELDS);
   if (version !== STATE_VERSION) return faultOf('version', `1 or ${STATE_VERSION}`, version);
   const [changes, history] = [own(state, 'changes'), own(state, 'history')];
+  const acknowledged = own(state, 'acknowledged');
   if (!isList(changes, CHANGES_MAX)) return notAList('changes', CHANGES_MAX);
   if (history !== undefined && !isList(history, HISTORY_MAX))
     return notAList('history', HISTORY_MAX);
-  return stateOf(changes, history, [CHANNEL, ...FIELDS]);
+  if (acknowledged !== undefined && !isList(acknowledged, CHANNELS_MAX))
+    return notAList('acknowledged', CHANNELS_MAX);
+  const fault = faultIn(acknowledged ?? [], 'an acknowledgement', ACKNOWLEDGED_FIELDS);
+  if (fault) return fault;
+  const read = stateOf(changes, history, [CHANNEL, ...FIELDS]);
+  return 'fault' in read ? read : { ...read, acknowledged: acknowledgedOf(acknowledged) };
 }
 
 function isList(value: unknown, max: number): value is unknown[] {
@@ -129,18 +155,37 @@ function changesOf(
   changes: readonly unknown[],
   fields: readonly Field[],
 ): readonly SavedOfChannel[] | StateFault {
-  for (const change of changes) {
-    if (!isObject(change)) return { fault: 'expected a change to be an object, got other JSON' };
-    for (const [name, says, isGood] of fields) {
-      const value = own(change, name);
-      if (!isGood(value)) return faultOf(name, says, value);
-    }
-  }
+  const fault = faultIn(changes, 'a change', fields);
+  if (fault) return fault;
   return changes.map((change) => {
     const { channel = null, level, id, wallMs, ...rest } = change as SavedOfChannel;
     const { monotonicMs, bootId, first, openMs } = rest;
     return { channel, level, id, wallMs, monotonicMs, bootId, first, openMs };
   });
+}
+
+/** Null if all of them are objects with these fields. */
+function faultIn(
+  all: readonly unknown[],
+  what: string,
+  fields: readonly Field[],
+): StateFault | null {
+  for (const one of all) {
+    if (!isObject(one)) return { fault: `expected ${what} to be an object, got other JSON` };
+    for (const [name, says, isGood] of fields) {
+      const value = own(one, name);
+      if (!isGood(value)) return faultOf(name, says, value);
+    }
+  }
+  return null;
+}
+
+function acknowledgedOf(list: readonly unknown[] | undefined): SavedState['acknowledged'] {
+  return (list as readonly SavedAcknowledgement[] | undefined)?.map(
+    ({ channel, id, wallMs, monotonicMs, bootId, forMs }) => ({
+      ...{ channel, id, wallMs, monotonicMs, bootId, forMs },
+    }),
+  );
 }
 
 function isObject(value: unknown): value is object {

@@ -77,7 +77,7 @@ export async function openStateWriter(options: StateWriterOptions): Promise<Stat
   }
 
   async function fail(error: unknown, id: string): Promise<void> {
-    if (kept?.id === id) return complain(error, 'what it says is still true');
+    if (kept?.id === id) return complain(error, 'what it says of the doors is still true');
     kept = null;
     // It is out of date now.
     const isGone = await rm(path, { force: true }).then(

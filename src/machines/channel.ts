@@ -11,6 +11,11 @@ export interface Channel {
   readonly kind: ChannelKind;
 }
 
+/** The names of those that are doors. */
+export function doorsOf(channels: readonly Channel[]): readonly string[] {
+  return channels.filter(({ kind }) => kind === 'door').map(({ name }) => name);
+}
+
 /** How many a server may have: more than a house has doors, and their last states are 4 kB. */
 export const CHANNELS_MAX = 32;
 

@@ -1,5 +1,6 @@
 /** Types, guards and actions of the connection machine. */
 import { assign, setup, stateIn } from 'xstate';
+import type { Acknowledge } from './acknowledgement.ts';
 import type { Delivered, Position, Protocol } from './missed-changes.ts';
 import { orderNotProvided } from './stub.ts';
 import { BAD_LINES_MAX } from './wire.ts';
@@ -84,6 +85,8 @@ export type ConnectionEvent =
   | { readonly type: 'peer.unauthorized' }
   /** It doubts what it knows, and wants to be told how the door is. */
   | { readonly type: 'peer.asked' }
+  /** It knows of an opening. */
+  | ({ readonly type: 'peer.acknowledged' } & Acknowledge)
   /** A subscriber has said nothing for too long. */
   | { readonly type: 'peer.silent' }
   | { readonly type: 'line.bad' }
@@ -182,6 +185,8 @@ export const connectionSetup = setup({
     /** Write it what it missed since it was told this, and each change and heartbeat from now on. */
     subscribe: orderNotProvided<Subscription>('subscribe'),
     unsubscribe: orderNotProvided('unsubscribe'),
+    /** Tell the server that the client knows of an opening. */
+    acknowledge: orderNotProvided<Acknowledge>('acknowledge'),
     endSocket: orderNotProvided<{ reason: EndReason }>('endSocket'),
     destroySocket: orderNotProvided('destroySocket'),
   },

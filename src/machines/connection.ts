@@ -13,6 +13,7 @@
  * token is wanted, who has not said it is told nothing of the door, not even whether there is room.
  */
 import { and } from 'xstate';
+import type { Acknowledge } from './acknowledgement.ts';
 import { type Asks, type ConnectionContext, connectionSetup } from './connection-setup.ts';
 import type { Delivered, Protocol } from './missed-changes.ts';
 
@@ -26,6 +27,7 @@ const refuseUnauthorized = [
   { type: 'endSocket', params: { reason: 'unauthorized' } },
 ] as const;
 
+type Acknowledged = { readonly event: Acknowledge };
 type Greeted = { readonly event: { readonly asks: Asks | null } };
 
 const ofEvent = ({ event: { asks } }: Greeted) => ({ asks });
@@ -140,6 +142,7 @@ export const connectionMachine = connectionSetup.createMachine({
         ],
         'peer.unauthorized': { target: 'closing', actions: refuseUnauthorized },
         'peer.asked': {},
+        'peer.acknowledged': {},
         // Nothing was written that could fill a socket, and nobody counts its beats.
         'socket.saturated': {},
         'socket.drained': {},
@@ -168,15 +171,27 @@ export const connectionMachine = connectionSetup.createMachine({
                   { target: 'greeted', actions: welcome },
                 ],
                 'peer.silent': {},
+                // It would not be told what comes of it.
+                'peer.acknowledged': {},
               },
             },
             greeted: {
               description: 'Ages, ids and heartbeats; silence means that the link is dead.',
-              on: GREETED,
+              on: { ...GREETED, 'peer.acknowledged': {} },
             },
             channelled: {
               description: 'The same of several channels; and nothing is missed.',
-              on: GREETED,
+              on: {
+                ...GREETED,
+                'peer.acknowledged': {
+                  actions: {
+                    type: 'acknowledge',
+                    params: ({ event: { channel, id, forMs } }: Acknowledged) => ({
+                      ...{ channel, id, forMs },
+                    }),
+                  },
+                },
+              },
             },
           },
         },

@@ -1,4 +1,10 @@
 /** What a visualiser, a test or a program of one's own imports as `doorwatch/machines`. */
+export {
+  ACKNOWLEDGED_MS_MAX,
+  type Acknowledge,
+  type Acknowledgement,
+  isWorthTelling,
+} from './acknowledgement.ts';
 export { type Alert, merged } from './alert.ts';
 export { BLANK_RECORD, type Change, type DoorRecord, type Level } from './change.ts';
 export {
@@ -7,6 +13,7 @@ export {
   CHANNELS_MAX,
   type Channel,
   type ChannelKind,
+  doorsOf,
   isChannelName,
   prefixed,
 } from './channel.ts';
@@ -50,6 +57,7 @@ export type {
   DoorAlarmInput,
 } from './door-alarm-setup.ts';
 export {
+  acknowledgementOf,
   BLANK_JOURNAL,
   type ChannelChange,
   changesAfter,
@@ -59,6 +67,7 @@ export {
   positionOf,
   type Remembered,
   recordOf,
+  withAcknowledged,
   withRecord,
 } from './journal.ts';
 export {
@@ -72,7 +81,16 @@ export {
 } from './missed-changes.ts';
 export type { DoorEvent, DoorNews } from './news.ts';
 export type { Opening, OpenReport } from './opening.ts';
-export { rememberedOf, type SavedChange, savedOf, WALL_AGE_MS_MAX } from './remembered.ts';
+export {
+  instantOf,
+  rememberedOf,
+  type SavedAcknowledgement,
+  type SavedChange,
+  type SavedInstant,
+  savedAcknowledgementOf,
+  savedOf,
+  WALL_AGE_MS_MAX,
+} from './remembered.ts';
 export {
   type SensorContext,
   type SensorEmitted,
@@ -82,6 +100,7 @@ export {
 } from './sensor.ts';
 export { serverMachine } from './server.ts';
 export type {
+  Acknowledging,
   ChannelsLogic,
   ListenerAddress,
   ListenerCommand,
@@ -140,6 +159,8 @@ export {
   retryMsOf,
 } from './wire.ts';
 export {
+  acknowledgeOf,
+  encodeAcknowledged,
   encodeChange,
   encodeChannelChange,
   encodeChannelHeartbeat,

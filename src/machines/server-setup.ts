@@ -1,18 +1,23 @@
 /** Types, guards and actions of the server machine. */
 import { assign, type CallbackLogicFunction, type EventObject, emit, sendTo, setup } from 'xstate';
+import type { Acknowledge } from './acknowledgement.ts';
 import type { DoorRecord } from './change.ts';
+import { CHANNELS_MAX } from './channel.ts';
 import { BEAT_MS } from './client-silence.ts';
 import {
   BLANK_JOURNAL,
   type ChannelChange,
   type Journal,
   journalOf,
+  openingIn,
   type Remembered,
+  withAcknowledged,
   withChange,
   withRecord,
 } from './journal.ts';
 import { notProvided } from './stub.ts';
 import type { Reading } from './thermometer.ts';
+import type { Instant } from './time.ts';
 
 /**
  * How long a server waits for what an earlier run left, in ms: a disk that was asleep turns within a
@@ -30,6 +35,12 @@ const STOPPING_MS = 1200;
 /** How long what is remembered has to be written then: 2 s in all, less a margin. */
 const SAVING_MS = 700;
 
+/**
+ * Acknowledgements in a second, of all clients together: one person's of all doors at once. Who sends
+ * more would have all watchers told more lines than they take.
+ */
+const ACKNOWLEDGED_PER_SECOND_MAX = CHANNELS_MAX;
+
 /** A socket's own address, as node:net gives it. */
 export interface ListenerAddress {
   readonly address: string;
@@ -41,6 +52,14 @@ export interface ListenerAddress {
 export interface ServerInput {
   /** The channels' names; the first door's among them is the one that old clients know. */
   readonly channels: readonly string[];
+  /** Those of them that are doors. */
+  readonly doors: readonly string[];
+}
+
+/** That a client knows of an opening, when it said so, and who it is, for people. */
+export interface Acknowledging extends Acknowledge {
+  readonly at: Instant;
+  readonly by: string;
 }
 
 /** What the server's machine is told. */
@@ -60,6 +79,7 @@ export type ServerEvent =
   | { readonly type: 'listener.listening'; readonly address: ListenerAddress }
   /** It could not listen; or, much later, one client could not be accepted. */
   | { readonly type: 'listener.failed'; readonly reason: string }
+  | ({ readonly type: 'client.acknowledged' } & Acknowledging)
   /** After `endClients`: the last client is gone. */
   | { readonly type: 'clients.gone' }
   | { readonly type: 'server.stop' };
@@ -97,7 +117,7 @@ export type ListenerLogic = CallbackLogicFunction<ListenerCommand, ServerEvent>;
 /** What a server knows before it knows anything. */
 export const BLANK_CONTEXT = {
   ...{ isKeeping: false, journal: BLANK_JOURNAL, keptRevision: 0 },
-  ...{ unusable: 0, failure: null },
+  ...{ unusable: 0, failure: null, acknowledging: { sinceMs: 0, count: 0 } },
 } as const;
 
 /** What the server says. */
@@ -105,6 +125,8 @@ export type ServerEmitted =
   /** What an earlier run left is not to be had in time: the door is as if it were new. */
   | { readonly type: 'forgot' }
   | { readonly type: 'listening'; readonly address: ListenerAddress }
+  /** Somebody knows of an opening, or takes that back. */
+  | ({ readonly type: 'acknowledged' } & Acknowledging)
   | { readonly type: 'failed'; readonly reason: string }
   | { readonly type: 'stopped' };
 
@@ -118,8 +140,16 @@ export interface ServerContext extends ServerInput {
   readonly keptRevision: number;
   /** How many channels' sensors did not work when they were first tried. */
   readonly unusable: number;
+  /** The second in which something was acknowledged last, and how often in it. */
+  readonly acknowledging: { readonly sinceMs: number; readonly count: number };
   /** Why it cannot go on. */
   readonly failure: string | null;
+}
+
+/** The second that an instant is in, with one acknowledgement more. */
+function acknowledgingAt({ sinceMs, count }: ServerContext['acknowledging'], at: Instant) {
+  const isSameSecond = count > 0 && at.monotonicMs - sinceMs < 1000;
+  return isSameSecond ? { sinceMs, count: count + 1 } : { sinceMs: at.monotonicMs, count: 1 };
 }
 
 /** The words that the server's machine is written in. */
@@ -143,6 +173,14 @@ export const serverSetup = setup({
     hasFailed: ({ context }) => context.failure !== null,
     isKeeping: ({ context }) => context.isKeeping,
     hasNews: ({ context: { journal, keptRevision } }) => journal.revision !== keptRevision,
+    /** A door's, of the opening that is now or of each within the time; and not one too many. */
+    isAcknowledgeable: (
+      { context: { doors, journal, acknowledging } },
+      { channel, id, at }: Acknowledging,
+    ) =>
+      doors.includes(channel) &&
+      (id === null || id === openingIn(journal, channel)) &&
+      acknowledgingAt(acknowledging, at).count <= ACKNOWLEDGED_PER_SECOND_MAX,
     isLastUnusable: ({ context: { channels, unusable } }) => unusable + 1 >= channels.length,
   },
   actions: {
@@ -160,6 +198,10 @@ export const serverSetup = setup({
     ),
     recordLoss: assign(({ context }, lost: ChannelChange) => ({
       journal: withChange(context.journal, lost),
+    })),
+    recordAcknowledged: assign(({ context }, { channel, id, forMs, at }: Acknowledging) => ({
+      journal: withAcknowledged(context.journal, channel, { id, forMs, at }),
+      acknowledging: acknowledgingAt(context.acknowledging, at),
     })),
     rememberKept: assign((_, { journal }: Known) => ({ keptRevision: journal.revision })),
     keep: sendTo('store', ({ context: { journal } }) => ({ type: 'keep' as const, journal })),
@@ -190,6 +232,10 @@ export const serverSetup = setup({
     announceListening: emit((_, { address }: { address: ListenerAddress }) => ({
       type: 'listening' as const,
       address,
+    })),
+    announceAcknowledged: emit((_, said: Acknowledging) => ({
+      type: 'acknowledged' as const,
+      ...said,
     })),
     announceFailure: emit(({ context }) => ({
       type: 'failed' as const,

@@ -4,7 +4,7 @@
  * Who sends what: the store (an invoked actor) sends `store.*`; the channels, which are doors and
  * thermometers with their sensors, `door.changed`, `thermometer.lost`, `temperature.read`,
  * `sensor.started` and `sensor.unusable`; the listener, with the clients, `listener.*` and
- * `clients.gone`; a person or a signal sends `server.stop`, at any time. They are told by `keep`,
+ * `clients.gone`, and `client.acknowledged` of who says that they know of an opening; a person or a signal sends `server.stop`, at any time. They are told by `keep`,
  * `finish`, `deliver`, `read`, `beat` and `endClients`.
  *
  * What an actor sends has a word wherever that actor lives, and is not to be had elsewhere.
@@ -16,12 +16,13 @@
  */
 import type { DoorRecord } from './change.ts';
 import type { ChannelChange, Journal } from './journal.ts';
-import { BLANK_CONTEXT, serverSetup } from './server-setup.ts';
+import { type Acknowledging, BLANK_CONTEXT, serverSetup } from './server-setup.ts';
 import type { Reading } from './thermometer.ts';
 
 type Changed = { readonly event: { readonly channel: string; readonly record: DoorRecord } };
 type Lost = { readonly event: ChannelChange };
 type Read = { readonly event: { readonly channel: string; readonly reading: Reading } };
+type Acknowledged = { readonly event: Acknowledging };
 type Kept = { readonly event: { readonly journal: Journal } };
 type Unusable = { readonly event: { readonly channel: string; readonly reason: string } };
 
@@ -33,6 +34,14 @@ const recordLoss = {
   type: 'recordLoss',
   params: ({ event: { channel, change } }: Lost) => ({ channel, change }),
 } as const;
+const toAcknowledged = ({ event: { channel, id, forMs, at, by } }: Acknowledged) => ({
+  ...{ channel, id, forMs, at, by },
+});
+const isAcknowledgeable = { type: 'isAcknowledgeable', params: toAcknowledged } as const;
+const acknowledge = [
+  { type: 'recordAcknowledged', params: toAcknowledged },
+  { type: 'announceAcknowledged', params: toAcknowledged },
+] as const;
 const toKept = ({ event: { journal } }: Kept) => ({ journal });
 const rememberKept = { type: 'rememberKept', params: toKept } as const;
 const deliverKept = { type: 'deliverKept', params: toKept } as const;
@@ -42,10 +51,16 @@ const RECORDED = {
   'door.changed': { actions: recordDoor },
   'thermometer.lost': { actions: recordLoss },
 } as const;
+/** The same when there are clients: what one of them knows of is told to all. */
+const RECORDED_FOR_ALL = {
+  ...RECORDED,
+  'client.acknowledged': { guard: isAcknowledgeable, actions: acknowledge },
+} as const;
 /** The same, told at once. */
 const TOLD = {
   'door.changed': { actions: [recordDoor, 'deliver'] },
   'thermometer.lost': { actions: [recordLoss, 'deliver'] },
+  'client.acknowledged': { guard: isAcknowledgeable, actions: [...acknowledge, 'deliver'] },
 } as const;
 
 const toTheEnd = [{ guard: 'hasFailed', target: 'failed' }, { target: 'stopped' }] as const;
@@ -197,7 +212,7 @@ export const serverMachine = serverSetup.createMachine({
                 kept: {
                   description: 'What was told is kept.',
                   always: { guard: 'hasNews', target: 'keeping' },
-                  on: { ...RECORDED, 'store.kept': {} },
+                  on: { ...RECORDED_FOR_ALL, 'store.kept': {} },
                 },
                 keeping: {
                   description: 'The latest change is being kept, and told then; with a deadline.',
@@ -205,7 +220,7 @@ export const serverMachine = serverSetup.createMachine({
                   after: { keepingMs: 'late' },
                   on: {
                     // It waits for the one before it.
-                    ...RECORDED,
+                    ...RECORDED_FOR_ALL,
                     'store.kept': { target: 'kept', actions: [rememberKept, deliverKept] },
                   },
                 },

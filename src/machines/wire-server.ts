@@ -1,10 +1,18 @@
 /** What a server writes, and what it reads in a hello; pure. */
+import {
+  ACKNOWLEDGED_MS,
+  ACKNOWLEDGED_MS_MAX,
+  type Acknowledge,
+  type Acknowledgement,
+  remainingMsOf,
+} from './acknowledgement.ts';
 import type { Change } from './change.ts';
 import { CHANNELS_MAX, type Channel, isChannelName, prefixed } from './channel.ts';
 import type { DoorProtocol } from './missed-changes.ts';
 import type { Reading } from './thermometer.ts';
 import type { Instant } from './time.ts';
 import { encode, HEARTBEAT_MS, isHello, type LineFault, type Message, property } from './wire.ts';
+import { unprefixed } from './wire-watcher.ts';
 
 /** The latest protocol a server speaks; a hello for a later one is answered with this. */
 const PROTOCOL_MAX = 2;
@@ -47,6 +55,17 @@ function isListOfNames(value: unknown): value is string[] {
   return value.length >= 1 && value.length <= CHANNELS_MAX && value.every(isChannelName);
 }
 
+/** What an `acknowledge` asks for; null of anything else, and of what makes no sense. */
+export function acknowledgeOf({ name, args: [details] }: Message): Acknowledge | null {
+  const { channel, event } = unprefixed(name);
+  if (channel === null || event !== 'acknowledge') return null;
+  const id = property(details, 'id') ?? null;
+  const forMs = property(details, 'forMs') ?? ACKNOWLEDGED_MS;
+  if (id !== null && typeof id !== 'string') return null;
+  if (typeof forMs !== 'number' || forMs < 0 || forMs > ACKNOWLEDGED_MS_MAX) return null;
+  return { channel, id, forMs };
+}
+
 /** The answer to a hello for protocol 1. */
 export const WELCOME_FRAME = encode('hello', { protocol: 1, heartbeatMs: HEARTBEAT_MS });
 
@@ -83,6 +102,18 @@ export function encodeReading(channel: string, reading: Reading, now: Instant): 
   const { at, id, celsius } = reading;
   const details = { ageMs: ageMsOf(at, now), id, celsius };
   return encode(prefixed(channel, 'temperature'), at.wallMs, details);
+}
+
+/** That somebody knows of an opening, with what is left of the time; none is left: not any more. */
+export function encodeAcknowledged(
+  channel: string,
+  acknowledgement: Acknowledgement,
+  now: Instant,
+): string {
+  const { at, id } = acknowledgement;
+  const remainingMs = Math.ceil(remainingMsOf(acknowledgement, now));
+  const details = { ageMs: ageMsOf(at, now), id: id ?? undefined, remainingMs };
+  return encode(prefixed(channel, 'acknowledged'), at.wallMs, details);
 }
 
 /** The answer to who asks for a channel that is not there; it knows all up to that change. */

@@ -156,7 +156,7 @@ export function startServer(channels: readonly string[] = ['door']) {
   };
   const server = createActor(serverMachine.provide({ actors: actors as never }), {
     clock,
-    input: { channels },
+    input: { channels, doors: channels.filter((name) => name !== 'air') },
   });
   const said: ServerEmitted[] = [];
   server.on('*', (news) => said.push(news));

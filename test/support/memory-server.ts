@@ -9,6 +9,7 @@ import {
   type Journal,
   type Level,
   recordOf,
+  withAcknowledged,
   withRecord,
 } from '../../src/machines/index.ts';
 import { withChange as withLoss } from '../../src/machines/journal.ts';
@@ -42,6 +43,8 @@ export function startMemoryServer(options: Options = {}) {
   const clients = createClients({
     ...{ clock, clientsMax, clientsPerAddressMax, subscribers, inspect },
     token: () => token ?? null,
+    onAcknowledge: ({ channel, by: _, ...said }) =>
+      server.deliver(withAcknowledged(journal, channel, said)),
     log(note) {
       notes.push(note);
       if (note.kind === 'ended') server.onEnd.get(note.client)?.(note.reason);
@@ -77,7 +80,7 @@ export function startMemoryServer(options: Options = {}) {
     read(channel: string, celsius: number): void {
       subscribers.read(channel, { celsius, id: `run-${++changes}`, at: clock.now() });
     },
-    /** What an earlier run left, before anything else. */
+    /** What an earlier run left, before anything else; or what a client knows of. */
     deliver(next: Journal): void {
       journal = next;
       subscribers.deliver(journal);

@@ -54,7 +54,7 @@ export async function startListener(options: Options = {}) {
   const channels: ChannelsLogic = ({ sendBack }) =>
     sendBack({ type: 'sensor.started', channel: 'door' });
   const actors = { store: fromCallback(store), channels: fromCallback(channels), listener };
-  const input = { channels: ['door'] };
+  const input = { channels: ['door'], doors: ['door'] };
   const server = createActor(serverMachine.provide({ actors }), { clock, input });
   const address = await new Promise<ListenerAddress>((resolve) => {
     server.on('listening', (event) => resolve(event.address));

@@ -1,5 +1,6 @@
 import type { Actor } from 'xstate';
 import {
+  acknowledgeOf,
   type connectionMachine,
   type Delivered,
   type Hello,
@@ -14,7 +15,7 @@ import type { Subscriber, Subscribers } from './subscribers.ts';
 /** The running machine of one connection. */
 export type ConnectionActor = Actor<typeof connectionMachine>;
 
-/** What a client says that is more than a sign of life. */
+/** What a client says that is more than a sign of life, but for what it says of a channel. */
 const HEARD: ReadonlySet<string> = new Set(['hello', 'ask']);
 
 interface ClientOptions {
@@ -22,6 +23,8 @@ interface ClientOptions {
   readonly turn: number;
   /** Whom of the others it shares an address with. */
   readonly group: string;
+  /** Where it is, for people. */
+  readonly address: string;
   readonly stream: ByteStream;
   readonly actor: ConnectionActor;
   readonly subscribers: Subscribers;
@@ -42,6 +45,7 @@ export class Client implements Subscriber, LineListener {
   readonly id: string;
   readonly turn: number;
   readonly group: string;
+  readonly address: string;
   readonly stream: ByteStream;
   readonly actor: ConnectionActor;
   heardAtBeat = 0;
@@ -54,10 +58,11 @@ export class Client implements Subscriber, LineListener {
   #isIgnored = false;
 
   constructor(options: ClientOptions) {
-    const { id, turn, group, stream, actor } = options;
+    const { id, turn, group, address, stream, actor } = options;
     this.id = id;
     this.turn = turn;
     this.group = group;
+    this.address = address;
     this.stream = stream;
     this.actor = actor;
     this.#options = options;
@@ -74,7 +79,9 @@ export class Client implements Subscriber, LineListener {
 
   onMessage(message: Message): void {
     this.heardAtBeat = this.#options.subscribers.beats;
-    if (!HEARD.has(message.name) || this.#isDeaf()) return;
+    const isOfChannel = message.name.includes('/');
+    if (!(isOfChannel || HEARD.has(message.name)) || this.#isDeaf()) return;
+    if (isOfChannel) return this.#acknowledge(message);
     if (message.name === 'ask') return this.actor.send({ type: 'peer.asked' });
     const { isAuthorized, placesFor, subscribers } = this.#options;
     const hello = helloOf(message);
@@ -102,6 +109,11 @@ export class Client implements Subscriber, LineListener {
   ignore(): void {
     this.#isIgnored = true;
     this.#reader?.close();
+  }
+
+  #acknowledge(message: Message): void {
+    const acknowledge = acknowledgeOf(message);
+    if (acknowledge) this.actor.send({ type: 'peer.acknowledged', ...acknowledge });
   }
 
   #read(chunk: Buffer): void {

@@ -1,5 +1,6 @@
 import { createActor, type InspectionEvent } from 'xstate';
 import {
+  type Acknowledging,
   BEAT_MS,
   type Clock,
   connectionMachine,
@@ -13,7 +14,7 @@ import {
 import type { ByteStream } from '../byte-stream.ts';
 import type { PeerFault } from '../line-reader.ts';
 import { isSameToken } from '../token.ts';
-import { groupOf } from './address-group.ts';
+import { groupOf, plainOf } from './address-group.ts';
 import { Client, type ConnectionActor } from './client.ts';
 import type { Subscribers } from './subscribers.ts';
 import { createTally } from './tally.ts';
@@ -38,6 +39,8 @@ export interface ClientsOptions {
   readonly token?: (() => string | null) | undefined;
   readonly subscribers: Subscribers;
   readonly log: (entry: ClientLogEntry) => void;
+  /** A client knows of an opening. */
+  readonly onAcknowledge: (said: Acknowledging) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Another machine of the same shape: ours with something broken. */
   readonly machine?: typeof connectionMachine | undefined;
@@ -80,6 +83,8 @@ export function createClients(options: ClientsOptions) {
       tellBatch: ({ self }, subscription) => subscribers.tellBatch(clientOf(self), subscription),
       subscribe: ({ self }, subscription) => subscribers.subscribe(clientOf(self), subscription),
       unsubscribe: ({ self }) => subscribers.unsubscribe(clientOf(self)),
+      acknowledge: ({ self }, said) =>
+        options.onAcknowledge({ ...said, at: clock.now(), by: clientOf(self).address }),
       endSocket({ self }, { reason }) {
         const client = clientOf(self);
         client.ignore();
@@ -107,7 +112,7 @@ export function createClients(options: ClientsOptions) {
       isTokenWanted: token() !== null,
     };
     const actor = createActor(machine, { id, clock, input, ...(inspect && { inspect }) });
-    const own = { id, turn: count, group, stream, actor };
+    const own = { id, turn: count, group, address: plainOf(address), stream, actor };
     const client = new Client({ ...own, subscribers, nowMs, onFault, placesFor, isAuthorized });
     clients.set(actor, client);
     there.count(group, 1);

@@ -1,11 +1,13 @@
 /** Whoever is told the same, in the same words: decided and encoded once for all of them. */
 import {
+  acknowledgementOf,
   type Change,
   type Channel,
   changesAfter,
   type Delivered,
   type DoorProtocol,
   deliveredTo,
+  encodeAcknowledged,
   encodeChange,
   encodeChannelChange,
   encodeChannelHeartbeat,
@@ -15,6 +17,7 @@ import {
   encodeWelcome,
   HISTORY_MAX,
   type Instant,
+  isWorthTelling,
   missedBy,
   recordOf,
 } from '../../machines/index.ts';
@@ -74,6 +77,16 @@ export function createChannelLanguage(
     return last ? encodeChannelChange(name, last, at) : '';
   }
 
+  /** What somebody knows of, of these channels. */
+  function acknowledged(all: readonly Channel[], { journal }: Told, at: Instant): string {
+    return all
+      .map(({ name }) => {
+        const said = acknowledgementOf(journal, name);
+        return said && isWorthTelling(said, at) ? encodeAcknowledged(name, said, at) : '';
+      })
+      .join('');
+  }
+
   /** So many changes at most of those that one lacks that was delivered this. */
   function batch(delivered: Delivered, most: number, now: Told, at: Instant): string {
     if (delivered === null || !('changes' in delivered)) return '';
@@ -98,7 +111,17 @@ export function createChannelLanguage(
         const isAfterLoss = changed.some(({ channel }) => channel === name);
         return isAfterLoss || temperature !== before.temperatures.get(name);
       });
-      return framesOf(changed, at) + read.map((channel) => stateOf(channel, now, at)).join('');
+      // Again behind an opening that it is of too.
+      const known = doors.filter(
+        ({ name }) =>
+          acknowledgementOf(now.journal, name) !== acknowledgementOf(before.journal, name) ||
+          changed.some(({ channel, change }) => channel === name && change.level === 'open'),
+      );
+      return [
+        framesOf(changed, at),
+        ...read.map((channel) => stateOf(channel, now, at)),
+        acknowledged(known, now, at),
+      ].join('');
     },
     batch,
     replay(delivered, now, at) {
@@ -110,6 +133,7 @@ export function createChannelLanguage(
         batch(delivered, HISTORY_MAX, now, at),
         ...own.map((channel) => stateOf(channel, now, at)),
         ...absent.map((name) => encodeNoSuchChannel(name, id, at)),
+        acknowledged(doors, now, at),
       ].join('');
     },
     heartbeat(now, at) {

@@ -4,7 +4,7 @@ import type { Accept } from './acceptor.ts';
 import { type ClientsOptions, createClients } from './clients.ts';
 import { createSubscribers } from './subscribers.ts';
 
-interface ListenerOptions extends Omit<ClientsOptions, 'subscribers'> {
+interface ListenerOptions extends Omit<ClientsOptions, 'subscribers' | 'onAcknowledge'> {
   readonly accept: Accept;
   /** The server's, in the order in which they are told. */
   readonly channels: readonly Channel[];
@@ -14,7 +14,10 @@ interface ListenerOptions extends Omit<ClientsOptions, 'subscribers'> {
 export function createListener({ accept, channels, ...options }: ListenerOptions) {
   const run: ListenerLogic = ({ sendBack, receive }) => {
     const subscribers = createSubscribers(options.clock, channels);
-    const clients = createClients({ ...options, subscribers });
+    const clients = createClients({
+      ...{ ...options, subscribers },
+      onAcknowledge: (said) => sendBack({ type: 'client.acknowledged', ...said }),
+    });
     const stopAccepting = accept({
       onListening: (address) => sendBack({ type: 'listener.listening', address }),
       onFailure: (reason) => sendBack({ type: 'listener.failed', reason }),

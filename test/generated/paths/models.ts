@@ -121,6 +121,7 @@ function connection(clients: number, strangers = 0, isTokenWanted = false): Mode
             asks: { channels: null, delivered, isLost: false, changes: 101 },
           }),
         ),
+        sample('peer.acknowledged', { channel: 'door', id: 'run-1', forMs: 1000 }),
         sample('socket.drained', { changes: 0 }),
         ...[null, { id: 'run-1', level: 'open' }].map((delivered) =>
           sample('socket.saturated', { delivered }),
@@ -371,11 +372,11 @@ function server(region: string, isKeeping: boolean): Model {
   const lost = { level: 'unknown', id: 'run-air-1', at, first: false };
   return {
     machine: serverMachine,
-    input: { channels: ['fridge', 'air'] },
+    input: { channels: ['fridge', 'air'], doors: ['fridge'] },
     invokes: ['store', 'channels', 'listener'],
     senders: {
       channels: /^(door|sensor|thermometer|temperature)\./,
-      listener: /^(listener|clients)\./,
+      listener: /^(listener|clients|client)\./,
     },
     samples: [
       sample('store.restored', { remembered: [], isKeeping }),
@@ -389,6 +390,10 @@ function server(region: string, isKeeping: boolean): Model {
       sample('listener.listening', { address }),
       sample('listener.failed', { reason: 'taken' }),
       sample('clients.gone'),
+      // One that is taken, and one of a thermometer.
+      ...['fridge', 'air'].map((channel) =>
+        sample('client.acknowledged', { channel, id: null, forMs: 1000, at, by: '10.0.0.7' }),
+      ),
       sample('server.stop'),
     ],
     project: ({ value, context: { failure, journal, isKeeping, keptRevision, unusable } }) => [

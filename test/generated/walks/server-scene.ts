@@ -152,7 +152,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
           token: () => scene.token ?? null,
         }),
       };
-      const input = { channels: ['door'] };
+      const input = { channels: ['door'], doors: ['door'] };
       const options = { id: 'server', clock, inspect, input };
       server = createActor(serverMachine.provide({ actors }), options);
       server.on('listening', () => {

@@ -3,6 +3,7 @@ import { createActor, fromCallback } from 'xstate';
 import type { ChannelSource } from '../../../src/app/sensor-source.ts';
 import { createWatchedChannels } from '../../../src/app/watched-channels.ts';
 import {
+  doorsOf,
   isHello,
   type Journal,
   parseLine,
@@ -184,7 +185,7 @@ export function startServer(options: ServerOptions) {
   const machine = machines.server.provide({ actors: { store, channels, listener } });
   const server = createActor(machine, {
     clock,
-    input: { channels: options.channels.map(({ name }) => name) },
+    input: { channels: options.channels.map(({ name }) => name), doors: doorsOf(options.channels) },
     inspect(inspected) {
       if (inspected.type !== '@xstate.event') return;
       options.onEvent(inspected.event as ServerEvent);

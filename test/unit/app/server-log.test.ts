@@ -34,6 +34,21 @@ describe("the server's log", () => {
     expect(lines).toHaveLength(4);
   });
 
+  it('says who acknowledged what until when, and who takes it back', () => {
+    const { lines, log } = startLog(false, ['fridge']);
+    const at = { wallMs: new Date(2026, 0, 31, 13, 35).getTime(), monotonicMs: 0 };
+    const said = { channel: 'fridge', id: null, by: '10.0.0.7', at };
+    log.logAcknowledged({ ...said, forMs: 1_800_000 });
+    log.logAcknowledged({ ...said, forMs: 0 });
+    for (let i = 0; i < 99; i++) log.logAcknowledged({ ...said, forMs: 0 });
+    log.end();
+    expect(lines.slice(0, 2)).toEqual([
+      'fridge: acknowledged by 10.0.0.7 until 14:05',
+      'fridge: what was acknowledged is taken back by 10.0.0.7',
+    ]);
+    expect(lines).toHaveLength(101);
+  });
+
   it('says of which channel it speaks when there are several, each within its own bound', () => {
     const { clock, lines, log } = startLog(false, ['fridge', 'freezer']);
     const loss = { at: clock.now(), reason: 'unplugged', retryMs: 1000 };

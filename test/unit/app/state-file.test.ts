@@ -77,7 +77,7 @@ function idsIn(text: string): string[] {
 
 /** That there was nothing else. */
 function only(changes: readonly ChannelChange[]) {
-  return { lasts: changes, history: changes };
+  return { lasts: changes, history: changes, acknowledged: {} };
 }
 
 /** A state file in a folder of its own, with what is in it before. */
@@ -305,12 +305,13 @@ describe('a state file that cannot be written', () => {
       const text = readFileSync(path, 'utf8');
       return { bytes: text.length, line: text.indexOf('\n') + 1, ids: idsIn(text) };
     };
-    await file.keep({ lasts: history.slice(-1), history });
+    await file.keep({ lasts: history.slice(-1), history, acknowledged: {} });
     const before = said();
     failWith('ENOSPC');
     await file.keep({
       lasts: last(change('close', 0)),
       history: [...history, ...last(change('close', 0))],
+      acknowledged: {},
     });
     const after = said();
     expect([after.bytes, after.ids.at(-1)]).toEqual([before.bytes, 'run-0']);
@@ -346,7 +347,7 @@ describe('a state file that cannot be written', () => {
     const { remembered } = file;
     await file.keep(only(remembered));
     expect(read().bootId).toBe('other');
-    expect(lines).toEqual([expect.stringMatching(/; what it says is still true$/)]);
+    expect(lines).toEqual([expect.stringMatching(/; what it says of the doors is still true$/)]);
   });
 
   it('nor taken away is said to be out of date', async ({ lab }) => {
@@ -421,7 +422,7 @@ describe('a state file of a run', () => {
       channel: 'door',
       change: change('open', i - 101),
     }));
-    await file.keep({ lasts: history.slice(-1), history });
+    await file.keep({ lasts: history.slice(-1), history, acknowledged: {} });
     await file.finish();
     const { file: next } = await openFile(lab, undefined, { path });
     expect(next.history).toEqual(history.slice(1));
@@ -466,7 +467,7 @@ describe('a state file of a run', () => {
 
   it('has what came to channels that are no more', async ({ lab }) => {
     const { file, path } = await openFile(lab);
-    await file.keep({ lasts: [], history: run });
+    await file.keep({ lasts: [], history: run, acknowledged: {} });
     await file.finish();
     const { file: next } = await openFile(lab, undefined, { path });
     expect([next.remembered, next.history]).toEqual([[], run]);
@@ -524,5 +525,48 @@ describe('the memory of a server', () => {
     await vi.waitFor(() => expect(disk.opened).toEqual([`${path}.tmp`]));
     await open(dirname(path)).then((folder) => folder.close());
     expect(told).toHaveLength(1);
+  });
+});
+
+describe('what somebody knows of', () => {
+  const at = { wallMs: 1_400_000_000_000, monotonicMs: -5000 };
+  const acknowledged = {
+    door: { id: 'run-1', at, forMs: 60_000 },
+    other: { id: null, at, forMs: 0 },
+  };
+
+  it('is kept with the changes, and without any', async ({ lab }) => {
+    for (const changes of [last(change('open', 1)), []]) {
+      const { file, path } = await openFile(lab);
+      await file.keep({ ...only(changes), acknowledged });
+      const restored = await openFile(lab, readFileSync(path, 'utf8'));
+      expect([restored.lines, restored.file.acknowledged]).toEqual([[], acknowledged]);
+    }
+  });
+
+  it('is as old in another boot as the wall clocks say', async ({ lab }) => {
+    const one = { channel: 'door', id: 'old-7', forMs: 60_000, ...at, bootId: 'another' };
+    const text = { version: 2, changes: [{ ...SAVED, bootId: 'another' }], acknowledged: [one] };
+    const { file, lines } = await openFile(lab, JSON.stringify(text));
+    const [door] = file.remembered;
+    expect([lines, file.acknowledged]).toEqual([
+      [],
+      {
+        door: {
+          ...{ id: 'old-7', forMs: 60_000 },
+          at: { ...at, monotonicMs: Number(door?.change.at.monotonicMs) - 4995 },
+        },
+      },
+    ]);
+  });
+
+  it('of the future has the file set aside', async ({ lab }) => {
+    const one = { channel: 'door', id: null, forMs: 1, ...at, monotonicMs: 1e12, bootId: BOOT_ID };
+    const text = { version: 2, changes: [], acknowledged: [one] };
+    const { file, lines } = await openFile(lab, JSON.stringify(text));
+    expect([file.acknowledged, lines]).toEqual([
+      undefined,
+      [expect.stringMatching(/expected monotonicMs of this boot .* set aside as .*\.refused$/)],
+    ]);
   });
 });

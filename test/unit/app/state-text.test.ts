@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseState, type SavedOfChannel, stateText } from '../../../src/app/state-text.ts';
-import type { Level } from '../../../src/machines/index.ts';
+import type { Level, SavedAcknowledgement } from '../../../src/machines/index.ts';
 
 const SAVED: SavedOfChannel = {
   channel: 'fridge',
@@ -25,6 +25,11 @@ const saved: fc.Arbitrary<SavedOfChannel> = fc.record({
   first: fc.boolean(),
   openMs: fc.option(fc.nat(), { nil: undefined }),
 });
+
+const ACKNOWLEDGED: SavedAcknowledgement = {
+  ...{ channel: 'fridge', id: 'd0cae245-7', wallMs: 1795365162771, monotonicMs: 1234.567 },
+  ...{ bootId: '1446c83d-0750-45d2-8d65-1c51950d6737', forMs: 1_800_000 },
+};
 
 describe('the text of a state file', () => {
   it('is one line of JSON that says which format it has', () => {
@@ -58,6 +63,32 @@ describe('the text of a state file', () => {
     expect(idsWithin((lengths[0] ?? 0) - 1)).toEqual([true, 'run-2', 'run-3', 'run-4']);
     expect(idsWithin(lengths[3] ?? 0)).toEqual([true, 'run-4']);
     expect(stateText({ changes, history }, 10)).toBe(TEXT);
+  });
+
+  it('has what somebody knows of, where there is room behind no history', () => {
+    const [changes, history, acknowledged] = [[SAVED], [SAVED], [ACKNOWLEDGED]];
+    const state = { changes, history, acknowledged };
+    const { length } = stateText({ changes, acknowledged });
+    expect(parseState(stateText(state))).toEqual(state);
+    expect(parseState(stateText(state, length))).toEqual({ changes, acknowledged });
+    expect(stateText(state, length - 1)).toBe(TEXT);
+  });
+
+  it.each([
+    ['channel', 'A', 'expected channel to be 1 to 32 of a-z, 0-9 and -, got "A"'],
+    ['id', 'a b', /^expected id to be a name of .*, or null, got "a b"$/],
+    ['id', undefined, /^expected id .* got none$/],
+    ['wallMs', '5', /^expected wallMs to be/],
+    ['monotonicMs', null, /^expected monotonicMs to be/],
+    ['bootId', 5, /^expected bootId to be/],
+    ['forMs', -1, 'expected forMs to be ms from 0 to 86400000, got -1'],
+    ['forMs', 86_400_001, /^expected forMs to be/],
+    ['forMs', undefined, /^expected forMs .* got none$/],
+  ])('is refused when %s of what somebody knows is %j', (field, value, fault) => {
+    const acknowledged = [{ ...ACKNOWLEDGED, [field]: value }];
+    expect(parseState(JSON.stringify({ version: 2, changes: [SAVED], acknowledged }))).toEqual({
+      fault: typeof fault === 'string' ? fault : expect.stringMatching(fault),
+    });
   });
 
   it('ends with its line, whatever is behind it', () => {
@@ -138,6 +169,15 @@ describe('the text of a state file', () => {
     [
       '{"version":2,"changes":[],"history":[1]}',
       'expected a change to be an object, got other JSON',
+    ],
+    [
+      '{"version":2,"changes":[],"acknowledged":{}}',
+      'expected acknowledged to be a list of at most 32, got something else',
+    ],
+    [`{"version":2,"changes":[],"acknowledged":[${'{},'.repeat(32)}{}]}`, /^expected acknowledged/],
+    [
+      '{"version":2,"changes":[],"acknowledged":[1]}',
+      'expected an acknowledgement to be an object, got other JSON',
     ],
     ['{"version":2,"changes":[1]}', 'expected a change to be an object, got other JSON'],
     ['{}', 'expected version to be 1 or 2, got none'],

@@ -136,7 +136,7 @@ describe('a server that starts', () => {
     const provided = { store: idle, channels: idle, listener: idle, [name]: undefined };
     const others = Object.entries(provided).filter(([, logic]) => logic !== undefined);
     const actor = createActor(serverMachine.provide({ actors: Object.fromEntries(others) }), {
-      input: { channels: ['door'] },
+      input: { channels: ['door'], doors: ['door'] },
     });
     const errors = errorsOf(actor);
     for (const event of UNTIL_IT_LISTENS.slice(0, events)) actor.send(event);
