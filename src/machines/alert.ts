@@ -13,8 +13,11 @@ export interface Alert {
   readonly untold?: DoorEvent;
 }
 
-/** What is told of a subject in place of two alerts of which the first was not delivered. */
-export function merged(first: Alert, next: Alert): Alert {
+/**
+ * What is told of a subject in place of two alerts of which the first was not delivered: the second,
+ * and what was to be told first of all, unless that is what it says itself.
+ */
+export function merged(first: Alert, { subject, news }: Alert): Alert {
   const untold = first.untold ?? first.news.event;
-  return untold === next.news.event ? next : { ...next, untold };
+  return untold === news.event ? { subject, news } : { subject, news, untold };
 }

@@ -24,6 +24,8 @@ export interface DeliveryInput {
   readonly timeoutMs: number;
   /** What an earlier run left to be told, oldest first. */
   readonly waiting: readonly Alert[];
+  /** How often that tried the first of them in vain; 0 if left out. */
+  readonly attempts?: number;
 }
 
 /** What a delivery is told. */

@@ -42,9 +42,9 @@ const hasWaiting = { guard: 'hasWaiting', target: 'sending' } as const;
 export const deliveryMachine = deliverySetup.createMachine({
   id: 'delivery',
   description: 'Brings alerts to a person in one way, one after the other.',
-  context: ({ input: { timeoutMs, waiting } }) => ({
+  context: ({ input: { timeoutMs, waiting, attempts = 0 } }) => ({
     ...{ timeoutMs, waiting: left(waiting) },
-    ...{ attempts: 0, backoffMs: BACKOFF_MS_MIN, retryMs: 0 },
+    ...{ attempts, backoffMs: BACKOFF_MS_MIN, retryMs: 0 },
   }),
   initial: 'idle',
   states: {

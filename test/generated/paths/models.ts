@@ -6,8 +6,10 @@ import {
   type Change,
   type ChannelKind,
   connectionMachine,
+  type DeliveryContext,
   type DoorAlarmContext,
   type DoorRecord,
+  deliveryMachine,
   doorAlarmMachine,
   doorMachine,
   type Level,
@@ -409,6 +411,37 @@ function server(region: string, isKeeping: boolean): Model {
   };
 }
 
+/** With what an earlier run left; all but the first of many alerts are as good as each other. */
+function delivery(left: number, attempts = 0): Model {
+  const alertOf = (subject: string) => ({ subject, news: { time: '', event: 'warned' } });
+  const failed = { reason: 'refused', retryAfterMs: null, jitter: 0.5 };
+  return {
+    machine: deliveryMachine,
+    input: {
+      timeoutMs: 10_000,
+      waiting: Array.from({ length: left }, (_, i) => alertOf(`left-${i}`)),
+      attempts,
+    },
+    invokes: ['send'],
+    senders: { send: /^attempt\./ },
+    samples: [
+      ...['a', 'b'].map((subject) => sample('alert.raised', { alert: alertOf(subject) })),
+      sample('attempt.delivered'),
+      ...[true, false].map((isFinal) => sample('attempt.failed', { ...failed, isFinal })),
+    ],
+    project: ({ value, context }) => {
+      const { waiting, attempts } = context as DeliveryContext;
+      const subjects = waiting.map(({ subject }) => subject);
+      const tried = [attempts === 0, attempts === 299];
+      return [value, left > 1 ? waiting.length === left : subjects, tried];
+    },
+    delays: {
+      timeoutMs: 10_000,
+      retryMs: ({ retryMs }: { retryMs: number }) => retryMs,
+    },
+  };
+}
+
 /** By machine; together the models of one machine walk all of it. */
 export const MODELS: Readonly<Record<string, readonly Model[]>> = {
   sensor: [sensor()],
@@ -435,4 +468,5 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
   ],
   temperatureAlarm: [temperatureAlarm(0), temperatureAlarm(700)],
   server: [server('clients', false), server('telling', true)],
+  delivery: [delivery(0), delivery(64), delivery(1, 299)],
 };
