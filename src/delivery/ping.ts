@@ -1,0 +1,48 @@
+import { fromCallback } from 'xstate';
+import type { Clock } from '../machines/index.ts';
+import { addressOf } from './address.ts';
+import { HTTP_TIMEOUT_MS, request } from './http.ts';
+
+/** How often: the shortest period that healthchecks.io takes, and fewer than it refuses. */
+const PING_MS = 60_000;
+
+/**
+ * A sign of life somewhere else, for as long as this actor lives: what expects it sounds an alarm
+ * when it stays away. Throws where there is no address.
+ */
+export function createPing(text: string, clock: Clock, log: (line: string) => void) {
+  const { url, headers, name } = addressOf(text);
+  /** Said once, and once when it is over; over all lives of the actor. */
+  let isFailing = false;
+
+  function say(reason: string | null): void {
+    if (reason === null && isFailing) log(`ping ${name}: taken again`);
+    if (reason !== null && !isFailing) log(`ping ${name}: ${reason}; it is tried every minute`);
+    isFailing = reason !== null;
+  }
+
+  return fromCallback(() => {
+    const life = new AbortController();
+    let timer: unknown;
+
+    function ping(): void {
+      const late = new AbortController();
+      const signal = AbortSignal.any([life.signal, late.signal]);
+      const deadline = clock.setTimeout(() => {
+        late.abort();
+        say(`no answer within ${HTTP_TIMEOUT_MS / 1000} s`);
+      }, HTTP_TIMEOUT_MS);
+      timer = clock.setTimeout(ping, PING_MS);
+      void request({ url, method: 'GET', headers }, { clock, signal }).then((failed) => {
+        clock.clearTimeout(deadline);
+        if (!signal.aborted) say(failed?.reason ?? null);
+      });
+    }
+
+    ping();
+    return () => {
+      clock.clearTimeout(timer);
+      life.abort();
+    };
+  });
+}
