@@ -13,7 +13,6 @@ export type { TraceRecord } from './trace.ts';
 export {
   type DoorWatch,
   type DoorWatchEvents,
-  OFFLINE_AFTER_MS,
   type WatchDoorOptions,
   watchDoor,
 } from './watch-door.ts';

@@ -8,12 +8,12 @@ import {
   isMissedLost,
   type Message,
   unprefixed,
-  type WatchdogEmitted,
   watchdogMachine,
 } from '../machines/index.ts';
 import { type Backoff, createLink, dialTcp } from '../transport/index.ts';
-import { type AlarmNews, type AlarmOf, createAlarms } from './alarms.ts';
+import { type AlarmOf, createAlarms } from './alarms.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
+import { type Emitted, newsOf } from './news-of.ts';
 import {
   CONNECT_PORT,
   checkBackoff,
@@ -26,7 +26,6 @@ import {
   LIMIT_MS,
   MS_OR_NEVER,
 } from './options.ts';
-import { printable } from './printable.ts';
 import { createPulse } from './pulse.ts';
 import { systemClock } from './system-clock.ts';
 import {
@@ -38,7 +37,7 @@ import {
 import { createTracer, type TraceRecord } from './trace.ts';
 
 /** Without word from the door for so long there is an alarm, where nothing else is asked for. */
-export const OFFLINE_AFTER_MS = 60_000;
+const OFFLINE_AFTER_MS = 60_000;
 
 const REPORTS = new Set(['open', 'close', 'unknown', 'temperature', 'refused']);
 
@@ -47,8 +46,6 @@ function isReport(message: Message): boolean {
   if (message.name === 'hello') return isMissedLost(message);
   return REPORTS.has(unprefixed(message.name).event);
 }
-
-type Emitted = AlarmNews | Exclude<WatchdogEmitted, { readonly type: 'ended' }>;
 
 type NewsEvents = { [E in DoorEvent]: [news: DoorNews] };
 
@@ -139,11 +136,13 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     },
   });
   const inspect = trace && createTracer(clock, trace);
+  const limitsOf = (of: AlarmOf | undefined) => {
+    if (of === undefined) return { limitMs: input.offlineAfterMs };
+    if (of.kind === 'door') return inputOf(of.channel);
+    return { limitMs: warmth.warmForMs, maxCelsius: maxCelsiusOf(warmth, of.channel) };
+  };
   const say = (emitted: Emitted, of?: AlarmOf) => {
-    const news = newsOf(emitted, of, clock, {
-      limitMs: of ? inputOf(of.channel).limitMs : limitMs,
-      maxCelsius: of && maxCelsiusOf(warmth, of.channel),
-    });
+    const news = newsOf(emitted, of, clock.now(), limitsOf(of));
     watch.emit(emitted.type, news);
     watch.emit('news', news);
   };
@@ -173,40 +172,4 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   });
   actor.start();
   return Object.assign(watch, { stop: () => void actor.stop(), reload: credentials.replace });
-}
-
-function newsOf(
-  emitted: Emitted,
-  of: AlarmOf | undefined,
-  clock: Clock,
-  { limitMs, maxCelsius }: { limitMs: number; maxCelsius: number | undefined },
-): DoorNews {
-  const { wallMs, monotonicMs } = clock.now();
-  const time = new Date(wallMs).toISOString();
-  const channel = of?.isOneOfMany && { channel: of.channel };
-  const kind = of?.kind === 'temperature' && { kind: of.kind };
-  const news = { time, event: emitted.type, ...channel, ...kind };
-  switch (emitted.type) {
-    case 'open':
-      return { ...news, openMs: Math.round(monotonicMs - emitted.sinceMs) };
-    case 'warned':
-      return { ...news, openMs: Math.round(monotonicMs - emitted.sinceMs), limitMs };
-    case 'close':
-    case 'closedAfterWarning':
-      return emitted.openMs === null ? news : { ...news, openMs: Math.round(emitted.openMs) };
-    case 'missed':
-      return { ...news, openMs: Math.round(emitted.openMs), limitMs };
-    case 'warm': {
-      const { celsius, sinceMs } = emitted;
-      const warmMs = Math.round(monotonicMs - sinceMs);
-      return { ...news, celsius, ...(maxCelsius !== undefined && { maxCelsius }), warmMs };
-    }
-    case 'cool':
-      return { ...news, celsius: emitted.celsius };
-    case 'disconnected':
-    case 'sensorLost':
-      return { ...news, reason: printable(emitted.reason) };
-    default:
-      return news;
-  }
 }

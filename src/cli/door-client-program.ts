@@ -1,6 +1,5 @@
 import {
   createThrottle,
-  OFFLINE_AFTER_MS,
   printable,
   proseOf,
   systemClock,
@@ -45,10 +44,6 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   }
   // The last three are there: they have positions.
   const { repeat, offlineAfter, tls, trace, host = '', port = 0, seconds = 0 } = values;
-  const waits = {
-    offlineMs: offlineAfter === undefined ? OFFLINE_AFTER_MS : offlineAfter * 1000,
-    warmForMs: (values.warmFor ?? 0) * 1000,
-  };
   const credentials = await openCredentials(said, CREDENTIALS, tls, context);
   const watch = watchDoor({
     ...credentials.first,
@@ -60,9 +55,9 @@ export async function doorClient(context: ProgramContext): Promise<number> {
       Object.entries(values.limits ?? {}).map(([name, limit]) => [name, limit * 1000]),
     ),
     maxCelsius: values.maxCelsius,
-    warmForMs: waits.warmForMs,
+    warmForMs: (values.warmFor ?? 0) * 1000,
     repeatMs: repeat * 1000,
-    offlineAfterMs: offlineAfter === undefined ? undefined : waits.offlineMs,
+    offlineAfterMs: offlineAfter === undefined ? undefined : offlineAfter * 1000,
     reconnects: !values.noReconnect,
     trace: trace === undefined ? undefined : openTrace(trace),
   });
@@ -72,7 +67,7 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     // Bounded each by itself, so that one door does not drown another.
     const event = news.channel === undefined ? news.event : `${news.channel}: ${news.event}`;
     if (values.json) return say(event, print, EVENTS_MAX_MINUTE, JSON.stringify(news));
-    const { info, alarm } = proseOf(news, waits);
+    const { info, alarm } = proseOf(news);
     if (info !== undefined) say(event, print, PROSE_LINES_MAX_MINUTE, info);
     if (alarm !== undefined) say(event, log, PROSE_LINES_MAX_MINUTE, alarm);
   });

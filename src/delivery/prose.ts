@@ -6,21 +6,16 @@ export interface Prose {
   readonly alarm?: string;
 }
 
-/** After how long there are alarms, in ms. */
-interface Waits {
-  readonly offlineMs: number;
-  readonly warmForMs: number;
-}
-
 /** What a piece of news is worth saying, behind its channel where that has to be said. */
-export function proseOf(news: DoorNews, waits: Waits): Prose {
-  const prose = plainProseOf(news, waits);
+export function proseOf(news: DoorNews): Prose {
+  const prose = plainProseOf(news);
   const { channel } = news;
   if (channel === undefined) return prose;
   return Object.fromEntries(Object.entries(prose).map(([to, line]) => [to, `${channel}: ${line}`]));
 }
 
-function plainProseOf(news: DoorNews, { offlineMs, warmForMs }: Waits): Prose {
+function plainProseOf(news: DoorNews): Prose {
+  const { limitMs = 0 } = news;
   const isOfDoor = news.kind === undefined;
   switch (news.event) {
     case 'connected':
@@ -33,15 +28,15 @@ function plainProseOf(news: DoorNews, { offlineMs, warmForMs }: Waits): Prose {
     case 'sensorBack':
       return { info: isOfDoor ? 'door sensor is back' : 'thermometer is back' };
     case 'warned':
-      return { alarm: `DOOR OPEN FOR MORE THAN ${inSeconds(news.limitMs ?? 0)}, GO CLOSE IT!!!` };
+      return { alarm: `DOOR OPEN FOR MORE THAN ${inSeconds(limitMs)}, GO CLOSE IT!!!` };
     case 'missed':
       return { alarm: `DOOR WAS OPEN FOR ${inWords(news.openMs ?? 0)} WHILE NOBODY WATCHED` };
     case 'offline':
-      return { alarm: `NO WORD FROM THE DOOR FOR MORE THAN ${inSeconds(offlineMs)}` };
+      return { alarm: `NO WORD FROM THE DOOR FOR MORE THAN ${inSeconds(limitMs)}` };
     case 'sensorLost':
       return { alarm: `THE ${isOfDoor ? 'DOOR SENSOR' : 'THERMOMETER'} IS GONE: ${news.reason}` };
     case 'warm':
-      return { alarm: warmthOf(news, warmForMs) };
+      return { alarm: warmthOf(news) };
     case 'cool':
       return { info: 'cool again' };
     case 'open':
@@ -53,10 +48,10 @@ function plainProseOf(news: DoorNews, { offlineMs, warmForMs }: Waits): Prose {
   }
 }
 
-function warmthOf({ celsius = 0, maxCelsius = 0 }: DoorNews, warmForMs: number): string {
-  const isWhole = warmForMs % 60_000 === 0;
-  const wait = isWhole ? counted(warmForMs / 60_000, 'MINUTE') : inSeconds(warmForMs);
-  const forLong = warmForMs > 0 ? ` FOR MORE THAN ${wait}` : '';
+function warmthOf({ celsius = 0, maxCelsius = 0, limitMs = 0 }: DoorNews): string {
+  const isWhole = limitMs % 60_000 === 0;
+  const wait = isWhole ? counted(limitMs / 60_000, 'MINUTE') : inSeconds(limitMs);
+  const forLong = limitMs > 0 ? ` FOR MORE THAN ${wait}` : '';
   return `WARMER THAN ${counted(maxCelsius, 'DEGREE')}${forLong} (${celsius.toFixed(1)})`;
 }
 

@@ -1,4 +1,25 @@
-/** The states that an alarm has, whatever it is of; the rest of its chart is its own. */
+/** What an alarm has, whatever it is of: how it counts its warnings, and the states of both kinds. */
+
+/** The warnings that were said of one opening, or of one warmth. */
+export interface Warnings {
+  /** How urgent the next one is. */
+  readonly level: 1 | 2;
+  /** How many there were of each level. */
+  readonly counts: readonly [number, number];
+}
+
+/** Nothing was warned of. */
+export const NO_WARNINGS: Warnings = { level: 1, counts: [0, 0] };
+
+/** What was warned of once more. */
+export function withWarning({ level, counts: [first, second] }: Warnings): Warnings {
+  return { level, counts: level === 1 ? [first + 1, second] : [first, second + 1] };
+}
+
+/** How urgent the last warning was, and how many times it was said before at its level. */
+export function urgencyOf({ level, counts }: Warnings) {
+  return { level, repeat: (counts[level - 1] ?? 1) - 1 };
+}
 
 /** Whether the sensor works; `back` is what shows that one does again that was gone. */
 export function sensorStates<const Back extends object>(sensor: string, back: Back) {
@@ -26,6 +47,9 @@ export function sensorStates<const Back extends object>(sensor: string, back: Ba
   } as const;
 }
 
+/** It is counted, and said. */
+export const WARN = ['countWarning', 'warn'] as const;
+
 /** What becomes of what was warned of, for as long as it lasts. */
 export function warnedStates(lasts: string) {
   return {
@@ -40,7 +64,7 @@ export function warnedStates(lasts: string) {
     due: {
       description: 'It is time to warn again, once it is heard what waits to be.',
       entry: 'announceDeadline',
-      on: { 'knowledge.caughtUp': { target: 'repeating', actions: 'warn' } },
+      on: { 'knowledge.caughtUp': { target: 'repeating', actions: WARN } },
     },
   } as const;
 }

@@ -1,5 +1,6 @@
 /** The words of a door's alarm: what it is told, what it says, and what it can do and ask. */
 import { assign, emit, setup } from 'xstate';
+import { NO_WARNINGS, urgencyOf, type Warnings, withWarning } from './alarm-states.ts';
 import {
   type AgeReport,
   agedUntil,
@@ -50,28 +51,45 @@ export interface LimitChange {
   readonly at: Instant;
 }
 
-/** What is said of a door; `sinceMs` is the client's monotonic clock when it opened. */
+/** Which opening something is of, as far as that is known. */
+interface OfOpening {
+  /** Its server's name for it. */
+  readonly id: string | null;
+  /** The client's monotonic clock when it began. */
+  readonly sinceMs: number | null;
+}
+
+type OfKnownOpening = OfOpening & { readonly sinceMs: number };
+
+/** What is said of a door. */
 export type DoorAlarmEmitted =
   /** For the watchdog: it is time to warn, once it is heard what waits to be. */
   | { readonly type: 'deadline.over' }
   | { readonly type: 'sensorLost'; readonly reason: string }
   | { readonly type: 'sensorBack' }
-  | { readonly type: 'open'; readonly sinceMs: number }
-  | { readonly type: 'warned'; readonly sinceMs: number }
+  | (OfKnownOpening & { readonly type: 'open' })
+  /** `repeat`: how many times it was warned of before at this level. */
+  | (OfKnownOpening & {
+      readonly type: 'warned';
+      readonly level: 1 | 2;
+      readonly repeat: number;
+    })
   /** `openMs`: how long it was open; null when its end or its beginning was missed. */
-  | { readonly type: 'close'; readonly openMs: number | null }
-  | { readonly type: 'closedAfterWarning'; readonly openMs: number | null }
+  | (OfOpening & { readonly type: 'close'; readonly openMs: number | null })
+  | (OfOpening & { readonly type: 'closedAfterWarning'; readonly openMs: number | null })
   /** It was open for longer than its limit, and nobody could be warned: it is closed again. */
-  | { readonly type: 'missed'; readonly openMs: number };
+  | (OfKnownOpening & { readonly type: 'missed'; readonly openMs: number });
 
 /** What it remembers: the opening that is counted or was warned of, if there is one. */
 export interface DoorAlarmContext extends DoorAlarmInput {
   readonly opening: Opening | null;
+  readonly warnings: Warnings;
 }
 
-/** An opening and how long ago it began, as it is told. */
-function opened<T extends 'open' | 'warned'>(type: T, { opening }: DoorAlarmContext) {
-  return { type, sinceMs: sinceMs(known(opening)) };
+/** The opening that is known, as it is told. */
+function ofOpening({ opening }: DoorAlarmContext): OfKnownOpening {
+  const { id } = known(opening);
+  return { id, sinceMs: sinceMs(known(opening)) };
 }
 
 /** The end of an opening; null where its beginning or its end was missed. */
@@ -80,7 +98,8 @@ function closed<T extends 'close' | 'closedAfterWarning'>(
   context: DoorAlarmContext,
   report: ClosedReport | null,
 ) {
-  return { type, openMs: report === null ? null : openMsOf(context, report) };
+  const of = context.opening === null ? { id: null, sinceMs: null } : ofOpening(context);
+  return { type, ...of, openMs: report === null ? null : openMsOf(context, report) };
 }
 
 /** How long an opening was, in ms: by the server's word, or as far as the client can tell. */
@@ -130,7 +149,10 @@ export const doorAlarmSetup = setup({
       report.id !== null && report.id === opening?.id && isOlder(opening, report),
   },
   actions: {
-    remember: assign((_, { report }: About) => ({ opening: openingOf(report) })),
+    remember: assign((_, { report }: About) => ({
+      opening: openingOf(report),
+      warnings: NO_WARNINGS,
+    })),
     rename: assign(({ context }, { report }: About) => ({
       opening: renamed(known(context.opening), report),
     })),
@@ -149,18 +171,24 @@ export const doorAlarmSetup = setup({
       limitMs,
       opening: opening && agedUntil(opening, at.monotonicMs),
     })),
-    forget: assign({ opening: null }),
+    forget: assign({ opening: null, warnings: NO_WARNINGS }),
+    countWarning: assign(({ context }) => ({ warnings: withWarning(context.warnings) })),
     announceDeadline: emit({ type: 'deadline.over' }),
     announceSensorLost: emit((_, { reason }: Why) => ({ type: 'sensorLost' as const, reason })),
     announceSensorBack: emit({ type: 'sensorBack' }),
-    announceOpen: emit(({ context }) => opened('open', context)),
-    warn: emit(({ context }) => opened('warned', context)),
+    announceOpen: emit(({ context }) => ({ type: 'open' as const, ...ofOpening(context) })),
+    warn: emit(({ context }) => ({
+      type: 'warned' as const,
+      ...ofOpening(context),
+      ...urgencyOf(context.warnings),
+    })),
     announceClose: emit(({ context }, { report }: End) => closed('close', context, report)),
     announceClosedNow: emit(({ context }, { report }: End) =>
       closed('closedAfterWarning', context, report),
     ),
     announceMissed: emit(({ context }, { report }: Ended) => ({
       type: 'missed' as const,
+      ...ofOpening(context),
       openMs: openMsOf(context, report),
     })),
   },

@@ -11,7 +11,7 @@
  * acted upon when what had come by then was heard; wall clocks are never compared.
  */
 import { and, not } from 'xstate';
-import { sensorStates, warnedStates } from './alarm-states.ts';
+import { NO_WARNINGS, sensorStates, WARN, warnedStates } from './alarm-states.ts';
 import { type DoorAlarmEvent, doorAlarmSetup } from './door-alarm-setup.ts';
 import type { AgeReport, ClosedReport, OpenReport } from './opening.ts';
 
@@ -164,7 +164,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           description: 'The limit is over; that it was closed meanwhile may wait to be heard.',
           entry: 'announceDeadline',
           on: {
-            'knowledge.caughtUp': '#doorAlarm.alarm.warned',
+            'knowledge.caughtUp': { target: '#doorAlarm.alarm.warned', actions: WARN },
             'limit.changed': { target: 'counting', actions: changeLimit },
           },
         },
@@ -173,7 +173,6 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
     warned: {
       description: 'It was warned of this opening.',
       initial: 'once',
-      entry: 'warn',
       on: {
         'door.closed': {
           target: 'idle.closed',
@@ -203,7 +202,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
 export const doorAlarmMachine = doorAlarmSetup.createMachine({
   id: 'doorAlarm',
   description: 'Warns when one door stays open too long.',
-  context: ({ input }) => ({ ...input, opening: null }),
+  context: ({ input }) => ({ ...input, opening: null, warnings: NO_WARNINGS }),
   type: 'parallel',
   states: { sensor: sensorRegion, alarm: alarmRegion },
 });

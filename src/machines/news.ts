@@ -35,11 +35,11 @@ export interface DoorNews {
   readonly kind?: 'temperature';
   /** Which opening it is, by its server's name for it. */
   readonly id?: string;
-  /** Since when the door is or was open, or it is too warm: by the same clock, ISO 8601. */
+  /** Since when the door is or was open, or it is too warm, as far as that is known: likewise. */
   readonly at?: string;
   /** How long the door is or was open, in ms. */
   readonly openMs?: number;
-  /** How long it may be open, in ms. */
+  /** How long it may be open, or too warm, or there may be no word from the door, in ms. */
   readonly limitMs?: number;
   /** How warm it is, how warm it may be, in degrees, and how long it has been warmer, in ms. */
   readonly celsius?: number;
@@ -47,7 +47,7 @@ export interface DoorNews {
   readonly warmMs?: number;
   /** How urgent a warning is: 2 after `escalateAfterMs`. */
   readonly level?: 1 | 2;
-  /** A warning that was said before, and how many times. */
+  /** A warning that was said before at its level, and how many times. */
   readonly repeat?: number;
   /** Until when an acknowledged opening is quiet, ISO 8601; without, it is not any more. */
   readonly until?: string;

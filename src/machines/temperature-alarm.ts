@@ -9,7 +9,15 @@
  * acted upon when what had come by then was heard.
  */
 import { assign, emit, setup } from 'xstate';
-import { sensorStates, warnedStates } from './alarm-states.ts';
+import {
+  NO_WARNINGS,
+  sensorStates,
+  urgencyOf,
+  WARN,
+  type Warnings,
+  warnedStates,
+  withWarning,
+} from './alarm-states.ts';
 import { known } from './opening.ts';
 import type { Instant } from './time.ts';
 
@@ -46,7 +54,14 @@ export type TemperatureAlarmEvent =
 export type TemperatureAlarmEmitted =
   /** For the watchdog: it is time to warn, once it is heard what waits to be. */
   | { readonly type: 'deadline.over' }
-  | { readonly type: 'warm'; readonly celsius: number; readonly sinceMs: number }
+  /** `repeat`: how many times it was warned of before at this level. */
+  | {
+      readonly type: 'warm';
+      readonly celsius: number;
+      readonly sinceMs: number;
+      readonly level: 1 | 2;
+      readonly repeat: number;
+    }
   | { readonly type: 'cool'; readonly celsius: number }
   | { readonly type: 'sensorLost'; readonly reason: string }
   | { readonly type: 'sensorBack' };
@@ -63,6 +78,7 @@ interface Warmth {
 /** What it remembers: the warmth that is counted or was warned of, if there is one. */
 export interface TemperatureAlarmContext extends TemperatureAlarmInput {
   readonly warmth: Warmth | null;
+  readonly warnings: Warnings;
 }
 
 /** The same warmth as it was read now, begun when that says if it is earlier. */
@@ -96,11 +112,12 @@ const alarmSetup = setup({
     remember: assign(({ context }, report: TemperatureReport) => ({
       warmth: withReport(context.warmth, report),
     })),
-    forget: assign({ warmth: null }),
+    forget: assign({ warmth: null, warnings: NO_WARNINGS }),
+    countWarning: assign(({ context }) => ({ warnings: withWarning(context.warnings) })),
     announceDeadline: emit({ type: 'deadline.over' }),
     warn: emit(({ context }) => {
       const { celsius, sinceMs } = known(context.warmth);
-      return { type: 'warm' as const, celsius, sinceMs };
+      return { type: 'warm' as const, celsius, sinceMs, ...urgencyOf(context.warnings) };
     }),
     announceCool: emit((_, { celsius }: TemperatureReport) => ({ type: 'cool' as const, celsius })),
     announceSensorLost: emit((_, { reason }: Why) => ({ type: 'sensorLost' as const, reason })),
@@ -157,14 +174,15 @@ const alarmRegion = alarmSetup.createStateConfig({
         due: {
           description: 'For too long; that it is cool again meanwhile may wait to be heard.',
           entry: 'announceDeadline',
-          on: { 'knowledge.caughtUp': '#temperatureAlarm.alarm.warm' },
+          on: {
+            'knowledge.caughtUp': { target: '#temperatureAlarm.alarm.warm', actions: WARN },
+          },
         },
       },
     },
     warm: {
       description: 'It was warned that it is too warm.',
       initial: 'once',
-      entry: 'warn',
       on: {
         'temperature.read': [
           {
@@ -184,7 +202,7 @@ const alarmRegion = alarmSetup.createStateConfig({
 export const temperatureAlarmMachine = alarmSetup.createMachine({
   id: 'temperatureAlarm',
   description: 'Warns when a thermometer has read more than its limit for too long.',
-  context: ({ input }) => ({ ...input, warmth: null }),
+  context: ({ input }) => ({ ...input, warmth: null, warnings: NO_WARNINGS }),
   type: 'parallel',
   states: { sensor: sensorRegion, alarm: alarmRegion },
 });

@@ -60,8 +60,8 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
       isWaiting = held !== null;
       if (held || !opening || dueMs(opening) > nowMs) continue;
       lastWarningMs = nowMs;
+      said.push(`warned at ${nowMs}, level 1, ${opening.warnings} before`);
       opening.warnings++;
-      said.push(`warned at ${nowMs}`);
     }
     nowMs = Math.max(nowMs, endMs);
   }
@@ -239,7 +239,8 @@ describe('a watchdog, repeating its warning or not', () => {
           });
           const alarms = news.map((one) => {
             const length = 'openMs' in one ? `: ${one.openMs}` : '';
-            return `${one.type} at ${one.ms}${length}`;
+            const urgency = 'level' in one ? `, level ${one.level}, ${one.repeat} before` : '';
+            return `${one.type} at ${one.ms}${length}${urgency}`;
           });
           expect(alarms).toEqual(expectedOf(steps, protocols, repeatMs));
         },

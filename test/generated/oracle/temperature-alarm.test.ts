@@ -15,7 +15,7 @@ type Step =
   | { does: 'lose' | 'missLoss' | 'catchUp' };
 
 /** A time of being too warm; `overMs`: when its deadline is over, until that was said. */
-type Warmth = { celsius: number; sinceMs: number; overMs: number | null; isWarned: boolean };
+type Warmth = { celsius: number; sinceMs: number; overMs: number | null; warnings: number };
 
 /**
  * What an alarm must have said, at which ms: it is warned of warmth that is WARM_FOR_MS old, every
@@ -36,23 +36,24 @@ function expectedOf(steps: Step[], repeatMs: number): string[] {
     nowMs = endMs;
   }
   function read(celsius: number, sinceMs: number) {
-    if (!warmth?.isWarned && celsius <= MAX_CELSIUS) warmth = null;
+    if (!warmth?.warnings && celsius <= MAX_CELSIUS) warmth = null;
     else if (warmth && celsius <= COOL_CELSIUS) {
       said.push(`cool ${celsius} at ${nowMs}`);
       warmth = null;
     } else if (!warmth) {
-      warmth = { celsius, sinceMs, overMs: sinceMs + WARM_FOR_MS, isWarned: false };
+      warmth = { celsius, sinceMs, overMs: sinceMs + WARM_FOR_MS, warnings: 0 };
     } else {
       warmth.celsius = celsius;
       warmth.sinceMs = Math.min(warmth.sinceMs, sinceMs);
-      if (!warmth.isWarned && warmth.overMs !== null) warmth.overMs = warmth.sinceMs + WARM_FOR_MS;
+      if (warmth.warnings === 0 && warmth.overMs !== null)
+        warmth.overMs = warmth.sinceMs + WARM_FOR_MS;
     }
   }
   function catchUp() {
     if (!warmth || warmth.overMs !== null) return;
     const { celsius, sinceMs } = warmth;
-    said.push(`warm ${celsius} since ${sinceMs} at ${nowMs}`);
-    warmth.isWarned = true;
+    said.push(`warm ${celsius} since ${sinceMs} at ${nowMs}, level 1, ${warmth.warnings} before`);
+    warmth.warnings++;
     warmth.overMs = repeatMs > 0 ? nowMs + repeatMs : Number.POSITIVE_INFINITY;
   }
   for (const step of steps) {
@@ -78,7 +79,8 @@ function saidOf(steps: Step[], repeatMs: number): string[] {
   alarm.on('*', (news) => {
     const celsius = 'celsius' in news ? ` ${news.celsius}` : '';
     const since = 'sinceMs' in news ? ` since ${news.sinceMs}` : '';
-    said.push(`${news.type}${celsius}${since} at ${clock.now().monotonicMs}`);
+    const urgency = 'level' in news ? `, level ${news.level}, ${news.repeat} before` : '';
+    said.push(`${news.type}${celsius}${since} at ${clock.now().monotonicMs}${urgency}`);
   });
   alarm.start();
   for (const step of steps) {

@@ -21,17 +21,19 @@ describe.concurrent('door-client --json', () => {
     const close = await nextNews(client, 'close');
     const closedAfter = await nextNews(client, 'closedAfterWarning');
 
-    expect(open).toEqual({ time: TIME, event: 'open', openMs: expect.any(Number) });
-    expect(warned).toEqual({
-      time: TIME,
-      event: 'warned',
-      openMs: expect.any(Number),
-      limitMs: 300,
-    });
+    const of = { id: expect.stringMatching(/-1$/), at: TIME, openMs: expect.any(Number) };
+    expect(open).toEqual({ time: TIME, event: 'open', ...of });
+    expect(warned).toEqual({ time: TIME, event: 'warned', ...of, limitMs: 300, level: 1 });
     expect(warned.openMs).toBeGreaterThanOrEqual(300);
-    expect(close).toEqual({ time: TIME, event: 'close', openMs: expect.any(Number) });
+    expect(close).toEqual({ time: TIME, event: 'close', ...of });
     expect(close.openMs).toBeGreaterThanOrEqual(300);
-    expect(closedAfter).toEqual({ ...close, time: TIME, event: 'closedAfterWarning' });
+    expect(closedAfter).toEqual({
+      ...{ ...close, time: TIME, at: TIME, event: 'closedAfterWarning', limitMs: 300 },
+    });
+    expect(Date.parse(String(warned.time))).toBeGreaterThanOrEqual(
+      Date.parse(String(warned.at)) + 300,
+    );
+    expect([warned.id, close.id]).toEqual([open.id, open.id]);
     expect(client.stdout.texts[0]).toMatch(/^\{"time":"[^"]+","event":"connected"\}$/);
     expect(client.stdout.texts).toHaveLength(5);
     expect(client.stderr.texts).toEqual([]);
@@ -64,13 +66,13 @@ describe.concurrent('door-client --json', () => {
     const warned = await nextNews(client, 'warned');
     expect(warned).toEqual({
       ...{ time: TIME, event: 'warned', channel },
-      ...{ openMs: expect.any(Number), limitMs: 500 },
+      ...{ id: 'k3f9-freezer-1', at: TIME, openMs: expect.any(Number), limitMs: 500, level: 1 },
     });
     peer.say('["fridge/open",1,{"ageMs":12000,"id":"k3f9-3","missed":true}]');
     peer.say('["fridge/close",2,{"ageMs":1000,"id":"k3f9-4","missed":true}]');
     expect(await nextNews(client, 'missed')).toEqual({
       ...{ time: TIME, event: 'missed', channel: 'fridge' },
-      ...{ openMs: expect.any(Number), limitMs: 10_000 },
+      ...{ id: 'k3f9-3', at: TIME, openMs: expect.any(Number), limitMs: 10_000 },
     });
     expect(client.stderr.texts).toEqual([]);
   });
@@ -89,7 +91,7 @@ describe.concurrent('door-client --json', () => {
       event: 'disconnected',
       reason: `connect ECONNREFUSED 127.0.0.1:${port}`,
     });
-    expect(offline).toEqual({ time: TIME, event: 'offline' });
+    expect(offline).toEqual({ time: TIME, event: 'offline', limitMs: 500 });
     expect(back).toEqual({ time: TIME, event: 'back' });
     expect(client.stderr.texts).toEqual([]);
   });

@@ -70,7 +70,10 @@ describe.concurrent('what door-client says of a thermometer', () => {
     const cool = JSON.parse((await client.stdout.next(/"event":"cool"/)).text);
     const of = { time: expect.any(String), channel: 'air', kind: 'temperature' };
     const warmMs = expect.any(Number);
-    expect(warm).toEqual({ ...of, event: 'warm', celsius: 9.4375, maxCelsius: 8, warmMs });
+    expect(warm).toEqual({
+      ...{ ...of, event: 'warm', celsius: 9.4375, maxCelsius: 8, warmMs },
+      ...{ at: expect.any(String), limitMs: 1_200_000, level: 1 },
+    });
     expect(warm.warmMs).toBeGreaterThanOrEqual(1_200_000);
     expect(cool).toEqual({ ...of, event: 'cool', celsius: 4 });
   });

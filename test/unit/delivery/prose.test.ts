@@ -17,26 +17,28 @@ describe('a length of time', () => {
   ])('of %i ms is %s', (ms, words) => expect(inWords(ms)).toBe(words));
 });
 
-const WAITS = { offlineMs: 0, warmForMs: 1_200_000 };
-
 describe('what is said', () => {
+  it('of no word is for how long', () => {
+    expect(proseOf({ ...news, event: 'offline', limitMs: 60_000 })).toEqual({
+      alarm: 'NO WORD FROM THE DOOR FOR MORE THAN 60 SECONDS',
+    });
+  });
+
   it('of what was missed is an alarm', () => {
-    expect(
-      proseOf({ ...news, event: 'missed', openMs: 2_400_000, limitMs: 30_000 }, WAITS),
-    ).toEqual({
+    expect(proseOf({ ...news, event: 'missed', openMs: 2_400_000, limitMs: 30_000 })).toEqual({
       alarm: 'DOOR WAS OPEN FOR 40 MINUTES WHILE NOBODY WATCHED',
     });
   });
 
   it('of one of several doors stands behind its name', () => {
     const channel = 'freezer';
-    expect(proseOf({ ...news, event: 'warned', channel, limitMs: 1100 }, WAITS)).toEqual({
+    expect(proseOf({ ...news, event: 'warned', channel, limitMs: 1100 })).toEqual({
       alarm: 'freezer: DOOR OPEN FOR MORE THAN 1.1 SECONDS, GO CLOSE IT!!!',
     });
-    expect(proseOf({ ...news, event: 'closedAfterWarning', channel }, WAITS)).toEqual({
+    expect(proseOf({ ...news, event: 'closedAfterWarning', channel })).toEqual({
       info: 'freezer: closed now',
     });
-    expect(proseOf({ ...news, event: 'open', channel }, WAITS)).toEqual({});
+    expect(proseOf({ ...news, event: 'open', channel })).toEqual({});
   });
 
   it.each([
@@ -44,8 +46,8 @@ describe('what is said', () => {
     [1, 60_000, 'WARMER THAN 1 DEGREE FOR MORE THAN 1 MINUTE (9.4)'],
     [-7.5, 90_000, 'WARMER THAN -7.5 DEGREES FOR MORE THAN 90 SECONDS (9.4)'],
     [8, 0, 'WARMER THAN 8 DEGREES (9.4)'],
-  ])('of more than %d degrees for %i ms is %s', (maxCelsius, warmForMs, alarm) => {
-    const warm = { ...news, event: 'warm', celsius: 9.4375, maxCelsius } as const;
-    expect(proseOf(warm, { ...WAITS, warmForMs })).toEqual({ alarm });
+  ])('of more than %d degrees for %i ms is %s', (maxCelsius, limitMs, alarm) => {
+    const warm = { ...news, event: 'warm', celsius: 9.4375, maxCelsius, limitMs } as const;
+    expect(proseOf(warm)).toEqual({ alarm });
   });
 });

@@ -36,6 +36,29 @@ describe('a door alarm', () => {
     expect(kept).toEqual(['a', undefined, 'a', undefined]);
   });
 
+  it('says of which opening it is, and since when, in all that it says of one', () => {
+    const { alarm, catchUp, clock, close, open } = startAlarm();
+    const said: unknown[] = [];
+    alarm.on('*', (news) => {
+      if ('sinceMs' in news) said.push([news.type, news.id, news.sinceMs]);
+    });
+    close(null);
+    clock.advance(10_000);
+    open({ ageMs: 2500 });
+    catchUp();
+    close(null);
+    open({ id: 'b' });
+    clock.advance(1000);
+    open({ id: 'c' });
+    close(2001);
+    expect(said).toEqual([
+      ['close', null, null],
+      ...['open', 'warned', 'close', 'closedAfterWarning'].map((type) => [type, 'a', 7500]),
+      ...['open', 'close'].map((type) => [type, 'b', 10_000]),
+      ...['open', 'close', 'missed'].map((type) => [type, 'c', 11_000]),
+    ]);
+  });
+
   it('tells of one that is missed after a warning what it tells of any other', () => {
     const { alarm, catchUp, clock, close, open, said } = startAlarm();
     open();
