@@ -6,6 +6,15 @@ export {
   isWorthTelling,
 } from './acknowledgement.ts';
 export { type Alert, merged } from './alert.ts';
+export { alertsMachine } from './alerts.ts';
+export type {
+  AlertsContext,
+  AlertsEvent,
+  AlertsInput,
+  HoursLogic,
+  RaiseCommand,
+  WaysLogic,
+} from './alerts-setup.ts';
 export { BLANK_RECORD, type Change, type DoorRecord, type Level } from './change.ts';
 export {
   CHANNEL_KINDS,
@@ -56,6 +65,7 @@ export type {
   DoorAlarmEvent,
   DoorAlarmInput,
 } from './door-alarm-setup.ts';
+export type { AlertLevel, SavedIncident } from './incident.ts';
 export {
   acknowledgementOf,
   BLANK_JOURNAL,

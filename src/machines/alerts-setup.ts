@@ -1,0 +1,230 @@
+/** The words of the alerts: what they are told, what they order, and what they can do and ask. */
+import { assign, type CallbackLogicFunction, type EventObject, raise, sendTo, setup } from 'xstate';
+import { type Alert, merged } from './alert.ts';
+import {
+  type AlertLevel,
+  type Incident,
+  incidentOf,
+  noted,
+  restored,
+  type SavedIncident,
+  subjectOf,
+  withAlert,
+  withIncident,
+  withoutAlert,
+  withoutIncident,
+} from './incident.ts';
+import type { DoorEvent, DoorNews } from './news.ts';
+import { notProvided } from './stub.ts';
+
+/** As many alerts as quiet hours hold back: as many as may wait to be delivered. */
+const HELD_MAX = 64;
+
+/** What is told whenever it is said. */
+const ALERTED: ReadonlySet<DoorEvent> = new Set<DoorEvent>([
+  ...(['missed', 'offline', 'back', 'sensorLost', 'sensorBack', 'checked', 'test'] as const),
+]);
+/** What quiet hours do not hold back: nobody watched, or somebody asked for it. */
+const URGENT: ReadonlySet<DoorEvent> = new Set<DoorEvent>([
+  ...(['missed', 'offline', 'back', 'checked', 'test'] as const),
+]);
+
+/** What alerts start with: what an earlier run left. */
+export interface AlertsInput {
+  /** Tells this watcher from others: letters and digits. */
+  readonly watcher: string;
+  readonly incidents: readonly SavedIncident[];
+  readonly held: readonly Alert[];
+}
+
+/** What alerts are told. */
+export type AlertsEvent =
+  | { readonly type: 'news.said'; readonly news: DoorNews }
+  /** Quiet hours: it is known whether they are when they are first told of, and at each change. */
+  | { readonly type: 'hours.began'; readonly until: string }
+  | { readonly type: 'hours.ended' };
+
+/** An order to tell people, in this order. */
+export interface RaiseCommand {
+  readonly type: 'raise';
+  readonly alerts: readonly Alert[];
+  /** `openings`: only ways that leave a message behind have to know. */
+  readonly to: 'all' | 'openings';
+  readonly level: AlertLevel;
+}
+
+/** The ways' own side of this: they say nothing back. */
+export type WaysLogic = CallbackLogicFunction<RaiseCommand, EventObject>;
+/** The clock's: it takes no commands, and tells of the hours at once. */
+export type HoursLogic = CallbackLogicFunction<EventObject, AlertsEvent>;
+
+/** What alerts remember besides their state. */
+export interface AlertsContext {
+  readonly watcher: string;
+  readonly incidents: readonly Incident[];
+  /** What waits for the end of the quiet hours. */
+  readonly held: readonly Alert[];
+  /** Their end; null before it is known. */
+  readonly quietUntil: string | null;
+}
+
+type Said = { readonly news: DoorNews };
+
+function alertOf({ incidents, watcher }: AlertsContext, news: DoorNews): Alert {
+  // Its end is told, whether it is a watcher that warned who says so or one that was started since.
+  const event = news.event === 'close' ? 'closedAfterWarning' : news.event;
+  return { subject: subjectOf(incidents, news, watcher), news: { ...news, event } };
+}
+
+/** With what was held of the same. */
+function alertNow(context: AlertsContext, news: DoorNews): Alert {
+  const alert = alertOf(context, news);
+  const first = context.held.find(({ subject }) => subject === alert.subject);
+  return first ? merged(first, alert) : alert;
+}
+
+function levelOf({ incidents }: AlertsContext, news: DoorNews): AlertLevel {
+  if (news.event === 'test') return 2;
+  const told = isOfIncident(news) ? incidentOf(incidents, news)?.level : undefined;
+  return news.level ?? (told || 1);
+}
+
+function isOfIncident({ event }: DoorNews): boolean {
+  return isEnd(event) || event === 'acknowledged';
+}
+
+function isEnd(event: DoorEvent): boolean {
+  return event === 'close' || event === 'closedAfterWarning' || event === 'cool';
+}
+
+function isEndOfTold({ incidents }: AlertsContext, news: DoorNews): boolean {
+  return isEnd(news.event) && Boolean(incidentOf(incidents, news)?.level);
+}
+
+function isIncident({ event }: DoorNews): boolean {
+  return event === 'warned' || event === 'warm';
+}
+
+function isAlert({ incidents }: AlertsContext, news: DoorNews): boolean {
+  if (news.event === 'acknowledged') return Boolean(incidentOf(incidents, news)?.level);
+  return ALERTED.has(news.event);
+}
+
+/** Where there is no more room it is told at once: better at night than never. */
+function canWait(context: AlertsContext, news: DoorNews): boolean {
+  const { held } = context;
+  const isUrgent = levelOf(context, news) === 2 || URGENT.has(news.event);
+  return !isUrgent && withAlert(held, alertOf(context, news)).length <= HELD_MAX;
+}
+
+/** What is left behind says nothing before the quiet hours are over, if what it stands for is held. */
+function postponed(context: AlertsContext, news: DoorNews): Alert[] {
+  const { incidents, watcher, quietUntil } = context;
+  const subject = subjectOf(incidents, news, watcher);
+  if (news.event === 'close') return [{ subject, news }];
+  const isQuiet = news.event === 'warned' || news.event === 'acknowledged';
+  if (!isQuiet || quietUntil === null) return [];
+  const { until = quietUntil } = news;
+  const later = until > quietUntil ? until : quietUntil;
+  return [{ subject, news: { ...news, event: 'acknowledged', until: later } }];
+}
+
+function raiseCommand(
+  alerts: readonly Alert[],
+  to: RaiseCommand['to'],
+  level: AlertLevel,
+): RaiseCommand {
+  return { type: 'raise', alerts, to, level };
+}
+
+/** The words that the alerts are written in. */
+export const alertsSetup = setup({
+  types: {
+    input: {} as AlertsInput,
+    context: {} as AlertsContext,
+    events: {} as AlertsEvent,
+  },
+  actors: {
+    ways: notProvided<RaiseCommand>('ways'),
+    hours: notProvided('hours'),
+  },
+  guards: {
+    isOpening: (_, { news }: Said) => news.event === 'open',
+    isToldOpening: ({ context: { incidents } }, { news }: Said) => {
+      const known = incidentOf(incidents, news);
+      return news.event === 'open' && known?.level !== 0 && isSame(known, news);
+    },
+    isAnotherOpening: ({ context: { incidents } }, { news }: Said) => {
+      const known = incidentOf(incidents, news);
+      return news.event === 'open' && known !== undefined && !isSame(known, news);
+    },
+    /** People were told, and hear of its end. */
+    isEndOfTold: ({ context }, { news }: Said) => isEndOfTold(context, news),
+    isEndThatCanWait: ({ context }, { news }: Said) =>
+      isEndOfTold(context, news) && canWait(context, news),
+    isEndOfUntold: ({ context: { incidents } }, { news }: Said) =>
+      isEnd(news.event) && incidentOf(incidents, news)?.level === 0,
+    isAcknowledgedUntold: ({ context: { incidents } }, { news }: Said) =>
+      news.event === 'acknowledged' && incidentOf(incidents, news)?.level === 0,
+    wasToldBefore: ({ context: { incidents } }, { news }: Said) =>
+      news.event === 'warned' &&
+      Boolean(incidentOf(incidents, news)?.toldBefore.includes(news.level ?? 1)),
+    isIncident: (_, { news }: Said) => isIncident(news),
+    isIncidentThatCanWait: ({ context }, { news }: Said) =>
+      isIncident(news) && canWait(context, news),
+    isAlert: ({ context }, { news }: Said) => isAlert(context, news),
+    isAlertThatCanWait: ({ context }, { news }: Said) =>
+      isAlert(context, news) && canWait(context, news),
+  },
+  actions: {
+    note: assign(({ context: { incidents, watcher } }, { news }: Said) => ({
+      incidents: withIncident(incidents, noted(incidents, news, watcher)),
+    })),
+    forget: assign(({ context: { incidents } }, { news }: Said) => ({
+      incidents: withoutIncident(incidents, news),
+    })),
+    recall: assign(({ context: { incidents } }, { news }: Said) => ({
+      incidents: incidents.map((one) =>
+        one === incidentOf(incidents, news)
+          ? { ...one, toldBefore: one.toldBefore.filter((level) => level !== (news.level ?? 1)) }
+          : one,
+      ),
+    })),
+    hold: assign(({ context }, { news }: Said) => ({
+      held: withAlert(context.held, alertOf(context, news)),
+    })),
+    letGo: assign(({ context }, { news }: Said) => ({
+      held: withoutAlert(context.held, alertOf(context, news)),
+    })),
+    noteHours: assign((_, { until }: { readonly until: string }) => ({ quietUntil: until })),
+    forgetHeld: assign({ held: [], quietUntil: null }),
+    /** What was known of is over, and nobody said so: that comes first. */
+    sayEndOfEarlier: raise(({ context: { incidents } }, { news }: Said): AlertsEvent => {
+      const { time, channel } = news;
+      const id = incidentOf(incidents, news)?.id ?? undefined;
+      const said = { time, event: 'close' as const, ...(channel !== undefined && { channel }) };
+      return { type: 'news.said', news: { ...said, ...(id !== undefined && { id }) } };
+    }),
+    sayAgain: raise((_, { news }: Said): AlertsEvent => ({ type: 'news.said', news })),
+    tellAll: sendTo('ways', ({ context }, { news }: Said) =>
+      raiseCommand([alertNow(context, news)], 'all', levelOf(context, news)),
+    ),
+    tellOpenings: sendTo('ways', ({ context: { incidents, watcher } }, { news }: Said) =>
+      raiseCommand([{ subject: subjectOf(incidents, news, watcher), news }], 'openings', 1),
+    ),
+    postpone: sendTo('ways', ({ context }, { news }: Said) =>
+      raiseCommand(postponed(context, news), 'openings', 1),
+    ),
+    tellHeld: sendTo('ways', ({ context: { held } }) => raiseCommand(held, 'all', 1)),
+  },
+});
+
+/** What has no name cannot be told to be the same. */
+function isSame(known: Incident | undefined, { id }: DoorNews): boolean {
+  return id !== undefined && known?.id === id;
+}
+
+/** The context that alerts begin with. */
+export function contextOf({ watcher, incidents, held }: AlertsInput): AlertsContext {
+  return { watcher, incidents: incidents.map(restored), held, quietUntil: null };
+}

@@ -1,0 +1,112 @@
+/** Incidents: what people are told of from its beginning to its end, such as one opening; pure. */
+import { type Alert, merged } from './alert.ts';
+import { CHANNELS_MAX, type ChannelKind } from './channel.ts';
+import type { DoorNews } from './news.ts';
+
+/** As many as are remembered: more than there are channels, for some may be no more. */
+const INCIDENTS_MAX = 2 * CHANNELS_MAX;
+/** As long as a subject may be, in characters: what ntfy takes as the id of a sequence. */
+const SUBJECT_CHARACTERS_MAX = 64;
+
+/** How urgent an alert is. */
+export type AlertLevel = 1 | 2;
+
+/** The opening of a door, or a time of being too warm, that goes on. */
+export interface Incident {
+  /** Null where there is just one door. */
+  readonly channel: string | null;
+  readonly kind: ChannelKind;
+  /** The opening's name; null if it has none. */
+  readonly id: string | null;
+  readonly subject: string;
+  /** How urgently people were told, 0 if they were not. */
+  readonly level: 0 | AlertLevel;
+  /** The levels at which an earlier run told of it: that it is warned of again is no news. */
+  readonly toldBefore: readonly AlertLevel[];
+}
+
+/** What an incident is, as far as a later run has to know it. */
+export type SavedIncident = Omit<Incident, 'toldBefore'>;
+
+/** The same in another run. */
+export function restored(saved: SavedIncident): Incident {
+  const levels = [1, 2] as const;
+  return { ...saved, toldBefore: levels.filter((level) => level <= saved.level) };
+}
+
+/** The one that goes on where the news is from. */
+export function incidentOf(incidents: readonly Incident[], news: DoorNews): Incident | undefined {
+  return incidents.find((one) => isOf(one, news));
+}
+
+function isOf({ channel, kind }: Incident, news: DoorNews): boolean {
+  return channel === (news.channel ?? null) && kind === (news.kind ?? 'door');
+}
+
+/** An incident that begins with this news, or goes on. */
+export function noted(incidents: readonly Incident[], news: DoorNews, watcher: string): Incident {
+  const known = incidentOf(incidents, news);
+  const level = news.event === 'open' ? 0 : (news.level ?? 1);
+  if (known) {
+    const id = news.id ?? known.id;
+    return { ...known, id, level: level > known.level ? level : known.level };
+  }
+  return {
+    ...{ channel: news.channel ?? null, kind: news.kind ?? 'door', id: news.id ?? null },
+    ...{ subject: nameOf(news, watcher), level, toldBefore: [] },
+  };
+}
+
+/** With this one in the place of the one before; the oldest gives way. */
+export function withIncident(incidents: readonly Incident[], incident: Incident): Incident[] {
+  const others = incidents.filter(
+    ({ channel, kind }) => channel !== incident.channel || kind !== incident.kind,
+  );
+  return [...others, incident].slice(-INCIDENTS_MAX);
+}
+
+/** Without the one where the news is from. */
+export function withoutIncident(incidents: readonly Incident[], news: DoorNews): Incident[] {
+  return incidents.filter((one) => !isOf(one, news));
+}
+
+/** What an alert of this news is about. */
+export function subjectOf(incidents: readonly Incident[], news: DoorNews, watcher: string): string {
+  switch (news.event) {
+    case 'missed':
+      return nameOf(news, watcher);
+    case 'offline':
+    case 'back':
+      return named(watcher, 'reach');
+    case 'sensorLost':
+    case 'sensorBack':
+      return named(watcher, news.channel, 'sensor');
+    case 'checked':
+    case 'test':
+      return named(watcher, news.event);
+    default:
+      return incidentOf(incidents, news)?.subject ?? nameOf(news, watcher);
+  }
+}
+
+/** By the opening's own name, so that another run of this watcher finds the same. */
+function nameOf({ channel, kind, id, time }: DoorNews, watcher: string): string {
+  return named(watcher, channel, kind, id ?? time.replace(/\D/g, ''));
+}
+
+/** The end tells more than the beginning. */
+function named(...parts: readonly (string | undefined)[]): string {
+  const name = parts.filter((part) => part !== undefined).join('-');
+  return name.replace(/[^\w-]/g, '_').slice(-SUBJECT_CHARACTERS_MAX);
+}
+
+/** With an alert behind the others, merged with the one about the same. */
+export function withAlert(alerts: readonly Alert[], alert: Alert): Alert[] {
+  const first = alerts.find(({ subject }) => subject === alert.subject);
+  return [...withoutAlert(alerts, alert), first ? merged(first, alert) : alert];
+}
+
+/** Without the one about the same. */
+export function withoutAlert(alerts: readonly Alert[], { subject }: Alert): Alert[] {
+  return alerts.filter((one) => one.subject !== subject);
+}
