@@ -128,7 +128,10 @@ async function restoreState(options: StoreOptions & { path: string }): Promise<S
   const { remembered, history, acknowledged } = isRefused ? NOTHING_LEFT : found;
   const newest = (history ?? remembered).at(-1)?.change;
   const kept = newest && text !== null ? { id: newest.id, text } : null;
-  const { write, finish } = await openStateWriter({ path, log, kept });
+  const { write, finish } = await openStateWriter({
+    ...{ path, log, kept },
+    loss: 'the door is not remembered',
+  });
   const saved = ({ channel, change }: ChannelChange): SavedOfChannel => ({
     ...{ channel, ...savedOf(change, bootId) },
   });

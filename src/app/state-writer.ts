@@ -37,11 +37,13 @@ export interface StateWriterOptions {
   readonly log: (line: string) => void;
   /** What is in the file already; null if nothing. */
   readonly kept: Written | null;
+  /** What a person loses without it, in words. */
+  readonly loss: string;
 }
 
 /** What cannot be written costs the file only. */
 export async function openStateWriter(options: StateWriterOptions): Promise<StateWriter> {
-  const { path, log } = options;
+  const { path, log, loss } = options;
   const temporary = `${path}.tmp`;
   let { kept } = options;
   // Left by a run that was killed.
@@ -84,10 +86,7 @@ export async function openStateWriter(options: StateWriterOptions): Promise<Stat
       () => true,
       () => false,
     );
-    complain(
-      error,
-      isGone ? 'the door is not remembered until that works' : 'it is out of date, delete it',
-    );
+    complain(error, isGone ? `${loss} until that works` : 'it is out of date, delete it');
   }
 
   function complain(error: unknown, then: string): void {
