@@ -1,14 +1,20 @@
 /** The library: a server, a watcher, and the remote emitter they speak through. */
 export {
+  type Alerting,
+  type AlertingOptions,
   type Credentials,
+  createAlerting,
   type DoorEvent,
   type DoorNews,
   type DoorServer,
   type DoorServerOptions,
   type DoorWatch,
   type DoorWatchEvents,
+  type QuietHours,
   startDoorServer,
   type TraceRecord,
+  type Tried,
+  tryWays,
   type WatchDoorOptions,
   watchDoor,
 } from './app/index.ts';

@@ -1,0 +1,207 @@
+import { type Actor, createActor, fromCallback } from 'xstate';
+import type { Way } from '../delivery/index.ts';
+import {
+  type Alert,
+  alertsMachine,
+  type Clock,
+  type DeliveryEmitted,
+  type DoorNews,
+  deliveryMachine,
+  type RaiseCommand,
+  type WaysLogic,
+} from '../machines/index.ts';
+import { createHours, type QuietHours } from './daily.ts';
+import { checkOptions, type Known } from './options.ts';
+import { systemClock } from './system-clock.ts';
+import { createTracer, type TraceRecord } from './trace.ts';
+import { openWatcherState, type WatcherStateFile } from './watcher-state.ts';
+import { isOpeningName } from './watcher-state-text.ts';
+
+/** How long a stop waits for the file, in ms; as a server's. */
+const SAVING_MS = 700;
+
+/** How people are told; all but the ways has a default. */
+export interface AlertingOptions {
+  /** Of two with the same key the one that is told more is used. */
+  readonly ways: readonly Way[];
+  /** When people are not told what can wait. */
+  readonly quietHours?: QuietHours | undefined;
+  /** Where it is kept what was told; without, a restart tells again. */
+  readonly stateFile?: string | undefined;
+  /** Takes lines of what could not be delivered, and of the state file. */
+  readonly log?: ((line: string) => void) | undefined;
+  readonly trace?: ((record: TraceRecord) => void) | undefined;
+  readonly clock?: Clock | undefined;
+}
+
+const KNOWN: Known<AlertingOptions> = {
+  ...{ ways: true, quietHours: true, stateFile: true, log: true, trace: true, clock: true },
+};
+
+/** Alerts that are told. */
+export interface Alerting {
+  /** Decides whether it is worth an alert, and returns at once. */
+  say(news: DoorNews): void;
+  /** Resolves when nothing waits to be delivered, which may be never, or it is stopped. */
+  flushed(): Promise<void>;
+  /** Gives up what is under way, which is tried again by the next run with this state file. */
+  stop(): Promise<void>;
+}
+
+type Delivery = Actor<typeof deliveryMachine>;
+type Deliveries = ReadonlyMap<Way, Delivery>;
+
+/** Tells people what a watcher says, from now on; rejects with a RangeError on unknown options. */
+export async function createAlerting(options: AlertingOptions): Promise<Alerting> {
+  const { clock = systemClock, log = () => {}, trace, ...rest } = checkOptions(options, KNOWN);
+  const inspect = trace && createTracer(clock, trace);
+  const traced = inspect && { inspect };
+  const ways = withoutDoubles(rest.ways);
+  const file = await openWatcherState({ path: rest.stateFile, log });
+  const { watcher, incidents, held, waiting } = file.left;
+  complainOfWays(ways, waiting, log);
+  const deliveries: Deliveries = new Map(
+    ways.map((way) => {
+      const machine = deliveryMachine.provide({ actors: { send: fromCallback(way.send) } });
+      const input = { timeoutMs: way.timeoutMs, waiting: waiting[way.key] ?? [] };
+      const delivery = createActor(machine, { id: way.name, clock, input, ...traced });
+      logDelivery(delivery, way, log);
+      return [way, delivery];
+    }),
+  );
+  const hours = createHours(clock, rest.quietHours);
+  const alerts = createActor(
+    alertsMachine.provide({ actors: { ways: createWays(deliveries), hours } }),
+    { id: 'alerts', clock, input: { watcher, incidents, held }, ...traced },
+  );
+  const flushing = createFlushing(deliveries);
+  const changed = () => {
+    file.keep(stateOf(alerts, deliveries));
+    flushing.look();
+  };
+  alerts.subscribe(changed);
+  for (const delivery of deliveries.values()) delivery.subscribe(changed);
+  for (const delivery of deliveries.values()) delivery.start();
+  alerts.start();
+  return {
+    say: (news) => alerts.send({ type: 'news.said', news: nameable(news) }),
+    flushed: flushing.done,
+    async stop() {
+      alerts.stop();
+      for (const delivery of deliveries.values()) delivery.stop();
+      flushing.end();
+      if (!file.isKeeping) complainOfLosses(deliveries, log);
+      await finished(file, clock);
+    },
+  };
+}
+
+/** Of two ways to the same address one is enough. */
+function withoutDoubles(ways: readonly Way[]): Way[] {
+  const byLevel = ways.toSorted((one, other) => one.level - other.level);
+  return byLevel.filter((way, i) => byLevel.findIndex(({ key }) => key === way.key) === i);
+}
+
+/** The name of an opening is the server's word: what is no name is as good as none. */
+function nameable(news: DoorNews): DoorNews {
+  const { id, ...nameless } = news;
+  return isOpeningName(id) ? news : nameless;
+}
+
+/** The actor that the alerts' machine invokes: hands alerts to the ways that they are for. */
+function createWays(deliveries: Deliveries) {
+  const run: WaysLogic = ({ receive }) => {
+    receive((command) => {
+      for (const [way, delivery] of deliveries) {
+        if (!isFor(way, command)) continue;
+        for (const alert of command.alerts) delivery.send({ type: 'alert.raised', alert });
+      }
+    });
+  };
+  return fromCallback(run);
+}
+
+function isFor(way: Way, { to, level }: RaiseCommand): boolean {
+  return to === 'all' ? way.level <= level : way.takesOpenings;
+}
+
+function waitingOf(delivery: Delivery): readonly Alert[] {
+  return delivery.getSnapshot().context.waiting;
+}
+
+/** What a later run has to know: nothing of openings that nobody was told of. */
+function stateOf(alerts: Actor<typeof alertsMachine>, deliveries: Deliveries) {
+  const { watcher, incidents, held } = alerts.getSnapshot().context;
+  const isLeftBehind = [...deliveries.keys()].some(({ takesOpenings }) => takesOpenings);
+  const saved = incidents
+    .filter(({ level }) => level > 0 || isLeftBehind)
+    .map(({ channel, kind, id, subject, level }) => ({ channel, kind, id, subject, level }));
+  const waiting = [...deliveries].map(([{ key }, delivery]) => [key, waitingOf(delivery)]);
+  return { watcher, held, incidents: saved, waiting: Object.fromEntries(waiting) };
+}
+
+/** Says when all is delivered. */
+function createFlushing(deliveries: Deliveries) {
+  const waiters: (() => void)[] = [];
+  const end = () => {
+    for (const resolve of waiters.splice(0)) resolve();
+  };
+  const look = () => {
+    if ([...deliveries.values()].every((delivery) => waitingOf(delivery).length === 0)) end();
+  };
+  const done = () =>
+    new Promise<void>((resolve) => {
+      waiters.push(resolve);
+      look();
+    });
+  return { look, done, end };
+}
+
+/** A line when an alert cannot be delivered, when it is after all, and when it is given up. */
+function logDelivery(delivery: Delivery, { name }: Way, log: (line: string) => void): void {
+  const failing = new Set<string>();
+  delivery.on('*', (said: DeliveryEmitted) => {
+    const { type, alert } = said;
+    const { subject, news } = alert;
+    const what = `${name}: alert ${news.event}${news.channel ? ` of ${news.channel}` : ''}`;
+    if (type === 'failing') failing.add(subject);
+    const hadFailed = type !== 'failing' && failing.delete(subject);
+    if (type === 'delivered' && hadFailed) log(`${what}: delivered after all`);
+    if (type === 'failing') {
+      log(`${what}: expected to deliver it, got: ${said.reason}; it is tried again`);
+    }
+    if (type === 'abandoned') {
+      log(`${what}: expected to deliver it, got: ${said.reason}; it is given up`);
+    }
+  });
+}
+
+/** What an earlier run could not tell, by ways that are no more. */
+function complainOfWays(
+  ways: readonly Way[],
+  waiting: Readonly<Record<string, readonly Alert[]>>,
+  log: (line: string) => void,
+): void {
+  const keys = new Set(ways.map(({ key }) => key));
+  const lost = Object.entries(waiting).flatMap(([key, alerts]) => (keys.has(key) ? [] : alerts));
+  if (lost.length > 0) log(`${counted(lost)} waited for a way that is no more; given up`);
+}
+
+function complainOfLosses(deliveries: Deliveries, log: (line: string) => void): void {
+  const lost = [...deliveries.values()].flatMap(waitingOf);
+  if (lost.length > 0) log(`${counted(lost)} could not be delivered, and no state file keeps them`);
+}
+
+function counted({ length }: readonly unknown[]): string {
+  return `${length} alert${length === 1 ? '' : 's'}`;
+}
+
+/** Resolves when the file is written, or a disk has hung for too long. */
+async function finished(file: WatcherStateFile, clock: Clock): Promise<void> {
+  let timer: unknown;
+  const late = new Promise<void>((resolve) => {
+    timer = clock.setTimeout(resolve, SAVING_MS);
+  });
+  await Promise.race([file.finish(), late]);
+  clock.clearTimeout(timer);
+}

@@ -1,0 +1,148 @@
+import {
+  type Alert,
+  CHANNELS_MAX,
+  type DoorEvent,
+  type DoorNews,
+  isChannelName,
+  type SavedIncident,
+} from '../machines/index.ts';
+import { printable } from './printable.ts';
+import type { StateFault } from './state-text.ts';
+
+/** The format of what is written, and of all that is read. */
+const STATE_VERSION = 1;
+/** As many as a watcher has of anything: alerts that wait for one way, ways, incidents. */
+const ITEMS_MAX = 64;
+/** More than a server has channels, for some may be gone. */
+const NAMES_MAX = 2 * CHANNELS_MAX;
+
+/** What a watcher has to know of an earlier run, so that nobody is told twice, and all are told. */
+export interface WatcherState {
+  /** What the watcher calls itself in what it tells. */
+  readonly watcher: string;
+  readonly incidents: readonly SavedIncident[];
+  /** What quiet hours hold back. */
+  readonly held: readonly Alert[];
+  /** What waits to be delivered, by the keys of the ways. */
+  readonly waiting: Readonly<Record<string, readonly Alert[]>>;
+}
+
+type Check = (value: unknown) => boolean;
+
+/** What subjects and openings may be called. */
+const NAME = /^[\w-]{1,64}$/;
+const TIME = /^[-+\d]{1,13}T[\d:.]{1,12}Z$/;
+
+const EVENTS: Readonly<Record<DoorEvent, true>> = {
+  ...{ connected: true, disconnected: true, offline: true, back: true, sensorLost: true },
+  ...{ sensorBack: true, open: true, close: true, warned: true, closedAfterWarning: true },
+  ...{ missed: true, acknowledged: true, warm: true, cool: true, checked: true, test: true },
+};
+
+const isEvent: Check = (value) => typeof value === 'string' && Object.hasOwn(EVENTS, value);
+const isName: Check = (value) => isText(value, NAME);
+const isTime: Check = (value) => isText(value, TIME);
+const isNumber: Check = (value) => Number.isFinite(value);
+const isFrom0: Check = (value) => isNumber(value) && Number(value) >= 0;
+const isLevel: Check = (value) => value === 1 || value === 2;
+const areChannels: Check = (value) => isListOf(value, isChannelName, NAMES_MAX);
+
+/** Each field, whether it may be left out or not. */
+const NEWS: Readonly<Record<keyof DoorNews, Check>> = {
+  ...{ time: isTime, event: isEvent, channel: isChannelName, id: isName, at: isTime },
+  kind: (value) => value === 'temperature',
+  ...{ openMs: isFrom0, limitMs: isFrom0, warmMs: isFrom0, repeat: isFrom0 },
+  ...{ celsius: isNumber, maxCelsius: isNumber, level: isLevel, until: isTime },
+  ...{ open: areChannels, unknown: areChannels },
+  reason: (value) => typeof value === 'string' && value === printable(value),
+};
+const INCIDENT: Readonly<Record<keyof SavedIncident, Check>> = {
+  channel: (value) => value === null || isChannelName(value),
+  kind: (value) => value === 'door' || value === 'temperature',
+  ...{ id: isName, subject: isName },
+  level: (value) => value === 0 || isLevel(value),
+};
+
+/** Whether something is a name that an opening may have in the file. */
+export function isOpeningName(value: unknown): value is string {
+  return isName(value);
+}
+
+/** The text of a watcher's state file: what can be read again, and no more. */
+export function watcherStateText({ watcher, incidents, held, waiting }: WatcherState): string {
+  const ways = Object.entries(waiting).map(([key, alerts]) => [key, alerts.filter(isAlert)]);
+  const state = {
+    ...{ version: STATE_VERSION, watcher },
+    incidents: incidents.filter(isIncident),
+    held: held.filter(isAlert),
+    waiting: Object.fromEntries(ways.filter(([, alerts]) => alerts?.length)),
+  };
+  return `${JSON.stringify(state)}\n`;
+}
+
+/** Reads such a text; a fault says what was expected and what was got. Never throws. */
+export function parseWatcherState(text: string): WatcherState | StateFault {
+  // What is behind its line is of a longer one, when writing over that broke off.
+  const [line = ''] = text.split('\n', 1);
+  let state: unknown;
+  try {
+    state = JSON.parse(line);
+  } catch {
+    return { fault: `expected an object of JSON, got ${text === '' ? 'nothing' : 'no JSON'}` };
+  }
+  if (!isObject(state)) return { fault: 'expected an object of JSON, got other JSON' };
+  const { version, watcher, incidents, held, waiting } = state;
+  if (version !== STATE_VERSION) return faultOf('version', `${STATE_VERSION}`, version);
+  if (!isName(watcher)) return faultOf('watcher', 'a name', watcher);
+  if (!isListOf(incidents, isIncident)) return faultOf('incidents', 'a list of those', incidents);
+  if (!isListOf(held, isAlert)) return faultOf('held', 'a list of alerts', held);
+  if (!isWaiting(waiting)) return faultOf('waiting', 'lists of alerts by way', waiting);
+  return { watcher, incidents, held, waiting } as WatcherState;
+}
+
+function isWaiting(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const ways = Object.entries(value);
+  return (
+    ways.length <= ITEMS_MAX &&
+    ways.every(([key, alerts]) => isName(key) && isListOf(alerts, isAlert))
+  );
+}
+
+function isAlert(value: unknown): boolean {
+  if (!isObject(value)) return false;
+  const { subject, news, untold } = value;
+  if (!isName(subject) || !isObject(news)) return false;
+  return (untold === undefined || isEvent(untold)) && isNews(news);
+}
+
+/** What is delivered goes to programs and phones: nothing but what is known of. */
+function isNews(news: Fields): boolean {
+  const isGood = ([name, value]: [string, unknown]) =>
+    Object.hasOwn(NEWS, name) && NEWS[name as keyof DoorNews](value);
+  return 'time' in news && 'event' in news && Object.entries(news).every(isGood);
+}
+
+function isIncident(value: unknown): boolean {
+  return isObject(value) && Object.entries(INCIDENT).every(([name, isGood]) => isGood(value[name]));
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+function isObject(value: unknown): value is Fields {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isText(value: unknown, pattern: RegExp): boolean {
+  return typeof value === 'string' && pattern.test(value);
+}
+
+function isListOf(value: unknown, isGood: Check, max = ITEMS_MAX): boolean {
+  return Array.isArray(value) && value.length <= max && value.every(isGood);
+}
+
+function faultOf(name: string, says: string, value: unknown): StateFault {
+  return {
+    fault: `expected ${name} to be ${says}, got ${printable(JSON.stringify(value) ?? 'nothing')}`,
+  };
+}
