@@ -67,23 +67,10 @@ export async function readCredentials(
   warn: (line: string) => void,
   stop?: AbortSignal,
 ): Promise<Credentials> {
-  async function read({ option, path }: Path, isSecret: boolean): Promise<string | undefined> {
-    if (path === undefined) return undefined;
-    try {
-      const { text, mode, size } = await readFileText(path, FILE_BYTES_MAX, {
-        onSlow: () => warn(`${option}: not all of ${printable(path)} is there yet, it waits`),
-        stop,
-      });
-      // A pipe has no size, and nobody else can read what came out of it.
-      if (isSecret && size > 0 && mode & 0o004) {
-        warn(`${option}: expected a file for its user alone, got one for all; chmod 600 it`);
-      }
-      return text;
-    } catch (error) {
-      if (stop?.aborted) throw stop.reason;
-      throw new Error(`${option}: expected a file to read, got: ${messageOf(error)}; name another`);
-    }
-  }
+  const read = ({ option, path }: Path, isSecret: boolean) =>
+    path === undefined
+      ? undefined
+      : readNamedFile({ option, path }, { isSecret, warn, ...(stop && { stop }) });
 
   const [token, cert, key, ca] = await Promise.all([
     read(paths.token, true),
@@ -94,4 +81,33 @@ export async function readCredentials(
   const said = (token ?? given.token)?.trim();
   if (said !== undefined) checkToken(token === undefined ? given.option : paths.token.option, said);
   return { token: said, tls: { cert, key, ca } };
+}
+
+/** How a file is read that an option names. */
+interface NamedFileReading {
+  /** It is worth a line if everybody can read it. */
+  readonly isSecret: boolean;
+  readonly warn: (line: string) => void;
+  readonly stop?: AbortSignal;
+}
+
+/** A file's text. Rejects with an Error that says why it cannot be read, or with the signal's reason. */
+export async function readNamedFile(
+  { option, path }: { readonly option: string; readonly path: string },
+  { isSecret, warn, stop }: NamedFileReading,
+): Promise<string> {
+  try {
+    const { text, mode, size } = await readFileText(path, FILE_BYTES_MAX, {
+      onSlow: () => warn(`${option}: not all of ${printable(path)} is there yet, it waits`),
+      stop,
+    });
+    // A pipe has no size, and nobody else can read what came out of it.
+    if (isSecret && size > 0 && mode & 0o004) {
+      warn(`${option}: expected a file for its user alone, got one for all; chmod 600 it`);
+    }
+    return text;
+  } catch (error) {
+    if (stop?.aborted) throw stop.reason;
+    throw new Error(`${option}: expected a file to read, got: ${messageOf(error)}; name another`);
+  }
 }

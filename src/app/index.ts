@@ -1,9 +1,16 @@
 export { proseOf } from '../delivery/index.ts';
 export { CHANNEL_NAME, CHANNELS_MAX, type DoorEvent, type DoorNews } from '../machines/index.ts';
+
 export { type Alerting, type AlertingOptions, createAlerting } from './alerting.ts';
 export { type Tried, tryWays } from './alerting-test.ts';
-export { type CredentialPaths, type Credentials, readCredentials } from './credentials.ts';
+export {
+  type CredentialPaths,
+  type Credentials,
+  readCredentials,
+  readNamedFile,
+} from './credentials.ts';
 export { type QuietHours, quietHoursOf, startDaily, timeOfDayOf } from './daily.ts';
+
 export { readFileText } from './file-text.ts';
 export * from './options.ts';
 export { messageOf, printable } from './printable.ts';

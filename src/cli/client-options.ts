@@ -8,7 +8,9 @@ import {
   SECONDS_OR_ONCE,
   WARM_FOR_MS,
 } from '../app/index.ts';
+import { ALERT_OPTIONS, settleAlerts } from './alert-options.ts';
 import { number, onOff, path, text } from './option.ts';
+import type { ProgramContext } from './program.ts';
 import type { Settings } from './settings.ts';
 import { channelNames, channelNumbers, numberForChannels } from './watched.ts';
 
@@ -29,6 +31,7 @@ export const CLIENT_OPTIONS = {
     SECONDS_OR_NEVER,
     'Alarm after so many seconds without word; 0 is never (60)',
   ),
+  ...ALERT_OPTIONS,
   noReconnect: onOff('End when the connection is lost or refused'),
   tokenFile: path('Say the token in this file, or in $DOOR_TOKEN, to the server (none)'),
   tls: onOff('Speak TLS 1.3, and check that the server is the host that is named'),
@@ -43,13 +46,15 @@ export const CLIENT_OPTIONS = {
 type Said = Settings<typeof CLIENT_OPTIONS>;
 
 /** What holds of all that was said, with its defaults; throws a UsageError where it does not fit. */
-export function settleClient(said: Said) {
+export function settleClient(said: Said, env: ProgramContext['env']) {
   for (const name of ['ca', 'cert', 'key'] as const) said.expectTogether(name, 'tls');
   said.expectTogether('cert', 'key');
   said.expectTogether('key', 'cert');
   const { limits, maxCelsius } = said.values;
   if (maxCelsius === undefined) said.expectTogether('warmFor', 'maxCelsius');
+  const alerts = settleAlerts(said, env);
   return {
+    ...alerts,
     // Not offlineAfter: who says it wants an alarm also of an old server, which may be silent.
     ...{ repeat: 0, noReconnect: false, tls: false, json: false, verbose: false },
     ...(maxCelsius !== undefined && { warmFor: WARM_FOR_MS / 1000 }),

@@ -1,5 +1,6 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { printable } from '../app/index.ts';
+import { shownAddress } from './addresses.ts';
 import { flagOf, inHelp, type Options } from './option.ts';
 import { UsageError } from './program.ts';
 
@@ -37,26 +38,24 @@ export function readCommandLine(
       }
       const texts = [
         ...positions.map((name, index) => [name, positionals[index]] as const),
-        ...named.map((name) => [name, inOne(values[flagOf(all, name)])] as const),
+        ...named.map((name) => [name, values[flagOf(all, name)]] as const),
       ];
       const said = texts.flatMap(([name, text]) => {
         if (text === undefined) return [];
-        return [[name, typeof text === 'string' ? all[name]?.read?.(nameOf(name), text) : text]];
+        if (typeof text === 'boolean') return [[name, text]];
+        return [[name, all[name]?.read?.(nameOf(name), [text].flat().map(String))]];
       });
       return Object.fromEntries(said);
     },
   };
 }
 
-/** What was said again, with commas between. */
-function inOne<T>(said: T | readonly T[]): T | string {
-  return Array.isArray(said) ? said.join(',') : (said as T);
-}
-
 /** There are all of these, or none of them. */
 export function wrongPositions(positions: readonly string[], got: readonly string[]): UsageError {
   const expected = positions.map((name) => `<${name}>`).join(' ') || 'options only';
-  const shown = got.length === 0 ? 'none' : `'${printable(got.join(' '))}'`;
+  // An address whose option was forgotten is as secret as with it.
+  const words = got.map((word) => (/^https?:/.test(word) ? shownAddress(word) : word));
+  const shown = got.length === 0 ? 'none' : `'${printable(words.join(' '))}'`;
   return new UsageError(inHelp(`expected ${expected}, got ${shown}`));
 }
 

@@ -27,10 +27,11 @@ export async function readConfigFile(
   if ('problem' in result) {
     throw new UsageError(`${printable(path)}: ${result.problem} (see ${CONFIG_PAGE})`);
   }
-  const values = Object.entries(result.values).map(([name, value]) => {
-    const isPath = options[name]?.isPath && typeof value === 'string';
-    return [name, isPath ? resolve(dirname(path), value) : value];
-  });
+  const place = (relative: string) => resolve(dirname(path), relative);
+  const values = Object.entries(result.values).map(([name, value]) => [
+    name,
+    options[name]?.placed?.(value, place) ?? value,
+  ]);
   return Object.fromEntries(values);
 }
 
@@ -64,17 +65,23 @@ export function readConfig(options: Options, text: string): Config {
   return { values };
 }
 
-/** Prints options as a file that holds anywhere on this machine; a token is in no such file. */
+/** Prints options as a file that holds anywhere on this machine; a secret is in no such file. */
 export function printConfig(
   options: Options,
   values: Readonly<Record<string, unknown>>,
   { env, print, log }: ProgramContext,
 ): void {
-  const fields = Object.keys(options).map((name) => {
+  let isMasked = false;
+  const fields = Object.entries(options).map(([name, { placed, masked }]) => {
     const value = values[name];
-    const isPath = options[name]?.isPath && typeof value === 'string';
-    return [name, isPath ? resolve(value) : value];
+    if (value === undefined) return [name, value];
+    const whole = placed?.(value, (path) => resolve(path)) ?? value;
+    const shown = masked?.(whole) ?? whole;
+    isMasked ||= JSON.stringify(shown) !== JSON.stringify(whole);
+    return [name, shown];
   });
   print(JSON.stringify(Object.fromEntries(fields), null, 2));
   if (env.DOOR_TOKEN !== undefined) log('the token in $DOOR_TOKEN is not printed');
+  if (isMasked)
+    log('of addresses only the host is printed; one that is named as @FILE can be used again');
 }

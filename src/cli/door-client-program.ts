@@ -28,6 +28,7 @@ SIGHUP reads token and certificates again, for the next connection.
 Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not run, 2 wrong usage.
 `,
   positions: ['host', 'port', 'seconds'],
+  alone: 'testAlert',
   elsewhere: Object.keys(SERVER_OPTIONS),
 };
 const CREDENTIALS = { token: 'tokenFile', cert: 'cert', key: 'key', ca: 'ca' } as const;
@@ -37,7 +38,7 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   const { print, log, openTrace, onMute, onReload, stop } = context;
   const said = await readSettings(CLIENT_OPTIONS, MANUAL, context);
   if (said === null) return 0;
-  const values = settleClient(said);
+  const values = settleClient(said, context.env);
   if (said.isForPrint) {
     printConfig(CLIENT_OPTIONS, values, context);
     return 0;

@@ -17,9 +17,10 @@ export function readEnvironment(
 ) {
   const nameOf = (name: string) => `DOOR_${name.replace(/[A-Z]/g, '_$&').toUpperCase()}`;
   const readable = Object.entries(all).filter(([, { read }]) => read !== null);
-  const values = readable.flatMap(([name, { read }]) => {
+  const values = readable.flatMap(([name, { read, isOneALine }]) => {
     const text = env[nameOf(name)];
-    return text === undefined ? [] : [[name, read?.(nameOf(name), text)]];
+    if (text === undefined) return [];
+    return [[name, read?.(nameOf(name), isOneALine ? linesOf(text) : [text])]];
   });
   const known = ['DOOR_TOKEN', ...readable.map(([name]) => nameOf(name))];
   const ours = [...known, ...elsewhere.map(nameOf)];
@@ -30,4 +31,11 @@ export function readEnvironment(
     log(`${printable(name)}: expected a known variable, got another, ignored${hint}`);
   }
   return { values: Object.fromEntries(values), nameOf };
+}
+
+/** The lines that say something; what says nothing at all is left as it is, to be refused. */
+function linesOf(text: string): readonly string[] {
+  const lines = text.split('\n').map((line) => line.trim());
+  const said = lines.filter((line) => line !== '');
+  return said.length > 0 ? said : [text];
 }

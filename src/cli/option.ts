@@ -12,14 +12,21 @@ export interface Option<T = unknown> {
   /** What it does, and what holds without: a sentence for --help and for who fills in a file. */
   readonly about: string;
   readonly schema: GenericSchema<T>;
-  /** Reads what was said under a name; null if only a file can say it. Throws a UsageError. */
-  readonly read: ((name: string, text: string) => T) | null;
-  /** It may be said again on the command line, which is as with a comma between. */
+  /**
+   * Reads what was said under a name, several texts only if it may be said again; null if only a
+   * file can say it. Throws a UsageError.
+   */
+  readonly read: ((name: string, texts: readonly string[]) => T) | null;
+  /** It may be said again on the command line. */
   readonly isRepeatable?: true;
   /** In a file it is a list. */
   readonly isList?: true;
-  /** In a file it is relative to the file's folder. */
-  readonly isPath?: true;
+  /** In the environment each line is one of them: what it takes may have commas. */
+  readonly isOneALine?: true;
+  /** The value with its paths put in their place: in a file they are relative to its folder. */
+  placed?(value: T, place: (path: string) => string): T;
+  /** What may be shown of a value that may have a secret in it. */
+  masked?(value: T): T;
   /** Its name on the command line, if it is not the other one in kebab-case. */
   readonly flag?: string;
 }
@@ -46,7 +53,9 @@ export function option<T>(
   return {
     ...{ says, value, about },
     schema: v.pipe(schema, v.description(`${about}.`)),
-    read(name, text) {
+    read(name, texts) {
+      // What is said again is as with a comma between.
+      const text = texts.join(',');
       const read = parse(text);
       if (read !== undefined) return read;
       throw new UsageError(inHelp(`${name}: expected ${says}, got '${printable(text)}'`));
@@ -116,12 +125,16 @@ export function text(about: string): Option<string> {
 
 /** A path. */
 export function path(about: string): Option<string> {
-  return { ...matching(/./, 'a path', about, 'PATH'), isPath: true };
+  return { ...matching(/./, 'a path', about, 'PATH'), placed };
 }
 
 /** A path that can be a file's. */
 export function filePath(about: string): Option<string> {
-  return { ...matching(/[^/\\]$/, 'a file, not a folder', about, 'PATH'), isPath: true };
+  return { ...matching(/[^/\\]$/, 'a file, not a folder', about, 'PATH'), placed };
+}
+
+function placed(path: string, place: (path: string) => string): string {
+  return place(path);
 }
 
 /** A number within its range, or else a name. */

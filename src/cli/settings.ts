@@ -8,6 +8,8 @@ import { type ProgramContext, UsageError, version } from './program.ts';
 
 /** The level of what is said in a file; below it is what nobody said. */
 export const FILE = 1;
+/** The level of the command line, which every user of the machine can read. */
+export const LINE = 3;
 
 /** What was said to a program, and where. */
 export interface Settings<T extends Options> {
@@ -42,7 +44,7 @@ export async function readSettings<T extends Options>(
   context: ProgramContext,
 ): Promise<Settings<T> | null> {
   const { argv, print } = context;
-  const { positions, elsewhere } = manual;
+  const { positions, elsewhere, alone } = manual;
   const all: Options = {
     ...options,
     config: path('A JSON file with these options, and what only a file can say (none)'),
@@ -57,7 +59,8 @@ export async function readSettings<T extends Options>(
   const levels = await readLevels(options, said, environment, context);
   const { config: _, ...values } = Object.assign({}, ...levels.map((level) => level.values));
   const missing = positions.filter((name) => values[name] === undefined);
-  if (missing.length > 0) throw wrongPositions(missing, []);
+  const isAlone = alone !== undefined && values[alone] === true;
+  if (missing.length > 0 && !isAlone) throw wrongPositions(missing, []);
   return { ...createSettings<T>(values, levels), isForPrint: line.isForPrint };
 }
 

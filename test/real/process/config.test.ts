@@ -66,6 +66,7 @@ describe.concurrent('a configuration file', () => {
     expect(JSON.parse(text)).toEqual({
       ...{ host: 'h', port: 1, seconds: 2, channels: ['fridge'], limits: { fridge: 3 } },
       ...{ maxCelsius: { '*': 8 }, warmFor: 1200, repeat: 0 },
+      ...{ escalateAfter: 0, ntfyDeadman: false },
       ...{ noReconnect: false, tls: false, json: false, verbose: false },
     });
     const again = lab.runClient('--config', await configFile(lab, text), '--print-config');
