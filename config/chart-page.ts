@@ -16,6 +16,7 @@ import {
   type Instant,
   type Journal,
   parseLine,
+  type RaiseCommand,
   type Reading,
   type Refusal,
   type Subscription,
@@ -49,7 +50,14 @@ export const inputs = {
   server: { channels: CHANNELS.map(({ name }) => name), doors: ['door'] },
   thermometer: { run: 'k3f9-air', at: instantAt(0) },
   temperatureAlarm: { maxCelsius: 8, warmForMs: 1_200_000, repeatMs: 0 },
+  alerts: { watcher: 'w', incidents: [], held: [] },
+  delivery: { timeoutMs: 10_000, waiting: [] },
 } satisfies PageModule['inputs'];
+
+/** What an alarm or a watchdog says, as people are told of it. */
+function newsOf({ type, ...rest }: { readonly type: string }, nowMs: number) {
+  return { news: { ...rest, event: type, time: new Date(START_MS + nowMs).toISOString() } };
+}
 
 const now = (rest: object) => (moment: { readonly nowMs: number }) => [
   { at: instantAt(moment.nowMs), ...rest },
@@ -103,7 +111,24 @@ export const samples = {
     'server.beat': now({ ages: [] }),
     'server.refused': [{ retryMs: 30_000, reason: 'it refused us' }],
   },
+  alerts: {
+    'news.said': [newsOf({ type: 'warned' }, 0), newsOf({ type: 'offline' }, 0)],
+    'hours.began': [{ until: new Date(START_MS + 28_800_000).toISOString() }],
+  },
+  delivery: {
+    'alert.raised': [{ alert: { subject: 'w-k3f9-9', ...newsOf({ type: 'warned' }, 0) } }],
+    'attempt.failed': [
+      { reason: 'nobody listens there', isFinal: false, retryAfterMs: null, jitter: 0.5 },
+    ],
+  },
 } satisfies PageModule['samples'];
+
+/** What people are told of. */
+const NEWS = [
+  ...['open', 'close', 'warned', 'closedAfterWarning', 'missed'].map((name) => `doorAlarm ${name}`),
+  ...['warm', 'cool'].map((name) => `temperatureAlarm ${name}`),
+  ...['offline', 'back'].map((name) => `watchdog ${name}`),
+];
 
 export const wires = ((moment) => {
   let told: Wired[] = [];
@@ -163,6 +188,9 @@ export const wires = ((moment) => {
       tell('temperatureAlarm', { type: 'knowledge.caughtUp' });
     }
   }
+
+  const say = (event: EventObject) =>
+    tell('alerts', { type: 'news.said', ...newsOf(event, moment.nowMs) } as EventObject);
 
   const did: Readonly<Record<string, (payload: never, event: EventObject) => void>> = {
     // All begin well; what goes wrong is the reader's to say.
@@ -226,6 +254,16 @@ export const wires = ((moment) => {
     'watchdog > alarms tell': warn,
     'watchdog > alarms tellAges': warn,
     'watchdog > alarms caughtUp': warn,
+    ...Object.fromEntries(
+      NEWS.map((name) => [name, (_: never, event: EventObject) => say(event)] as const),
+    ),
+    'alerts > hours xstate.init': () => tell('alerts', { type: 'hours.ended' }),
+    'alerts > ways raise': ({ alerts, to }: RaiseCommand) => {
+      // The way is one that leaves no message behind.
+      for (const alert of to === 'all' ? alerts : []) {
+        tell('delivery', { type: 'alert.raised', alert } as EventObject);
+      }
+    },
     'doorAlarm deadline.over': (_, event) => tell('watchdog', event),
     'temperatureAlarm deadline.over': (_, event) => tell('watchdog', event),
   };

@@ -37,6 +37,7 @@ it('has the watchdog hear of a door that opens, and warn 30 s later unless it cl
   expect(stateOf('doorAlarm')).toContain('doorAlarm.alarm.openTiming.counting');
   session.advance(1);
   expect(stateOf('doorAlarm')).toContain('doorAlarm.alarm.warned');
+  expect(stateOf('delivery')).toContain('delivery.sending');
   session.open(link);
   session.send('sensor.source', 'contact.closed');
   session.advance(60_000);
