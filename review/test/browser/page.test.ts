@@ -319,12 +319,15 @@ describeInBrowser('a page', () => {
   });
 
   it('shows a machine that is started again where it was', async () => {
-    const folder = await folderWith({ 'still.js': STILL });
-    const still = await open(await pageOf('again', join(folder, 'still.js')));
+    const folder = await folderWith({ 'still.js': STILL, 'pulse.js': PULSE });
+    const files = ['pulse.js', 'still.js'].map((name) => join(folder, name));
+    const still = await open(await pageOf('again', ...files));
     opened.push(still);
+    await still.page.locator('.choices button[data-key="pulse"]').click();
     await send(still.page, 'still end');
     await still.page.getByRole('button', { name: 'start again', exact: true }).click();
     expect(await litIn(still.page, 'still 2')).toContain('still.on');
+    expect(await still.page.getByRole('article').count()).toBe(1);
     await still.page.getByRole('button', { name: 'Back', exact: true }).click();
     expect(await litIn(still.page, 'still')).toContain('still.over');
   });
