@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import type { Configuration } from '../configuration.ts';
+import { messageOf } from '../model/message-of.ts';
 import { loadModule } from './load.ts';
-import { isWebAddress, messageOf } from './output.ts';
+import { isWebAddress } from './output.ts';
 
 /** A configuration and the folder that its paths are from. */
 export interface Configured {

@@ -1,9 +1,10 @@
 import type { Coverage } from '../coverage/coverage.ts';
 import { type CoveredSection, coveragePage } from '../markdown/coverage-page.ts';
 import type { Chart } from '../model/chart.ts';
+import { messageOf } from '../model/message-of.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
 import type { Drawing } from './arguments.ts';
-import { messageOf, type Output } from './output.ts';
+import type { Output } from './output.ts';
 
 /**
  * The pictures of charts with their coverage and a page of all, by the names of their files; `lines`

@@ -3,13 +3,14 @@ import type { Links } from '../layout/view.ts';
 import { isPage, markdownText } from '../markdown/markdown.ts';
 import type { Chart } from '../model/chart.ts';
 import { chartText, isChartText } from '../model/chart-text.ts';
+import { messageOf } from '../model/message-of.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
 import { isPicture } from '../svg/svg.ts';
 import { compareFiles, leftOverIn, writeFiles } from './files.ts';
 import { loadCharts } from './load-charts.ts';
 import type { Machine } from './machine.ts';
 import type { Machines } from './machines.ts';
-import { count, messageOf, type Output } from './output.ts';
+import { count, type Output } from './output.ts';
 import type { Project } from './project.ts';
 import { sourceLinks } from './source-links.ts';
 

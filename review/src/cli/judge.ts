@@ -1,5 +1,6 @@
 import { readFile, stat } from 'node:fs/promises';
 import type { Chart } from '../model/chart.ts';
+import { messageOf } from '../model/message-of.ts';
 import { TOO_MANY } from '../paths/assumptions.ts';
 import { type Judgement, judge } from '../trace/judge.ts';
 import { readTrace } from '../trace/read-trace.ts';
@@ -48,7 +49,7 @@ function readIn(file: string, text: string) {
   try {
     return readTrace(text);
   } catch (error) {
-    throw new Error(`${file}: ${Object(error).message}`);
+    throw new Error(`${file}: ${messageOf(error)}`);
   }
 }
 

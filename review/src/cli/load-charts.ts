@@ -1,8 +1,9 @@
 import type { Chart } from '../model/chart.ts';
+import { messageOf } from '../model/message-of.ts';
 import { chartOf } from '../model/read-machine.ts';
 import { withTitles } from './children.ts';
 import { loadMachines, type Machines } from './machines.ts';
-import { messageOf, type Output } from './output.ts';
+import type { Output } from './output.ts';
 import type { Project } from './project.ts';
 
 /** Machines with the charts of those that can be read, by name; the others count as failures. */

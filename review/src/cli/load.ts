@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { extname, resolve } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
-import { fromHere, messageOf } from './output.ts';
+import { messageOf } from '../model/message-of.ts';
+import { fromHere } from './output.ts';
 import { importCompiled } from './typescript.ts';
 
 type Exports = Readonly<Record<string, unknown>>;

@@ -2,11 +2,12 @@ import { relative, resolve } from 'node:path';
 import type { AnyStateMachine } from 'xstate';
 import { distinctNames, fitName, namesAfter } from '../model/machine-names.ts';
 import { exportedMachines, idOf, strangeMachines } from '../model/machines-in.ts';
+import { messageOf } from '../model/message-of.ts';
 import { withChildren } from './children.ts';
 import { loadModule } from './load.ts';
 import { type Machine, titled } from './machine.ts';
 import { type Module, modulesOf } from './modules.ts';
-import { messageOf, type Output, printable } from './output.ts';
+import { type Output, printable } from './output.ts';
 import type { Project } from './project.ts';
 
 /** All machines of these modules by name, and how many of them could not be read. */

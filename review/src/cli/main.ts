@@ -1,5 +1,5 @@
+import { messageOf } from '../model/message-of.ts';
 import { UsageError } from './arguments.ts';
-import { messageOf } from './output.ts';
 import { xstateReview } from './program.ts';
 
 /** Runs the command in this process, to its end; whatever fails is one line and never a stack. */

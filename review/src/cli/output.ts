@@ -23,11 +23,6 @@ export function fromHere(path: string): string {
   return named.length <= path.length ? named : path;
 }
 
-/** What was thrown, in its own words. */
-export function messageOf(error: unknown): string {
-  return String(Object(error).message ?? error);
-}
-
 /** Whether a value is an address that a link on a page may have. */
 export function isWebAddress(value: unknown): value is string {
   return typeof value === 'string' && /^https?:/.test(value) && URL.canParse(value);

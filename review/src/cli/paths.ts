@@ -1,8 +1,9 @@
+import { messageOf } from '../model/message-of.ts';
 import { type Paths, pathsOf } from '../paths/paths.ts';
 import { UsageError } from './arguments.ts';
 import { loadMachines } from './machines.ts';
 import { isModuleName } from './modules.ts';
-import { count, messageOf, type Output } from './output.ts';
+import { count, type Output } from './output.ts';
 import type { Project } from './project.ts';
 
 /**

@@ -1,7 +1,9 @@
 /** Which test runs, as its runner says it. */
+
 import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RunningTest } from '../coverage/records.ts';
+import { messageOf } from '../model/message-of.ts';
 import { forgetEarlier, LEVEL_VARIABLE, passedOn, passOn, placeOf } from './place.ts';
 import type { Place } from './recorder.ts';
 import { begin, endWith } from './session.ts';
@@ -105,7 +107,7 @@ function followFile(path: string, level: string | undefined, directory = process
   try {
     forgetEarlier(place);
   } catch (error) {
-    endWith(`expected to remove earlier records, got: ${Object(error).message}`);
+    endWith(`expected to remove earlier records, got: ${messageOf(error)}`);
   }
   // What a test starts is told even then: it would take itself for a runner's.
   const enter = (names: readonly string[]) => {

@@ -1,5 +1,7 @@
 /** The recorder of this process at a time: of the test file that runs. */
+
 import type { RunningTest } from '../coverage/records.ts';
+import { messageOf } from '../model/message-of.ts';
 import type { Observer } from './observe.ts';
 import { createRecorder, type Place, type Recorder } from './recorder.ts';
 
@@ -27,7 +29,7 @@ export function safely({ stepped, rested }: Observer): Observer {
       try {
         if (recorderNow() !== null) tell(...given);
       } catch (error) {
-        endWith(`expected to record what machines do, got: ${Object(error).message}`);
+        endWith(`expected to record what machines do, got: ${messageOf(error)}`);
       }
     };
   return { stepped: quietly(stepped), rested: quietly(rested) };
