@@ -167,6 +167,10 @@ export const wires = ((moment) => {
     if (hello === null || 'fault' in hello) return tell('connection', { type: 'line.bad' });
     const asks = hello.protocol === 1 ? null : subscribers.asksOf(hello);
     const places = { clients: 0, clientsOfAddress: 0 };
+    // Each connection has a machine of its own.
+    if (moment.snapshotOf('connection')?.status !== 'active') {
+      tell('connection', { type: 'xstate.init' });
+    }
     tell('connection', { type: 'peer.greeted', places, asks } as EventObject);
   }
 

@@ -45,10 +45,13 @@ it('has the watchdog hear of a door that opens, and warn 30 s later unless it cl
   expect(problems()).toEqual([]);
 });
 
-it('ends a connection whose link is dropped', () => {
+it('ends a connection whose link is dropped, and has another with the next one', () => {
   const { session, stateOf, problems } = watchedDoor();
   session.send('connection', 'connection.end');
   expect(stateOf('connection')).toContain('connection.closed');
   expect(stateOf('watchdog')).toContain('watchdog.watching.link.away.waiting.backoff');
+  session.send('watchdog', 'link.attempted');
+  session.send('watchdog', 'link.connected');
+  expect(stateOf('connection 2')).toContain('connection.serving.flow.streaming');
   expect(problems()).toEqual([]);
 });

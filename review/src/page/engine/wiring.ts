@@ -2,6 +2,7 @@ import type { EventObject } from 'xstate';
 import type { Moment, Order, PageModule } from '../page-module.ts';
 import { type Cast, type Member, snapshotOf } from './cast.ts';
 import { messageOf } from './message-of.ts';
+import { STARTS } from './offers.ts';
 import type { Recorder } from './recorder.ts';
 import type { SimulatedTime } from './simulated-time.ts';
 
@@ -22,12 +23,13 @@ export interface Wiring {
   readonly moment: Moment;
 }
 
-/** The project's wires of a run that begins. */
+/** The project's wires of a run that begins; `startAgain` says whether a machine was over. */
 export function createWiring(
   { wires = () => () => [] }: PageModule,
   cast: Cast,
   time: SimulatedTime,
   { complain }: Recorder,
+  startAgain: (over: Member) => boolean,
 ): Wiring {
   const orders: { readonly order: Order; readonly from: string | undefined }[] = [];
   let speaker: string | undefined;
@@ -72,7 +74,9 @@ export function createWiring(
         for (const { to, event, from = next.from } of answer(next.order)) {
           const member = cast.playing(to);
           if (member === undefined) complain(`wires: expected a machine that runs, got ${to}`);
-          else tell(member, event, from);
+          else if (event.type !== STARTS) tell(member, event, from);
+          else if (!startAgain(member))
+            complain(`wires: expected ${to} to be over, got a machine that runs`);
         }
       }
     },

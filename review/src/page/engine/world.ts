@@ -39,7 +39,7 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
   const cast = createCast();
   const nameOf = (actor: object) => cast.of(actor)?.id ?? '?';
   const recorder = createRecorder(nameOf);
-  const wiring = createWiring(module, cast, time, recorder);
+  const wiring = createWiring(module, cast, time, recorder, startAgain);
   const parts = { cast, recorder, wiring };
   const forced = new Map<string, boolean>();
   const watched: readonly WatchedMachine[] = machines.map((one) =>
@@ -89,6 +89,13 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
     actor.start();
   }
 
+  /** One that is over, as another actor. */
+  function startAgain(over: Member): boolean {
+    if (over.watched === undefined || !isStartable(over, around)) return false;
+    start(over.watched);
+    return true;
+  }
+
   function force({ machine, guard, answer }: Answer): void {
     if (answer === null) forced.delete(keyOf(machine, guard));
     else forced.set(keyOf(machine, guard), answer);
@@ -115,9 +122,8 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
     }
     const { actor, event } = input;
     const ended = event === STARTS ? cast.byId(actor) : undefined;
-    if (ended?.watched && isStartable(ended, around)) {
-      const { watched } = ended;
-      return record(`${actor}: start again`, () => start(watched));
+    if (ended && isStartable(ended, around)) {
+      return record(`${actor}: start again`, () => startAgain(ended));
     }
     const label = offerOf(cast.byId(actor), event, around)?.label ?? event;
     return record(`${actor}: ${label}`, () => {
