@@ -53,11 +53,16 @@ type Deliveries = ReadonlyMap<Way, Delivery>;
 
 /** Tells people what a watcher says, from now on; rejects with a RangeError on unknown options. */
 export async function createAlerting(options: AlertingOptions): Promise<Alerting> {
-  const { clock = systemClock, log = () => {}, trace, ...rest } = checkOptions(options, KNOWN);
+  const { stateFile, log = () => {} } = checkOptions(options, KNOWN);
+  return startAlerting(options, await openWatcherState({ path: stateFile, log }));
+}
+
+/** The same with what an earlier run left, and where this one's state goes. */
+export function startAlerting(options: AlertingOptions, file: WatcherStateFile): Alerting {
+  const { clock = systemClock, log = () => {}, trace, ...rest } = options;
   const inspect = trace && createTracer(clock, trace);
   const traced = inspect && { inspect };
   const ways = withoutDoubles(rest.ways);
-  const file = await openWatcherState({ path: rest.stateFile, log });
   const { watcher, incidents, held, waiting } = file.left;
   complainOfWays(ways, waiting, log);
   const deliveries: Deliveries = new Map(
