@@ -18,6 +18,7 @@ import type { Machines } from '../machines.ts';
 import { Door } from './door.ts';
 import { MachineClock } from './machine-clock.ts';
 import { Network } from './network.ts';
+import { People } from './people.ts';
 import { Plain } from './plain.ts';
 import { partsOf } from './sensed.ts';
 import { type Disk, type ServerProgram, startServer } from './server-program.ts';
@@ -36,6 +37,8 @@ export interface HouseOptions {
   /** Whether the server keeps the door's last change over its restarts. */
   readonly hasStateFile: boolean;
   readonly watchers: readonly WatcherInput[];
+  /** A die of its own for whom watchers tell, and what goes wrong then; null without anybody. */
+  readonly peopleRandom: Random | null;
 }
 
 /** What a person's clock may be off by, in ms: the first of 1970, a year, an hour, the far future. */
@@ -93,7 +96,10 @@ export class House {
   begin(): void {
     this.startServer();
     for (const [i, input] of this.options.watchers.entries()) {
-      this.watchers.push(new Watcher(this, `watcher${i + 1}`, input));
+      const { peopleRandom: random } = this.options;
+      const peopleOf = ({ name, clock }: Watcher) =>
+        random && new People(this, name, clock, random);
+      this.watchers.push(new Watcher(this, `watcher${i + 1}`, input, peopleOf));
     }
     this.plain.push(new Plain(this, 'plain'));
     if (this.channels.length > 1) this.plain.push(new Plain(this, 'old'));

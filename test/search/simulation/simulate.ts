@@ -21,6 +21,13 @@ const WANTED = [
 ];
 /** Houses that have channels, out of 1; the others are what they were before there were any. */
 const CHANNELS_SHARE = 1 / 3;
+/**
+ * How much longer all is well where people are told: the longest wait of a delivery, with its jitter,
+ * and an attempt, in ms.
+ */
+const DELIVERED_MS = 470_000;
+/** Houses whose watchers tell people, out of 1. */
+const PEOPLE_SHARE = 1 / 3;
 /** How often it is checked meanwhile, in ms. */
 const CALM_STEP_MS = 1000;
 
@@ -141,6 +148,9 @@ export function simulate(
     thermometers: hasChannels ? ['air'] : [],
     settleMs: random.pick([0, 50]),
     hasStateFile: random.chance(0.5),
+    peopleRandom: createRandom(4 * seed + 1).chance(PEOPLE_SHARE)
+      ? createRandom(4 * seed + 2)
+      : null,
     watchers: Array.from({ length: 1 + random.below(2) }, () => inputOf(random)),
   });
   playAtOnce(
@@ -164,6 +174,10 @@ function live(house: House, random: Random): void {
   for (let ms = 0; ms < CALM_MS && !house.problem; ms += CALM_STEP_MS) {
     house.pass(CALM_STEP_MS);
     house.check();
+  }
+  if (!house.problem && house.options.peopleRandom) {
+    house.pass(DELIVERED_MS);
+    for (const { people } of house.watchers) people?.check();
   }
   house.checkCalm();
   for (const watcher of house.watchers) watcher.kill();

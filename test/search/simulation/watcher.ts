@@ -4,10 +4,12 @@
  * A class, for the same reason as the house.
  */
 import type { AlarmNews, AlarmOf } from '../../../src/app/alarms.ts';
+import { type Emitted, newsOf } from '../../../src/app/news-of.ts';
 import type { Message, WatchdogEmitted } from '../../../src/machines/index.ts';
 import type { House } from './house.ts';
 import type { MachineClock } from './machine-clock.ts';
 import { ON_ITS_WAY_MS_MAX, type Weather } from './network.ts';
+import type { People } from './people.ts';
 import { createJudge } from './watcher-judge.ts';
 import { startWatcher, type WatcherInput, type WatcherProgram } from './watcher-program.ts';
 
@@ -22,14 +24,22 @@ export class Watcher {
   #cutOffSinceMs: number | null = null;
   #slowUntilMs = Number.NEGATIVE_INFINITY;
   program: WatcherProgram | null = null;
+  /** Whom it tells; nobody in most houses. */
+  readonly people: People | null;
   #judge: ReturnType<typeof createJudge>;
 
-  constructor(house: House, name: string, input: WatcherInput) {
+  constructor(
+    house: House,
+    name: string,
+    input: WatcherInput,
+    peopleOf: (watcher: Watcher) => People | null,
+  ) {
     this.#house = house;
     this.name = name;
     this.#input = input;
     this.clock = house.newClock();
     this.#wrongUntilMs = house.timeline.nowMs;
+    this.people = peopleOf(this);
     this.#judge = this.#newJudge();
     this.start();
   }
@@ -60,6 +70,7 @@ export class Watcher {
     this.#setWrong('dead', false);
     this.#judge = this.#newJudge();
     this.#cutOffSinceMs = null;
+    this.people?.start();
     this.program = startWatcher({
       machines: house.options.machines,
       name: this.name,
@@ -85,6 +96,7 @@ export class Watcher {
   #hearNews(news: WatchdogEmitted): void {
     this.#tellNews(news.type);
     this.#judge.hearNews(news);
+    if (news.type !== 'ended') this.#tellPeople(news);
   }
 
   #hearAlarm(news: AlarmNews, of: AlarmOf): void {
@@ -95,6 +107,12 @@ export class Watcher {
       this.#house.complain(`${this.name}: warned while a close waits in its socket`);
     }
     this.#judge.hearAlarm(news, of);
+    this.#tellPeople(news, of);
+  }
+
+  #tellPeople(news: Emitted, of?: AlarmOf): void {
+    const { limitMs, maxCelsius } = this.#input;
+    this.people?.say(newsOf(news, of, this.clock.now(), { limitMs, maxCelsius }));
   }
 
   #tellNews(type: string, prefix = ''): void {
@@ -106,6 +124,7 @@ export class Watcher {
     if (!this.program) return;
     this.#house.tell(this.name, this.name, 'is killed');
     this.#setWrong('dead', true);
+    this.people?.kill();
     this.program.kill();
     this.program = null;
     if (this.clock.pending > 0)
@@ -171,6 +190,7 @@ export class Watcher {
     this.wake();
     this.setHole(false);
     this.setSlow(false);
+    this.people?.heal();
     this.start();
   }
 

@@ -1,0 +1,150 @@
+import type { AnyEventObject } from 'xstate';
+import type { Alert, Clock, DeliveryEvent, DoorNews } from '../../../src/machines/index.ts';
+import type { Random } from '../../support/random.ts';
+import type { House } from './house.ts';
+
+/** How long an attempt takes that is answered, in ms. */
+const ANSWER_MS_MAX = 300;
+/** How long who is busy asks to be left alone, in ms. */
+const BUSY_MS = 5000;
+
+type Mode =
+  | 'well'
+  | 'refuses'
+  | 'hangs'
+  | 'fails'
+  | 'is busy'
+  /** It takes an alert, and nobody hears so. */
+  | 'loses its answers'
+  /** For good, as far as it says. */
+  | 'is gone';
+
+/** An opening as it was said, and the last word of it that has to arrive. Not all have a name. */
+interface Said {
+  /** Its name when it was told first, and now. */
+  readonly name: string | undefined;
+  id: string | undefined;
+  expected: DoorNews['event'] | null;
+}
+
+/**
+ * What arrives in one way: at the end the last word of each opening that was warned of, and nothing
+ * twice. What a way gives up is as good as arrived, for it is reported.
+ */
+export class Inbox {
+  mode: Mode = 'well';
+  readonly name: string;
+  readonly level: 1 | 2;
+  readonly #house: House;
+  readonly #random: Random;
+  readonly #openings: Said[] = [];
+  /** By channel, the opening that goes on. */
+  readonly #current = new Map<string, Said>();
+  /** By subject, the latest. */
+  readonly #last = new Map<string, DoorNews['event']>();
+  readonly #accepted = new Set<string>();
+  /** Those of which nobody heard that they were accepted, and that are to come again. */
+  readonly #unanswered = new Set<string>();
+  #attempted: Alert | null = null;
+
+  constructor(house: House, name: string, level: 1 | 2, random: Random) {
+    this.#house = house;
+    this.name = name;
+    this.level = level;
+    this.#random = random;
+  }
+
+  /** Another run of its watcher begins; without a state file with nothing that was. */
+  begin(hasStateFile: boolean): void {
+    if (hasStateFile) return;
+    this.#openings.length = 0;
+    this.#current.clear();
+    this.#accepted.clear();
+  }
+
+  /** What its watcher says. */
+  said({ event, id, level = 1, repeat, channel = '' }: DoorNews): void {
+    const known = this.#current.get(channel);
+    if (event === 'close' || event === 'closedAfterWarning') this.#end(channel);
+    if (event === 'open' && (id === undefined || known?.id !== id)) this.#begin(channel, id);
+    if (event === 'acknowledged' && known?.expected) known.expected = event;
+    if ((event !== 'warned' && event !== 'missed') || level < this.level) return;
+    // Without another `open` it is the same, which may have another name since its server began anew.
+    const opening = event === 'warned' ? known : { name: id, id, expected: null };
+    if (opening === undefined) return this.#house.complain(`${this.name}: warned of no opening`);
+    if (opening !== known) this.#openings.push(opening);
+    opening.id = id;
+    // An earlier run told of it, unless it is said again.
+    if (repeat !== undefined || opening.expected === null) opening.expected = event;
+  }
+
+  #begin(channel: string, id: string | undefined): void {
+    this.#end(channel);
+    const opening = { name: id, id, expected: null };
+    this.#openings.push(opening);
+    this.#current.set(channel, opening);
+  }
+
+  #end(channel: string): void {
+    const known = this.#current.get(channel);
+    if (known?.expected) known.expected = 'closedAfterWarning';
+    this.#current.delete(channel);
+  }
+
+  attempt(alert: Alert, clock: Clock, sendBack: (event: DeliveryEvent & AnyEventObject) => void) {
+    this.#attempted = alert;
+    const timer = clock.setTimeout(() => {
+      const jitter = this.#random.below(1000) / 1000;
+      const failed = (reason: string, isFinal: boolean, retryAfterMs: number | null = null) =>
+        sendBack({ type: 'attempt.failed', reason, isFinal, retryAfterMs, jitter });
+      switch (this.mode) {
+        case 'well':
+          this.#accept(alert, true);
+          return sendBack({ type: 'attempt.delivered' });
+        case 'refuses':
+          return failed('nobody listens there', false);
+        case 'fails':
+          return failed('it answered 500', false);
+        case 'is busy':
+          return failed('it answered 429', false, BUSY_MS);
+        case 'is gone':
+          return failed('it answered 404', true);
+        case 'loses its answers':
+          this.#accept(alert, false);
+          return failed('the connection was cut', false);
+        case 'hangs':
+      }
+    }, this.#random.below(ANSWER_MS_MAX));
+    return () => clock.clearTimeout(timer);
+  }
+
+  #accept({ subject, news }: Alert, isAnswered: boolean): void {
+    const { event, level, repeat, time } = news;
+    // Another run counts its repeats anew.
+    const which = `${subject} ${event} ${level} ${repeat ? `again at ${time}` : ''}`;
+    this.#house.tell(this.name, this.name, `hears of ${subject}: ${event}`);
+    const isNew = !this.#accepted.has(which) || this.#unanswered.has(which);
+    const isAnEvent = event === 'warned' || event === 'missed' || event === 'closedAfterWarning';
+    if (isAnEvent && !isNew) this.#house.complain(`${this.name} was told twice of ${which}`);
+    this.#accepted.add(which);
+    if (isAnswered) this.#unanswered.delete(which);
+    else this.#unanswered.add(which);
+    this.#last.set(subject, event);
+  }
+
+  /** It was said that the latest attempt was the last. */
+  givenUp(): void {
+    if (this.#attempted) this.#last.set(this.#attempted.subject, this.#attempted.news.event);
+  }
+
+  /** All has had the time to arrive. */
+  check(): void {
+    for (const { name, expected } of this.#openings) {
+      if (expected === null || name === undefined) continue;
+      const last = [...this.#last].findLast(([subject]) => subject.endsWith(`-${name}`))?.[1];
+      if (last !== expected) {
+        this.#house.complain(`${this.name}: was told ${last} last of ${name}, not ${expected}`);
+      }
+    }
+  }
+}
