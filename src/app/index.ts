@@ -1,6 +1,6 @@
 export { proseOf } from '../delivery/index.ts';
 export { CHANNEL_NAME, CHANNELS_MAX, type DoorEvent, type DoorNews } from '../machines/index.ts';
-
+export { ACKNOWLEDGE_SECONDS, acknowledgeDoors } from './acknowledge-doors.ts';
 export { type Alerting, type AlertingOptions, createAlerting } from './alerting.ts';
 export { type Tried, tryWays } from './alerting-test.ts';
 export {
@@ -10,8 +10,8 @@ export {
   readNamedFile,
 } from './credentials.ts';
 export { type QuietHours, quietHoursOf, startDaily, timeOfDayOf } from './daily.ts';
-
 export { readFileText } from './file-text.ts';
+export { localTimeOf } from './local-time.ts';
 export * from './options.ts';
 export { messageOf, printable } from './printable.ts';
 export { BIASES, SENSOR_KINDS, type SensorKind, settleMsOf } from './sensor-source.ts';

@@ -6,6 +6,8 @@ import {
   type Throttle,
   watchDoor,
 } from '../app/index.ts';
+import { acknowledge } from './ack.ts';
+import { argvOfAck } from './ack-options.ts';
 import { CLIENT_OPTIONS, settleClient } from './client-options.ts';
 import { printConfig } from './config-file.ts';
 import { openCredentials, warningsOfToken } from './credentials.ts';
@@ -22,6 +24,9 @@ const EVENTS_MAX_MINUTE = 1200;
 export const MANUAL = {
   usage: `door-client <host> <port> <seconds> [options]
 Warns when a door stays open for more than so many seconds, or a thermometer is warm for too long.
+
+door-client <host> <port> ack [options]
+Makes the alarms of all watchers quiet for a while; see door-client ack --help.
 `,
   notes: `
 SIGHUP reads token and certificates again, for the next connection.
@@ -29,13 +34,15 @@ Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not ru
 `,
   positions: ['host', 'port', 'seconds'],
   alone: 'testAlert',
-  elsewhere: Object.keys(SERVER_OPTIONS),
+  elsewhere: [...Object.keys(SERVER_OPTIONS), 'for'],
 };
 const CREDENTIALS = { token: 'tokenFile', cert: 'cert', key: 'key', ca: 'ca' } as const;
 
 /** door-client: argv and streams in, exit code out. */
 export async function doorClient(context: ProgramContext): Promise<number> {
-  const { print, log, openTrace, onMute, onReload, stop } = context;
+  const { argv, print, log, openTrace, onMute, onReload, stop } = context;
+  const argvAck = argvOfAck(argv);
+  if (argvAck) return acknowledge({ ...context, argv: argvAck });
   const said = await readSettings(CLIENT_OPTIONS, MANUAL, context);
   if (said === null) return 0;
   const values = settleClient(said, context.env);

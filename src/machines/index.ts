@@ -5,6 +5,14 @@ export {
   type Acknowledgement,
   isWorthTelling,
 } from './acknowledgement.ts';
+export { acknowledgingMachine } from './acknowledging.ts';
+export type {
+  AcknowledgingContext,
+  AcknowledgingEvent,
+  AcknowledgingInput,
+  AskCommand,
+  AskedServerLogic,
+} from './acknowledging-setup.ts';
 export { type Alert, merged } from './alert.ts';
 export { alertsMachine } from './alerts.ts';
 export type {

@@ -51,16 +51,16 @@ const RECORDED = {
   'door.changed': { actions: recordDoor },
   'thermometer.lost': { actions: recordLoss },
 } as const;
-/** The same when there are clients: what one of them knows of is told to all. */
+/** The same when there are clients: what one of them knows of is told to all, if it is of now. */
 const RECORDED_FOR_ALL = {
   ...RECORDED,
-  'client.acknowledged': { guard: isAcknowledgeable, actions: acknowledge },
+  'client.acknowledged': [{ guard: isAcknowledgeable, actions: acknowledge }, {}],
 } as const;
 /** The same, told at once. */
 const TOLD = {
   'door.changed': { actions: [recordDoor, 'deliver'] },
   'thermometer.lost': { actions: [recordLoss, 'deliver'] },
-  'client.acknowledged': { guard: isAcknowledgeable, actions: [...acknowledge, 'deliver'] },
+  'client.acknowledged': [{ guard: isAcknowledgeable, actions: [...acknowledge, 'deliver'] }, {}],
 } as const;
 
 const toTheEnd = [{ guard: 'hasFailed', target: 'failed' }, { target: 'stopped' }] as const;

@@ -7,6 +7,7 @@ export { createListener } from './server/listener.ts';
 export { acceptTcp } from './server/tcp-acceptor.ts';
 export { createTlsSecurity } from './server/tls-security.ts';
 export { checkTls, type TlsCredentials } from './tls.ts';
+export { createAskedServer } from './watcher/asked-server.ts';
 export { BACKOFF, type Backoff } from './watcher/dialler.ts';
 export { createLink } from './watcher/link.ts';
 export { dialTcp } from './watcher/tcp-dialler.ts';

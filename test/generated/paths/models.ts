@@ -2,6 +2,7 @@
 import type { EventObject } from 'xstate';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
 import {
+  acknowledgingMachine,
   BLANK_JOURNAL,
   type Change,
   type ChannelKind,
@@ -442,8 +443,39 @@ function delivery(left: number, attempts = 0): Model {
   };
 }
 
+/** One of two doors, or both; with an answer of each and of neither. */
+function acknowledging(wanted: readonly string[] | null): Model {
+  const doors = ['fridge', 'freezer'].map((name) => ({ name, kind: 'door' }));
+  const reports = [
+    ...doors.map(({ name }) => ({ channel: name, level: 'open', id: 'run-1' })),
+    { channel: 'fridge', level: 'close', id: 'run-2' },
+  ];
+  return {
+    machine: acknowledgingMachine,
+    input: { wanted, forMs: 60_000 },
+    invokes: ['server'],
+    senders: { server: /^(link|server|door)\./ },
+    samples: [
+      sample('link.connected'),
+      sample('link.lost', { reason: 'lost' }),
+      sample('server.refused', { reason: 'full' }),
+      ...[doors, null].map((channels) => sample('server.greeted', { channels })),
+      ...reports.map((report) => sample('door.reported', report)),
+      ...['fridge', 'freezer', 'gone'].map((channel) =>
+        sample('door.acknowledged', { channel, id: 'run-1', remainingMs: 60_000 }),
+      ),
+    ],
+    project: ({ value, context: { heard, asked } }) => [value, heard, asked],
+    delays: { deadlineMs: 10_000, hearingMs: 1000, againMs: 2000 },
+    // What is waited for within it comes first.
+    timesOut: (type, { value }) =>
+      !type.includes('deadlineMs') || ['connecting', 'greeting'].includes(value.working),
+  };
+}
+
 /** By machine; together the models of one machine walk all of it. */
 export const MODELS: Readonly<Record<string, readonly Model[]>> = {
+  acknowledging: [acknowledging(null), acknowledging(['fridge'])],
   sensor: [sensor()],
   door: [0, 50]
     .flatMap((settleMs) => [

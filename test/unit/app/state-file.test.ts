@@ -474,6 +474,49 @@ describe('a state file of a run', () => {
   });
 });
 
+describe('what somebody knows of', () => {
+  const at = { wallMs: 1_400_000_000_000, monotonicMs: -5000 };
+  const acknowledged = {
+    door: { id: 'run-1', at, forMs: 60_000 },
+    other: { id: null, at, forMs: 0 },
+  };
+
+  it('is kept with the changes, and without any', async ({ lab }) => {
+    for (const changes of [last(change('open', -10)), []]) {
+      const { file, path } = await openFile(lab);
+      await file.keep({ ...only(changes), acknowledged });
+      const restored = await openFile(lab, readFileSync(path, 'utf8'));
+      expect([restored.lines, restored.file.acknowledged]).toEqual([[], acknowledged]);
+    }
+  });
+
+  it('is as old in another boot as the wall clocks say', async ({ lab }) => {
+    const one = { channel: 'door', id: 'old-7', forMs: 60_000, ...at, bootId: 'another' };
+    const text = { version: 2, changes: [{ ...SAVED, bootId: 'another' }], acknowledged: [one] };
+    const { file, lines } = await openFile(lab, JSON.stringify(text));
+    const [door] = file.remembered;
+    expect([lines, file.acknowledged]).toEqual([
+      [],
+      {
+        door: {
+          ...{ id: 'old-7', forMs: 60_000 },
+          at: { ...at, monotonicMs: Number(door?.change.at.monotonicMs) - 4995 },
+        },
+      },
+    ]);
+  });
+
+  it('of the future has the file set aside', async ({ lab }) => {
+    const one = { channel: 'door', id: null, forMs: 1, ...at, monotonicMs: 1e12, bootId: BOOT_ID };
+    const text = { version: 2, changes: [], acknowledged: [one] };
+    const { file, lines } = await openFile(lab, JSON.stringify(text));
+    expect([file.acknowledged, lines]).toEqual([
+      undefined,
+      [expect.stringMatching(/expected monotonicMs of this boot .* set aside as .*\.refused$/)],
+    ]);
+  });
+});
+
 describe('the memory of a server', () => {
   const journalWith = (change: Change) => withChange(BLANK_JOURNAL, { channel: 'door', change });
 
@@ -525,48 +568,5 @@ describe('the memory of a server', () => {
     await vi.waitFor(() => expect(disk.opened).toEqual([`${path}.tmp`]));
     await open(dirname(path)).then((folder) => folder.close());
     expect(told).toHaveLength(1);
-  });
-});
-
-describe('what somebody knows of', () => {
-  const at = { wallMs: 1_400_000_000_000, monotonicMs: -5000 };
-  const acknowledged = {
-    door: { id: 'run-1', at, forMs: 60_000 },
-    other: { id: null, at, forMs: 0 },
-  };
-
-  it('is kept with the changes, and without any', async ({ lab }) => {
-    for (const changes of [last(change('open', 1)), []]) {
-      const { file, path } = await openFile(lab);
-      await file.keep({ ...only(changes), acknowledged });
-      const restored = await openFile(lab, readFileSync(path, 'utf8'));
-      expect([restored.lines, restored.file.acknowledged]).toEqual([[], acknowledged]);
-    }
-  });
-
-  it('is as old in another boot as the wall clocks say', async ({ lab }) => {
-    const one = { channel: 'door', id: 'old-7', forMs: 60_000, ...at, bootId: 'another' };
-    const text = { version: 2, changes: [{ ...SAVED, bootId: 'another' }], acknowledged: [one] };
-    const { file, lines } = await openFile(lab, JSON.stringify(text));
-    const [door] = file.remembered;
-    expect([lines, file.acknowledged]).toEqual([
-      [],
-      {
-        door: {
-          ...{ id: 'old-7', forMs: 60_000 },
-          at: { ...at, monotonicMs: Number(door?.change.at.monotonicMs) - 4995 },
-        },
-      },
-    ]);
-  });
-
-  it('of the future has the file set aside', async ({ lab }) => {
-    const one = { channel: 'door', id: null, forMs: 1, ...at, monotonicMs: 1e12, bootId: BOOT_ID };
-    const text = { version: 2, changes: [], acknowledged: [one] };
-    const { file, lines } = await openFile(lab, JSON.stringify(text));
-    expect([file.acknowledged, lines]).toEqual([
-      undefined,
-      [expect.stringMatching(/expected monotonicMs of this boot .* set aside as .*\.refused$/)],
-    ]);
   });
 });
