@@ -38,7 +38,7 @@ interface Server {
 /** Publishes to a topic by its address; throws, without the topic, where there is none in it. */
 export function ntfyWay(text: string, options: NtfyOptions): Way {
   const { url, headers, name } = addressOf(text);
-  const [, path = '/', topic = ''] = /^(.*\/)([^/]*)\/?$/.exec(url.pathname) ?? [];
+  const [, path = '/', topic = ''] = /^(.*\/)([^/]+)\/?$/.exec(url.pathname) ?? [];
   if (!TOPIC.test(topic)) throw new Error('expected the address of a topic: https://ntfy.sh/topic');
   const root = new URL(url);
   root.pathname = path;

@@ -22,27 +22,29 @@ export function createPing(text: string, clock: Clock, log: (line: string) => vo
   }
 
   return fromCallback(() => {
-    const life = new AbortController();
+    let attempt = new AbortController();
     let timer: unknown;
+    let deadline: unknown;
 
     function ping(): void {
-      const late = new AbortController();
-      const signal = AbortSignal.any([life.signal, late.signal]);
-      const deadline = clock.setTimeout(() => {
-        late.abort();
+      attempt = new AbortController();
+      const { signal } = attempt;
+      timer = clock.setTimeout(ping, PING_MS);
+      deadline = clock.setTimeout(() => {
+        attempt.abort();
         say(`no answer within ${HTTP_TIMEOUT_MS / 1000} s`);
       }, HTTP_TIMEOUT_MS);
-      timer = clock.setTimeout(ping, PING_MS);
       void request({ url, method: 'GET', headers }, { clock, signal }).then((failed) => {
+        if (signal.aborted) return;
         clock.clearTimeout(deadline);
-        if (!signal.aborted) say(failed?.reason ?? null);
+        say(failed?.reason ?? null);
       });
     }
 
     ping();
     return () => {
-      clock.clearTimeout(timer);
-      life.abort();
+      for (const one of [timer, deadline]) clock.clearTimeout(one);
+      attempt.abort();
     };
   });
 }

@@ -18,8 +18,7 @@ export function alertOf(news: Partial<DoorNews> = {}, subject = 'w1-k3f9-7'): Al
 }
 
 /** A delivery by a real way, in virtual time; `said` are its words, and `next` waits for one. */
-export function startDelivery(wayOf: (clock: VirtualClock) => Way) {
-  const clock = new VirtualClock();
+export function startDelivery(wayOf: (clock: VirtualClock) => Way, clock = new VirtualClock()) {
   const way = wayOf(clock);
   const delivery = createActor(
     deliveryMachine.provide({ actors: { send: fromCallback(way.send) } }),
