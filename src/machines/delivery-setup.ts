@@ -7,14 +7,14 @@ import { notProvided } from './stub.ts';
  * How many alerts may wait for one way. They are one a subject, so that many openings, and all are
  * of hours in which nobody was told: the oldest is worth least.
  */
-export const WAITING_MAX = 64;
+const WAITING_MAX = 64;
 /** How often one alert is tried: with the longest wait about a day, and then it is no news. */
-export const ATTEMPTS_MAX = 300;
+const ATTEMPTS_MAX = 300;
 /** The first wait after a failure, doubling to the longest: soon back, and no busy loop. */
 export const BACKOFF_MS_MIN = 2000;
-export const BACKOFF_MS_MAX = 300_000;
+const BACKOFF_MS_MAX = 300_000;
 /** The longest that a receiver can have us wait: a wrong word of one may not silence it for days. */
-export const RETRY_AFTER_MS_MAX = 3_600_000;
+const RETRY_AFTER_MS_MAX = 3_600_000;
 /** Of a wait that nobody gave a random number for: the middle. */
 const JITTER = 0.5;
 
