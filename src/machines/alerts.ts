@@ -38,6 +38,8 @@ const toldNow = [
   { guard: of('isEndOfTold'), actions: [...tell, forget] },
   { guard: of('isIncident'), actions: [note, ...tell] },
   { guard: of('isAlert'), actions: tell },
+  // It is for who looks at the console.
+  {},
 ] as const;
 
 const noteHours = {

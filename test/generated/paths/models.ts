@@ -2,7 +2,9 @@
 import type { EventObject } from 'xstate';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
 import {
+  type AlertsContext,
   acknowledgingMachine,
+  alertsMachine,
   BLANK_JOURNAL,
   type Change,
   type ChannelKind,
@@ -473,9 +475,39 @@ function acknowledging(wanted: readonly string[] | null): Model {
   };
 }
 
+/** The alerts of one door and a thermometer; of the one an earlier run may have told. */
+function alerts(level: 2 | null): Model {
+  const time = '2026-01-31T09:00:00.000Z';
+  const until = '2026-01-31T10:00:00.000Z';
+  const said = (event: string, rest: object = {}) =>
+    sample('news.said', { news: { time, event, ...rest } });
+  const left = { channel: null, kind: 'door', id: 'a', subject: 'w-door-a', level };
+  return {
+    machine: alertsMachine,
+    invokes: ['ways', 'hours'],
+    input: { watcher: 'w', incidents: level === null ? [] : [left], held: [] },
+    samples: [
+      ...['a', 'b'].map((id) => said('open', { id })),
+      ...([1, 2] as const).map((urgency) => said('warned', { id: 'a', level: urgency })),
+      ...['warm', 'cool'].map((event) => said(event, { channel: 'air', kind: 'temperature' })),
+      ...['close', 'acknowledged', 'sensorLost', 'missed', 'connected'].map((event) => said(event)),
+      ...[sample('hours.began', { until }), sample('hours.ended')],
+    ],
+    // What is held changes what is said, and nothing that is decided.
+    project: ({ value, context: { incidents } }) => [
+      value,
+      ...(incidents as AlertsContext['incidents'])
+        .map(({ kind, id, level, toldBefore }) => [kind, id, level, toldBefore.length].join())
+        .toSorted(),
+    ],
+    delays: {},
+  };
+}
+
 /** By machine; together the models of one machine walk all of it. */
 export const MODELS: Readonly<Record<string, readonly Model[]>> = {
   acknowledging: [acknowledging(null), acknowledging(['fridge'])],
+  alerts: [alerts(null), alerts(2)],
   sensor: [sensor()],
   door: [0, 50]
     .flatMap((settleMs) => [

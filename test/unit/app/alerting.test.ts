@@ -1,0 +1,279 @@
+import { copyFile, readFile } from 'node:fs/promises';
+import { describe, expect, onTestFinished, vi } from 'vitest';
+import { type AlertingOptions, createAlerting } from '../../../src/app/alerting.ts';
+import { tryWays } from '../../../src/app/alerting-test.ts';
+import type { DoorEvent, DoorNews } from '../../../src/machines/index.ts';
+import { it } from '../../support/lab.ts';
+import { memoryWay, toldBy } from '../../support/memory-ways.ts';
+import { VirtualClock } from '../../support/virtual-clock.ts';
+
+const time = '2026-01-31T09:00:00.000Z';
+const ALL_DAY_BUT_A_MINUTE = { from: 1, to: 0 };
+
+function news(event: DoorEvent, rest: Partial<DoorNews> = {}): DoorNews {
+  return { time, event, ...rest };
+}
+
+async function start(options: AlertingOptions) {
+  const lines: string[] = [];
+  const clock = options.clock ?? new VirtualClock();
+  const alerting = await createAlerting({ log: (line) => lines.push(line), ...options, clock });
+  onTestFinished(() => alerting.stop());
+  const say = (event: DoorEvent, rest?: Partial<DoorNews>) => alerting.say(news(event, rest));
+  return { alerting, lines, say, clock: clock as VirtualClock };
+}
+
+/** What the same opening is told of by a watcher of its own. */
+function opening(id: string) {
+  return {
+    open: { id, openMs: 0 },
+    warned: { id, openMs: 2000, limitMs: 2000, level: 1 as const },
+  };
+}
+
+/** What is found of a watcher that is killed when it had told so much: a file that nobody finished. */
+async function leftOf(path: string, copy: string, text: string) {
+  await vi.waitFor(async () => expect(await readFile(path, 'utf8')).toContain(text));
+  await copyFile(path, copy);
+}
+
+describe('alerts in several ways', () => {
+  it('tell a warning and its end, and nothing of what is no matter for people', async () => {
+    const way = memoryWay('a');
+    const { say } = await start({ ways: [way] });
+    for (const event of ['connected', 'disconnected', 'open', 'close'] as const)
+      say(event, { id: '1' });
+    say('open', { id: '2' });
+    say('warned', { id: '2', level: 1 });
+    say('warned', { id: '2', level: 1, repeat: 1 });
+    say('close', { id: '2', openMs: 4000 });
+    say('closedAfterWarning', { id: '2', openMs: 4000 });
+    expect(toldBy(way)).toEqual(['warned 2', 'warned 2', 'closedAfterWarning 2']);
+    expect(way.delivered.at(-1)?.news.openMs).toBe(4000);
+    expect(new Set(way.delivered.map(({ subject }) => subject)).size).toBe(1);
+  });
+
+  it('tell ways of the second level what is urgent, and its end', async () => {
+    const [first, second] = [memoryWay('a'), memoryWay('b', { level: 2 })];
+    const { say } = await start({ ways: [first, second] });
+    say('warned', { id: '1', level: 1 });
+    say('close', { id: '1' });
+    say('warned', { id: '2', level: 1 });
+    say('warned', { id: '2', level: 2 });
+    say('acknowledged', { id: '2', until: '2026-01-31T09:30:00.000Z' });
+    say('close', { id: '2' });
+    expect(toldBy(second)).toEqual(['warned! 2', 'acknowledged 2 09:30', 'closedAfterWarning 2']);
+    expect(toldBy(first).slice(2)).toEqual(['warned 2', ...toldBy(second)]);
+  });
+
+  it('go on in one while another hangs or fails', async () => {
+    const [slow, dead, good] = [memoryWay('slow'), memoryWay('dead'), memoryWay('good')];
+    slow.outcome = 'hang';
+    dead.outcome = 'refuse';
+    const { say, lines, clock } = await start({ ways: [slow, dead, good] });
+    say('warned', { id: '1', level: 1, channel: 'fridge' });
+    say('close', { id: '1', channel: 'fridge' });
+    expect(toldBy(good)).toEqual(['warned 1', 'closedAfterWarning 1']);
+    slow.outcome = 'deliver';
+    clock.advance(60_000);
+    expect(toldBy(slow)).toEqual(['closedAfterWarning 1 (warned)']);
+    expect(lines).toEqual([
+      'dead: alert warned of fridge: expected to deliver it, got: no luck; it is given up',
+      'dead: alert closedAfterWarning of fridge: expected to deliver it, got: no luck; it is given up',
+      'slow: alert warned of fridge: expected to deliver it, got: no answer within 10 s; ' +
+        'it is tried again',
+      'slow: alert closedAfterWarning of fridge: delivered after all',
+    ]);
+  });
+
+  it('tell an address once that is given twice', async () => {
+    const [one, other] = [memoryWay('a', { level: 2 }), memoryWay('a')];
+    const { say } = await start({ ways: [one, other] });
+    say('warned', { id: '1', level: 2 });
+    expect([toldBy(one), toldBy(other)]).toEqual([[], ['warned! 1']]);
+  });
+
+  it('take what is no name of an opening for none', async () => {
+    const way = memoryWay('a');
+    const { say } = await start({ ways: [way] });
+    say('warned', { id: '../etc/passwd', level: 1 });
+    expect(way.delivered[0]?.news).toEqual(news('warned', { level: 1 }));
+  });
+
+  it('refuse options that are unknown', async () => {
+    const options = { ways: [], quietHour: null } as unknown as AlertingOptions;
+    await expect(createAlerting(options)).rejects.toThrow(RangeError);
+  });
+});
+
+describe('a way that leaves a message behind', () => {
+  it('is told of each opening, and of its end where nobody was warned', async () => {
+    const way = memoryWay('a', { takesOpenings: true });
+    const { say } = await start({ ways: [way] });
+    say('open', { id: '1' });
+    say('acknowledged', { id: '1', until: '2026-01-31T09:30:00.000Z' });
+    say('close', { id: '1' });
+    say('open', { id: '2' });
+    say('warned', { id: '2', level: 1 });
+    say('close', { id: '2' });
+    expect(toldBy(way)).toEqual([
+      ...['open 1', 'acknowledged 1 09:30', 'close 1'],
+      ...['open 2', 'warned 2', 'closedAfterWarning 2'],
+    ]);
+  });
+
+  it('says nothing at night of what is held until the morning', async () => {
+    const way = memoryWay('a', { takesOpenings: true });
+    const { say, clock } = await start({ ways: [way], quietHours: ALL_DAY_BUT_A_MINUTE });
+    say('open', { id: '1' });
+    say('warned', { id: '1', level: 1 });
+    const [, postponed] = way.delivered;
+    expect(postponed?.news.event).toBe('acknowledged');
+    expect(Date.parse(postponed?.news.until ?? '')).toBeGreaterThan(clock.now().wallMs);
+    say('close', { id: '1' });
+    expect(toldBy(way).at(-1)).toBe('close 1');
+  });
+});
+
+describe('quiet hours', () => {
+  it('hold back what can wait, and say it together when they are over', async () => {
+    const way = memoryWay('a');
+    const { say, clock } = await start({ ways: [way], quietHours: ALL_DAY_BUT_A_MINUTE });
+    say('warned', { id: '1', level: 1 });
+    say('close', { id: '1' });
+    say('warned', { id: '2', level: 1 });
+    say('sensorLost', { reason: 'unplugged' });
+    expect(toldBy(way)).toEqual([]);
+    clock.advance(86_400_000);
+    expect(toldBy(way)).toEqual(['closedAfterWarning 1 (warned)', 'warned 2', 'sensorLost']);
+  });
+
+  it('let through what is urgent', async () => {
+    const way = memoryWay('a');
+    const { say } = await start({ ways: [way], quietHours: ALL_DAY_BUT_A_MINUTE });
+    say('warned', { id: '1', level: 1 });
+    say('warned', { id: '1', level: 2 });
+    say('close', { id: '1' });
+    for (const event of ['missed', 'offline', 'back', 'checked', 'test'] as const) say(event);
+    expect(toldBy(way)).toEqual([
+      ...['warned! 1', 'closedAfterWarning 1', 'missed', 'offline', 'back', 'checked', 'test'],
+    ]);
+  });
+});
+
+describe('a watcher that is restarted with its state file', () => {
+  it('within an opening tells nobody twice, and of its end', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    const again = await lab.scratchFile('again');
+    const { open, warned } = opening('k3f9-7');
+    const [first, second] = [memoryWay('a'), memoryWay('a')];
+    const { say } = await start({ ways: [first], stateFile: path });
+    say('open', open);
+    say('warned', warned);
+    await leftOf(path, again, '"level":1');
+    const next = await start({ ways: [second], stateFile: again });
+    next.say('open', open);
+    next.say('warned', warned);
+    expect(toldBy(second)).toEqual([]);
+    next.say('warned', { ...warned, repeat: 1 });
+    next.say('warned', { ...warned, level: 2 });
+    next.say('close', { id: 'k3f9-8' });
+    expect(toldBy(second)).toEqual([
+      'warned k3f9-7',
+      'warned! k3f9-7',
+      'closedAfterWarning k3f9-8',
+    ]);
+    const subjects = [...first.delivered, ...second.delivered].map(({ subject }) => subject);
+    expect(new Set(subjects).size).toBe(1);
+  });
+
+  it('finds another opening, and says that the one it knew is over', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    const [first, second] = [memoryWay('a'), memoryWay('a')];
+    const { alerting, say } = await start({ ways: [first], stateFile: path });
+    say('open', { id: '1' });
+    say('warned', { id: '1', level: 1 });
+    await alerting.stop();
+    const next = await start({ ways: [second], stateFile: path });
+    next.say('open', { id: '2' });
+    next.say('warned', { id: '2', level: 1 });
+    expect(toldBy(second)).toEqual(['closedAfterWarning 1', 'warned 2']);
+  });
+
+  it('delivers what could not be, and what quiet hours held', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    const [bad, good, gone] = [memoryWay('a'), memoryWay('b'), memoryWay('c')];
+    for (const way of [bad, gone]) way.outcome = 'fail';
+    const quietHours = ALL_DAY_BUT_A_MINUTE;
+    const { alerting, say } = await start({ ways: [bad, good, gone], quietHours, stateFile: path });
+    say('warned', { id: '1', level: 1 });
+    say('missed', { id: '0', openMs: 5000 });
+    await alerting.stop();
+    expect(toldBy(good)).toEqual(['missed 0']);
+    const [restored, also] = [memoryWay('a'), memoryWay('b')];
+    const next = await start({ ways: [restored, also], stateFile: path });
+    expect(toldBy(restored)).toEqual(['missed 0', 'warned 1']);
+    expect(toldBy(also)).toEqual(['warned 1']);
+    expect(next.lines).toEqual(['1 alert waited for a way that is no more; given up']);
+    await next.alerting.stop();
+    const last = memoryWay('a');
+    await start({ ways: [last], stateFile: path });
+    expect(toldBy(last)).toEqual([]);
+  });
+
+  it('leaves the file to the one that has it', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    await start({ ways: [], stateFile: path });
+    const { lines } = await start({ ways: [], stateFile: path });
+    expect(lines).toEqual([
+      `state file ${path}: expected one of this watcher's own, got another's; ` +
+        'what was told is not remembered',
+    ]);
+  });
+});
+
+describe('alerts that are stopped', () => {
+  it('without a state file say what is lost', async () => {
+    const way = memoryWay('a');
+    way.outcome = 'hang';
+    const { alerting, say, lines } = await start({ ways: [way] });
+    say('missed', { id: '1' });
+    say('missed', { id: '2' });
+    await alerting.stop();
+    expect(lines).toEqual(['2 alerts could not be delivered, and no state file keeps them']);
+  });
+
+  it('are flushed when nothing waits', async () => {
+    const way = memoryWay('a');
+    way.outcome = 'fail';
+    const { alerting, say, clock } = await start({ ways: [way] });
+    say('missed', { id: '1' });
+    let isFlushed = false;
+    const flushed = alerting.flushed().then(() => {
+      isFlushed = true;
+    });
+    await Promise.resolve();
+    expect(isFlushed).toBe(false);
+    way.outcome = 'deliver';
+    clock.advance(60_000);
+    await flushed;
+    expect(toldBy(way)).toEqual(['missed 1']);
+  });
+});
+
+describe('a test of ways', () => {
+  it('says of each whether it works', async () => {
+    const [good, bad, dead] = [memoryWay('good'), memoryWay('bad'), memoryWay('dead')];
+    bad.outcome = 'fail';
+    dead.outcome = 'refuse';
+    const tried = await tryWays([good, bad, dead], new VirtualClock());
+    expect(tried.map(({ way, failure }) => [way.name, failure])).toEqual([
+      ...[
+        ['good', null],
+        ['bad', 'no luck'],
+        ['dead', 'no luck'],
+      ],
+    ]);
+    expect(toldBy(good)).toEqual(['test']);
+  });
+});
