@@ -1,4 +1,11 @@
-export { proseOf } from '../delivery/index.ts';
+export {
+  createPing,
+  execWay,
+  ntfyWay,
+  proseOf,
+  type Way,
+  webhookWay,
+} from '../delivery/index.ts';
 export { CHANNEL_NAME, CHANNELS_MAX, type DoorEvent, type DoorNews } from '../machines/index.ts';
 export { ACKNOWLEDGE_SECONDS, acknowledgeDoors } from './acknowledge-doors.ts';
 export { type Alerting, type AlertingOptions, createAlerting } from './alerting.ts';

@@ -8,6 +8,7 @@ import {
 } from '../app/index.ts';
 import { acknowledge } from './ack.ts';
 import { argvOfAck } from './ack-options.ts';
+import { openAlerts, testAlerts } from './alerts.ts';
 import { CLIENT_OPTIONS, settleClient } from './client-options.ts';
 import { printConfig } from './config-file.ts';
 import { openCredentials, warningsOfToken } from './credentials.ts';
@@ -47,12 +48,15 @@ export async function doorClient(context: ProgramContext): Promise<number> {
   if (said === null) return 0;
   const values = settleClient(said, context.env);
   if (said.isForPrint) {
-    printConfig(CLIENT_OPTIONS, values, context);
+    printConfig(CLIENT_OPTIONS, { ...values, testAlert: undefined }, context);
     return 0;
   }
+  if (values.testAlert) return testAlerts(said, context);
   // The last three are there: they have positions.
   const { repeat, offlineAfter, tls, trace, host = '', port = 0, seconds = 0 } = values;
   const credentials = await openCredentials(said, CREDENTIALS, tls, context);
+  const record = trace === undefined ? undefined : openTrace(trace);
+  const alerts = await openAlerts(said, values, record, context);
   const watch = watchDoor({
     ...credentials.first,
     host,
@@ -67,8 +71,9 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     repeatMs: repeat * 1000,
     offlineAfterMs: offlineAfter === undefined ? undefined : offlineAfter * 1000,
     reconnects: !values.noReconnect,
-    trace: trace === undefined ? undefined : openTrace(trace),
+    trace: record,
   });
+  alerts.follow(watch);
 
   const { say, end } = createBoundedLines(log);
   watch.on('news', (news) => {
@@ -109,6 +114,7 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     });
   });
   watch.stop();
+  await alerts.stop();
   end();
   return code;
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { readAddresses } from '../../../src/cli/alert-addresses.ts';
+import { openWays } from '../../../src/cli/alert-ways.ts';
 import { CLIENT_OPTIONS, settleClient } from '../../../src/cli/client-options.ts';
 import { printConfig } from '../../../src/cli/config-file.ts';
 import { MANUAL } from '../../../src/cli/door-client-program.ts';
@@ -165,36 +165,34 @@ describe('a secret in an address', () => {
   it('is read from a file, and one that everybody can read is worth a line', async () => {
     const { said, context, logged, topic } = await settle({ line: [...WHERE, '--ntfy', '@/x'] });
     const named = { ...said, values: { ...said.values, ntfy: [`@${topic}`] } };
-    expect(await readAddresses(named, 'ntfy', context)).toEqual(['https://ntfy.sh/s3cret']);
+    expect(await openWays(named, context)).toMatchObject([{ name: 'ntfy https://ntfy.sh/...' }]);
     expect(logged).toEqual([]);
     chmodSync(topic, 0o644);
-    await readAddresses(named, 'ntfy', context);
+    await openWays(named, context);
     expect(logged).toEqual([
       '--ntfy: expected a file for its user alone, got one for all; chmod 600 it',
     ]);
   });
 
-  it.for([
-    '',
-    's3cret',
-    '@other',
-    'https://ntfy.sh/s3cret/json',
-    'https://ntfy.sh/s3cret?x',
-    'a b',
-  ])('is no topic as "%s" in a file, which is not shown', async (content) => {
-    const { said, context, topic } = await settle({ line: [...WHERE, '--ntfy', '@/x'] });
-    writeFileSync(topic, content);
-    const named = { ...said, values: { ...said.values, ntfy: [`@${topic}`] } };
-    const reading = readAddresses(named, 'ntfy', context);
-    const message = await reading.then(String, (error: Error) => error.message);
-    expect(message).toMatch(/^--ntfy: .*topic: expected .*, got (another text|nothing)/);
-    expect(message).not.toContain('s3cret');
-  });
+  it.for(['', 's3cret', '@other', 'https://ntfy.sh/', 'https://ntfy.sh/s3cret.x', 'a b'])(
+    'is no topic as "%s" in a file, which is not shown',
+    async (content) => {
+      const { said, context, topic } = await settle({ line: [...WHERE, '--ntfy', '@/x'] });
+      writeFileSync(topic, content);
+      const named = { ...said, values: { ...said.values, ntfy: [`@${topic}`] } };
+      const reading = openWays(named, context);
+      const message = await reading.then(String, (error: Error) => error.message);
+      expect(message).toMatch(
+        /^--ntfy: .*topic: expected the address of a topic|^--ntfy: .*topic: expected an address/,
+      );
+      expect(message).not.toContain('s3cret');
+    },
+  );
 
   it('is worth a line where the process list has it, and only there', async () => {
     const of = async (said: Said) => {
       const { said: settings, context, logged } = await settle(said);
-      await readAddresses(settings, 'webhook', context);
+      await openWays(settings, context);
       return logged;
     };
     expect(await of({ line: [...WHERE, '--webhook', SECRET] })).toEqual([
