@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { BLANK_RECORD, withChange as recordWith } from '../../../src/machines/change.ts';
 import {
+  acknowledgementOf,
   BLANK_JOURNAL,
   type Change,
   changesAfter,
@@ -9,9 +10,10 @@ import {
   journalOf,
   positionOf,
   recordOf,
+  withAcknowledged,
   withRecord,
 } from '../../../src/machines/index.ts';
-import { withChange } from '../../../src/machines/journal.ts';
+import { openingIn, withChange } from '../../../src/machines/journal.ts';
 
 const at = { wallMs: 0, monotonicMs: 0 };
 
@@ -103,5 +105,67 @@ describe('a journal that begins with what an earlier run left', () => {
   it('keeps the last change of each channel that is still there', () => {
     const { lasts } = withDoor(journal, 'fridge', 'run-1');
     expect(lasts.map(({ change: { id } }) => id)).toEqual(['old-freezer-1', 'run-1']);
+  });
+});
+
+describe('what somebody knows of', () => {
+  const moved = (journal: Journal, id: string, level: Change['level'], first = false) =>
+    withRecord(
+      journal,
+      'fridge',
+      recordWith(recordOf(journal, 'fridge'), { ...change(id, level), first }),
+    );
+  const open = moved(BLANK_JOURNAL, 'run-1', 'open');
+  const known = withAcknowledged(open, 'fridge', { id: 'run-1', at, forMs: 5 });
+  const idIn = (journal: Journal) => acknowledgementOf(journal, 'fridge')?.id;
+
+  it('is news, and nothing that happened', () => {
+    expect([known.revision - open.revision, known.count, known.history]).toEqual([
+      ...[1, open.count, open.history],
+    ]);
+    expect([idIn(known), acknowledgementOf(known, 'constructor')]).toEqual(['run-1', null]);
+  });
+
+  it('ends with its opening, and with another one that takes its place', () => {
+    expect(idIn(moved(known, 'run-2', 'close'))).toBeUndefined();
+    expect(idIn(moved(known, 'run-2', 'open'))).toBeUndefined();
+    expect(idIn(withDoor(known, 'freezer', 'run-2'))).toBe('run-1');
+  });
+
+  it('outlives a lost sensor, and goes on under the name that the opening gets then', () => {
+    const lost = moved(known, 'run-2', 'unknown');
+    expect(idIn(lost)).toBe('run-1');
+    expect(idIn(moved(lost, 'run-3', 'open', true))).toBe('run-3');
+    expect(idIn(moved(lost, 'run-3', 'close', true))).toBeUndefined();
+  });
+
+  it('of all openings is there whatever happens', () => {
+    const all = withAcknowledged(open, 'fridge', { id: null, at, forMs: 5 });
+    const after = moved(moved(all, 'run-2', 'close'), 'run-3', 'open', true);
+    expect(idIn(after)).toBeNull();
+  });
+
+  it.each([
+    ['open', 'old-1', 'old-1'],
+    ['open', 'another', undefined],
+    ['close', 'old-1', undefined],
+    ['unknown', 'old-1', undefined],
+    ['close', null, null],
+  ] as const)('goes on after a restart with a door that was %s: %s', (level, id, expected) => {
+    const remembered = [{ channel: 'fridge', change: change('old-1', level) }];
+    const acknowledged = { fridge: { id, at, forMs: 5 }, gone: { id: null, at, forMs: 5 } };
+    const journal = journalOf({ remembered, acknowledged }, ['fridge']);
+    expect(idIn(journal)).toBe(expected);
+    expect(acknowledgementOf(journal, 'gone')).toBeNull();
+  });
+
+  it('can be of the opening that is now, as far as it is known', () => {
+    const remembered = [{ channel: 'fridge', change: change('old-1') }];
+    expect(openingIn(journalOf({ remembered }, ['fridge']), 'fridge')).toBe('old-1');
+    expect(openingIn(open, 'fridge')).toBe('run-1');
+    expect(openingIn(moved(open, 'run-2', 'unknown'), 'fridge')).toBe('run-1');
+    expect(openingIn(moved(open, 'run-2', 'close'), 'fridge')).toBeNull();
+    expect(openingIn(moved(moved(open, 'r2', 'close'), 'r3', 'unknown'), 'fridge')).toBeNull();
+    expect(openingIn(BLANK_JOURNAL, 'fridge')).toBeNull();
   });
 });

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { createActor, fromCallback } from 'xstate';
 import { BLANK_RECORD, withChange } from '../../../src/machines/change.ts';
 import {
+  type Acknowledging,
   BLANK_JOURNAL,
   type Change,
   journalOf,
@@ -309,5 +310,66 @@ describe('a server of several channels', () => {
     server.send(started('fridge'));
     const journal = journalOf({ remembered, history }, ['fridge', 'air']);
     expect(commands).toEqual([{ type: 'deliver', journal }]);
+  });
+});
+
+describe('a server that is told that somebody knows of an opening', () => {
+  const acknowledge = (said: Partial<Acknowledging> = {}) => ({
+    ...{ type: 'client.acknowledged' as const, channel: 'door', id: 'run-1', forMs: 60_000 },
+    ...{ at, by: '10.0.0.7', ...said },
+  });
+  /** What is known of the door in the last journal that was delivered. */
+  const toldIn = ({ commands }: ReturnType<typeof start>) =>
+    commands.flatMap((one) => ('journal' in one ? [one.journal.acknowledged] : [])).at(-1);
+
+  it('tells it at once, and says who it was', () => {
+    const server = start();
+    server.server.send(changed());
+    server.server.send(acknowledge());
+    expect(toldIn(server)).toEqual({ door: { id: 'run-1', forMs: 60_000, at } });
+    const { type: _, ...said } = acknowledge();
+    expect(server.said.at(-1)).toEqual({ type: 'acknowledged', ...said });
+  });
+
+  it('keeps it before it is told', () => {
+    const { server, commands } = start(UNTIL_IT_LISTENS_AND_KEEPS);
+    server.send(changed());
+    server.send({ type: 'store.kept', journal });
+    server.send(acknowledge());
+    const { journal: known } = server.getSnapshot().context;
+    expect(commands.at(-1)).toEqual({ type: 'keep', journal: known });
+    server.send({ type: 'store.kept', journal: known });
+    expect(commands.at(-1)).toEqual({ type: 'deliver', journal: known });
+  });
+
+  it.each([
+    ['an opening that is over', { id: 'run-0' }],
+    ['a channel that is no door', { channel: 'air', id: null }],
+    ['a channel that is not there', { channel: 'constructor', id: null }],
+  ])('is silent of %s', (_, said) => {
+    const server = startServer(['door', 'air']);
+    for (const event of [...UNTIL_IT_LISTENS, changed()]) server.server.send(event);
+    const before = server.commands.length;
+    server.server.send(acknowledge(said));
+    expect([server.commands.length, server.said]).toEqual([before, [LISTENING]]);
+  });
+
+  it('takes no opening for the one that was known before it', () => {
+    const server = start();
+    server.server.send(changed());
+    server.server.send(changed(withChange(record, { ...change, level: 'close', id: 'run-2' })));
+    server.server.send(acknowledge());
+    expect(toldIn(server)).toEqual({});
+  });
+
+  it('takes as many in a second as there can be doors, and goes on in the next', () => {
+    const { server, said } = start();
+    const sayAt = (monotonicMs: number, times: number) => {
+      for (let i = 0; i < times; i++) {
+        server.send(acknowledge({ id: null, at: { wallMs: 0, monotonicMs } }));
+      }
+      return said.filter(({ type }) => type === 'acknowledged').length;
+    };
+    expect([sayAt(500, 33), sayAt(1499, 1), sayAt(1500, 33)]).toEqual([32, 32, 64]);
   });
 });

@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
   ASK_FRAME,
+  acknowledgeOf,
   type Change,
   encode,
+  encodeAcknowledged,
   encodeChange,
   encodeChannelChange,
   encodeChannelHeartbeat,
@@ -14,6 +16,7 @@ import {
   encodeWelcome,
   helloOf,
   isHello,
+  isWorthTelling,
   lossReasonOf,
   parseLine,
   refusalOf,
@@ -249,5 +252,61 @@ describe('lossReasonOf and retryMsOf', () => {
     expect(retryMsOf(message(17, { retryMs: 30_000 }))).toBe(30_000);
     expect(retryMsOf(message(17, { retryMs: '30000' }))).toBe(null);
     expect(retryMsOf(message())).toBe(null);
+  });
+});
+
+describe('what somebody knows of', () => {
+  const said = (details?: unknown, name = 'fridge/acknowledge') =>
+    acknowledgeOf({ name, args: details === undefined ? [] : [details] });
+
+  it.each([
+    [
+      { id: 'k3f9-7', forMs: 5 },
+      { id: 'k3f9-7', forMs: 5 },
+    ],
+    [{ forMs: 0 }, { id: null, forMs: 0 }],
+    [
+      { id: null, forMs: 86_400_000 },
+      { id: null, forMs: 86_400_000 },
+    ],
+    [{}, { id: null, forMs: 1_800_000 }],
+    [undefined, { id: null, forMs: 1_800_000 }],
+  ])('is read from %j', (details, asked) => {
+    expect(said(details)).toEqual({ channel: 'fridge', ...asked });
+  });
+
+  it.each([[{ id: 7 }], [{ forMs: '5' }], [{ forMs: -1 }], [{ forMs: 86_400_001 }]])(
+    'is nothing in %j',
+    (details) => {
+      expect(said(details)).toBeNull();
+    },
+  );
+
+  it.each(['acknowledge', 'Fridge/acknowledge', 'fridge/open', '/acknowledge'])(
+    'is nothing in %s',
+    (name) => {
+      expect(said({}, name)).toBeNull();
+    },
+  );
+
+  it('is told with what is left of its time', () => {
+    const at = { wallMs: 17, monotonicMs: 1000.25 };
+    const told = (monotonicMs: number, id: string | null = 'k3f9-7') =>
+      encodeAcknowledged('fridge', { id, at, forMs: 5000 }, { wallMs: 0, monotonicMs });
+    expect(told(1000.25)).toBe(
+      '["fridge/acknowledged",17,{"ageMs":0,"id":"k3f9-7","remainingMs":5000}]\n',
+    );
+    expect(told(2000, null)).toBe('["fridge/acknowledged",17,{"ageMs":1000,"remainingMs":4001}]\n');
+    expect(told(7000)).toContain('"remainingMs":0');
+  });
+
+  it('says something while it lasts, and for a day when it was taken back', () => {
+    const isWorth = (forMs: number, monotonicMs: number) =>
+      isWorthTelling(
+        { id: null, forMs, at: { wallMs: 0, monotonicMs: 0 } },
+        { wallMs: 0, monotonicMs },
+      );
+    expect([isWorth(5, 4), isWorth(5, 5)]).toEqual([true, false]);
+    expect([isWorth(0, 86_399_999), isWorth(0, 86_400_000)]).toEqual([true, false]);
   });
 });

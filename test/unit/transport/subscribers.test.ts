@@ -188,3 +188,92 @@ describe('what an earlier run left', () => {
     expect(toldTo('old-0', 'close')).toEqual(['hello lost', 'door/close run-1']);
   });
 });
+
+describe('what a client knows of', () => {
+  const HELLO_2 = helloFor({});
+  const start = () => {
+    const server = startMemoryServer({ channels: [...doors('fridge', 'freezer'), AIR] });
+    server.changeOf('fridge', 'open');
+    return server;
+  };
+  const acknowledge = (rest: object) =>
+    encode('fridge/acknowledge', { id: 'run-1', ...rest }).trimEnd();
+  const TOLD = '["fridge/acknowledged",1400000000000,{"ageMs":0,"id":"run-1","remainingMs":5000}]';
+
+  it('is told to all that know of its channel, itself too, and to nobody else', () => {
+    const server = start();
+    const others = [
+      join(server, new MemorySocket()),
+      join(server, new MemorySocket(), HELLO),
+      join(server, new MemorySocket(), helloFor({ channels: ['freezer', 'air'] })),
+    ];
+    const own = join(server, new MemorySocket(), HELLO_2);
+    const another = join(server, new MemorySocket(), helloFor({ channels: ['fridge'] }));
+    server.clock.advance(100);
+    own.say(acknowledge({ forMs: 5000 }));
+    const told = TOLD.replaceAll('1400000000000', String(server.clock.now().wallMs));
+    expect([own.lines, another.lines]).toEqual([[told], [told]]);
+    expect(others.map(({ lines }) => lines)).toEqual([[], [], []]);
+  });
+
+  it('of one that speaks no protocol 2 is nothing', () => {
+    const server = start();
+    const own = join(server, new MemorySocket(), HELLO_2);
+    for (const says of [[], [HELLO]]) {
+      join(server, new MemorySocket(), ...says).say(acknowledge({ forMs: 5000 }));
+    }
+    expect([own.lines, server.journal.acknowledged]).toEqual([[], {}]);
+  });
+
+  it('is told behind how things are to who comes later, with what is left', () => {
+    const server = start();
+    join(server, new MemorySocket(), HELLO_2).say(acknowledge({ forMs: 5000 }));
+    server.clock.advance(4000);
+    const { socket } = server.connect();
+    socket.say(HELLO_2);
+    expect(socket.lines.slice(1)).toEqual([
+      '["fridge/open",1400000000000,{"ageMs":4000,"id":"run-1"}]',
+      TOLD.replace('"ageMs":0', '"ageMs":4000').replace('5000', '1000'),
+    ]);
+    server.clock.advance(1000);
+    const late = server.connect().socket;
+    late.say(HELLO_2);
+    expect(late.lines).toHaveLength(2);
+  });
+
+  it('is told to who was away that it is taken back', () => {
+    const server = start();
+    const own = join(server, new MemorySocket(), HELLO_2);
+    own.say(acknowledge({ forMs: 5000 }), acknowledge({ forMs: 0 }));
+    expect(own.lines[1]).toBe(TOLD.replace('5000', '0'));
+    const { socket } = server.connect();
+    socket.say(helloFor({ since: 'run-1' }));
+    expect(socket.lines.at(-1)).toBe(TOLD.replace('5000', '0'));
+  });
+
+  it('of all openings is told again behind each, and of one ends with it', () => {
+    const server = start();
+    const own = join(server, new MemorySocket(), HELLO_2);
+    own.say('["fridge/acknowledge",{"forMs":5000}]');
+    server.changeOf('fridge', 'close', 'open');
+    server.changeOf('freezer', 'open');
+    const names = () => own.lines.map((line) => JSON.parse(line)[0].replace('fridge/', ''));
+    expect(names()).toEqual(['acknowledged', 'close', 'open', 'acknowledged', 'freezer/open']);
+    own.written.length = 0;
+    own.say(acknowledge({ id: 'run-3', forMs: 5000 }));
+    server.changeOf('fridge', 'close', 'open');
+    expect(names()).toEqual(['acknowledged', 'close', 'open']);
+  });
+
+  it('is heard of one whose socket takes no more, and told when it takes more', () => {
+    const server = start();
+    const own = join(server, new MemorySocket(), HELLO_2);
+    own.fillUp();
+    server.changeOf('freezer', 'open');
+    own.written.length = 0;
+    own.say(acknowledge({ forMs: 5000 }));
+    expect(own.lines).toEqual([]);
+    own.drain();
+    expect(own.lines.at(-1)).toBe(TOLD);
+  });
+});
