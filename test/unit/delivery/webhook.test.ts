@@ -55,6 +55,13 @@ describe('a webhook', () => {
     expect(way.name).toBe(`webhook http://${host}/...`);
   });
 
+  it('is another one at another address', () => {
+    const { way } = startWebhook('host');
+    expect(startWebhook('host').way.key).toBe(way.key);
+    expect(startWebhook('host:81').way.key).not.toBe(way.key);
+    expect(way.key).toMatch(/^webhook-[0-9a-f]{16}$/);
+  });
+
   it('that answers 500 and then 200 gets it twice, under one key', async () => {
     const { asked, host } = await serveHttp((_, response) => {
       response.statusCode = asked.length === 1 ? 500 : 200;
