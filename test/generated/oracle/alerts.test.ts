@@ -1,0 +1,196 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createActor, fromCallback } from 'xstate';
+import {
+  type AlertsEvent,
+  alertsMachine,
+  type DoorEvent,
+  type DoorNews,
+  type WaysLogic,
+} from '../../../src/machines/index.ts';
+import { RUNS } from './runs.ts';
+
+const TIME = '2026-01-31T09:00:00.000Z';
+const MORNING = '2026-02-01T07:00:00.000Z';
+
+/** What can happen: things at a door, to a thermometer or to the watcher, and hours. */
+type Step =
+  | { does: 'open' | 'warn' | 'escalate' | 'close' | 'acknowledge'; channel: string }
+  | { does: 'restart' | 'night' | 'day' | 'offline' | 'missed' | 'sensorLost' };
+
+/** An opening as the world knows it, and the number of the watcher's run that knows of it. */
+interface Opening {
+  readonly id: string;
+  /** What people heard, in whatever run. */
+  told: 0 | 1 | 2;
+  /** What this run has warned of. */
+  warned: 0 | 1 | 2;
+  isKnown: boolean;
+}
+
+/** A history that is possible: no warning without an opening, no end without a beginning. */
+function worldOf(steps: readonly Step[]) {
+  const openings = new Map<string, Opening>();
+  const events: (AlertsEvent | { type: 'restart' })[] = [];
+  /** By hand what people must hear: `first` and `second` are ways of these levels. */
+  const heard: string[] = [];
+  /** What the night holds back, by what it is about. */
+  let held = new Map<string, { first: string; last: string }>();
+  let isNight = false;
+  let count = 0;
+  const news = (event: DoorEvent, rest: Partial<DoorNews> = {}) =>
+    events.push({ type: 'news.said', news: { time: TIME, event, ...rest } });
+
+  function tell(about: string, event: string, level: 0 | 1 | 2, isUrgent = level === 2) {
+    const before = held.get(about);
+    const first = before?.first ?? event;
+    held.delete(about);
+    if (isNight && !isUrgent) held.set(about, { first, last: event });
+    else heard.push(lineOf(about, event, first, level));
+  }
+  function lineOf(about: string, event: string, first: string, level: number) {
+    return `${level} ${about} ${event}${first === event ? '' : ` (${first})`}`;
+  }
+  /** A run that hears of an opening for the first time is told that it is open. */
+  function learn(channel: string, opening: Opening) {
+    if (opening.isKnown) return;
+    opening.isKnown = true;
+    news('open', { channel, id: opening.id });
+  }
+  function warn(channel: string, level: 1 | 2) {
+    const opening = openings.get(channel);
+    if (!opening) return;
+    learn(channel, opening);
+    const isFirst = opening.warned < level;
+    if (!isFirst && opening.warned !== level) return;
+    news('warned', { channel, id: opening.id, level, ...(isFirst ? {} : { repeat: 1 }) });
+    const isSaidAgain = isFirst && opening.told >= level;
+    if (!isSaidAgain) tell(opening.id, 'warned', level);
+    if (level > opening.told) opening.told = level;
+    opening.warned = level;
+  }
+  function close(channel: string) {
+    const opening = openings.get(channel);
+    if (!opening) return;
+    openings.delete(channel);
+    if (opening.told > 0) tell(opening.id, 'closedAfterWarning', opening.told);
+    news('close', { channel, id: 'whatever' });
+    if (opening.warned > 0) news('closedAfterWarning', { channel, id: 'whatever' });
+  }
+
+  for (const step of steps) {
+    switch (step.does) {
+      case 'open': {
+        if (openings.has(step.channel)) close(step.channel);
+        const opening: Opening = { id: `r-${count++}`, told: 0, warned: 0, isKnown: false };
+        openings.set(step.channel, opening);
+        learn(step.channel, opening);
+        break;
+      }
+      case 'warn':
+        warn(step.channel, 1);
+        break;
+      case 'escalate':
+        if (openings.get(step.channel)?.warned) warn(step.channel, 2);
+        break;
+      case 'close':
+        close(step.channel);
+        break;
+      case 'acknowledge': {
+        const opening = openings.get(step.channel);
+        if (!opening) break;
+        learn(step.channel, opening);
+        news('acknowledged', { channel: step.channel, id: opening.id, until: MORNING });
+        if (opening.told > 0) tell(opening.id, 'acknowledged', opening.told);
+        break;
+      }
+      case 'restart':
+        events.push({ type: 'restart' });
+        for (const opening of openings.values())
+          Object.assign(opening, { warned: 0, isKnown: false });
+        events.push(isNight ? { type: 'hours.began', until: MORNING } : { type: 'hours.ended' });
+        break;
+      case 'night':
+        if (!isNight) events.push({ type: 'hours.began', until: MORNING });
+        isNight = true;
+        break;
+      case 'day':
+        if (isNight) {
+          for (const [about, { first, last }] of held) heard.push(lineOf(about, last, first, 1));
+          events.push({ type: 'hours.ended' });
+        }
+        held = new Map();
+        isNight = false;
+        break;
+      case 'offline':
+        news('offline');
+        tell('reach', 'offline', 1, true);
+        break;
+      case 'missed':
+        news('missed', { channel: 'a', id: `r-${count}` });
+        tell(`r-${count++}`, 'missed', 1, true);
+        break;
+      case 'sensorLost':
+        news('sensorLost', { channel: 'a', reason: 'gone' });
+        tell('sensor', 'sensorLost', 1);
+    }
+  }
+  return { events, heard };
+}
+
+/** What the machine has people told, over restarts. */
+function heardOf(events: readonly (AlertsEvent | { type: 'restart' })[]): string[] {
+  const heard: string[] = [];
+  const ways: WaysLogic = ({ receive }) => {
+    receive(({ alerts, to, level }) => {
+      for (const { subject, news, untold } of to === 'all' ? alerts : []) {
+        const about = /r-\d+$|[a-z]+$/.exec(subject)?.[0];
+        heard.push(`${level} ${about} ${news.event}${untold ? ` (${untold})` : ''}`);
+      }
+    });
+  };
+  const machine = alertsMachine.provide({
+    actors: { ways: fromCallback(ways), hours: fromCallback(() => {}) },
+  });
+  const startWith = (input: object) =>
+    createActor(machine, { input: { watcher: 'w', incidents: [], held: [], ...input } }).start();
+  let actor = startWith({});
+  actor.send({ type: 'hours.ended' });
+  for (const event of events) {
+    if (event.type !== 'restart') actor.send(event);
+    else {
+      const { incidents, held } = actor.getSnapshot().context;
+      actor.stop();
+      actor = startWith({ incidents, held });
+    }
+  }
+  return heard;
+}
+
+const step = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      does: fc.constantFrom('open', 'warn', 'warn', 'escalate', 'close', 'acknowledge'),
+      channel: fc.constantFrom('a', 'b'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constantFrom('restart', 'night', 'day', 'offline', 'missed', 'sensorLost'),
+    }),
+  },
+) as fc.Arbitrary<Step>;
+
+describe('alerts, over nights and restarts', () => {
+  it('tell of any history what the oracle says, once', () => {
+    fc.assert(
+      fc.property(fc.array(step, { maxLength: 40, size: 'max' }), (steps) => {
+        const { events, heard } = worldOf(steps);
+        expect(heardOf(events)).toEqual(heard);
+      }),
+      RUNS,
+    );
+  });
+});
