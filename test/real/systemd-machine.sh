@@ -45,9 +45,19 @@ done
 grep -q ^gpio: "$root/etc/group" || echo gpio:x:997: >> "$root/etc/group"
 (umask 077 && echo a-token > "$root/etc/doorwatch/token")
 
-# The unit, with a door on a pipe in place of a pin.
+# A watcher, with a way of telling that can be looked at.
+(umask 077 && cat > "$root/etc/doorwatch/watcher.env") << 'END'
+DOOR_HOST=localhost
+DOOR_PORT=8000
+DOOR_SECONDS=0.1
+DOOR_TOKEN=a-token
+DOOR_EXEC="cat >> $STATE_DIRECTORY/told
+echo $DOOR_EVENT-$DOOR_TOKEN- >> $STATE_DIRECTORY/events"
+END
+
+# The units, with a door on a pipe in place of a pin.
 units=$root/etc/systemd/system
-cp "$package/systemd/door-server.service" "$units"
+cp "$package/systemd/door-server.service" "$package/systemd/door-client.service" "$units"
 mkdir "$units/door-server.service.d"
 {
   printf '[Service]\nStandardInput=file:/run/contact\nExecStart=\n'

@@ -2,7 +2,7 @@ import { expect, vi } from 'vitest';
 import { SOON_MS } from '../support/lines.ts';
 import { it, NO_SYSTEMD } from './systemd-machine.ts';
 
-if (NO_SYSTEMD) console.log(`skipped, for ${NO_SYSTEMD}: the unit under a systemd that runs`);
+if (NO_SYSTEMD) console.log(`skipped, for ${NO_SYSTEMD}: the units under a systemd that runs`);
 
 const HEARD = /^heard \["door\/open",\d+,(\{.*\})\]$/;
 
@@ -38,6 +38,37 @@ it.skipIf(NO_SYSTEMD)(
     const ended = ['Result', 'ExecMainStatus', 'NRestarts'];
     expect(
       shell(`systemctl show --property ${ended} door-server`).trim().split('\n').sort(),
+    ).toEqual(['ExecMainStatus=0', 'NRestarts=0', 'Result=success']);
+  },
+);
+
+it.skipIf(NO_SYSTEMD)(
+  "the watcher's unit tells people once, over a restart",
+  async ({ machine: { start, shell } }) => {
+    const contact = start('sh', '-c', 'exec cat 1<> /run/contact');
+    const told = (name: string) => shell(`cat /var/lib/doorwatch-client/${name}`);
+    const eventsIn = (text: string) =>
+      text
+        .trim()
+        .split('\n')
+        .map((line) => JSON.parse(line).event);
+    shell('systemctl start door-server door-client');
+    contact.say('open');
+    await vi.waitFor(() => expect(told('events')).toBe('warned--\n'), SOON_MS);
+    await vi.waitFor(() => expect(told('watcher.json')).toMatch(/"level":1/), SOON_MS);
+    shell('systemctl restart door-client');
+    const log = () => shell('journalctl --unit=door-client --output=cat');
+    await vi.waitFor(() => expect(log().match(/^DOOR OPEN FOR/gm)).toHaveLength(2), SOON_MS);
+    contact.say('close');
+    await vi.waitFor(
+      () => expect(eventsIn(told('told'))).toEqual(['warned', 'closedAfterWarning']),
+      SOON_MS,
+    );
+    expect(told('events')).toBe('warned--\nclosedAfterWarning--\n');
+    shell('systemctl stop door-client');
+    const ended = ['Result', 'ExecMainStatus', 'NRestarts'];
+    expect(
+      shell(`systemctl show --property ${ended} door-client`).trim().split('\n').sort(),
     ).toEqual(['ExecMainStatus=0', 'NRestarts=0', 'Result=success']);
   },
 );
