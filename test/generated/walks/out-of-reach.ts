@@ -62,6 +62,12 @@ const server: Reasons = {
     'saving on xstate.after.savingMs.server.saving #0',
     'saving on xstate.after.savingMs.server.saving #1',
   ],
+  'of one door all is acknowledgeable, and what is kept has no client here': [
+    'watching.serving.telling.atOnce on client.acknowledged #1',
+    ...['kept', 'keeping', 'late'].flatMap((state) =>
+      [0, 1].map((n) => `watching.serving.telling.${state} on client.acknowledged #${n}`),
+    ),
+  ],
   'that the clients are gone is told after they were ended': [
     'watching.serving.clients.binding on clients.gone #0',
     'watching.serving.clients.listening on clients.gone #0',

@@ -23,6 +23,7 @@ export const SAYS = {
   token: '["hello",{"protocol":1,"token":"k3y"}]',
   word: '["heartbeat"]',
   ask: '["ask"]',
+  know: '["door/acknowledge",{"forMs":1800000}]',
   junk: 'junk',
   // One line more than a second allows, all of them empty.
   flood: '\n'.repeat(200),
@@ -54,6 +55,8 @@ export interface ServerScene {
   readonly client: 'none' | 'admitted' | 'refused';
   /** Whether the client's hello is for protocol 2. */
   readonly knowsChannels?: boolean;
+  /** Whether it says that it knows of the door's opening. */
+  readonly acknowledges?: true;
   /** What the client has to say; a hello without it is refused. */
   readonly token?: 'k3y';
   /** How long the server has been there when anything else happens, in ms. */
@@ -249,8 +252,12 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       if (!client && scene.client !== 'none' && !isStopped) list.push({ type: 'connect' });
       if (isActive(client)) {
         const hello = scene.knowsChannels ? 'channels' : 'hello';
-        const words = ([hello, 'token', 'word', 'ask', 'junk', 'flood'] as const).filter(
-          (what) => !socket.isPeerEnded && (what !== 'token' || scene.token),
+        const words = ([hello, 'token', 'word', 'ask', 'know', 'junk', 'flood'] as const).filter(
+          (what) =>
+            !socket.isPeerEnded &&
+            (what !== 'token' || scene.token) &&
+            // Once is enough.
+            (what !== 'know' || (scene.acknowledges === true && !isKnown())),
         );
         list.push(...words.map((what) => ({ type: 'say', what }) as const));
         if (socket.isFull) list.push({ type: 'read', on: true });
@@ -278,6 +285,11 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
       return client?.getSnapshot().matches({ serving: { protocol: 'plain' } }) ?? false;
     }
 
+    /** Somebody knows of what the door does. */
+    function isKnown(): boolean {
+      return server?.getSnapshot().context.journal.acknowledged.door !== undefined;
+    }
+
     /** How many bad lines there were matters to one guard only: nothing else happens meanwhile. */
     function isCounting(): boolean {
       return (client?.getSnapshot().context.badLines ?? 0) > 0 && !socket.isEnded;
@@ -297,7 +309,7 @@ export function playServer(scene: ServerScene): Play<ServerAct, ServerSeen> {
         last?.id === 'old-1' || door?.getSnapshot().context.remembered?.level,
         socket.written.length > 0,
         isBehind,
-        ...[socket.isFull, socket.isPeerEnded, isInputEnded, isStopped],
+        ...[socket.isFull, socket.isPeerEnded, isInputEnded, isStopped, isKnown()],
       ]);
     }
 

@@ -65,6 +65,7 @@ function startIn(lab: Lab): StartServer {
           .replaceAll(/"id":"\w+-\d+"/g, '"id":"run"')
           .replaceAll(/,1[0-9]{12}\b/g, ',1')
           .replaceAll(/"ageMs":\d+/g, '"ageMs":0')
+          .replaceAll(/"remainingMs":\d+/g, '"remainingMs":1800000')
           // In virtual time it opens just when the clock starts, and nobody knows what was before.
           .replaceAll(/,"openMs":\d+/g, ''),
       async end() {
@@ -119,15 +120,26 @@ const SCENES: Readonly<Record<string, ServerScene>> = {
     settleMs: 0,
     client: 'admitted',
     knowsChannels: true,
+    acknowledges: true,
     allows: (act) =>
       ['start', 'connect', 'sense', 'wait'].includes(act.type) ||
-      (act.type === 'say' && ['channels', 'ask'].includes(act.what)),
+      (act.type === 'say' && ['channels', 'ask', 'know'].includes(act.what)),
+  },
+  'a client that acknowledges and may not': {
+    isProcess: true,
+    settleMs: 0,
+    client: 'admitted',
+    acknowledges: true,
+    allows: (act) =>
+      ['start', 'connect', 'wait'].includes(act.type) ||
+      (act.type === 'say' && ['hello', 'know'].includes(act.what)),
   },
   'a client that is asked for a token': {
     isProcess: true,
     settleMs: 0,
     client: 'admitted',
     token: 'k3y',
+    acknowledges: true,
     allows: ({ type }) => !['sense', 'read'].includes(type),
   },
 };

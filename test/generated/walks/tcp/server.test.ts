@@ -84,14 +84,24 @@ const SCENES: Readonly<Record<string, ServerScene>> = {
     settleMs: 0,
     client: 'admitted',
     knowsChannels: true,
+    acknowledges: true,
     allows: (act) =>
       ['start', 'connect', 'sense', 'wait'].includes(act.type) ||
-      (act.type === 'say' && ['channels', 'ask', 'word'].includes(act.what)),
+      (act.type === 'say' && ['channels', 'ask', 'know', 'word'].includes(act.what)),
+  },
+  'a client that acknowledges and may not': {
+    settleMs: 0,
+    client: 'admitted',
+    acknowledges: true,
+    allows: (act) =>
+      ['start', 'connect', 'wait'].includes(act.type) ||
+      (act.type === 'say' && ['hello', 'know'].includes(act.what)),
   },
   'a client that is asked for a token': {
     settleMs: 0,
     client: 'admitted',
     token: 'k3y',
+    acknowledges: true,
     allows: ({ type }) => !['sense', 'read'].includes(type),
   },
   'a client that is ended while hearts beat': {
