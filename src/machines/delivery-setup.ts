@@ -101,8 +101,8 @@ export function headOf({ waiting: [head] }: DeliveryContext): Alert {
 }
 
 /** Whether something later waits about the same as what is being sent. */
-function isSuperseded({ waiting: [head, ...rest] }: DeliveryContext): boolean {
-  return head !== undefined && indexOfSame(rest, head) >= 0;
+function isSuperseded(context: DeliveryContext): boolean {
+  return indexOfSame(context.waiting.slice(1), headOf(context)) >= 0;
 }
 
 /** How long a failure is waited out, in ms. */

@@ -124,6 +124,13 @@ function checkEnds(ran: Ran): void {
   expect(ran.ends.filter(({ type }) => type === 'delivered')).toEqual(
     arrived.map(({ alert, toMs }) => ({ type: 'delivered', alert, atMs: toMs })),
   );
+  // Nothing is given up but what is refused for good: so few fill no queue.
+  const refused = ran.attempts.filter(
+    ({ fate }) => fate?.event.type === 'attempt.failed' && fate.event.isFinal,
+  );
+  expect(ran.ends.filter(({ type }) => type === 'abandoned')).toEqual(
+    refused.map(({ alert, toMs }) => ({ type: 'abandoned', alert, atMs: toMs })),
+  );
 }
 
 /** One attempt is made after the other, and as late after a failure as it should. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createActor, type EventObject, fromCallback } from 'xstate';
+import { headOf } from '../../../src/machines/delivery-setup.ts';
 import {
   type Alert,
   type DeliveryEvent,
@@ -141,24 +142,57 @@ describe('an alert', () => {
 
   it('is given up for a newer one where 64 wait, but not while it is on its way', () => {
     const { delivery, said, raise, fail } = startDelivery();
-    for (let i = 0; i < 64; i++) raise(alertOf(`${i}`));
-    raise(alertOf('more'));
-    // About the same as one that waits: there is room for it.
-    raise(alertOf('7', 'close'));
-    fail();
-    raise(alertOf('0', 'close'));
-    raise(alertOf('most'));
+    const waiting = () => delivery.getSnapshot().context.waiting;
     const reason = 'more than 64 alerts wait';
-    expect(said).toEqual([
-      ...[`abandoned 1 warned: ${reason}`, 'failing 0 warned: refused'],
-      `abandoned 0 close after warned: ${reason}`,
-    ]);
-    expect(delivery.getSnapshot().context.waiting).toHaveLength(64);
+    for (let i = 0; i < 64; i++) raise(alertOf(`${i}`));
+    expect(said.splice(0)).toEqual([]);
+    raise(alertOf('more'));
+    expect(said.splice(0)).toEqual([`abandoned 1 warned: ${reason}`]);
+    // About the same as one that waits: there is room for it.
+    raise(alertOf('2', 'close'));
+    raise(alertOf('7', 'close'));
+    expect(said.splice(0)).toEqual([]);
+    // What is on its way is no place.
+    raise(alertOf('0', 'close'));
+    expect(said.splice(0)).toEqual([`abandoned 2 close after warned: ${reason}`]);
+    expect(waiting()).toHaveLength(64);
+    fail();
+    raise(alertOf('0', 'missed'));
+    raise(alertOf('last but one'));
+    expect(said.splice(0)).toEqual(['failing 0 warned: refused']);
+    raise(alertOf('last'));
+    expect(said).toEqual([`abandoned 0 missed after warned: ${reason}`]);
+    expect(waiting()).toHaveLength(64);
   });
 
   it('that an earlier run left is told, with what had followed it', () => {
     const { sent } = startDelivery([alertOf('a'), alertOf('b'), alertOf('a', 'close')]);
     expect(sent).toEqual(['0 a close after warned']);
+  });
+});
+
+describe('a delivery', () => {
+  it('goes on with the latest 64 that an earlier run left', () => {
+    const { delivery } = startDelivery(Array.from({ length: 65 }, (_, i) => alertOf(`${i}`)));
+    const subjects = delivery.getSnapshot().context.waiting.map(({ subject }) => subject);
+    expect(subjects).toHaveLength(64);
+    expect([subjects[0], subjects.at(-1)]).toEqual(['1', '64']);
+  });
+
+  it('fails loudly when nobody provided its sender', () => {
+    const delivery = createActor(deliveryMachine, {
+      input: { timeoutMs: 10_000, waiting: [alertOf('a')] },
+    });
+    const errors: unknown[] = [];
+    delivery.subscribe({ error: (error) => errors.push(error) });
+    delivery.start();
+    expect(String(errors)).toContain("actor 'send' was not provided");
+    delivery.stop();
+  });
+
+  it('that sends nothing has a fault', () => {
+    const { delivery } = startDelivery();
+    expect(() => headOf(delivery.getSnapshot().context)).toThrow(/^expected an alert that waits/);
   });
 });
 
