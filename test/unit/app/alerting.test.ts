@@ -122,6 +122,19 @@ describe('a way that leaves a message behind', () => {
     ]);
   });
 
+  it('is not told after a restart of an opening that people were warned of', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    const { open, warned } = opening('1');
+    const first = await start({ ways: [memoryWay('a')], stateFile: path });
+    first.say('open', open);
+    first.say('warned', warned);
+    await first.alerting.stop();
+    const way = memoryWay('a', { takesOpenings: true });
+    const { say } = await start({ ways: [way], stateFile: path });
+    say('open', open);
+    expect(toldBy(way)).toEqual([]);
+  });
+
   it('says nothing at night of what is held until the morning', async () => {
     const way = memoryWay('a', { takesOpenings: true });
     const { say, clock } = await start({ ways: [way], quietHours: ALL_DAY_BUT_A_MINUTE });
@@ -136,6 +149,16 @@ describe('a way that leaves a message behind', () => {
 });
 
 describe('quiet hours', () => {
+  it('tell at once what they have no room to hold', async () => {
+    const way = memoryWay('a');
+    const { say } = await start({ ways: [way], quietHours: ALL_DAY_BUT_A_MINUTE });
+    for (let id = 1; id <= 65; id++) {
+      say('warned', { id: `${id}`, level: 1 });
+      say('close', { id: `${id}` });
+    }
+    expect(toldBy(way)).toEqual(['warned 65', 'closedAfterWarning 65']);
+  });
+
   it('hold back what can wait, and say it together when they are over', async () => {
     const way = memoryWay('a');
     const { say, clock } = await start({ ways: [way], quietHours: ALL_DAY_BUT_A_MINUTE });
