@@ -37,6 +37,11 @@ export function newsOf(
       return { ...news, ...openingIn(emitted, now, limits) };
     case 'warm':
       return { ...news, ...warmthIn(emitted, now, limits) };
+    case 'acknowledged': {
+      const { id, untilMs } = emitted;
+      const until = untilMs !== null && { until: wallTimeOf(now, untilMs) };
+      return { ...news, ...(id !== null && { id }), ...until };
+    }
     case 'cool':
       return { ...news, celsius: emitted.celsius };
     case 'offline':

@@ -21,6 +21,8 @@ export interface WarmthOptions {
   readonly warmForMs?: number | undefined;
   /** Warn again every so many ms while it stays so; 0 (the default) warns once. */
   readonly repeatMs?: number | undefined;
+  /** So many ms after the first warning one at the second level; 0 (the default) is never. */
+  readonly escalateAfterMs?: number | undefined;
 }
 
 /** What the thermometers' alarms go by. */
@@ -28,10 +30,12 @@ export interface WarmthLimits {
   readonly maxCelsius: ReadonlyMap<string, number>;
   readonly warmForMs: number;
   readonly repeatMs: number;
+  readonly escalateAfterMs: number;
 }
 
 /** The limits as they are asked for; throws a RangeError on one that cannot be. */
-export function checkWarmth({ maxCelsius = {}, warmForMs, repeatMs }: WarmthOptions): WarmthLimits {
+export function checkWarmth(options: WarmthOptions): WarmthLimits {
+  const { maxCelsius = {}, warmForMs, repeatMs, escalateAfterMs } = options;
   const named = typeof maxCelsius === 'object' ? maxCelsius : { [EVERY_OTHER]: maxCelsius };
   for (const [name, celsius] of Object.entries(named)) {
     if (name !== EVERY_OTHER) checkChannel('maxCelsius', name);
@@ -45,6 +49,7 @@ export function checkWarmth({ maxCelsius = {}, warmForMs, repeatMs }: WarmthOpti
     maxCelsius: new Map(Object.entries(named)),
     warmForMs: checkNumber('warmForMs', warmForMs ?? WARM_FOR_MS, MS_OR_AT_ONCE),
     repeatMs: checkNumber('repeatMs', repeatMs ?? 0, MS_OR_NEVER),
+    escalateAfterMs: checkNumber('escalateAfterMs', escalateAfterMs ?? 0, MS_OR_NEVER),
   };
 }
 
@@ -72,7 +77,8 @@ export function createTemperatureAlarms(options: TemperatureAlarmsOptions) {
   function start(channel: string): void {
     const maxCelsius = maxCelsiusOf(limits, channel);
     if (maxCelsius === undefined) return;
-    const input = { maxCelsius, warmForMs: limits.warmForMs, repeatMs: limits.repeatMs };
+    const { warmForMs, repeatMs, escalateAfterMs } = limits;
+    const input = { maxCelsius, warmForMs, repeatMs, escalateAfterMs };
     const alarm: Alarm = createActor(temperatureAlarmMachine, {
       ...{ id: channel, clock, input },
       ...(inspect && { inspect }),

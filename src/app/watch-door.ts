@@ -39,7 +39,7 @@ import { createTracer, type TraceRecord } from './trace.ts';
 /** Without word from the door for so long there is an alarm, where nothing else is asked for. */
 const OFFLINE_AFTER_MS = 60_000;
 
-const REPORTS = new Set(['open', 'close', 'unknown', 'temperature', 'refused']);
+const REPORTS = new Set(['open', 'close', 'unknown', 'temperature', 'acknowledged', 'refused']);
 
 /** Whether a message is about a channel, or about not being told of it: now, or of what was missed. */
 function isReport(message: Message): boolean {
@@ -84,7 +84,7 @@ export interface WatchDoorOptions extends Credentials, WarmthOptions {
 
 const KNOWN: Known<WatchDoorOptions> = {
   ...{ host: true, port: true, channels: true, limitMs: true, limitsMs: true, repeatMs: true },
-  ...{ maxCelsius: true, warmForMs: true, offlineAfterMs: true },
+  ...{ escalateAfterMs: true, maxCelsius: true, warmForMs: true, offlineAfterMs: true },
   ...{ reconnects: true, backoff: true, token: true, tls: true, trace: true, clock: true },
 };
 
@@ -110,8 +110,10 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     checkNumber(`limitsMs.${checkChannel('limitsMs', name)}`, ms, LIMIT_MS);
   }
   const warmth = checkWarmth(options);
-  const { repeatMs } = warmth;
-  const inputOf = (name: string) => ({ limitMs: limitsMs.get(name) ?? limitMs, repeatMs });
+  const { repeatMs, escalateAfterMs } = warmth;
+  const inputOf = (name: string) => ({
+    ...{ limitMs: limitsMs.get(name) ?? limitMs, repeatMs, escalateAfterMs },
+  });
   const input = {
     wanted: checkChannels(options.channels),
     offlineAfterMs: checkNumber(

@@ -39,13 +39,25 @@ function plainProseOf(news: DoorNews): Prose {
       return { alarm: warmthOf(news) };
     case 'cool':
       return { info: 'cool again' };
+    case 'acknowledged':
+      return {
+        info:
+          news.until === undefined
+            ? 'alarms are on again'
+            : `quiet until ${clockTimeOf(news.until)}`,
+      };
     case 'open':
     case 'close':
-    case 'acknowledged':
     case 'checked':
     case 'test':
       return {};
   }
+}
+
+/** A moment as a person's own clock shows it. */
+function clockTimeOf(time: string): string {
+  const date = new Date(time);
+  return [date.getHours(), date.getMinutes()].map((n) => String(n).padStart(2, '0')).join(':');
 }
 
 function warmthOf({ celsius = 0, maxCelsius = 0, limitMs = 0 }: DoorNews): string {

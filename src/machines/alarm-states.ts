@@ -16,6 +16,16 @@ export function withWarning({ level, counts: [first, second] }: Warnings): Warni
   return { level, counts: level === 1 ? [first + 1, second] : [first, second + 1] };
 }
 
+/** The same, with a more urgent one to come. */
+export function escalated({ counts }: Warnings): Warnings {
+  return { level: 2, counts };
+}
+
+/** The same after a quiet time: it begins anew, and is no news. */
+export function calmed({ counts }: Warnings): Warnings {
+  return { level: 1, counts };
+}
+
 /** How urgent the last warning was, and how many times it was said before at its level. */
 export function urgencyOf({ level, counts }: Warnings) {
   return { level, repeat: (counts[level - 1] ?? 1) - 1 };
@@ -53,18 +63,45 @@ export const WARN = ['countWarning', 'warn'] as const;
 /** What becomes of what was warned of, for as long as it lasts. */
 export function warnedStates(lasts: string) {
   return {
-    once: {
-      description: 'Once, unless more is wanted.',
-      always: { guard: 'isRepeating', target: 'repeating' },
+    told: {
+      description: 'It was warned of just now. Left at once.',
+      always: [{ guard: 'isToEscalate', target: 'first' }, { target: 'last' }],
     },
-    repeating: {
-      description: `Every repeatMs while ${lasts}.`,
-      after: { repeatMs: 'due' },
+    first: {
+      description: `A more urgent warning is to come if ${lasts}.`,
+      after: { escalateAfterMs: 'escalating' },
+      ...repeatedStates(lasts),
     },
-    due: {
-      description: 'It is time to warn again, once it is heard what waits to be.',
+    escalating: {
+      description: 'It is time for that one, once it is heard what waits to be.',
       entry: 'announceDeadline',
-      on: { 'knowledge.caughtUp': { target: 'repeating', actions: WARN } },
+      on: { 'knowledge.caughtUp': { target: 'last', actions: ['escalate', ...WARN] } },
+    },
+    last: {
+      description: 'Nothing more urgent is to come.',
+      ...repeatedStates(lasts),
+    },
+  } as const;
+}
+
+/** Warnings at one level. */
+function repeatedStates(lasts: string) {
+  return {
+    initial: 'once',
+    states: {
+      once: {
+        description: 'Once, unless more is wanted.',
+        always: { guard: 'isRepeating', target: 'repeating' },
+      },
+      repeating: {
+        description: `Every repeatMs while ${lasts}.`,
+        after: { repeatMs: 'due' },
+      },
+      due: {
+        description: 'It is time to warn again, once it is heard what waits to be.',
+        entry: 'announceDeadline',
+        on: { 'knowledge.caughtUp': { target: 'repeating', actions: WARN } },
+      },
     },
   } as const;
 }

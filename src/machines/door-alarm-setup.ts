@@ -1,6 +1,13 @@
 /** The words of a door's alarm: what it is told, what it says, and what it can do and ask. */
 import { assign, emit, setup } from 'xstate';
-import { NO_WARNINGS, urgencyOf, type Warnings, withWarning } from './alarm-states.ts';
+import {
+  calmed,
+  escalated,
+  NO_WARNINGS,
+  urgencyOf,
+  type Warnings,
+  withWarning,
+} from './alarm-states.ts';
 import {
   type AgeReport,
   agedUntil,
@@ -19,6 +26,10 @@ import type { Instant } from './time.ts';
 
 /** How long it is waited for what became of an opening that is told afterwards: it comes in a second. */
 const FOLLOWING_MS = 30_000;
+/** Two ends of an acknowledgement that are nearer are one, told again: lines are under way for a while. */
+const SAME_END_MS = 5000;
+/** No acknowledgement holds for longer than a day, as the server's. */
+const ACKNOWLEDGED_MS_MAX = 86_400_000;
 
 /** What a door's alarm goes by. */
 export interface DoorAlarmInput {
@@ -26,6 +37,17 @@ export interface DoorAlarmInput {
   readonly limitMs: number;
   /** Warn again every so many ms while it stays open; 0 warns once. */
   readonly repeatMs: number;
+  /** So many ms after the first warning it is warned at the second level; 0, or left out, is never. */
+  readonly escalateAfterMs?: number;
+}
+
+/** Somebody knows of an opening; `id` is null: of each one until the time is over. */
+export interface AcknowledgedReport {
+  readonly type: 'door.acknowledged';
+  readonly id: string | null;
+  /** How much of the time is left, in ms; 0: it was taken back. */
+  readonly remainingMs: number;
+  readonly at: Instant;
 }
 
 /** The server names its changes, and said this before it had our hello: in full it follows. */
@@ -36,6 +58,7 @@ export type DoorAlarmEvent =
   | (OpenReport & Preliminary)
   | (ClosedReport & Preliminary)
   | AgeReport
+  | AcknowledgedReport
   | { readonly type: 'sensor.lost'; readonly reason: string; readonly isMissed: boolean }
   /** It goes by another limit: that of the name which its door has been given. */
   | LimitChange
@@ -78,12 +101,34 @@ export type DoorAlarmEmitted =
   | (OfOpening & { readonly type: 'close'; readonly openMs: number | null })
   | (OfOpening & { readonly type: 'closedAfterWarning'; readonly openMs: number | null })
   /** It was open for longer than its limit, and nobody could be warned: it is closed again. */
-  | (OfKnownOpening & { readonly type: 'missed'; readonly openMs: number });
+  | (OfKnownOpening & { readonly type: 'missed'; readonly openMs: number })
+  /** It is quiet until then, by the client's monotonic clock; null: not any more. */
+  | (Pick<OfOpening, 'id'> & { readonly type: 'acknowledged'; readonly untilMs: number | null });
 
 /** What it remembers: the opening that is counted or was warned of, if there is one. */
 export interface DoorAlarmContext extends DoorAlarmInput {
   readonly opening: Opening | null;
   readonly warnings: Warnings;
+  readonly acknowledged: Acknowledgement | null;
+}
+
+/** What is known of what somebody knows. */
+interface Acknowledgement {
+  readonly id: string | null;
+  /** What was left, in ms, at its `untilMs` less that on the client's monotonic clock. */
+  readonly remainingMs: number;
+  readonly untilMs: number;
+}
+
+/** What is kept of a word that somebody knows. */
+function acknowledgementOf({ id, remainingMs, at }: AcknowledgedReport): Acknowledgement {
+  const leftMs = Math.min(remainingMs, ACKNOWLEDGED_MS_MAX);
+  return { id, remainingMs: leftMs, untilMs: at.monotonicMs + leftMs };
+}
+
+/** Somebody knows of the opening that is known, by its name or of any. */
+function isQuiet({ acknowledged, opening }: DoorAlarmContext): boolean {
+  return acknowledged !== null && (acknowledged.id ?? opening?.id) === opening?.id;
 }
 
 /** The opening that is known, as it is told. */
@@ -113,6 +158,7 @@ type Ended = { readonly report: ClosedReport };
 type Change = { readonly change: LimitChange };
 type Why = { readonly reason: string };
 type End = { readonly report: ClosedReport | null };
+type Word = { readonly report: AcknowledgedReport };
 
 /** The words that the door's alarm is written in. */
 export const doorAlarmSetup = setup({
@@ -125,17 +171,29 @@ export const doorAlarmSetup = setup({
   delays: {
     followingMs: FOLLOWING_MS,
     repeatMs: ({ context }) => context.repeatMs,
+    escalateAfterMs: ({ context }) => context.escalateAfterMs ?? 0,
+    quietMs: ({ context }) => known(context.acknowledged).remainingMs,
     remainingMs: ({ context }) => Math.max(0, context.limitMs - known(context.opening).ageMs),
   },
   guards: {
     isPreliminary: ({ event }) => 'isPreliminary' in event && event.isPreliminary,
     isMissed: ({ event }) => 'isMissed' in event && event.isMissed,
-    isSaidTooLong: ({ context: { limitMs } }, { report: { openMs } }: Ended) =>
-      openMs !== null && openMs > limitMs,
+    isSaidTooLong: ({ context }, { report: { openMs } }: Ended) =>
+      openMs !== null && openMs > context.limitMs && !isQuiet(context),
     /** By its own clock too; one that is marked as the first reading may be closed for long. */
     wasTooLong: ({ context }, { report }: Ended) =>
-      report.isMissed && !report.first && openMsOf(context, report) > context.limitMs,
+      report.isMissed &&
+      !report.first &&
+      openMsOf(context, report) > context.limitMs &&
+      !isQuiet(context),
     isRepeating: ({ context }) => context.repeatMs > 0,
+    isToEscalate: ({ context: { escalateAfterMs = 0 } }) => escalateAfterMs > 0,
+    isQuiet: ({ context }) => isQuiet(context),
+    isTakenBack: (_, { report }: Word) => report.remainingMs === 0,
+    isToldAgain: ({ context }, { report }: Word) => {
+      const [before, now] = [known(context.acknowledged), acknowledgementOf(report)];
+      return before.id === now.id && Math.abs(before.untilMs - now.untilMs) <= SAME_END_MS;
+    },
     isOverdue: ({ context }) => known(context.opening).ageMs >= context.limitMs,
     isAnotherOpening: ({ context }, { report }: About) => !isSame(known(context.opening), report),
     isSameOpening: ({ context }, { report }: About) => isSame(known(context.opening), report),
@@ -172,6 +230,15 @@ export const doorAlarmSetup = setup({
       opening: opening && agedUntil(opening, at.monotonicMs),
     })),
     forget: assign({ opening: null, warnings: NO_WARNINGS }),
+    escalate: assign(({ context }) => ({ warnings: escalated(context.warnings) })),
+    calm: assign(({ context }) => ({ warnings: calmed(context.warnings) })),
+    acknowledge: assign((_, { report }: Word) => ({ acknowledged: acknowledgementOf(report) })),
+    endAcknowledgement: assign({ acknowledged: null }),
+    announceAcknowledged: emit(({ context: { opening } }, { report }: Word) => ({
+      type: 'acknowledged' as const,
+      id: report.id ?? opening?.id ?? null,
+      untilMs: report.remainingMs === 0 ? null : acknowledgementOf(report).untilMs,
+    })),
     countWarning: assign(({ context }) => ({ warnings: withWarning(context.warnings) })),
     announceDeadline: emit({ type: 'deadline.over' }),
     announceSensorLost: emit((_, { reason }: Why) => ({ type: 'sensorLost' as const, reason })),

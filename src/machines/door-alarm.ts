@@ -8,11 +8,16 @@
  * program is to be told.
  *
  * Always true: a count outlives the link and the sensor; no report moves its deadline back, and it is
- * acted upon when what had come by then was heard; wall clocks are never compared.
+ * acted upon when what had come by then was heard; an opening that somebody knows of is quiet, and no
+ * other; wall clocks are never compared.
  */
 import { and, not } from 'xstate';
 import { NO_WARNINGS, sensorStates, WARN, warnedStates } from './alarm-states.ts';
-import { type DoorAlarmEvent, doorAlarmSetup } from './door-alarm-setup.ts';
+import {
+  type AcknowledgedReport,
+  type DoorAlarmEvent,
+  doorAlarmSetup,
+} from './door-alarm-setup.ts';
 import type { AgeReport, ClosedReport, OpenReport } from './opening.ts';
 
 /** The parameters of what has to do with a report that the door is open. */
@@ -30,6 +35,7 @@ const isOlderThanThought = { type: 'isOlderThanThought', params } as const;
 
 const ended = ({ event }: { event: ClosedReport }) => ({ report: event });
 const isSaidTooLong = { type: 'isSaidTooLong', params: ended } as const;
+const wasTooLong = { type: 'wasTooLong', params: ended } as const;
 const announceClose = { type: 'announceClose', params: ended } as const;
 /** It was too long, and it was not warned of. */
 const tellMissed = [announceClose, { type: 'announceMissed', params: ended }, 'forget'] as const;
@@ -54,6 +60,11 @@ const changeLimit = {
 // A plain client is told the last level there was, whatever became of the sensor.
 const isBack = { guard: isOfNow, target: 'working', actions: 'announceSensorBack' } as const;
 
+const word = ({ event }: { event: AcknowledgedReport }) => ({ report: event });
+const acknowledge = { type: 'acknowledge', params: word } as const;
+const announceAcknowledged = { type: 'announceAcknowledged', params: word } as const;
+const isTakenBack = { type: 'isTakenBack', params: word } as const;
+
 const sensorRegion = doorAlarmSetup.createStateConfig({
   description: 'Whether the server knows how its door is.',
   initial: 'working',
@@ -64,6 +75,42 @@ const sensorRegion = doorAlarmSetup.createStateConfig({
     'door.closed': isBack,
     'channel.replaced': { target: 'working', actions: 'announceSensorBack' },
   }),
+});
+
+const acknowledgementRegion = doorAlarmSetup.createStateConfig({
+  description: 'Whether somebody knows of an opening, of which one and for how long.',
+  initial: 'none',
+  states: {
+    none: {
+      description: 'Nobody said so, or not any more.',
+      on: {
+        'door.acknowledged': [
+          { guard: isTakenBack },
+          { target: 'held', actions: [acknowledge, announceAcknowledged] },
+        ],
+      },
+    },
+    held: {
+      description: 'Somebody does: of the opening by its name, or of each one.',
+      after: { quietMs: { target: 'none', actions: 'endAcknowledgement' } },
+      on: {
+        'door.acknowledged': [
+          {
+            guard: isTakenBack,
+            target: 'none',
+            actions: ['endAcknowledgement', announceAcknowledged],
+          },
+          {
+            guard: { type: 'isToldAgain', params: word },
+            target: 'held',
+            reenter: true,
+            actions: acknowledge,
+          },
+          { target: 'held', reenter: true, actions: [acknowledge, announceAcknowledged] },
+        ],
+      },
+    },
+  },
 });
 
 const alarmRegion = doorAlarmSetup.createStateConfig({
@@ -121,7 +168,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           on: {
             'limit.changed': { target: 'past', reenter: true, actions: changeLimit },
             'door.closed': {
-              guard: { type: 'wasTooLong', params: ended },
+              guard: wasTooLong,
               target: '#doorAlarm.alarm.idle.closed',
               actions: tellMissed,
             },
@@ -139,8 +186,11 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
         },
         counting: {
           description: 'It is within its limit, counted from its first edge.',
-          always: { guard: 'isOverdue', target: 'due' },
-          after: { remainingMs: 'due' },
+          always: [
+            { guard: and(['isOverdue', 'isQuiet']), target: 'quiet' },
+            { guard: 'isOverdue', target: 'due' },
+          ],
+          after: { remainingMs: [{ guard: 'isQuiet', target: 'quiet' }, { target: 'due' }] },
           on: {
             'door.opened': [
               { guard: 'isPreliminary' },
@@ -164,15 +214,23 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           description: 'The limit is over; that it was closed meanwhile may wait to be heard.',
           entry: 'announceDeadline',
           on: {
-            'knowledge.caughtUp': { target: '#doorAlarm.alarm.warned', actions: WARN },
+            'knowledge.caughtUp': [
+              { guard: 'isQuiet', target: 'quiet' },
+              { target: '#doorAlarm.alarm.warned', actions: WARN },
+            ],
             'limit.changed': { target: 'counting', actions: changeLimit },
           },
+        },
+        quiet: {
+          description: 'Its limit is over, and somebody knows of it.',
+          always: { guard: not('isQuiet'), target: 'due' },
+          on: { 'limit.changed': { target: 'counting', actions: changeLimit } },
         },
       },
     },
     warned: {
       description: 'It was warned of this opening.',
-      initial: 'once',
+      initial: 'loud',
       on: {
         'door.closed': {
           target: 'idle.closed',
@@ -193,7 +251,28 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           { actions: rename },
         ],
       },
-      states: warnedStates('the door stays open'),
+      states: {
+        loud: {
+          description: 'Nobody said that they know of it.',
+          always: { guard: 'isQuiet', target: 'quiet' },
+          initial: 'told',
+          states: warnedStates('the door stays open'),
+        },
+        quiet: {
+          description: 'Somebody knows of it.',
+          always: { guard: not('isQuiet'), target: 'due' },
+        },
+        due: {
+          description: 'The quiet time is over; that it was closed may wait to be heard.',
+          entry: 'announceDeadline',
+          on: {
+            'knowledge.caughtUp': [
+              { guard: 'isQuiet', target: 'quiet' },
+              { target: 'loud', actions: ['calm', ...WARN] },
+            ],
+          },
+        },
+      },
     },
   },
 });
@@ -202,7 +281,12 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
 export const doorAlarmMachine = doorAlarmSetup.createMachine({
   id: 'doorAlarm',
   description: 'Warns when one door stays open too long.',
-  context: ({ input }) => ({ ...input, opening: null, warnings: NO_WARNINGS }),
+  context: ({ input }) => ({
+    ...input,
+    opening: null,
+    warnings: NO_WARNINGS,
+    acknowledged: null,
+  }),
   type: 'parallel',
-  states: { sensor: sensorRegion, alarm: alarmRegion },
+  states: { sensor: sensorRegion, acknowledgement: acknowledgementRegion, alarm: alarmRegion },
 });

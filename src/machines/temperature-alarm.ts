@@ -10,6 +10,7 @@
  */
 import { assign, emit, setup } from 'xstate';
 import {
+  escalated,
   NO_WARNINGS,
   sensorStates,
   urgencyOf,
@@ -32,6 +33,8 @@ export interface TemperatureAlarmInput {
   readonly warmForMs: number;
   /** Warn again every so many ms while it stays warm; 0 warns once. */
   readonly repeatMs: number;
+  /** So many ms after the first warning it is warned at the second level; 0, or left out, is never. */
+  readonly escalateAfterMs?: number;
 }
 
 /** What a thermometer read, with the client's own instant of hearing it. */
@@ -100,6 +103,7 @@ const alarmSetup = setup({
   delays: {
     remainingMs: ({ context }) => Math.max(0, context.warmForMs - known(context.warmth).ageMs),
     repeatMs: ({ context }) => context.repeatMs,
+    escalateAfterMs: ({ context }) => context.escalateAfterMs ?? 0,
   },
   guards: {
     isMissed: ({ event }) => 'isMissed' in event && event.isMissed,
@@ -107,12 +111,14 @@ const alarmSetup = setup({
     isCoolAgain: ({ context }, { celsius }: TemperatureReport) =>
       celsius <= context.maxCelsius - HYSTERESIS_CELSIUS,
     isRepeating: ({ context }) => context.repeatMs > 0,
+    isToEscalate: ({ context: { escalateAfterMs = 0 } }) => escalateAfterMs > 0,
   },
   actions: {
     remember: assign(({ context }, report: TemperatureReport) => ({
       warmth: withReport(context.warmth, report),
     })),
     forget: assign({ warmth: null, warnings: NO_WARNINGS }),
+    escalate: assign(({ context }) => ({ warnings: escalated(context.warnings) })),
     countWarning: assign(({ context }) => ({ warnings: withWarning(context.warnings) })),
     announceDeadline: emit({ type: 'deadline.over' }),
     warn: emit(({ context }) => {
@@ -182,7 +188,7 @@ const alarmRegion = alarmSetup.createStateConfig({
     },
     warm: {
       description: 'It was warned that it is too warm.',
-      initial: 'once',
+      initial: 'told',
       on: {
         'temperature.read': [
           {

@@ -84,6 +84,7 @@ export const linkRegion = watchdogSetup.createStateConfig({
         'door.closed': '.alive',
         'sensor.lost': '.alive',
         'temperature.read': '.alive',
+        'door.acknowledged': '.alive',
         'line.unknown': '.alive',
         'line.bad': [
           {

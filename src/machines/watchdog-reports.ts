@@ -1,8 +1,15 @@
-import { type ReadingEvent, type ReportEvent, watchdogSetup } from './watchdog-setup.ts';
+import {
+  type AcknowledgedEvent,
+  type ReadingEvent,
+  type ReportEvent,
+  watchdogSetup,
+} from './watchdog-setup.ts';
 
 type OfDoor = Exclude<ReportEvent, { readonly type: 'sensor.lost' }>;
 
-const ofChannel = ({ event: { channel } }: { event: ReportEvent | ReadingEvent }) => ({ channel });
+type OfChannel = ReportEvent | ReadingEvent | AcknowledgedEvent;
+
+const ofChannel = ({ event: { channel } }: { event: OfChannel }) => ({ channel });
 const isUnwatched = { guard: { type: 'isUnwatched', params: ofChannel } } as const;
 
 const params = ({ event }: { event: OfDoor }) => ({ report: event });
@@ -52,6 +59,10 @@ export const reportsRegion = watchdogSetup.createStateConfig({
     'sensor.lost': [
       isUnwatched,
       { actions: [{ type: 'passOnLoss', params: ({ event }) => event }, note] },
+    ],
+    'door.acknowledged': [
+      isUnwatched,
+      { actions: { type: 'passOnAcknowledged', params: ({ event }) => ({ report: event }) } },
     ],
     'temperature.read': [
       isUnwatched,

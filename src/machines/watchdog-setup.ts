@@ -23,7 +23,7 @@ import {
   withReading,
   withReport,
 } from './channels-known.ts';
-import type { DoorAlarmEvent } from './door-alarm-setup.ts';
+import type { AcknowledgedReport, DoorAlarmEvent } from './door-alarm-setup.ts';
 import { type ClosedReport, known, type OpenReport } from './opening.ts';
 import { notProvided } from './stub.ts';
 import type { TemperatureReport } from './temperature-alarm.ts';
@@ -78,6 +78,9 @@ export type ReportEvent =
 /** What a thermometer reads. */
 export type ReadingEvent = TemperatureReport & OfChannel;
 
+/** Somebody knows of an opening. */
+export type AcknowledgedEvent = AcknowledgedReport & OfChannel;
+
 /** A heartbeat, with what the server says in it of its doors. */
 export interface BeatEvent {
   readonly type: 'server.beat';
@@ -111,6 +114,7 @@ export type WatchdogEvent =
   | { readonly type: 'server.refused'; readonly retryMs: number | null; readonly reason: string }
   | ReportEvent
   | ReadingEvent
+  | AcknowledgedEvent
   /** An alarm waits for what is to be heard before it may warn. */
   | { readonly type: 'deadline.over' };
 
@@ -368,6 +372,11 @@ export const watchdogSetup = setup({
     passOnReading: sendTo(
       'alarms',
       ({ context }, { report: { channel, ...fact } }: { report: ReadingEvent }) =>
+        told(context, channel, fact),
+    ),
+    passOnAcknowledged: sendTo(
+      'alarms',
+      ({ context }, { report: { channel, ...fact } }: { report: AcknowledgedEvent }) =>
         told(context, channel, fact),
     ),
     passOnLoss: sendTo('alarms', ({ context }, { channel, reason, isMissed }: Loss) =>

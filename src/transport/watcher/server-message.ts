@@ -1,4 +1,5 @@
 import {
+  acknowledgedOf,
   agesOf,
   celsiusOf,
   channelsOf,
@@ -53,6 +54,11 @@ function reportEventOf(message: Message, at: Instant): WatchdogEvent {
       const celsius = celsiusOf(message);
       if (celsius === null || channel === null) return { type: 'line.unknown' };
       return { type: 'temperature.read', channel, at, celsius, ageMs: report.ageMs };
+    }
+    case 'acknowledged': {
+      const { id, remainingMs } = acknowledgedOf(message);
+      if (remainingMs === null || channel === null) return { type: 'line.unknown' };
+      return { type: 'door.acknowledged', channel, at, id, remainingMs };
     }
     default:
       return { type: 'line.unknown' };

@@ -8,7 +8,20 @@ const LIMIT_MS = 2000;
 const ANSWER_MS = 10_000;
 const DOUBT_MS = 5000;
 
-type Opening = { id: string | null; wallMs: number; beganMs: number; warnings: number };
+/** `dueMs` is when it is warned of next, `urgentMs` when more urgently, once it was warned of. */
+type Opening = {
+  id: string | null;
+  wallMs: number;
+  beganMs: number;
+  warnings: { 1: number; 2: number };
+  /** Somebody knew of it since it was warned of last. */
+  isQuieted: boolean;
+  level: 1 | 2;
+  dueMs: number;
+  urgentMs: number;
+};
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 /** How often something that was held was believed. */
 let beliefs = 0;
@@ -18,6 +31,7 @@ type Report = Extract<Step, { does: 'open' | 'close' }>;
 type Step =
   | { does: 'wait'; ms: number }
   | { does: 'open'; id: string | null; wallMs: number; ageMs: number; first: boolean }
+  | { does: 'acknowledge'; id: string | null; remainingMs: number }
   | { does: 'beat'; id: string | null; ageMs: number }
   | { does: 'close'; id: string | null; ageMs: number; openMs: number | null }
   | { does: 'lose' | 'connect' | 'greet' | 'hear' | 'sensorLost' };
@@ -27,18 +41,53 @@ type Step =
  * what has begun or ended is said once. One that was not warned of when its end is heard, and was too
  * long by the server's word, is told then. A server that names its changes has not had our hello yet
  * when it leaves a name out: of that the latest waits for the answer, which says it again, and for
- * ANSWER_MS; all that is believed then is that the door is open, or closed.
+ * ANSWER_MS; all that is believed then is that the door is open, or closed. More urgently it is warned
+ * of an opening escalateMs after it was first. Of one that somebody knows of, by its name or of any,
+ * nothing is due before the time of that is over; then it is as if it was not warned of before.
  * `protocols` has for each step what is known of the server.
  */
-function expectedOf(steps: Step[], protocols: string[], repeatMs: number): string[] {
+function expectedOf(
+  steps: Step[],
+  protocols: string[],
+  repeatMs: number,
+  escalateMs: number,
+): string[] {
   const said: string[] = [];
   let nowMs = 0;
   let opening: Opening | null = null as Opening | null;
+  /** Of which opening somebody knows, null is of any, and until when. */
+  let known: { id: string | null; untilMs: number } | null = null as {
+    id: string | null;
+    untilMs: number;
+  } | null;
+  const isKnown = (o: Opening) =>
+    known !== null && known.untilMs > nowMs && (known.id === null || known.id === o.id);
   const dueMs = (o: Opening) => {
-    if (o.warnings > 0) return repeatMs > 0 ? lastWarningMs + repeatMs : Number.POSITIVE_INFINITY;
-    return Math.max(nowMs, o.beganMs + LIMIT_MS);
+    const againMs = o.isQuieted ? nowMs : Math.min(o.dueMs, o.urgentMs);
+    const ownMs = o.warnings[1] > 0 ? againMs : o.beganMs + LIMIT_MS;
+    return Math.max(nowMs, ownMs, (isKnown(o) && known?.untilMs) || nowMs);
   };
-  let lastWarningMs = 0;
+  function warn(o: Opening) {
+    const isUrgent = o.warnings[1] > 0 && !o.isQuieted && o.urgentMs <= nowMs;
+    const isFirst = o.warnings[1] === 0 || o.isQuieted;
+    if (isFirst)
+      Object.assign(o, { level: 1, urgentMs: escalateMs > 0 ? nowMs + escalateMs : NEVER });
+    if (isUrgent) Object.assign(o, { level: 2, urgentMs: NEVER });
+    o.isQuieted = false;
+    said.push(`warned at ${nowMs}, level ${o.level}, ${o.warnings[o.level]} before`);
+    o.warnings[o.level]++;
+    o.dueMs = repeatMs > 0 ? nowMs + repeatMs : NEVER;
+  }
+  function acknowledge(id: string | null, remainingMs: number) {
+    const isHeld = known !== null && known.untilMs > nowMs;
+    const untilMs = nowMs + remainingMs;
+    const isAgain = isHeld && known?.id === id && Math.abs(known.untilMs - untilMs) <= 5000;
+    const isNews = remainingMs === 0 ? isHeld : !isAgain;
+    known = remainingMs === 0 ? null : { id, untilMs };
+    const until = remainingMs === 0 ? 'over' : untilMs;
+    if (isNews) said.push(`acknowledged at ${nowMs}: ${id ?? opening?.id ?? null} ${until}`);
+    warnUntil(nowMs);
+  }
   let isTold = false;
   let isSensorGone = false;
   let held: { report: Report; heardMs: number } | null = null as {
@@ -52,6 +101,7 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
   /** Until when what follows on an answer is waited for. */
   let doubtUntilMs: number | null = null as number | null;
   function warnUntil(endMs: number) {
+    if (opening && opening.warnings[1] > 0 && isKnown(opening)) opening.isQuieted = true;
     while (!(held && isWaiting)) {
       const atMs = doubtUntilMs ?? (opening ? dueMs(opening) : Number.POSITIVE_INFINITY);
       if (atMs > endMs) break;
@@ -59,9 +109,7 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
       doubtUntilMs = null;
       isWaiting = held !== null;
       if (held || !opening || dueMs(opening) > nowMs) continue;
-      lastWarningMs = nowMs;
-      said.push(`warned at ${nowMs}, level 1, ${opening.warnings} before`);
-      opening.warnings++;
+      warn(opening);
     }
     nowMs = Math.max(nowMs, endMs);
   }
@@ -85,7 +133,7 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
   }
   function end(openMs: number | null) {
     if (opening) said.push(`close at ${nowMs}: ${openMs}`);
-    if (opening?.warnings) said.push(`closedAfterWarning at ${nowMs}: ${openMs}`);
+    if (opening?.warnings[1]) said.push(`closedAfterWarning at ${nowMs}: ${openMs}`);
     opening = null;
   }
   function hear(step: Report, isPreliminary: boolean) {
@@ -98,7 +146,7 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
       if (!isTold) said.push(`close at ${nowMs}: null`);
       isTold = true;
       const { ageMs, openMs } = step;
-      const isUntold = opening?.warnings === 0;
+      const isUntold = opening?.warnings[1] === 0 && !isKnown(opening);
       end(openMs ?? Math.max(0, nowMs - ageMs - (opening?.beganMs ?? 0)));
       if (isUntold && openMs !== null && openMs > LIMIT_MS)
         said.push(`missed at ${nowMs}: ${openMs}`);
@@ -107,28 +155,34 @@ function expectedOf(steps: Step[], protocols: string[], repeatMs: number): strin
     isTold = true;
     if (opening && isPreliminary) return;
     const { id, wallMs, ageMs, first } = step;
-    const isKnown: boolean =
+    const isSame: boolean =
       opening !== null &&
       (first || (opening.id && id ? opening.id === id : opening.wallMs === wallMs));
-    if (!isKnown) end(null);
-    const known = opening as Opening | null;
-    if (!known) said.push(`open at ${nowMs}`);
+    if (!isSame) end(null);
+    const before = opening as Opening | null;
+    if (!before) said.push(`open at ${nowMs}`);
     opening = {
-      id: id ?? known?.id ?? null,
+      id: id ?? before?.id ?? null,
       wallMs,
-      beganMs: Math.min(known?.beganMs ?? nowMs, nowMs - ageMs),
-      warnings: known?.warnings ?? 0,
+      beganMs: Math.min(before?.beganMs ?? nowMs, nowMs - ageMs),
+      warnings: before?.warnings ?? { 1: 0, 2: 0 },
+      level: before?.level ?? 1,
+      isQuieted: before?.isQuieted ?? false,
+      dueMs: before?.dueMs ?? NEVER,
+      urgentMs: before?.urgentMs ?? NEVER,
     };
     warnUntil(nowMs);
   }
   for (const [i, step] of steps.entries()) {
     if (step.does === 'wait') pass(step.ms);
+    if (step.does === 'acknowledge') acknowledge(step.id, step.remainingMs);
     if (step.does === 'sensorLost') {
       if (!isSensorGone) said.push(`sensorLost at ${nowMs}`);
       isSensorGone = true;
       settle();
     }
-    const isCounted = opening?.warnings === 0 && opening.id !== null && dueMs(opening) > nowMs;
+    const isCounted =
+      opening?.warnings[1] === 0 && opening.id !== null && opening.beganMs + LIMIT_MS > nowMs;
     if (step.does === 'beat' && opening && isCounted && opening.id === step.id) {
       opening.beganMs = Math.min(opening.beganMs, nowMs - step.ageMs);
       pass(0);
@@ -189,6 +243,17 @@ const step = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
+      does: fc.constant('acknowledge'),
+      id: fc.constantFrom('a', 'b', null),
+      remainingMs: fc.oneof(
+        fc.constantFrom(0, 1000, 4000, 9001),
+        fc.integer({ min: 1, max: 9000 }),
+      ),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
       does: fc.constantFrom('lose', 'connect', 'greet', 'hear', 'sensorLost'),
     }),
   },
@@ -202,6 +267,7 @@ const before = fc.constantFrom<Step[]>(
 
 /** Never, or sooner than most waits here. */
 const repeat = fc.constantFrom(0, 700);
+const escalate = fc.constantFrom(0, 500, 1400, 3000);
 
 describe('a watchdog, repeating its warning or not', () => {
   it('says of any reports, losses and times what the oracle says', () => {
@@ -210,9 +276,10 @@ describe('a watchdog, repeating its warning or not', () => {
         before,
         fc.array(step, { maxLength: 30, size: 'max' }),
         repeat,
-        (first, rest, repeatMs) => {
+        escalate,
+        (first, rest, repeatMs, escalateAfterMs) => {
           const steps = [...first, ...rest];
-          const started = startWatchdog({ limitMs: LIMIT_MS, repeatMs });
+          const started = startWatchdog({ limitMs: LIMIT_MS, repeatMs, escalateAfterMs });
           const { clock, news, server, watchdog } = started;
           const protocols = steps.map((step) => {
             const { value } = watchdog.getSnapshot();
@@ -224,6 +291,9 @@ describe('a watchdog, repeating its warning or not', () => {
             if (step.does === 'close') {
               const rest = { ...OF_ONE_DOOR, wallMs: 0, first: false, at };
               watchdog.send({ ...step, type: 'door.closed', ...rest });
+            }
+            if (step.does === 'acknowledge') {
+              watchdog.send({ ...step, type: 'door.acknowledged', channel: null, at });
             }
             if (step.does === 'lose') server.lose();
             if (step.does === 'connect') server.connect();
@@ -240,9 +310,10 @@ describe('a watchdog, repeating its warning or not', () => {
           const alarms = news.map((one) => {
             const length = 'openMs' in one ? `: ${one.openMs}` : '';
             const urgency = 'level' in one ? `, level ${one.level}, ${one.repeat} before` : '';
-            return `${one.type} at ${one.ms}${length}${urgency}`;
+            const until = 'untilMs' in one ? `: ${one.id} ${one.untilMs ?? 'over'}` : '';
+            return `${one.type} at ${one.ms}${length}${urgency}${until}`;
           });
-          expect(alarms).toEqual(expectedOf(steps, protocols, repeatMs));
+          expect(alarms).toEqual(expectedOf(steps, protocols, repeatMs, escalateAfterMs));
         },
       ),
       RUNS,

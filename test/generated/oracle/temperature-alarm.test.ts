@@ -14,47 +14,74 @@ type Step =
   | { does: 'read'; celsius: number; ageMs: number }
   | { does: 'lose' | 'missLoss' | 'catchUp' };
 
-/** A time of being too warm; `overMs`: when its deadline is over, until that was said. */
-type Warmth = { celsius: number; sinceMs: number; overMs: number | null; warnings: number };
+/**
+ * A time of being too warm: when it is warned of next, until that was said to be due, and when more
+ * urgently; and how often it was warned of at each level.
+ */
+type Warmth = {
+  celsius: number;
+  sinceMs: number;
+  nextMs: number;
+  urgentMs: number;
+  due: 'nothing' | 'warning' | 'urgent';
+  level: 1 | 2;
+  warnings: { 1: number; 2: number };
+};
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 /**
  * What an alarm must have said, at which ms: it is warned of warmth that is WARM_FOR_MS old, every
- * repeatMs again if that is wanted, each time when it was caught up with what had come; and what
- * was warned of is over only well below the limit. That a sensor was gone meanwhile is no news.
+ * repeatMs again if that is wanted, more urgently from escalateMs after the first warning on, each
+ * time when it was caught up with what had come; and what was warned of is over only well below the
+ * limit. That a sensor was gone meanwhile is no news.
  */
-function expectedOf(steps: Step[], repeatMs: number): string[] {
+function expectedOf(steps: Step[], repeatMs: number, escalateMs: number): string[] {
   const said: string[] = [];
   let nowMs = 0;
   let warmth: Warmth | null = null as Warmth | null;
   let isGone = false;
   function pass(ms: number) {
     const endMs = nowMs + ms;
-    if (warmth?.overMs != null && warmth.overMs <= endMs) {
-      said.push(`deadline.over at ${Math.max(nowMs, warmth.overMs)}`);
-      warmth.overMs = null;
+    while (warmth && Math.min(warmth.urgentMs, warmth.nextMs) <= endMs) {
+      const isUrgent = warmth.urgentMs <= warmth.nextMs;
+      nowMs = Math.max(nowMs, isUrgent ? warmth.urgentMs : warmth.nextMs);
+      said.push(`deadline.over at ${nowMs}`);
+      warmth.due = isUrgent ? 'urgent' : 'warning';
+      warmth.nextMs = NEVER;
+      if (isUrgent) warmth.urgentMs = NEVER;
     }
     nowMs = endMs;
   }
   function read(celsius: number, sinceMs: number) {
-    if (!warmth?.warnings && celsius <= MAX_CELSIUS) warmth = null;
+    if (!warmth?.warnings[1] && celsius <= MAX_CELSIUS) warmth = null;
     else if (warmth && celsius <= COOL_CELSIUS) {
       said.push(`cool ${celsius} at ${nowMs}`);
       warmth = null;
     } else if (!warmth) {
-      warmth = { celsius, sinceMs, overMs: sinceMs + WARM_FOR_MS, warnings: 0 };
+      warmth = {
+        ...{ celsius, sinceMs, nextMs: sinceMs + WARM_FOR_MS, urgentMs: NEVER },
+        ...{ due: 'nothing', level: 1, warnings: { 1: 0, 2: 0 } },
+      };
     } else {
       warmth.celsius = celsius;
       warmth.sinceMs = Math.min(warmth.sinceMs, sinceMs);
-      if (warmth.warnings === 0 && warmth.overMs !== null)
-        warmth.overMs = warmth.sinceMs + WARM_FOR_MS;
+      if (warmth.warnings[1] === 0 && warmth.due === 'nothing')
+        warmth.nextMs = warmth.sinceMs + WARM_FOR_MS;
     }
   }
   function catchUp() {
-    if (!warmth || warmth.overMs !== null) return;
-    const { celsius, sinceMs } = warmth;
-    said.push(`warm ${celsius} since ${sinceMs} at ${nowMs}, level 1, ${warmth.warnings} before`);
-    warmth.warnings++;
-    warmth.overMs = repeatMs > 0 ? nowMs + repeatMs : Number.POSITIVE_INFINITY;
+    if (!warmth || warmth.due === 'nothing') return;
+    const { celsius, sinceMs, warnings } = warmth;
+    if (warmth.due === 'urgent') warmth.level = 2;
+    const { level } = warmth;
+    said.push(
+      `warm ${celsius} since ${sinceMs} at ${nowMs}, level ${level}, ${warnings[level]} before`,
+    );
+    if (escalateMs > 0 && level === 1 && warnings[1] === 0) warmth.urgentMs = nowMs + escalateMs;
+    warnings[level]++;
+    warmth.due = 'nothing';
+    warmth.nextMs = repeatMs > 0 ? nowMs + repeatMs : NEVER;
   }
   for (const step of steps) {
     if (step.does === 'lose' && !isGone) said.push(`sensorLost at ${nowMs}`);
@@ -71,9 +98,9 @@ function expectedOf(steps: Step[], repeatMs: number): string[] {
 }
 
 /** What it said. */
-function saidOf(steps: Step[], repeatMs: number): string[] {
+function saidOf(steps: Step[], repeatMs: number, escalateAfterMs: number): string[] {
   const clock = new VirtualClock();
-  const input = { maxCelsius: MAX_CELSIUS, warmForMs: WARM_FOR_MS, repeatMs };
+  const input = { maxCelsius: MAX_CELSIUS, warmForMs: WARM_FOR_MS, repeatMs, escalateAfterMs };
   const alarm = createActor(temperatureAlarmMachine, { clock, input });
   const said: string[] = [];
   alarm.on('*', (news) => {
@@ -117,12 +144,16 @@ const step = fc.oneof(
 
 /** Never, or sooner than most waits here. */
 const repeat = fc.constantFrom(0, 700);
+const escalate = fc.constantFrom(0, 500, 1400);
 
-describe('a temperature alarm, repeating its warning or not', () => {
+describe('a temperature alarm, repeating its warning or not, more urgently or not', () => {
   it('says of any readings, losses and times what the oracle says', () => {
+    const steps = fc.array(step, { maxLength: 30, size: 'max' });
     fc.assert(
-      fc.property(fc.array(step, { maxLength: 30, size: 'max' }), repeat, (steps, repeatMs) => {
-        expect(saidOf(steps, repeatMs)).toEqual(expectedOf(steps, repeatMs));
+      fc.property(steps, repeat, escalate, (steps, repeatMs, escalateMs) => {
+        expect(saidOf(steps, repeatMs, escalateMs)).toEqual(
+          expectedOf(steps, repeatMs, escalateMs),
+        );
       }),
       RUNS,
     );

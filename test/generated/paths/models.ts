@@ -238,12 +238,19 @@ function readOf(channel: string | null) {
   return sample('temperature.read', { at, channel, celsius: 4.5, ageMs: 0 });
 }
 
+function acknowledged(id: string | null, remainingMs: number, rest: object = {}) {
+  return sample('door.acknowledged', { at, id, remainingMs, ...rest });
+}
+
 function link(reconnects: boolean): Model {
   // How many bad lines there were matters to one guard only: counted in one configuration.
   return watchdog(
     'link',
     { reconnects },
-    [...[...linkSamples, opened('a', 0), closed('z'), lost()], readOf(null)],
+    [
+      ...[...linkSamples, opened('a', 0), closed('z'), lost(), readOf(null)],
+      acknowledged('a', 1000, { channel: null }),
+    ],
     ({ link, protocol }, { badLines, holdMs, retryMs }) =>
       badLines > 0 && 'connected' in Object(link) ? badLines : [link, protocol, holdMs, retryMs],
   );
@@ -268,6 +275,7 @@ function reports(wanted: readonly string[] | null): Model {
     ...[opened(null, 0), opened('a', 0), closed(null), closed('z'), beat('a', 0), lost()],
     ...['a', 'b'].flatMap((channel) => [opened('1', 0, { channel }), closed('2', { channel })]),
     ...[lost({ channel: 'c' }), readOf('b'), readOf('c')],
+    ...[null, 'c'].map((channel) => acknowledged('a', 1000, { channel })),
   ];
   return watchdog('reports', { wanted }, samples, ({ reports, link, protocol }, { known }) => [
     ...[reports, link, protocol, known.isNamed],
@@ -293,21 +301,29 @@ function knowledge(): Model {
   });
 }
 
-function alarmOf(repeatMs: number, samples: readonly EventObject[]): Model {
+function alarmOf(
+  repeatMs: number,
+  samples: readonly EventObject[],
+  escalateAfterMs?: number,
+): Model {
   return {
     machine: doorAlarmMachine,
-    input: { limitMs: 2000, repeatMs },
+    input: { limitMs: 2000, repeatMs, ...(escalateAfterMs !== undefined && { escalateAfterMs }) },
     samples,
     project: ({ value, context }) => {
-      const { opening } = context as DoorAlarmContext;
+      const { opening, acknowledged } = context as DoorAlarmContext;
       // How old it was known to be says nothing any more when its limit is over.
       const isCounting = JSON.stringify(value).includes('counting');
-      return [value, opening?.id, isCounting && opening?.ageMs];
+      const of = acknowledged && [acknowledged.id, acknowledged.remainingMs];
+      return [value, opening?.id, isCounting && opening?.ageMs, of];
     },
     delays: {
       followingMs: 30_000,
       remainingMs: ({ opening }: { opening: { ageMs: number } }) => 2000 - opening.ageMs,
-      repeatMs: 700,
+      repeatMs,
+      escalateAfterMs: 600,
+      quietMs: ({ acknowledged }: { acknowledged: { remainingMs: number } }) =>
+        acknowledged.remainingMs,
     },
   };
 }
@@ -345,14 +361,45 @@ function missed(): Model {
   ]);
 }
 
+/** More than any path takes. */
+const NEVER_MS = 1e9;
+
+/** Somebody knows of an opening, and the time of that is all that passes. */
+function acknowledgedAlarm(): Model {
+  return alarmOf(0, [
+    ...[opened('a', 5000), opened('b', 5000), closed('z'), sample('knowledge.caughtUp')],
+    ...[acknowledged('a', 60_000), acknowledged(null, 50_000), acknowledged(null, 0)],
+    sample('limit.changed', { at, limitMs: 2000 }),
+  ]);
+}
+
+/** Repeated and then more urgent, or never so; somebody may know of it for good. */
+function escalatedAlarm(repeatMs: number, escalateAfterMs: number): Model {
+  const samples = [
+    ...[opened('a', 5000), closed('z'), sample('knowledge.caughtUp')],
+    ...[acknowledged('a', NEVER_MS), acknowledged(null, 0)],
+  ];
+  return {
+    ...alarmOf(repeatMs, samples, escalateAfterMs),
+    ...(escalateAfterMs > 0 && { timesOut: isNotForGood(escalateAfterMs) }),
+  };
+}
+
+/** Whether a timeout comes while something is walked; a repetition before a more urgent one never. */
+function isNotForGood(escalateAfterMs: number) {
+  const never =
+    escalateAfterMs < NEVER_MS ? /\.(quietMs|first\.repeating)/ : /\.(quietMs|escalateAfterMs)/;
+  return (type: string) => !never.test(type);
+}
+
 function read(celsius: number, ageMs: number) {
   return sample('temperature.read', { at, celsius, ageMs });
 }
 
-function temperatureAlarm(repeatMs: number): Model {
+function temperatureAlarm(repeatMs: number, escalateAfterMs = 0): Model {
   return {
     machine: temperatureAlarmMachine,
-    input: { maxCelsius: 8, warmForMs: 2000, repeatMs },
+    input: { maxCelsius: 8, warmForMs: 2000, repeatMs, escalateAfterMs },
     samples: [
       ...[read(9, 0), read(8.1, 500), read(9, 5000), read(8, 0), read(7.6, 0), read(7.5, 0)],
       ...[true, false].map((isMissed) => sample('sensor.lost', { reason: 'unplugged', isMissed })),
@@ -365,8 +412,10 @@ function temperatureAlarm(repeatMs: number): Model {
     delays: {
       remainingMs: ({ warmth: { ageMs } }: { warmth: { ageMs: number } }) =>
         Math.max(0, 2000 - ageMs),
-      repeatMs: 700,
+      repeatMs,
+      escalateAfterMs: 600,
     },
+    ...(escalateAfterMs > 0 && { timesOut: isNotForGood(escalateAfterMs) }),
   };
 }
 
@@ -529,8 +578,16 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     preliminary(),
     renamed(),
     missed(),
+    acknowledgedAlarm(),
+    escalatedAlarm(700, 600),
+    escalatedAlarm(400, NEVER_MS),
   ],
-  temperatureAlarm: [temperatureAlarm(0), temperatureAlarm(700)],
+  temperatureAlarm: [
+    temperatureAlarm(0),
+    temperatureAlarm(700),
+    temperatureAlarm(700, 600),
+    temperatureAlarm(400, NEVER_MS),
+  ],
   server: [server('clients', false), server('telling', true)],
   delivery: [delivery(0), delivery(64), delivery(1, 299)],
 };
