@@ -10,6 +10,7 @@ import {
   type DoorAlarmInput,
   doorAlarmMachine,
   NO_SUCH_CHANNEL,
+  sinceMs,
   type TemperatureAlarmEmitted,
 } from '../machines/index.ts';
 import { checkWarmth, createTemperatureAlarms, type WarmthLimits } from './temperature-alarms.ts';
@@ -27,6 +28,12 @@ export interface AlarmOf {
   readonly isOneOfMany: boolean;
 }
 
+/** What came of a check: since when doors are open, on our monotonic clock, and of which nobody knows. */
+export interface Checked {
+  readonly open: ReadonlyMap<string, number>;
+  readonly unknown: readonly string[];
+}
+
 interface AlarmsOptions {
   readonly clock: Clock;
   /** What a door's alarm goes by. */
@@ -36,6 +43,8 @@ interface AlarmsOptions {
   readonly onNews: (news: AlarmNews, of: AlarmOf) => void;
   /** Called with what is watched, the gone ones too, when the server has told it. */
   readonly onChannels?: (names: Readonly<Record<ChannelKind, readonly string[]>>) => void;
+  /** Called with the doors that are open and since when, and those of which nobody knows. */
+  readonly onChecked?: (checked: Checked) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Another machine of the same shape: ours with something broken. */
   readonly machine?: typeof doorAlarmMachine | undefined;
@@ -46,7 +55,7 @@ type DoorAlarm = Actor<typeof doorAlarmMachine>;
 /** The actor that the watchdog's machine invokes: one alarm for each channel, side by side. */
 export function createAlarms(options: AlarmsOptions) {
   const { clock, inputOf, onNews, inspect, machine = doorAlarmMachine } = options;
-  const { warmth = checkWarmth({}), onChannels = () => {} } = options;
+  const { warmth = checkWarmth({}), onChannels = () => {}, onChecked = () => {} } = options;
   const run: AlarmsLogic = ({ sendBack, receive }) => {
     /** By channel; the watchdog bounds how many there are. */
     const doors = new Map<string, DoorAlarm>();
@@ -109,6 +118,18 @@ export function createAlarms(options: AlarmsOptions) {
       onChannels({ door: names, temperature: thermal });
     }
 
+    function check(names: readonly string[], isKnown: boolean): void {
+      const open = new Map<string, number>();
+      const unknown: string[] = [];
+      for (const name of names) {
+        const snapshot = isKnown ? doors.get(name)?.getSnapshot() : undefined;
+        const opening = snapshot?.hasTag('open') ? snapshot.context.opening : null;
+        if (opening) open.set(name, sinceMs(opening));
+        else if (!snapshot || snapshot.hasTag('unknown')) unknown.push(name);
+      }
+      onChecked({ open, unknown });
+    }
+
     receive((command) => {
       switch (command.type) {
         case 'watch':
@@ -120,6 +141,8 @@ export function createAlarms(options: AlarmsOptions) {
             doors.get(channel)?.send({ type: 'door.aged', at: command.at, id, ageMs });
           }
           return;
+        case 'check':
+          return check(command.doors, command.isKnown);
         case 'caughtUp':
           for (const door of doors.values()) door.send({ type: 'knowledge.caughtUp' });
           thermometers.catchUp();

@@ -5,7 +5,7 @@ import type {
   TemperatureAlarmEmitted,
   WatchdogEmitted,
 } from '../machines/index.ts';
-import type { AlarmNews, AlarmOf } from './alarms.ts';
+import type { AlarmNews, AlarmOf, Checked } from './alarms.ts';
 import { printable } from './printable.ts';
 
 /** What a watcher's machines have to say. */
@@ -52,6 +52,19 @@ export function newsOf(
     default:
       return news;
   }
+}
+
+/** What came of a check; null where all is closed: silence is good news. */
+export function checkedOf({ open, unknown }: Checked, now: Instant): DoorNews | null {
+  if (open.size === 0 && unknown.length === 0) return null;
+  const openMsOf = [...open].map(([name, sinceMs]) => [
+    name,
+    Math.round(now.monotonicMs - sinceMs),
+  ]);
+  return {
+    ...{ time: wallTimeOf(now, now.monotonicMs), event: 'checked', open: [...open.keys()] },
+    ...{ openMsOf: Object.fromEntries(openMsOf), unknown },
+  };
 }
 
 type OfOpening = Extract<DoorAlarmEmitted, { readonly sinceMs: number | null }>;

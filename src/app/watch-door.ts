@@ -1,5 +1,5 @@
 import { EventEmitter } from 'node:events';
-import { createActor } from 'xstate';
+import { createActor, fromCallback } from 'xstate';
 import {
   type ChannelKind,
   type Clock,
@@ -7,13 +7,14 @@ import {
   type DoorNews,
   isMissedLost,
   type Message,
+  type SignOfLifeLogic,
   unprefixed,
   watchdogMachine,
 } from '../machines/index.ts';
 import { type Backoff, createLink, dialTcp } from '../transport/index.ts';
 import { type AlarmOf, createAlarms } from './alarms.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
-import { type Emitted, newsOf } from './news-of.ts';
+import { checkedOf, type Emitted, newsOf } from './news-of.ts';
 import {
   CONNECT_PORT,
   checkBackoff,
@@ -78,6 +79,8 @@ export interface WatchDoorOptions extends Credentials, WarmthOptions {
   readonly reconnects?: boolean | undefined;
   /** What is left out is as without it. */
   readonly backoff?: Partial<Backoff> | undefined;
+  /** Runs while there is word from the door, to tell somebody elsewhere. */
+  readonly signOfLife?: SignOfLifeLogic | undefined;
   readonly trace?: ((record: TraceRecord) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -86,12 +89,15 @@ const KNOWN: Known<WatchDoorOptions> = {
   ...{ host: true, port: true, channels: true, limitMs: true, limitsMs: true, repeatMs: true },
   ...{ escalateAfterMs: true, maxCelsius: true, warmForMs: true, offlineAfterMs: true },
   ...{ reconnects: true, backoff: true, token: true, tls: true, trace: true, clock: true },
+  signOfLife: true,
 };
 
 /** A watcher that runs; it emits its news. */
 export interface DoorWatch extends EventEmitter<DoorWatchEvents> {
   /** Ends the connection and says nothing more. */
   stop(): void;
+  /** Says as `checked` what is open, and of what nobody knows; nothing if all is closed. */
+  check(): void;
   /** As a server's `reload`: the next connection goes by these. */
   reload(credentials: Credentials): void;
 }
@@ -143,10 +149,12 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     if (of.kind === 'door') return inputOf(of.channel);
     return { limitMs: warmth.warmForMs, maxCelsius: maxCelsiusOf(warmth, of.channel) };
   };
-  const say = (emitted: Emitted, of?: AlarmOf) => {
-    const news = newsOf(emitted, of, clock.now(), limitsOf(of));
-    watch.emit(emitted.type, news);
+  const tell = (news: DoorNews) => {
+    watch.emit(news.event, news);
     watch.emit('news', news);
+  };
+  const say = (emitted: Emitted, of?: AlarmOf) => {
+    tell(newsOf(emitted, of, clock.now(), limitsOf(of)));
   };
   /** The channels of limits that nobody was told to be of no use. */
   const limited = new Set(limitsMs.keys());
@@ -162,9 +170,16 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
       }
     }
   };
-  const alarms = createAlarms({ clock, inputOf, warmth, onNews: say, onChannels, inspect });
+  const alarms = createAlarms({
+    ...{ clock, inputOf, warmth, onNews: say, onChannels, inspect },
+    onChecked(checked) {
+      const news = checkedOf(checked, clock.now());
+      if (news) tell(news);
+    },
+  });
+  const { signOfLife = fromCallback(() => {}) } = options;
   const actor = createActor(
-    watchdogMachine.provide({ actors: { link, alarms, pulse: createPulse(clock) } }),
+    watchdogMachine.provide({ actors: { link, alarms, pulse: createPulse(clock), signOfLife } }),
     { id: 'watchdog', clock, input, ...(inspect && { inspect }) },
   );
 
@@ -173,5 +188,9 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     else say(emitted);
   });
   actor.start();
-  return Object.assign(watch, { stop: () => void actor.stop(), reload: credentials.replace });
+  return Object.assign(watch, {
+    stop: () => void actor.stop(),
+    check: () => actor.send({ type: 'check.due' }),
+    reload: credentials.replace,
+  });
 }

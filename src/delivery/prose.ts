@@ -46,12 +46,22 @@ function plainProseOf(news: DoorNews): Prose {
             ? 'alarms are on again'
             : `quiet until ${clockTimeOf(news.until)}`,
       };
+    case 'checked':
+      return { alarm: `NOT CLOSED: ${checkedOf(news)}` };
     case 'open':
     case 'close':
-    case 'checked':
     case 'test':
       return {};
   }
+}
+
+function checkedOf({ open = [], openMsOf = {}, unknown = [] }: DoorNews): string {
+  const lengths = open.map((name) => {
+    const ms = openMsOf[name];
+    return `${name} is open${ms === undefined ? '' : ` for ${inWords(ms)}`}`;
+  });
+  const rest = unknown.length > 0 ? [`of ${unknown.join(', ')} nobody knows`] : [];
+  return [...lengths, ...rest].join('; ');
 }
 
 /** A moment as a person's own clock shows it. */

@@ -52,6 +52,7 @@ export function sensorStates<const Back extends object>(sensor: string, back: Ba
     },
     gone: {
       description: `The server lost its ${sensor}, and that was said once.`,
+      tags: 'unknown',
       on: { 'sensor.lost': {}, ...back },
     },
   } as const;

@@ -167,6 +167,7 @@ export const doorAlarmSetup = setup({
     context: {} as DoorAlarmContext,
     events: {} as DoorAlarmEvent,
     emitted: {} as DoorAlarmEmitted,
+    tags: {} as 'open' | 'unknown',
   },
   delays: {
     followingMs: FOLLOWING_MS,

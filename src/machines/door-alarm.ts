@@ -135,6 +135,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
       states: {
         unknown: {
           description: 'The server has not said yet how the door is.',
+          tags: 'unknown',
           on: {
             'door.closed': { target: 'closed', actions: announceUnknown },
           },
@@ -147,6 +148,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
     },
     openTiming: {
       description: 'The door is open and it was not warned of that yet.',
+      tags: 'open',
       initial: 'counting',
       on: {
         'door.closed': [
@@ -230,6 +232,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
     },
     warned: {
       description: 'It was warned of this opening.',
+      tags: 'open',
       initial: 'loud',
       on: {
         'door.closed': {

@@ -98,7 +98,7 @@ export {
   type Protocol,
 } from './missed-changes.ts';
 export type { DoorEvent, DoorNews } from './news.ts';
-export type { Opening, OpenReport } from './opening.ts';
+export { type Opening, type OpenReport, sinceMs } from './opening.ts';
 export {
   instantOf,
   rememberedOf,
@@ -155,6 +155,7 @@ export type {
   LinkInput,
   LinkLogic,
   PulseLogic,
+  SignOfLifeLogic,
   WatchdogContext,
   WatchdogEmitted,
   WatchdogEvent,

@@ -53,6 +53,8 @@ export interface DoorNews {
   readonly until?: string;
   /** Of a check: the channels that are open, and those of which nobody knows. */
   readonly open?: readonly string[];
+  /** How long each of those has been open, in ms. */
+  readonly openMsOf?: Readonly<Record<string, number>>;
   readonly unknown?: readonly string[];
   readonly reason?: string;
 }

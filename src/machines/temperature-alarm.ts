@@ -99,6 +99,7 @@ const alarmSetup = setup({
     context: {} as TemperatureAlarmContext,
     events: {} as TemperatureAlarmEvent,
     emitted: {} as TemperatureAlarmEmitted,
+    tags: {} as 'unknown',
   },
   delays: {
     remainingMs: ({ context }) => Math.max(0, context.warmForMs - known(context.warmth).ageMs),

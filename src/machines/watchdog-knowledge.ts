@@ -29,7 +29,7 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
   states: {
     trusted: {
       description: 'Nothing is known that would speak against it.',
-      always: { guard: 'isReachDue', target: 'catchingUp' },
+      always: { guard: 'isToCatchUp', target: 'catchingUp' },
       on: { 'link.caughtUp': {}, 'deadline.over': 'catchingUp' },
       initial: 'recent',
       states: {
@@ -83,6 +83,34 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
         'link.caughtUp': {},
         'deadline.over': {},
       },
+    },
+  },
+});
+
+/** The watchdog's region for the question whether anything is open. */
+export const checkRegion = watchdogSetup.createStateConfig({
+  description: 'Whether somebody wants to know which doors are open.',
+  initial: 'idle',
+  states: {
+    idle: {
+      description: 'Nobody asks.',
+      on: { 'check.due': 'due' },
+    },
+    due: {
+      description: 'It is asked, and answered once it is heard what waits to be.',
+      always: [
+        {
+          guard: and(['isCaughtUp', 'isPresent']),
+          target: 'idle',
+          actions: { type: 'check', params: { isKnown: true } },
+        },
+        {
+          guard: 'isCaughtUp',
+          target: 'idle',
+          actions: { type: 'check', params: { isKnown: false } },
+        },
+      ],
+      on: { 'check.due': {} },
     },
   },
 });

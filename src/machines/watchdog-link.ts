@@ -203,17 +203,23 @@ export const protocolRegion = watchdogSetup.createStateConfig({
 /** The watchdog's region for whether there is word from the door at all. */
 export const reachRegion = watchdogSetup.createStateConfig({
   description: 'Whether there is word from the door at all.',
-  initial: 'off',
+  initial: 'waiting',
   states: {
-    off: {
-      description: 'Nobody wants to know.',
-      always: { guard: 'hasOfflineAlarm', target: 'waiting' },
-    },
     waiting: {
       description:
         'There is no word; nor is there any of a server that leaves our hello unanswered.',
       always: { guard: 'isInTouch', target: 'present' },
-      after: { offlineAfterMs: 'due' },
+      initial: 'unlimited',
+      states: {
+        unlimited: {
+          description: 'For as long as it may be, unless somebody wants to know.',
+          always: { guard: 'hasOfflineAlarm', target: 'limited' },
+        },
+        limited: {
+          description: 'Not for so long yet that it is to be said.',
+          after: { offlineAfterMs: '#watchdog.watching.reach.due' },
+        },
+      },
     },
     due: {
       description: 'It was long enough; a word may have come that waits to be heard.',
@@ -224,6 +230,7 @@ export const reachRegion = watchdogSetup.createStateConfig({
     },
     present: {
       description: 'It was heard just now, or is to be heard by its next heartbeat.',
+      invoke: { id: 'signOfLife', src: 'signOfLife' },
       always: { guard: not('isInTouch'), target: 'waiting' },
     },
     lost: {

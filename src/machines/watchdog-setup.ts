@@ -2,8 +2,11 @@
 import {
   and,
   assign,
+  type CallbackActorLogic,
   type CallbackLogicFunction,
+  type EventObject,
   emit,
+  type NonReducibleUnknown,
   not,
   or,
   sendTo,
@@ -115,6 +118,8 @@ export type WatchdogEvent =
   | ReportEvent
   | ReadingEvent
   | AcknowledgedEvent
+  /** It is the time of day at which it is asked whether anything is open. */
+  | { readonly type: 'check.due' }
   /** An alarm waits for what is to be heard before it may warn. */
   | { readonly type: 'deadline.over' };
 
@@ -163,8 +168,13 @@ export type AlarmsCommand =
   | { readonly type: 'tell'; readonly channel: Channel; readonly fact: AlarmFact }
   /** How old the present states of doors are. */
   | { readonly type: 'tellAges'; readonly ages: readonly DoorAge[]; readonly at: Instant }
+  /** Say which of these doors are open, and of which nobody knows; `isKnown`: there is word from them. */
+  | { readonly type: 'check'; readonly doors: readonly string[]; readonly isKnown: boolean }
   /** What had come was heard: what is due may be done. */
   | { readonly type: 'caughtUp' };
+
+/** What lives as long as there is word from the door: it tells somebody elsewhere. */
+export type SignOfLifeLogic = CallbackActorLogic<EventObject, NonReducibleUnknown>;
 
 /** A channel that has, or is to have, an alarm. */
 export type Watched = Pick<KnownChannel, 'name' | 'kind' | 'isGone'>;
@@ -252,6 +262,7 @@ export const watchdogSetup = setup({
     link: notProvided<LinkCommand, LinkInput>('link'),
     alarms: notProvided<AlarmsCommand>('alarms'),
     pulse: notProvided<PulseCommand>('pulse'),
+    signOfLife: notProvided('signOfLife'),
   },
   delays: {
     attemptMs: ATTEMPT_MS,
@@ -282,7 +293,11 @@ export const watchdogSetup = setup({
       ]),
     ]),
     isStall: (_, { forMs }: { forMs: number }) => forMs > STALL_MS,
-    isReachDue: stateIn({ watching: { reach: 'due' } }),
+    isToCatchUp: or([
+      stateIn({ watching: { reach: 'due' } }),
+      stateIn({ watching: { check: 'due' } }),
+    ]),
+    isPresent: stateIn({ watching: { reach: 'present' } }),
     isCaughtUp: stateIn({ watching: { knowledge: 'caughtUp' } }),
     isSilent: stateIn({ watching: { link: { dropped: 'silent' } } }),
     isAnswered,
@@ -389,6 +404,11 @@ export const watchdogSetup = setup({
     })),
     noteAnswer: assign(({ context }, { channel }: OfChannel) => ({
       awaited: awaitedAfter(context, channel),
+    })),
+    check: sendTo('alarms', ({ context: { known } }, { isKnown }: { isKnown: boolean }) => ({
+      type: 'check' as const,
+      doors: known.channels.flatMap(({ name, kind }) => (kind === 'door' ? [name] : [])),
+      isKnown,
     })),
     letAct: sendTo('alarms', { type: 'caughtUp' }),
     announceConnected: emit({ type: 'connected' }),

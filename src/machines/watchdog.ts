@@ -7,18 +7,19 @@
  * `peer.flooded`. It is told by `sayHello`, `ask`, `answerHeartbeat`, `catchUp`, `dropLink`,
  * `holdLink` and `releaseLink`, and tells nothing that a peer says while a state is tagged `deaf`.
  * The pulse (another one) sends `clock.stalled`. The alarms (a third) are told by `tell` what was said
- * of the door; they send `deadline.over`, and act upon it when they are told `caughtUp`.
+ * of the door; they send `deadline.over`, and act upon it when they are told `caughtUp`. The sign of
+ * life (a fourth) is there while there is word. `check.due` comes of who wants to know what is open.
  *
  * Always true: nothing is due before it was heard what had come by then, nor while it is doubtful how
  * the door is. What a person or a program is to be told is emitted.
  */
 import { nothingKnown } from './channels-known.ts';
-import { knowledgeRegion } from './watchdog-knowledge.ts';
+import { checkRegion, knowledgeRegion } from './watchdog-knowledge.ts';
 import { linkRegion, protocolRegion, reachRegion } from './watchdog-link.ts';
 import { reportsRegion } from './watchdog-reports.ts';
 import { HOLD_MS_MIN, watchdogSetup } from './watchdog-setup.ts';
 
-/** Watches one server; whoever runs it provides its link, alarms and pulse. */
+/** Watches one server; whoever runs it provides its link, alarms, pulse and sign of life. */
 export const watchdogMachine = watchdogSetup.createMachine({
   id: 'watchdog',
   description: 'Watches a server, passes on what it says, and warns when nothing is heard of it.',
@@ -48,6 +49,7 @@ export const watchdogMachine = watchdogSetup.createMachine({
         reach: reachRegion,
         reports: reportsRegion,
         knowledge: knowledgeRegion,
+        check: checkRegion,
       },
     },
     ended: {

@@ -133,7 +133,12 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
     sleptMs = ms;
   };
   const machine = watchdogMachine.provide({
-    actors: { link: createLink({ dial, clock }), alarms, pulse: fromCallback(pulse) },
+    actors: {
+      link: createLink({ dial, clock }),
+      alarms,
+      pulse: fromCallback(pulse),
+      signOfLife: fromCallback(() => {}),
+    },
   });
   const watchdog = createActor(machine, { clock, input });
   watchdog.on('*', ({ type }) => write(type));

@@ -31,6 +31,10 @@ export const LINES = {
   openOfNobody: '["attic/open",5,{"ageMs":0,"id":"u"}]',
   warmth: '["door/temperature",5,{"ageMs":0,"id":"t","celsius":4.5}]',
   warmthOfNobody: '["attic/temperature",5,{"ageMs":0,"id":"t","celsius":4.5}]',
+  knownA: '["door/acknowledged",6,{"ageMs":0,"id":"a","remainingMs":60000}]',
+  knownAny: '["door/acknowledged",6,{"ageMs":0,"remainingMs":50000}]',
+  knownNoMore: '["door/acknowledged",6,{"ageMs":0,"remainingMs":0}]',
+  knownOfNobody: '["attic/acknowledged",6,{"ageMs":0,"id":"a","remainingMs":60000}]',
   unknown: '["unknown",5,{"ageMs":0,"id":"u","reason":"unplugged"}]',
 } as const;
 

@@ -211,7 +211,7 @@ function watchdog(
 ): Model {
   return {
     machine: watchdogMachine,
-    invokes: ['link', 'alarms', 'pulse'],
+    invokes: ['link', 'alarms', 'pulse', 'signOfLife'],
     input: { offlineAfterMs: 0, reconnects: true, ...input },
     samples,
     project: ({ value, context }) =>
@@ -258,11 +258,11 @@ function link(reconnects: boolean): Model {
 
 function reach(): Model {
   // A short retry would end before the wait for contact does.
-  const samples = linkSamples.filter((event) => !('retryMs' in event && event.retryMs !== null));
-  return watchdog('reach', { offlineAfterMs: 1000 }, samples, ({ reach, link, protocol }) => [
-    reach,
-    link,
-    protocol,
+  const samples = linkSamples
+    .filter((event) => !('retryMs' in event && event.retryMs !== null))
+    .concat(sample('check.due'));
+  return watchdog('reach', { offlineAfterMs: 1000 }, samples, (regions) => [
+    ...[regions.reach, regions.link, regions.protocol, regions.check],
   ]);
 }
 
@@ -376,7 +376,7 @@ function acknowledgedAlarm(): Model {
 /** Repeated and then more urgent, or never so; somebody may know of it for good. */
 function escalatedAlarm(repeatMs: number, escalateAfterMs: number): Model {
   const samples = [
-    ...[opened('a', 5000), closed('z'), sample('knowledge.caughtUp')],
+    ...[opened('a', 5000), opened('a', 0), closed('z'), sample('knowledge.caughtUp')],
     ...[acknowledged('a', NEVER_MS), acknowledged(null, 0)],
   ];
   return {

@@ -143,7 +143,7 @@ export function playClient(scene: ClientScene): Play<ClientAct, ClientSeen> {
         },
       });
       const machine = watchdogMachine.provide({
-        actors: { link, alarms, pulse: fromCallback(() => {}) },
+        actors: { link, alarms, pulse: fromCallback(() => {}), signOfLife: fromCallback(() => {}) },
       });
       actor = createActor(machine, { id: 'watchdog', clock, inspect, input: scene.options });
       actor.on('*', ({ type }) => {

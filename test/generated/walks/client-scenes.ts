@@ -76,6 +76,22 @@ function missed({ limitMs }: Setting): ClientScene {
   };
 }
 
+/** Somebody knows of an opening; the time of that is all that passes. */
+function known(escalateAfterMs: number, delays: readonly string[]): ClientScene {
+  return {
+    options: { ...OPTIONS, limitMs: 2000, repeatMs: 700, escalateAfterMs },
+    lines: [
+      ...(['helloTwo', 'openA', 'openAOverdue', 'openBOverdue', 'close'] as const),
+      ...(['knownA', 'knownAny', 'knownNoMore', 'knownOfNobody'] as const),
+    ],
+    finds: ['server'],
+    delays,
+    project: ({ protocol, alarm, acknowledgement }, { opening, acknowledged }) => [
+      ...[protocol, alarm, acknowledgement, opening?.id, acknowledged?.id],
+    ],
+  };
+}
+
 /** With our own server, which is killed, stopped and started. */
 function house({ limitMs }: Setting): ClientScene {
   return {
@@ -100,7 +116,11 @@ const shared = (setting: Setting) => ({
 });
 
 /** In virtual time, with a scripted server. */
-export const TCP_SCENES: Readonly<Record<string, ClientScene>> = shared(VIRTUAL);
+export const TCP_SCENES: Readonly<Record<string, ClientScene>> = {
+  ...shared(VIRTUAL),
+  'what somebody knows of': known(0, ['quietMs']),
+  'a more urgent warning': known(1000, ['remainingMs', 'repeatMs', 'escalateAfterMs']),
+};
 
 /** A process in real time, with a scripted server or our own. */
 export const PROCESS_SCENES: Readonly<Record<string, ClientScene>> = {

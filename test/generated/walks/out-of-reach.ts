@@ -144,6 +144,10 @@ const sensor: Reasons = {
 };
 
 const watchdog: Reasons = {
+  'nobody asks what is open': [
+    ...['idle', 'due'].map((state) => `watching.check.${state} on check.due #0`),
+    ...[0, 1].map((n) => `watching.check.due on always #${n}`),
+  ],
   'nobody who runs it asks for single channels': [
     'watching.reports.passedOn on door.opened #0',
     'watching.reports.passedOn on door.closed #0',

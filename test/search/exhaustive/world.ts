@@ -364,6 +364,7 @@ export function createWorld(scene: Scene) {
         afterwards.push(catchUp);
         return true;
       case 'look':
+      case 'check':
         return true;
       case 'tell':
         if (command.fact.type !== 'temperature.read') tellAlarm(command.fact);

@@ -1,5 +1,5 @@
 /** A watcher of the simulation: our machines and our link, over the simulated network. */
-import { createActor } from 'xstate';
+import { createActor, fromCallback } from 'xstate';
 import { type AlarmNews, type AlarmOf, createAlarms } from '../../../src/app/alarms.ts';
 import { createPulse } from '../../../src/app/pulse.ts';
 import { checkWarmth } from '../../../src/app/temperature-alarms.ts';
@@ -61,7 +61,9 @@ export function startWatcher(options: WatcherOptions) {
     onNews: options.onAlarm,
   });
   const actor = createActor(
-    machines.watchdog.provide({ actors: { link, alarms, pulse: createPulse(clock) } }),
+    machines.watchdog.provide({
+      actors: { link, alarms, pulse: createPulse(clock), signOfLife: fromCallback(() => {}) },
+    }),
     {
       clock,
       input,

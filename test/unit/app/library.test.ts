@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { connect } from 'node:net';
 import { PassThrough } from 'node:stream';
 import { describe, expect, onTestFinished, vi } from 'vitest';
+import { fromCallback } from 'xstate';
 import { printable } from '../../../src/app/index.ts';
 import { type DoorNews, startDoorServer, watchDoor } from '../../../src/index.ts';
 import { it } from '../../support/lab.ts';
@@ -39,6 +40,68 @@ describe('the library', () => {
     expect(warned).toMatchObject({ event: 'warned', limitMs: 50, openMs: expect.any(Number) });
     expect(warned.openMs).toBeGreaterThanOrEqual(50);
     expect(new Date(warned.time).toISOString()).toBe(warned.time);
+  });
+
+  it('says what is open when it is asked, of what nobody knows, and nothing if all is closed', async () => {
+    const { server, say } = await start();
+    const { port } = server.address;
+    const watch = watchDoor({ host: '127.0.0.1', port, limitMs: 60_000 });
+    onTestFinished(watch.stop);
+    const checked: DoorNews[] = [];
+    watch.on('checked', (news) => checked.push(news));
+    watch.check();
+    await once(watch, 'checked');
+    expect(checked.pop()).toMatchObject({ event: 'checked', open: [], unknown: ['door'] });
+    say('open');
+    await once(watch, 'open');
+    watch.check();
+    await once(watch, 'checked');
+    const openMsOf = { door: expect.any(Number) };
+    expect(checked.pop()).toMatchObject({ open: ['door'], openMsOf, unknown: [] });
+    say('close');
+    await once(watch, 'close');
+    watch.check();
+    say('open');
+    await once(watch, 'open');
+    watch.check();
+    await once(watch, 'checked');
+    expect(checked.map(({ open }) => open)).toEqual([['door']]);
+    await server.stop();
+    await once(watch, 'disconnected');
+    watch.check();
+    await once(watch, 'checked');
+    expect(checked.at(-1)).toMatchObject({ open: [], unknown: ['door'] });
+  });
+
+  it('gives a sign of life exactly while there is word from the door', async () => {
+    const { server } = await start();
+    const signs: string[] = [];
+    let onSign = () => {};
+    const sign = (what: string) => {
+      signs.push(what);
+      onSign();
+    };
+    const next = () =>
+      new Promise<void>((resolve) => {
+        onSign = resolve;
+      });
+    const signOfLife = fromCallback(() => {
+      sign('began');
+      return () => sign('ended');
+    });
+    const { port } = server.address;
+    const began = next();
+    const watch = watchDoor({
+      ...{ host: '127.0.0.1', port, limitMs: 1, offlineAfterMs: 0 },
+      signOfLife,
+    });
+    onTestFinished(watch.stop);
+    await began;
+    expect(signs).toEqual(['began']);
+    const ended = next();
+    await server.stop();
+    await ended;
+    expect(signs).toEqual(['began', 'ended']);
   });
 
   it('has several channels in one stream, and old clients know its first door', async ({ lab }) => {

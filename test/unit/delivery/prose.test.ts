@@ -18,6 +18,20 @@ describe('a length of time', () => {
 });
 
 describe('what is said', () => {
+  it('of a check names what is open, and of what nobody knows', () => {
+    const checked = { ...news, event: 'checked', open: ['fridge'], unknown: ['freezer'] } as const;
+    expect(proseOf({ ...checked, openMsOf: { fridge: 720_000 } })).toEqual({
+      alarm: 'NOT CLOSED: fridge is open for 12 MINUTES; of freezer nobody knows',
+    });
+  });
+
+  it('of what somebody knows is until when, by the local clock', () => {
+    const until = new Date(2026, 0, 31, 14, 5).toISOString();
+    const known = { ...news, event: 'acknowledged' } as const;
+    expect(proseOf({ ...known, until })).toEqual({ info: 'quiet until 14:05' });
+    expect(proseOf(known)).toEqual({ info: 'alarms are on again' });
+  });
+
   it('of no word is for how long', () => {
     expect(proseOf({ ...news, event: 'offline', limitMs: 60_000 })).toEqual({
       alarm: 'NO WORD FROM THE DOOR FOR MORE THAN 60 SECONDS',
