@@ -47,13 +47,16 @@ const isFrom0: Check = (value) => isNumber(value) && Number(value) >= 0;
 const isLevel: Check = (value) => value === 1 || value === 2;
 const areChannels: Check = (value) => isListOf(value, isChannelName, NAMES_MAX);
 
+const areByChannel: Check = (value) =>
+  isObject(value) && areChannels(Object.keys(value)) && Object.values(value).every(isFrom0);
+
 /** Each field, whether it may be left out or not. */
 const NEWS: Readonly<Record<keyof DoorNews, Check>> = {
   ...{ time: isTime, event: isEvent, channel: isChannelName, id: isName, at: isTime },
   kind: (value) => value === 'temperature',
   ...{ openMs: isFrom0, limitMs: isFrom0, warmMs: isFrom0, repeat: isFrom0 },
   ...{ celsius: isNumber, maxCelsius: isNumber, level: isLevel, until: isTime },
-  ...{ open: areChannels, unknown: areChannels },
+  ...{ open: areChannels, openMsOf: areByChannel, unknown: areChannels },
   reason: (value) => typeof value === 'string' && value === printable(value),
 };
 const INCIDENT: Readonly<Record<keyof SavedIncident, Check>> = {
