@@ -77,7 +77,12 @@ const report = now({
 });
 const reports = {
   ...{ 'door.opened': report, 'door.closed': report, 'sensor.lost': report },
-  ...{ 'temperature.read': report, 'door.aged': report, 'limit.changed': now({ limitMs: 60_000 }) },
+  ...{
+    'temperature.read': report,
+    'door.aged': report,
+    'door.acknowledged': now({ channel: 'door', id: null, remainingMs: 1_800_000 }),
+    'limit.changed': now({ limitMs: 60_000 }),
+  },
 };
 
 export const samples = {
