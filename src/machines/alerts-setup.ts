@@ -20,6 +20,9 @@ import { notProvided } from './stub.ts';
 /** As many alerts as quiet hours hold back: as many as may wait to be delivered. */
 const HELD_MAX = 64;
 
+/** As many as are known of before they begin: of twice as many channels as there are. */
+const EXPECTED_MAX = 64;
+
 /** What is told whenever it is said. */
 const ALERTED: ReadonlySet<DoorEvent> = new Set<DoorEvent>([
   ...(['missed', 'offline', 'back', 'sensorLost', 'sensorBack', 'checked', 'test'] as const),
@@ -66,6 +69,13 @@ export interface AlertsContext {
   readonly held: readonly Alert[];
   /** Their end; null before it is known. */
   readonly quietUntil: string | null;
+  /** Until when somebody knows of openings before they begin, by channel. */
+  readonly expected: readonly Expected[];
+}
+
+interface Expected {
+  readonly channel: string | undefined;
+  readonly until: string;
 }
 
 type Said = { readonly news: DoorNews };
@@ -129,6 +139,20 @@ function postponed(context: AlertsContext, news: DoorNews): Alert[] {
   return [{ subject, news: { ...news, event: 'acknowledged', until: later } }];
 }
 
+/** What is left behind at an opening that somebody knew of before says so: both times are of one clock. */
+function leftOf({ incidents, watcher, expected }: AlertsContext, news: DoorNews): Alert[] {
+  const subject = subjectOf(incidents, news, watcher);
+  const known = expected.find(
+    ({ channel, until }) => channel === news.channel && until > news.time,
+  );
+  if (news.event !== 'open' || known === undefined) return [{ subject, news }];
+  const { until } = known;
+  return [
+    { subject, news },
+    { subject, news: { ...news, event: 'acknowledged', until } },
+  ];
+}
+
 function raiseCommand(
   alerts: readonly Alert[],
   to: RaiseCommand['to'],
@@ -166,6 +190,8 @@ export const alertsSetup = setup({
       isEnd(news.event) && incidentOf(incidents, news)?.level === 0,
     isAcknowledgedUntold: ({ context: { incidents } }, { news }: Said) =>
       news.event === 'acknowledged' && incidentOf(incidents, news)?.level === 0,
+    isExpected: ({ context: { incidents } }, { news }: Said) =>
+      news.event === 'acknowledged' && incidentOf(incidents, news) === undefined,
     wasToldBefore: ({ context: { incidents } }, { news }: Said) =>
       news.event === 'warned' &&
       Boolean(incidentOf(incidents, news)?.toldBefore.includes(news.level ?? 1)),
@@ -183,6 +209,11 @@ export const alertsSetup = setup({
     forget: assign(({ context: { incidents } }, { news }: Said) => ({
       incidents: withoutIncident(incidents, news),
     })),
+    expect: assign(({ context }, { news: { channel, until } }: Said) => {
+      const others = context.expected.filter((one) => one.channel !== channel);
+      const expected = until === undefined ? others : [...others, { channel, until }];
+      return { expected: expected.slice(-EXPECTED_MAX) };
+    }),
     recall: assign(({ context: { incidents } }, { news }: Said) => ({
       incidents: incidents.map((one) =>
         one === incidentOf(incidents, news)
@@ -209,8 +240,8 @@ export const alertsSetup = setup({
     tellAll: sendTo('ways', ({ context }, { news }: Said) =>
       raiseCommand([alertNow(context, news)], 'all', levelOf(context, news)),
     ),
-    tellOpenings: sendTo('ways', ({ context: { incidents, watcher } }, { news }: Said) =>
-      raiseCommand([{ subject: subjectOf(incidents, news, watcher), news }], 'openings', 1),
+    tellOpenings: sendTo('ways', ({ context }, { news }: Said) =>
+      raiseCommand(leftOf(context, news), 'openings', 1),
     ),
     postpone: sendTo('ways', ({ context }, { news }: Said) =>
       raiseCommand(postponed(context, news), 'openings', 1),
@@ -226,5 +257,5 @@ function isSame(known: Incident | undefined, { id }: DoorNews): boolean {
 
 /** The context that alerts begin with. */
 export function contextOf({ watcher, incidents, held }: AlertsInput): AlertsContext {
-  return { watcher, incidents: incidents.map(restored), held, quietUntil: null };
+  return { watcher, incidents: incidents.map(restored), held, quietUntil: null, expected: [] };
 }

@@ -31,6 +31,7 @@ const unheard = [
   { guard: of('isOpening'), actions: [note, of('tellOpenings')] },
   { guard: of('isEndOfUntold'), actions: [of('tellOpenings'), forget] },
   { guard: of('isAcknowledgedUntold'), actions: of('tellOpenings') },
+  { guard: of('isExpected'), actions: of('expect') },
   { guard: of('wasToldBefore'), actions: of('recall') },
 ] as const;
 

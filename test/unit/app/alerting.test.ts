@@ -122,6 +122,23 @@ describe('a way that leaves a message behind', () => {
     ]);
   });
 
+  it('knows until when an opening is expected that somebody knew of before', async () => {
+    const way = memoryWay('a', { takesOpenings: true });
+    const { say } = await start({ ways: [way] });
+    const until = '2026-01-31T09:30:00.000Z';
+    say('acknowledged', { until, channel: 'fridge' });
+    say('open', { id: '1', channel: 'freezer' });
+    say('open', { id: '2', channel: 'fridge' });
+    say('close', { id: '2', channel: 'fridge' });
+    say('open', { id: '3', channel: 'fridge', time: until });
+    say('close', { id: '3', channel: 'fridge' });
+    say('acknowledged', { channel: 'fridge' });
+    say('open', { id: '4', channel: 'fridge' });
+    expect(toldBy(way)).toEqual([
+      ...['open 1', 'open 2', 'acknowledged 2 09:30', 'close 2', 'open 3', 'close 3', 'open 4'],
+    ]);
+  });
+
   it('is not told after a restart of an opening that people were warned of', async ({ lab }) => {
     const path = await lab.scratchFile('state');
     const { open, warned } = opening('1');
