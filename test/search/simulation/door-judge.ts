@@ -7,6 +7,8 @@ import { createFreshness, LATE_MS_MAX, ROUNDING_MS, type Surroundings } from './
 import { ON_ITS_WAY_MS_MAX } from './network.ts';
 import { createNewsJudge } from './news-judge.ts';
 import { createOrderJudge } from './order-judge.ts';
+import { createQuietJudge } from './quiet-judge.ts';
+import { createWarningJudge } from './warning-judge.ts';
 
 /**
  * What a contact needs to settle, a change to be kept behind another that is under way, and a line on
@@ -19,6 +21,7 @@ const FOLLOWS_MS_MAX = 20_000;
 export interface DoorJudgeOptions extends Surroundings {
   readonly limitMs: number;
   readonly repeatMs: number;
+  readonly escalateAfterMs?: number | undefined;
   readonly truth: Door;
   /** Whether the server has other channels. */
   readonly isOneOfMany: boolean;
@@ -35,20 +38,25 @@ interface Details {
   readonly first?: boolean;
   readonly missed?: boolean;
   readonly openMs?: number;
+  readonly remainingMs?: number;
 }
 
 export function createDoorJudge(options: DoorJudgeOptions) {
-  const { limitMs, repeatMs, truth, nowMs, complain } = options;
+  const { limitMs, repeatMs, escalateAfterMs, truth, nowMs, complain } = options;
   const freshness = createFreshness(options);
   const { isWhole, wholeSinceMs } = freshness;
   const order = createOrderJudge(options);
   const news = createNewsJudge(complain);
+  const warning = createWarningJudge({
+    ...{ repeatMs, escalateAfterMs, nowMs, complain },
+    what: 'opening',
+  });
+  const quiet = createQuietJudge(nowMs);
   /** The openings it was told of since it was last told of a close, as when they began. */
   let told: { wallMs: number; beganMs: number; isUnsure: boolean }[] = [];
   /** Which of the door's openings it counted last, by its number. */
   let counted = -1;
   let countedMs = Number.NEGATIVE_INFINITY;
-  let warnedMs: number | null = null;
   let connectedMs = Number.POSITIVE_INFINITY;
   let knowsNames = false;
   /** The opening that is told afterwards: when it began, and when that was heard. */
@@ -64,6 +72,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     // Who was slow to say hello is told in the plain way first.
     const { id, first = false, missed = false } = details;
     news.hear(message, knowsNames);
+    if (event === 'acknowledged') return hearAcknowledged(details);
     if (event !== 'open' && event !== 'close' && event !== 'unknown') return;
     const wallMs = Number(args[0]);
     if (id !== undefined) {
@@ -75,6 +84,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     // What a server that names its changes says before it had the hello is no news.
     const isNews = id !== undefined || !knowsNames;
     if (event === 'close' && isNews) told = [];
+    if (event === 'open' && isNews) quiet.opened(id);
     if (event !== 'open' || !(isNews || told.length === 0)) return;
     if (!first && !told.some((one) => one.wallMs === wallMs)) told = [];
     told.push({
@@ -82,6 +92,11 @@ export function createDoorJudge(options: DoorJudgeOptions) {
       beganMs: truth.beganMs(wallMs, connectedMs),
       isUnsure: options.isSlow() || id === undefined,
     });
+  }
+
+  function hearAcknowledged(details: Details): void {
+    quiet.acknowledged(details);
+    if (quiet.isOfThis()) warning.mayBeginAnew();
   }
 
   /** From when on it has to count, as far as it can know: not how long it slept, or a line took. */
@@ -96,7 +111,8 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     const isSaid = isSaidOpen && openMs > limitMs;
     const isPast = missed && !first && !options.isSlow() && nowMs() < heardPastMs + FOLLOWS_MS_MAX;
     const wasTooLong = truth.beganMs(wallMs) > pastFromMs + limitMs + ROUNDING_MS;
-    if (warnedMs === null && (isSaid || (isPast && wasTooLong))) owed += 1;
+    const isUnsaid = !warning.isWarned() && !quiet.isSurely() && !quiet.mayBe();
+    if (isUnsaid && (isSaid || (isPast && wasTooLong))) owed += 1;
   }
 
   /** An opening that may have begun and ended while it was away. */
@@ -117,18 +133,18 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     countedMs = nowMs();
   }
 
-  function warn(): void {
+  function warn(level: 1 | 2): void {
     const now = nowMs();
     const beganMs = Math.min(...told.map((one) => one.beganMs));
     if (told.length === 0) complain('warned of a door that it was not told is open');
     else if (now < beganMs + limitMs - ROUNDING_MS) {
       complain(`warned ${Math.round(beganMs + limitMs - now)} ms too early`);
     }
-    if (warnedMs !== null && repeatMs === 0) complain('warned twice of one opening');
-    if (warnedMs !== null && now < warnedMs + repeatMs) complain('repeated its warning too early');
-    warnedMs = now;
-    const lastlyMs = Math.max(dueFromMs() + limitMs, wholeSinceMs());
-    if (repeatMs === 0 && now > lastlyMs + LATE_MS_MAX) complain('warned too late');
+    if (quiet.isSurely()) complain('warned of what somebody knows of');
+    warning.warned(level);
+    const lastlyMs = Math.max(dueFromMs() + limitMs, wholeSinceMs(), quiet.endMs());
+    const isOnce = repeatMs === 0 && level === 1;
+    if (isOnce && now > lastlyMs + LATE_MS_MAX) complain('warned too late');
     if (wholeSinceMs() > truth.sinceMs) return;
     if (!truth.isOpen && now > truth.sinceMs + WAY_MS) complain('warned of a closed door');
     if (truth.isOpen && now < truth.sinceMs + limitMs - ROUNDING_MS) {
@@ -140,14 +156,14 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     news.hearNews(one);
     if (one.type === 'open') count();
     if (one.type === 'open' || one.type === 'close') isSaidOpen = one.type === 'open';
-    if (one.type === 'warned') warn();
+    if (one.type === 'warned') warn(one.level);
     if (one.type === 'closedAfterWarning') {
-      if (warnedMs === null) complain('closed now without a warning');
-      warnedMs = null;
+      if (!warning.isWarned()) complain('closed now without a warning');
+      warning.over();
     }
     if (one.type === 'missed') {
       if (one.openMs <= limitMs) complain('told afterwards of a short opening');
-      if (warnedMs !== null) complain('told afterwards of what it warned of');
+      if (warning.isWarned()) complain('told afterwards of what it warned of');
       owed -= 1;
     }
   }
@@ -164,14 +180,12 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     // When a server or a sensor starts, nobody can know for how long the door was open before.
     const beganMs = dueFromMs();
     if (truth.isOpen && told.length === 0) complain('it was not told that the door is open');
-    if (truth.isOpen && now > beganMs + limitMs + LATE_MS_MAX && warnedMs === null) {
+    const dueMs = Math.max(beganMs + limitMs, quiet.endMs());
+    if (truth.isOpen && now > dueMs + LATE_MS_MAX && !warning.isWarned()) {
       complain(`no warning of a door that is open for ${Math.round(now - beganMs)} ms`);
     }
-    const repeatFromMs = Math.max(warnedMs ?? Number.POSITIVE_INFINITY, wholeSinceMs());
-    if (repeatMs > 0 && now > repeatFromMs + repeatMs + LATE_MS_MAX) {
-      complain('did not repeat its warning');
-    }
-    if (!truth.isOpen && warnedMs !== null) {
+    warning.check(Math.max(wholeSinceMs(), quiet.endMs()));
+    if (!truth.isOpen && warning.isWarned()) {
       complain('it was not told that the door is closed');
     }
     if (freshness.isUntold()) complain('it was not told by name how the door is');
@@ -196,6 +210,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     lost: order.lost,
     slept(): void {
       told = told.map((one) => ({ ...one, isUnsure: true }));
+      quiet.slept();
     },
   };
 }

@@ -16,6 +16,7 @@ import {
 import type { Random } from '../../support/random.ts';
 import type { Machines } from '../machines.ts';
 import { Door } from './door.ts';
+import { Knower } from './knower.ts';
 import { MachineClock } from './machine-clock.ts';
 import { Network } from './network.ts';
 import { People } from './people.ts';
@@ -69,6 +70,7 @@ export class House {
   /** What is wrong with everything, and since when nothing is. */
   readonly wrong = new Set<string>();
   wrongUntilMs = 0;
+  #knower: Knower | null = null;
   #runs = 0;
   /** Since when its computer is off. */
   #offSinceMs: number | null = null;
@@ -101,6 +103,8 @@ export class House {
         random && new People(this, name, clock, random);
       this.watchers.push(new Watcher(this, `watcher${i + 1}`, input, peopleOf));
     }
+    const { peopleRandom } = this.options;
+    if (peopleRandom) this.#knower = new Knower(this, peopleRandom);
     this.plain.push(new Plain(this, 'plain'));
     if (this.channels.length > 1) this.plain.push(new Plain(this, 'old'));
   }
@@ -293,5 +297,6 @@ export class House {
     this.startServer();
     for (const watcher of this.watchers) watcher.heal();
     for (const client of this.plain) client.heal();
+    this.#knower?.heal();
   }
 }

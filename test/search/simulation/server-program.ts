@@ -178,7 +178,7 @@ export function startServer(options: ServerOptions) {
     onNews: () => {},
   });
   const listener = createListener({
-    ...{ accept, clock, clientsMax: 10, clientsPerAddressMax: 10, machine: machines.connection },
+    ...{ accept, clock, clientsMax: 30, clientsPerAddressMax: 30, machine: machines.connection },
     channels: options.channels.map(({ name, kind }) => ({ name, kind })),
     log: () => {},
   });

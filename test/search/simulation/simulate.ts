@@ -28,6 +28,8 @@ const CHANNELS_SHARE = 1 / 3;
 const DELIVERED_MS = 470_000;
 /** Houses whose watchers tell people, out of 1. */
 const PEOPLE_SHARE = 1 / 3;
+/** After how long a warning is more urgent, in ms; 0 is never. */
+const ESCALATIONS_MS = [0, 7000, 30_000];
 /** How often it is checked meanwhile, in ms. */
 const CALM_STEP_MS = 1000;
 
@@ -141,6 +143,9 @@ export function simulate(
   // A die of its own: what is drawn for the other houses stays the same.
   const hasChannels = createRandom(4 * seed).chance(CHANNELS_SHARE);
   const inputOf = hasChannels ? channelsInput : watcherInput;
+  const hasPeople = createRandom(4 * seed + 1).chance(PEOPLE_SHARE);
+  const peopleRandom = hasPeople ? createRandom(4 * seed + 2) : null;
+  const escalateAfterMs = peopleRandom?.pick(ESCALATIONS_MS) ?? 0;
   const house = new House({
     machines,
     random,
@@ -148,10 +153,11 @@ export function simulate(
     thermometers: hasChannels ? ['air'] : [],
     settleMs: random.pick([0, 50]),
     hasStateFile: random.chance(0.5),
-    peopleRandom: createRandom(4 * seed + 1).chance(PEOPLE_SHARE)
-      ? createRandom(4 * seed + 2)
-      : null,
-    watchers: Array.from({ length: 1 + random.below(2) }, () => inputOf(random)),
+    peopleRandom,
+    watchers: Array.from({ length: 1 + random.below(2) }, () => ({
+      ...inputOf(random),
+      escalateAfterMs,
+    })),
   });
   playAtOnce(
     (error) => house.complain(`something threw: ${error}`),

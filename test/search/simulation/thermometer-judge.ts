@@ -6,6 +6,7 @@ import { createFreshness, LATE_MS_MAX, ROUNDING_MS, type Surroundings } from './
 import { createNewsJudge } from './news-judge.ts';
 import { createOrderJudge } from './order-judge.ts';
 import type { Thermometer } from './thermometer.ts';
+import { createWarningJudge } from './warning-judge.ts';
 
 /** What is not told of a temperature: that it moved by less than that. */
 const MOVE_CELSIUS = 0.1;
@@ -18,22 +19,26 @@ export interface ThermometerJudgeOptions extends Surroundings {
   readonly maxCelsius: number;
   readonly warmForMs: number;
   readonly repeatMs: number;
+  readonly escalateAfterMs?: number | undefined;
   readonly truth: Thermometer;
   readonly isSlow: () => boolean;
   readonly complain: (problem: string) => void;
 }
 
 export function createThermometerJudge(options: ThermometerJudgeOptions) {
-  const { maxCelsius, warmForMs, repeatMs, truth, nowMs, complain } = options;
+  const { maxCelsius, warmForMs, repeatMs, escalateAfterMs, truth, nowMs, complain } = options;
   const freshness = createFreshness(options);
   const { isWhole, wholeSinceMs } = freshness;
   const order = createOrderJudge({ truth, complain, isOneOfMany: true });
   const news = createNewsJudge(complain);
+  const warning = createWarningJudge({
+    ...{ repeatMs, escalateAfterMs, nowMs, complain },
+    what: 'warmth',
+  });
   let told: number | null = null;
   /** Since when it was told only that it is too warm; and when it has to warn, as far as it can know. */
   let sinceMs = Number.POSITIVE_INFINITY;
   let dueMs = Number.POSITIVE_INFINITY;
-  let warnedMs: number | null = null;
 
   function hear(message: Message): void {
     const { name, args } = message;
@@ -52,25 +57,24 @@ export function createThermometerJudge(options: ThermometerJudgeOptions) {
     else if (!options.isSlow()) dueMs = Math.min(dueMs, Math.max(readMs + warmForMs, nowMs()));
   }
 
-  function warn(): void {
+  function warn(level: 1 | 2): void {
     const now = nowMs();
     // What was warned of stays too warm until it is cool again.
-    const isEarly = warnedMs === null && now < sinceMs + warmForMs - ROUNDING_MS;
+    const isEarly = !warning.isWarned() && now < sinceMs + warmForMs - ROUNDING_MS;
     if (isEarly) complain(`warned of ${told} degrees too early`);
-    if (warnedMs !== null && repeatMs === 0) complain('warned twice of one warmth');
-    if (warnedMs !== null && now < warnedMs + repeatMs) complain('repeated its warning too early');
-    warnedMs = now;
+    warning.warned(level);
     const lastlyMs = Math.max(dueMs, wholeSinceMs()) + LATE_MS_MAX;
-    if (repeatMs === 0 && now > lastlyMs) complain(`warned of ${told} degrees too late`);
+    const isOnce = repeatMs === 0 && level === 1;
+    if (isOnce && now > lastlyMs) complain(`warned of ${told} degrees too late`);
   }
 
   function hearNews(one: AlarmNews): void {
     news.hearNews(one);
-    if (one.type === 'warm') warn();
+    if (one.type === 'warm') warn(one.level);
     if (one.type !== 'cool') return;
-    if (warnedMs === null) complain('cool again without a warning');
+    if (!warning.isWarned()) complain('cool again without a warning');
     if (one.celsius > maxCelsius - HYSTERESIS_CELSIUS) complain(`cool again at ${one.celsius}`);
-    warnedMs = null;
+    warning.over();
   }
 
   /** What must have been said by now. */
@@ -78,18 +82,15 @@ export function createThermometerJudge(options: ThermometerJudgeOptions) {
     const now = nowMs();
     news.check();
     const isCool = told !== null && told <= maxCelsius - HYSTERESIS_CELSIUS;
-    if (isCool && warnedMs !== null) complain(`does not say that it is cool again at ${told}`);
+    if (isCool && warning.isWarned()) complain(`does not say that it is cool again at ${told}`);
     if (!isWhole() || now < Math.max(truth.sinceMs, wholeSinceMs()) + PAUSE_MS + LATE_MS_MAX)
       return;
     const wasToldLately = told !== null && Math.abs(told - truth.celsius) < MOVE_CELSIUS;
     if (!wasToldLately) complain(`was told ${told} degrees, and it is ${truth.celsius}`);
-    if (now > dueMs + LATE_MS_MAX && warnedMs === null) {
+    if (now > dueMs + LATE_MS_MAX && !warning.isWarned()) {
       complain(`no warning of ${told} degrees`);
     }
-    const repeatFromMs = Math.max(warnedMs ?? Number.POSITIVE_INFINITY, wholeSinceMs());
-    if (repeatMs > 0 && now > repeatFromMs + repeatMs + LATE_MS_MAX) {
-      complain('did not repeat its warning');
-    }
+    warning.check(wholeSinceMs());
     if (freshness.isUntold()) complain('was not told how warm it is');
     if (news.isSensorGone()) complain('still without its sensor');
   }

@@ -51,7 +51,10 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
 
   function judgeOf(truth: House['channels'][number]) {
     const shared = {
-      ...{ nowMs, isSlow, repeatMs: input.repeatMs, isOneOfMany: house.channels.length > 1 },
+      ...{ nowMs, isSlow },
+      // What is told of another channel, or of who knows, has all states told again to who lags.
+      isOneOfMany: house.channels.length > 1 || house.options.peopleRandom !== null,
+      ...{ repeatMs: input.repeatMs, escalateAfterMs: input.escalateAfterMs },
       wrongUntilMs: () =>
         truth.isWrong ? Number.POSITIVE_INFINITY : Math.max(wrongUntilMs(), truth.wrongUntilMs),
       complain: (problem: string) => complain(`${truth.name}: ${problem}`),

@@ -48,7 +48,7 @@ export interface WatcherOptions {
 
 export function startWatcher(options: WatcherOptions) {
   const { machines, name, clock, network, weather, random, input, onMessage } = options;
-  const { repeatMs } = input;
+  const { repeatMs, escalateAfterMs = 0 } = input;
   const dial = dialVirtually({
     clock,
     connect: (onOutcome) => network.connect(name, weather, clock, onOutcome),
@@ -57,7 +57,11 @@ export function startWatcher(options: WatcherOptions) {
   const link = createLink({ dial, clock, onMessage });
   const alarms = createAlarms({
     ...{ clock, warmth: checkWarmth(input), machine: machines.doorAlarm },
-    inputOf: (door) => ({ repeatMs, limitMs: input.limitsMs[door] ?? input.limitMs }),
+    inputOf: (door) => ({
+      repeatMs,
+      escalateAfterMs,
+      limitMs: input.limitsMs[door] ?? input.limitMs,
+    }),
     onNews: options.onAlarm,
   });
   const actor = createActor(
