@@ -38,7 +38,7 @@ export async function openAlerts(
     /** Tells people what a watcher says from now on. */
     follow(watch: DoorWatch): void {
       if (alerting) watch.on('news', alerting.say);
-      if (at !== undefined) stopDaily = startDaily({ clock: systemClock, at, onDue: () => {} });
+      if (at !== undefined) stopDaily = startDaily({ clock: systemClock, at, onDue: watch.check });
     },
     /** Keeps what could not be told, if there is a state file. */
     async stop(): Promise<void> {

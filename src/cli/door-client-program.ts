@@ -69,8 +69,10 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     maxCelsius: values.maxCelsius,
     warmForMs: (values.warmFor ?? 0) * 1000,
     repeatMs: repeat * 1000,
+    escalateAfterMs: values.escalateAfter * 1000,
     offlineAfterMs: offlineAfter === undefined ? undefined : offlineAfter * 1000,
     reconnects: !values.noReconnect,
+    signOfLife: alerts.signOfLife,
     trace: record,
   });
   alerts.follow(watch);
