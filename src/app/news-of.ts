@@ -77,7 +77,7 @@ function openingIn(emitted: OfOpening, now: Instant, { limitMs }: Limits): Parti
     ...(id !== null && { id }),
     ...(sinceMs !== null && { at: wallTimeOf(now, sinceMs) }),
     ...(openMs !== null && { openMs: Math.round(openMs) }),
-    ...(type !== 'open' && type !== 'close' && { limitMs }),
+    ...(type !== 'close' && { limitMs }),
     ...(type === 'warned' && urgencyIn(emitted)),
   };
 }

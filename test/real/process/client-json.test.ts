@@ -22,7 +22,7 @@ describe.concurrent('door-client --json', () => {
     const closedAfter = await nextNews(client, 'closedAfterWarning');
 
     const of = { id: expect.stringMatching(/-1$/), at: TIME, openMs: expect.any(Number) };
-    expect(open).toEqual({ time: TIME, event: 'open', ...of });
+    expect(open).toEqual({ time: TIME, event: 'open', ...of, limitMs: 300 });
     expect(warned).toEqual({ time: TIME, event: 'warned', ...of, limitMs: 300, level: 1 });
     expect(warned.openMs).toBeGreaterThanOrEqual(300);
     expect(close).toEqual({ time: TIME, event: 'close', ...of });
