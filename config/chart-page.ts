@@ -173,15 +173,19 @@ export const wires = ((moment) => {
     const asks = hello.protocol === 1 ? null : subscribers.asksOf(hello);
     const places = { clients: 0, clientsOfAddress: 0 };
     // Each connection has a machine of its own.
-    if (moment.snapshotOf('connection')?.status !== 'active') {
+    if (!isConnected()) {
       tell('connection', { type: 'xstate.init' });
     }
     tell('connection', { type: 'peer.greeted', places, asks } as EventObject);
   }
 
-  function hangUp(reason: string): void {
-    tell('connection', { type: 'socket.closed' });
+  const isConnected = () => moment.snapshotOf('connection')?.status === 'active';
+  const lose = (reason: string) =>
     tell('watchdog', { type: 'link.lost', reason } as EventObject);
+
+  function hangUp(reason: string): void {
+    if (isConnected()) tell('connection', { type: 'socket.closed' });
+    lose(reason);
   }
 
   function warn(command: AlarmsCommand): void {
@@ -246,7 +250,14 @@ export const wires = ((moment) => {
       tell('server', {
         ...{ type: 'client.acknowledged', by: '10.0.0.7', at: clock.now(), ...said },
       } as EventObject),
-    'connection unsubscribe': () => subscribers.unsubscribe(client),
+    'connection unsubscribe': () => {
+      subscribers.unsubscribe(client);
+      // What is gone on one side is gone on the other.
+      if (!isConnected() && !isDeaf('watchdog')) lose('the server is gone');
+    },
+    'watchdog disconnected': () => {
+      if (isConnected()) tell('connection', { type: 'socket.closed' });
+    },
     'connection endSocket': () => hangUp('the server ended it'),
     'connection drop': () => hangUp('the server ended it'),
     'connection destroySocket': () => hangUp('the server ended it'),

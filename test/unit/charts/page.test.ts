@@ -55,3 +55,21 @@ it('ends a connection whose link is dropped, and has another with the next one',
   expect(stateOf('connection 2')).toContain('connection.serving.flow.streaming');
   expect(problems()).toEqual([]);
 });
+
+it('has what is lost on one side of the connection lost on the other', () => {
+  const { session, stateOf, problems } = watchedDoor();
+  const makeAgain = () => {
+    session.send('watchdog', 'link.attempted');
+    session.send('watchdog', 'link.connected');
+  };
+  session.send('watchdog', 'link.lost');
+  expect(stateOf('connection')).toContain('connection.closed');
+  makeAgain();
+  expect(stateOf('connection 2')).toContain('connection.serving.flow.streaming');
+  expect(stateOf('watchdog')).toContain('watchdog.watching.protocol.answered');
+  session.send('connection 2', 'socket.closed');
+  expect(stateOf('watchdog')).toContain('watchdog.watching.link.away.waiting.backoff');
+  makeAgain();
+  expect(stateOf('connection 3')).toContain('connection.serving.flow.streaming');
+  expect(problems()).toEqual([]);
+});
