@@ -17,11 +17,13 @@ export function namedIn(names: readonly string[]): string {
 export function linesOf(covered: MachineCoverage, chart: Chart): string[] {
   const { id, states, transitions, unhandled, observed } = covered;
   const taken = transitions.filter(isDone);
-  // A history is passed through and never active.
-  const passing = new Set(
-    chart.states.filter(({ type }) => type === 'history').map((one) => one.id),
+  // The machine itself is active whenever it runs; a history is passed through and never active.
+  const uncounted = new Set(
+    chart.states
+      .filter(({ parent, type }) => parent === undefined || type === 'history')
+      .map((one) => one.id),
   );
-  const active = states.filter((one) => !passing.has(one.id));
+  const active = states.filter((one) => !uncounted.has(one.id));
   const all = [transitions, states, unhandled, observed].flat();
   if (all.every((one) => !isDone(one))) return [`${id}: no test runs it`];
   return [
