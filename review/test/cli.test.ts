@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { copyFile, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { UsageError } from '../src/cli/arguments.ts';
+import { UsageError } from '../src/cli/usage-error.ts';
 import {
   commit,
   complaintOf,
@@ -403,7 +403,13 @@ describe.concurrent('xstate-review', () => {
     ['page --source https://a', /^--source: expected draw or check or all before it, got page/],
     ['cover --clear --min 5', /^--clear: expected at most --from beside it, got --min/],
     ['--what', /^expected a known option, got '--what'/],
-    ['nowhere.js', /^expected a file, got 'nowhere\.js', which is not there/],
+    [
+      'draw --descriptin',
+      /^expected a known option, got '--descriptin'; did you mean --descriptions\?/,
+    ],
+    ['pages', /^expected a file, got 'pages', which is not there; did you mean page\?/],
+    ['pages --samples a.js', /^--samples: .* before it, got pages; did you mean page\?/],
+    ['nowhere.js', /^expected a file, got 'nowhere\.js', which is not there \(/],
     ['diff', /^diff: expected one or two revisions, got none/],
     ['diff a b c', /^diff: expected one or two revisions, got a b c/],
     ['diff HEAD HEAD a.js', /^diff: expected no file beside two revisions, .*, got a\.js/],

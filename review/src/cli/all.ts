@@ -3,13 +3,14 @@ import { constants } from 'node:os';
 import { join, resolve } from 'node:path';
 import { recordsFolder } from '../collect/place.ts';
 import { messageOf } from '../model/message-of.ts';
-import { type Arguments, UsageError } from './arguments.ts';
+import type { Arguments } from './arguments.ts';
 import { coverCharts } from './cover.ts';
 import { drawCharts } from './draw.ts';
 import { fromHere, type Output, printable } from './output.ts';
 import { PAGE, writePage } from './page.ts';
 import type { Project } from './project.ts';
 import { clearRecords } from './records.ts';
+import { UsageError } from './usage-error.ts';
 
 /** What is loaded into the tests. */
 const RECORDER = new URL('../collect/index.js', import.meta.url).href;

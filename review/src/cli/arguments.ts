@@ -1,66 +1,8 @@
-import { parseArgs } from 'node:util';
 import type { DrawOptions } from '../svg/draw-svg.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { COMMANDS, COMMANDS_OF, type Command, parsed, type Values } from './options.ts';
 import { isWebAddress, printable } from './output.ts';
-
-/** The command line was wrong: exit code 2. */
-export class UsageError extends Error {
-  constructor(message: string) {
-    super(`${message} (see --help)`);
-  }
-}
-
-const COMMANDS = [
-  'all',
-  'draw',
-  'check',
-  'diff',
-  'paths',
-  'cover',
-  'page',
-  'judge',
-  'help',
-  'version',
-] as const;
-type Command = (typeof COMMANDS)[number];
-
-const OPTIONS = {
-  out: { type: 'string' },
-  comment: { type: 'string' },
-  pictures: { type: 'string' },
-  source: { type: 'string' },
-  check: { type: 'boolean' },
-  descriptions: { type: 'boolean' },
-  references: { type: 'string' },
-  json: { type: 'boolean' },
-  min: { type: 'string' },
-  from: { type: 'string' },
-  clear: { type: 'boolean' },
-  samples: { type: 'string' },
-  coverage: { type: 'string' },
-  'base-coverage': { type: 'string' },
-  part: { type: 'boolean' },
-  help: { type: 'boolean', short: 'h' },
-  version: { type: 'boolean' },
-} as const;
-
-/** Which commands have an option; `help` and `version` go with any. */
-const COMMANDS_OF: Partial<Record<keyof typeof OPTIONS, readonly Command[]>> = {
-  out: ['draw', 'check', 'diff', 'cover', 'page', 'all'],
-  source: ['draw', 'check', 'all'],
-  check: ['draw', 'check'],
-  descriptions: ['draw', 'check', 'diff', 'cover', 'page', 'all'],
-  references: ['draw', 'check', 'diff', 'cover', 'page', 'all'],
-  comment: ['diff'],
-  pictures: ['diff'],
-  coverage: ['page', 'diff'],
-  'base-coverage': ['diff'],
-  json: ['paths'],
-  min: ['cover', 'all'],
-  from: ['cover'],
-  clear: ['cover'],
-  samples: ['page', 'all'],
-  part: ['judge'],
-};
+import { UsageError } from './usage-error.ts';
 
 /** What the command line asks for; what it does not say is not there. */
 export interface Arguments {
@@ -96,8 +38,6 @@ export interface Arguments {
 /** What the command line or a project may say of pictures. */
 export type Drawing = Pick<DrawOptions, 'descriptions' | 'references'>;
 
-type Values = ReturnType<typeof parsed>['values'];
-
 /** Reads the command line; throws a UsageError. Where it names no command, it draws. */
 export function readArguments(argv: readonly string[]): Arguments {
   const end = argv.includes('--') ? argv.indexOf('--') : argv.length;
@@ -118,18 +58,25 @@ export function readArguments(argv: readonly string[]): Arguments {
   };
   if (values.help) return { ...given, command: 'help' };
   if (values.version) return { ...given, command: 'version' };
-  refuseFaults(values, named ?? 'draw');
+  refuseElsewhere(values, named ?? 'draw', positionals);
+  refuseFaults(values);
   return { ...given, command: values.check ? 'check' : (named ?? 'draw') };
 }
 
-function refuseFaults(values: Values, command: Command): void {
+/** Options of other commands; what is no command may be meant for one. */
+function refuseElsewhere(values: Values, command: Command, [word = '']: readonly string[]): void {
+  const advice = word === command ? '' : didYouMean(word, COMMANDS);
+  const got = advice === '' ? command : `${printable(word)}${advice}`;
   for (const [name, value] of Object.entries(values)) {
     if (value === '') throw new UsageError(`--${name}: expected something, got ''`);
-    const only = COMMANDS_OF[name as keyof typeof OPTIONS];
+    const only = COMMANDS_OF[name as keyof Values];
     if (only && !only.includes(command)) {
-      throw new UsageError(`--${name}: expected ${only.join(' or ')} before it, got ${command}`);
+      throw new UsageError(`--${name}: expected ${only.join(' or ')} before it, got ${got}`);
     }
   }
+}
+
+function refuseFaults(values: Values): void {
   const { source, comment, pictures, coverage } = values;
   if (source !== undefined && !isWebAddress(source)) {
     throw new UsageError(`--source: expected a URL, got '${printable(source)}'`);
@@ -159,20 +106,4 @@ function percentOf({ min }: Values): number | undefined {
   const percent = Number(min);
   if (min.trim() !== '' && percent >= 0 && percent <= 100) return percent;
   throw new UsageError(`--min: expected a number from 0 to 100, got '${printable(min)}'`);
-}
-
-function parsed(argv: readonly string[]) {
-  try {
-    return parseArgs({ args: [...argv], options: OPTIONS, allowPositionals: true });
-  } catch (error) {
-    throw new UsageError(inOurWords(printable(String(Object(error).message))));
-  }
-}
-
-/** Node's message without its advice, which is for options of another kind than ours. */
-function inOurWords(message: string): string {
-  const option = /--?[\w-]+/.exec(message)?.[0] ?? 'the command line';
-  if (message.startsWith('Unknown option')) return `expected a known option, got '${option}'`;
-  if (message.includes('does not take')) return `${option}: expected no value, got one`;
-  return `${option}: expected a value after it, got none or one that begins with a dash`;
 }

@@ -4,7 +4,6 @@ import { changesIn, countOfChanges } from '../diff/changes.ts';
 import type { Chart } from '../model/chart.ts';
 import { chartText } from '../model/chart-text.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
-import { UsageError } from './arguments.ts';
 import { type CommentOptions, linksTo, writeComment } from './comment.ts';
 import { type Pair, pairsBetween } from './compare.ts';
 import { type CoverageFiles, coverageBetween, coverageNotes } from './coverage-between.ts';
@@ -15,6 +14,7 @@ import { isModuleName } from './modules.ts';
 import { type Output, printable } from './output.ts';
 import type { Project } from './project.ts';
 import { folderInGit, type Revision, revisionAt } from './revisions.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Says what differs between two revisions of the charts, and draws it. */
 export async function diffCharts(

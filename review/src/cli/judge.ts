@@ -4,12 +4,12 @@ import { messageOf } from '../model/message-of.ts';
 import { TOO_MANY } from '../paths/assumptions.ts';
 import { type Judgement, judge } from '../trace/judge.ts';
 import { readTrace } from '../trace/read-trace.ts';
-import { UsageError } from './arguments.ts';
 import { complainOf } from './files.ts';
 import { loadCharts } from './load-charts.ts';
 import { isModuleName } from './modules.ts';
 import { count, type Output, printable } from './output.ts';
 import type { Project } from './project.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A larger trace is not read: it has to fit into one text. */
 const TRACE_BYTES_MAX = 2 ** 28;

@@ -1,12 +1,12 @@
 import { join } from 'node:path';
 import type { Chart } from '../model/chart.ts';
 import { chartText } from '../model/chart-text.ts';
-import { UsageError } from './arguments.ts';
 import { readIfThere } from './files.ts';
 import { loadCharts } from './load-charts.ts';
 import type { Output } from './output.ts';
 import type { Project } from './project.ts';
 import { chartsNow } from './revisions.ts';
+import { UsageError } from './usage-error.ts';
 
 /** The charts of the project as it is, and what should be known of them. */
 export interface LaterCharts {

@@ -1,6 +1,6 @@
 import { messageOf } from '../model/message-of.ts';
-import { UsageError } from './arguments.ts';
 import { xstateReview } from './program.ts';
+import { UsageError } from './usage-error.ts';
 
 /** Runs the command in this process, to its end; whatever fails is one line and never a stack. */
 export async function main(): Promise<never> {

@@ -2,9 +2,11 @@ import { existsSync, statSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { glob, isDynamicPattern } from 'tinyglobby';
-import { UsageError } from './arguments.ts';
+import { didYouMean } from './did-you-mean.ts';
+import { COMMANDS } from './options.ts';
 import { count, fromHere, type Output, printable } from './output.ts';
 import type { Project } from './project.ts';
+import { UsageError } from './usage-error.ts';
 
 /** A module that shall be read, as it is named from here. */
 export interface Module {
@@ -66,7 +68,8 @@ async function matching(
     );
   }
   if (!isDynamicPattern(pattern)) {
-    throw new UsageError(`expected a file, got '${shown}', which is not there`);
+    const advice = didYouMean(pattern, COMMANDS);
+    throw new UsageError(`expected a file, got '${shown}', which is not there${advice}`);
   }
   const files = await glob(pattern, { cwd, absolute: true, ignore: [...NEVER, ...without] });
   if (files.length > 0) {

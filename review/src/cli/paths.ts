@@ -1,10 +1,10 @@
 import { messageOf } from '../model/message-of.ts';
 import { type Paths, pathsOf } from '../paths/paths.ts';
-import { UsageError } from './arguments.ts';
 import { loadMachines } from './machines.ts';
 import { isModuleName } from './modules.ts';
 import { count, type Output } from './output.ts';
 import type { Project } from './project.ts';
+import { UsageError } from './usage-error.ts';
 
 /**
  * Prints the paths through all machines, or through the one that is named last; the exit code is 1
