@@ -1,7 +1,9 @@
-import { readdir, readFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { complaintOf, folderWith, LAMP, review } from './command.ts';
+import { complaintOf, folderWith, LAMP, PROGRAM, RUN_MS_MAX, review } from './command.ts';
 
 const MACHINES = {
   'package.json': '{ "type": "module" }',
@@ -25,6 +27,19 @@ createActor(lamp).start().send({ type: 'press' });
 `;
 
 const FAILS = `${PRESS}process.exitCode = 3;`;
+
+const KILLED = `${PRESS}process.kill(process.pid, 'SIGKILL');`;
+
+/** Ends when it is told to, and is not left behind. */
+const WAITS = `setTimeout(() => {}, ${RUN_MS_MAX});
+for (const one of ['SIGINT', 'SIGTERM']) {
+  process.on(one, () => {
+    console.log(one);
+    process.exit(7);
+  });
+}
+console.log('waits');
+`;
 
 /** The tests' names in a coverage.json. */
 async function testsIn(file: string): Promise<string[]> {
@@ -66,6 +81,7 @@ describe.concurrent('xstate-review all', () => {
       'press.js': PRESS,
       'a.test.js': tests,
       'fails.js': FAILS,
+      'killed.js': KILLED,
     });
     const all = ['all', '--out', 'review', '--min', '60', '--', process.execPath];
     const passed = await review(folder, ...all, '--test', 'a.test.js');
@@ -81,19 +97,73 @@ describe.concurrent('xstate-review all', () => {
     expect(await readdir(join(folder, 'review'))).toEqual(
       expect.arrayContaining(['coverage.md', 'lamp.cover.svg', 'lamp.svg', 'statecharts.html']),
     );
+    // No file beside what it was told to write.
+    expect(await readdir(folder)).not.toContain('.xstate-review');
     const failed = await review(folder, ...all, 'fails.js');
     expect(failed.code).toBe(3);
+    expect(failed.stderr).toMatch(/\nxstate-review: the tests ended with exit code 3\n$/);
+    const killed = await review(folder, ...all, 'killed.js');
+    expect(killed.code).toBe(137);
+    expect(killed.stderr).toMatch(/\nxstate-review: the tests were ended by SIGKILL\n$/);
   });
 
-  it('says that no machine ran, and draws nevertheless', async () => {
-    const folder = await folderWith(MACHINES);
-    const { code, stderr } = await review(folder, 'all', '--', process.execPath, '--version');
+  it('says that no machine ran, and draws nevertheless, without what was known before', async () => {
+    const coverage = '{ "format": 1, "tests": [{ "name": "an earlier test" }], "machines": [] }';
+    const folder = await folderWith({ ...MACHINES, 'review/coverage.json': coverage });
+    const all = ['all', '--out', 'review', '--', process.execPath, '--version'];
+    const { code, stderr } = await review(folder, ...all);
     expect(code).toBe(1);
     expect(stderr).toMatch(
-      /^xstate-review: expected records of tests in .* add setupFiles: .* of Vitest, or .*\n$/,
+      /^xstate-review: expected tests that run machines, got none by '.* --version'; name .*\n$/,
     );
-    expect(await readdir(folder)).toEqual(expect.arrayContaining(['docs', 'statecharts.html']));
+    const page = await readFile(join(folder, 'review/statecharts.html'), 'utf8');
+    expect(page.includes('an earlier test')).toBe(false);
   });
+
+  it('says once that there are no machines, as draw does', async () => {
+    const folder = await folderWith({ 'package.json': '{ "type": "module" }' });
+    const all = await review(folder, 'all', '--', process.execPath, '--version');
+    expect(all.stderr).toMatch(
+      /^xstate-review: expected a file that exports machines, got none.*\n$/,
+    );
+    const { stdout: _, ...drawn } = await review(folder, 'draw');
+    expect(all).toMatchObject(drawn);
+  });
+
+  it('runs no test where records cannot be written, and says why', async () => {
+    const folder = await folderWith({ ...MACHINES, 'press.js': PRESS });
+    await symlink('nowhere', join(folder, '.xstate-review'));
+    expect(await review(folder, 'all', '--', process.execPath, '--version')).toEqual({
+      ...{ code: 1, stdout: '' },
+      stderr:
+        'xstate-review: .xstate-review/machines: expected a directory to write to, got: ' +
+        'no such file or directory; mend it or choose another --out\n',
+    });
+  });
+
+  it.each(['SIGINT', 'SIGTERM'] as const)(
+    'passes %s on to the tests, and says so',
+    async (signal) => {
+      const folder = await folderWith({ ...MACHINES, 'waits.js': WAITS });
+      const child = spawn(process.execPath, [PROGRAM, 'all', '--', process.execPath, 'waits.js'], {
+        ...{ cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_MS_MAX },
+        killSignal: 'SIGKILL',
+      });
+      let [stdout, stderr] = ['', ''];
+      child.stderr.on('data', (data) => (stderr += data));
+      child.stdout.on('data', (data) => {
+        stdout += data;
+        if (stdout === 'waits\n') child.kill(signal);
+      });
+      const [code] = await once(child, 'close');
+      expect({ code, stdout, stderr }).toEqual({
+        ...{ code: 7, stdout: `waits\n${signal}\n` },
+        stderr:
+          `xstate-review: got ${signal} and passed it on to the tests, which ended with exit code 7; ` +
+          'drew nothing\n',
+      });
+    },
+  );
 
   it('says what is missing after --, and what cannot be started', async () => {
     for (const words of [

@@ -12,6 +12,16 @@ import { fromHere, type Output } from './output.ts';
 import type { Project } from './project.ts';
 import { clearRecords, type Records, recordsIn } from './records.ts';
 
+/** What is asked for of a coverage. */
+interface Covering extends Pick<Arguments, 'min' | 'from' | 'out' | 'clear'> {
+  /** What is wrong where there is no record. */
+  readonly unrecorded?: string;
+}
+
+const RECORDING =
+  "add setupFiles: ['xstate-review/coverage'] to the configuration of Vitest, or node --import " +
+  'xstate-review/coverage, and run the tests';
+
 /** Says and writes what the tests that were recorded took; the exit code is 1 below `min`. */
 export async function coverCharts(
   files: readonly string[],
@@ -20,7 +30,8 @@ export async function coverCharts(
     from = fromHere(recordsFolder('.')),
     out = from,
     clear,
-  }: Pick<Arguments, 'min' | 'from' | 'out' | 'clear'>,
+    unrecorded = `expected records of tests in ${from}, got none; ${RECORDING}`,
+  }: Covering,
   project: Project,
   output: Output,
 ): Promise<number> {
@@ -31,13 +42,10 @@ export async function coverCharts(
   }
   const records = await recordsIn(from);
   for (const line of oddities(records)) output.complain(line);
-  if (records.seen.length === 0) {
-    throw new Error(
-      `expected records of tests in ${from}, got none; add setupFiles: ['xstate-review/coverage'] to ` +
-        'the configuration of Vitest, or node --import xstate-review/coverage, and run the tests',
-    );
-  }
   const { machines, charts, failures } = await loadCharts(files, project, output);
+  // What failed has been said.
+  if (charts.size === 0) return 1;
+  if (records.seen.length === 0) throw new Error(unrecorded);
   const now = [...machines].flatMap(([name, { machine }]) => {
     const chart = charts.get(name);
     return chart === undefined ? [] : [{ chart, id: chart.id, shape: shapeOf(machine) }];

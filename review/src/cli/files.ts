@@ -26,13 +26,18 @@ export async function writeFiles(
   directory: string,
   files: ReadonlyMap<string, string>,
 ): Promise<string[]> {
-  await makeDirectory(directory).catch(complainOf(directory, 'a directory to write to'));
+  await makeFolder(directory);
   const stale = await compareFiles(directory, files);
   for (const { name } of stale) {
     const path = join(directory, name);
     await writeWhole(path, files.get(name) ?? '').catch(complainOf(path, 'a file to write'));
   }
   return stale.map(({ name }) => name);
+}
+
+/** Makes a directory where there is none. */
+export async function makeFolder(directory: string): Promise<void> {
+  await makeDirectory(directory).catch(complainOf(directory, 'a directory to write to'));
 }
 
 /** Writes a file, or nothing where it is ended meanwhile: an empty picture would be committed. */

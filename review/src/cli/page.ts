@@ -22,10 +22,15 @@ import type { Project } from './project.ts';
 /** Where a page is written to where nothing is said. */
 export const PAGE = 'statecharts.html';
 
+/** What is said of a page; no coverage is shown where it is null. */
+interface Wanted extends Pick<Arguments, 'out' | 'samples'> {
+  readonly coverage?: string | null | undefined;
+}
+
 /** Writes a page in which the machines can be played. */
 export async function writePage(
   named: readonly string[],
-  { out = PAGE, samples, coverage: coverageFile }: Pick<Arguments, 'out' | 'samples' | 'coverage'>,
+  { out = PAGE, samples, coverage: coverageFile }: Wanted,
   project: Project,
   output: Output,
 ): Promise<number> {
@@ -64,11 +69,12 @@ export async function writePage(
 
 /** The coverage that is named, or else what `cover` wrote; says which, and of what it is not. */
 async function shownCoverage(
-  named: string | undefined,
+  named: string | null | undefined,
   machines: readonly PageMachine[],
   project: Project,
   { say, complain }: Output,
 ): Promise<Coverage | undefined> {
+  if (named === null) return undefined;
   const written = [fromHere(recordsFolder('.')), project.out].map((folder) =>
     join(folder, 'coverage.json'),
   );

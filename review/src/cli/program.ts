@@ -41,7 +41,7 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
                            --part: its beginning may be missing
   all                      runs the tests by COMMAND and records what they take, without a change of
                            theirs; then draws, covers and writes the page. Exit code of the tests, or
-                           1 below --min; --out: where all of it goes
+                           1 below --min; --out: where all of it goes, records too
   FILE                     a module that exports machines, or a glob; without one, those that
                            xstate-review.config.* or package.json names:
                            "xstate-review": { "machines": ["./src/**/*.machine.ts"] };

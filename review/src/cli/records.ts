@@ -3,7 +3,7 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunningTest, readRecords, type Seen } from '../coverage/records.ts';
 import type { Shape } from '../coverage/shape.ts';
-import { complainOf, fileNamesIn, readIfThere } from './files.ts';
+import { complainOf, fileNamesIn, makeFolder, readIfThere } from './files.ts';
 
 /** What the collector left in a folder. */
 export interface Records {
@@ -53,6 +53,12 @@ export async function clearRecords(folder: string): Promise<void> {
       complainOf(path, 'to remove it', '--from'),
     );
   }
+}
+
+/** Removes them, and sees that new ones can be written: a test that cannot fails no test. */
+export async function emptyRecords(folder: string): Promise<void> {
+  await clearRecords(folder);
+  for (const name of ['machines', 'runs']) await makeFolder(join(folder, name));
 }
 
 async function runsIn(folder: string): Promise<string[]> {

@@ -5,7 +5,10 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { RunningTest } from '../coverage/records.ts';
 import type { Place } from './recorder.ts';
 
-/** Where records go, if not to `.xstate-review` in the project's folder. */
+/** What the folder of a project's records is called. */
+export const RECORDS = '.xstate-review';
+
+/** Where records go, if not to that in the project's folder. */
 const FOLDER_VARIABLE = 'XSTATE_REVIEW_COVERAGE';
 
 /** What kind of test all is that a process does. */
@@ -26,7 +29,12 @@ function projectFolder(directory: string): string {
 /** The folder of a project's records. */
 export function recordsFolder(directory: string): string {
   const named = process.env[FOLDER_VARIABLE];
-  return named ? resolve(directory, named) : join(projectFolder(directory), '.xstate-review');
+  return named ? resolve(directory, named) : join(projectFolder(directory), RECORDS);
+}
+
+/** Whether the environment says where records go. */
+export function isFolderNamed(): boolean {
+  return Boolean(process.env[FOLDER_VARIABLE]);
 }
 
 /** The place for what a file does, by its path and level. */
