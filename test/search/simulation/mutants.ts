@@ -124,6 +124,11 @@ export const MUTANTS: readonly Mutant[] = [
   broken('a lost sensor is not said', 'doorAlarm', { actions: { announceSensorLost: nothing } }),
   broken('a lost link is not said', 'watchdog', { actions: { announceDisconnected: nothing } }),
   broken('a warning is not repeated', 'doorAlarm', { guards: { isRepeating: () => false } }),
+  broken('what somebody knows of is warned of', 'doorAlarm', { guards: { isQuiet: () => false } }),
+  broken('who knows of one opening knows of all', 'doorAlarm', {
+    guards: { isQuiet: ({ context }: { context: DoorAlarmContext }) => !!context.acknowledged },
+  }),
+  broken('no warning is urgent', 'doorAlarm', { guards: { isToEscalate: () => false } }),
   broken('an alarm comes at once', 'watchdog', { delays: { offlineAfterMs: 0 } }),
   broken('a return is not said', 'watchdog', { actions: { announceBack: nothing } }),
   broken('what was told is not remembered', 'connection', {
