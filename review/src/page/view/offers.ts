@@ -18,7 +18,27 @@ export function createOffers(stage: Stage): Part {
     }
     area?.focus();
   };
+  guardDouble(body);
   return { element: part, update: () => refill(body, ...contentOf(stage)) };
+}
+
+/** Of a double press the second one does nothing where another button has come under it. */
+function guardDouble(body: HTMLElement): void {
+  const keyAt = ({ target }: Event) =>
+    target instanceof Element ? target.closest('button')?.dataset.key : undefined;
+  let pressed: string | undefined;
+  body.addEventListener(
+    'click',
+    (event) => {
+      if (event.detail <= 1 || keyAt(event) === pressed) {
+        pressed = keyAt(event);
+        return;
+      }
+      event.stopPropagation();
+      event.preventDefault();
+    },
+    { capture: true },
+  );
 }
 
 function contentOf(stage: Stage): Node[] {
