@@ -37,6 +37,14 @@ export const pulse = createMachine({ id: 'pulse', initial: 'on', states: {
 } });
 `;
 
+/** A machine that takes 150 different transitions in 150 ms. */
+const RING = `import { createMachine } from 'xstate';
+export const ring = createMachine({ id: 'ring', initial: 's0', states:
+  Object.fromEntries(Array.from({ length: 151 }, (_, n) =>
+    ['s' + n, n < 150 ? { after: { 1: 's' + (n + 1) } } : {}])),
+});
+`;
+
 /** A transition that another one follows. */
 const LOST = 'door.belief.closed sensor.failed';
 
@@ -194,6 +202,37 @@ describeInBrowser('a page', () => {
     expect(await litIn(page, 'door')).toContain('door.belief.unknown.closing');
   });
 
+  it('sends one event by a double press, whatever is under the pointer then', async () => {
+    const folder = await folderWith({ 'still.js': STILL });
+    const still = await open(await pageOf('double', join(folder, 'still.js')));
+    opened.push(still);
+    const { page } = still;
+    await page.locator('.offers button[data-key="still end"]').dblclick();
+    await page.getByText('step 1 of 1').waitFor();
+    expect(await said(page)).toContain('still: end.');
+    // The same one is pressed as often as one likes.
+    await page.getByRole('button', { name: '+1 s' }).dblclick();
+    await page.getByText('step 3 of 3').waitFor();
+  });
+
+  it('tells what a long step led to before what repeats in it', async () => {
+    const page = await start();
+    await show(page, 'sensor');
+    await send(page, 'sensor contact.opened');
+    await page.getByRole('button', { name: 'Next timeout' }).click();
+    await show(page, 'doorAlarm');
+    await page.locator('.offers button[data-key^="doorAlarm xstate.after."]').click();
+    await page.getByText(/^step 3 of 3$/).waitFor();
+    expect(await said(page)).toMatch(/^29.95 s later\. .*doorAlarm emits warned\. .*goes to/);
+    const lines = await page.locator('.log ul li').allTextContents();
+    expect(lines.slice(0, 4)).toContainEqual(expect.stringMatching(/^doorAlarm emits warned/));
+    expect(lines.filter((line) => line.includes('After beatMs'))).toEqual([
+      expect.stringMatching(/^\d\d times: server: /),
+    ]);
+    const beats = page.getByRole('button', { name: /^step 3: .* sends beat to .* ×\d\d$/ });
+    expect(await beats.count()).toBe(1);
+  });
+
   it('says when the next timeout is, and that there is none', async () => {
     const page = await start();
     const next = page.getByRole('button', { name: 'Next timeout' });
@@ -333,12 +372,12 @@ describeInBrowser('a page', () => {
   });
 
   it('lists so much of a step as one can read', async () => {
-    const folder = await folderWith({ 'pulse.js': PULSE });
-    const pulse = await open(await pageOf('pulse', join(folder, 'pulse.js')));
-    opened.push(pulse);
-    await pulse.page.getByRole('button', { name: '+1 s' }).click();
-    const lines = pulse.page.locator('.log ul li');
-    expect(await lines.last().textContent()).toBe('and 900 more');
+    const folder = await folderWith({ 'ring.js': RING });
+    const ring = await open(await pageOf('ring', join(folder, 'ring.js')));
+    opened.push(ring);
+    await ring.page.getByRole('button', { name: '+1 s' }).click();
+    const lines = ring.page.locator('.log ul li');
+    expect(await lines.last().textContent()).toBe('and 50 more');
     expect(await lines.count()).toBe(101);
   });
 

@@ -1,6 +1,6 @@
 import type { Step } from '../engine/playable.ts';
-import { sayTransition } from './charts.ts';
 import { button, element } from './element.ts';
+import { actionsIn, counted, sayTaken } from './happened.ts';
 import { isPlaying, type Stage } from './stage.ts';
 import { timeText } from './telling.ts';
 
@@ -90,16 +90,16 @@ function entryOf(stage: Stage, step: Step | undefined, index: number): Entry {
 }
 
 /** What came of a step, each as a line. */
-function detailsOf({ playable, machines }: Stage, step: Step): HTMLElement {
-  const machineOf = (id: string) => playable.actors.find((actor) => actor.id === id)?.machine ?? id;
+function detailsOf(stage: Stage, step: Step): HTMLElement {
+  const { emitted, done } = actionsIn(step);
   const lines = [
-    ...step.taken.map(({ actor, transition }) => {
-      const known = machines.get(machineOf(actor));
-      return `${actor}: ${known === undefined ? transition : sayTransition(known, transition)}`;
-    }),
-    ...step.messages.map(({ from, to, event }) => `${from ?? 'outside'} → ${to}: ${event}`),
-    ...step.actions.map(({ actor, action }) => `${actor} would do ${action}`),
-    ...step.problems.map((problem) => `⚠ ${problem}`),
+    ...counted(step.problems.map((problem) => `⚠ ${problem}`)),
+    ...counted(emitted),
+    ...sayTaken(stage, step),
+    ...counted(done),
+    ...counted(
+      step.messages.map(({ from, to, event }) => `${from ?? 'outside'} → ${to}: ${event}`),
+    ),
   ];
   const more = lines.length - LINES_MAX;
   const listed = [...lines.slice(0, LINES_MAX), ...(more > 0 ? [`and ${more} more`] : [])];

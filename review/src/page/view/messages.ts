@@ -6,11 +6,15 @@ import type { Part, Stage } from './stage.ts';
 const CHART = { column: 124, head: 26, row: 26, margin: 8, letter: 6 };
 /** Of messages before the last ones so many are left out: they are in the log. */
 const MESSAGES_MAX = 200;
+/** What is sent oftener than that in one step is one arrow: a beat would hide all else. */
+const REPEATED_MAX = 3;
 const OUTSIDE = 'outside';
 
 interface Row {
   readonly step: number;
   readonly message: Message;
+  /** How often it was sent, where that is one arrow. */
+  readonly count: number;
 }
 
 /** Who sent whom what, in order: a line down for each actor, an arrow for each message. */
@@ -24,9 +28,7 @@ export function createMessages(stage: Stage): Part {
     element: part,
     update() {
       const { steps } = stage.playable;
-      const all = steps.flatMap(({ messages }, step) =>
-        messages.map((message): Row => ({ step, message })),
-      );
+      const all = steps.flatMap(({ messages }, step) => rowsOf(messages, step));
       const focused = placeOf(document.activeElement, rows());
       box.replaceChildren(
         all.length === 0
@@ -40,6 +42,17 @@ export function createMessages(stage: Stage): Part {
       box.scrollTo({ left: x - CHART.column, top: y - CHART.row });
     },
   };
+}
+
+/** The messages of a step, in order; what repeats too often where it was sent first. */
+function rowsOf(messages: readonly Message[], step: number): Row[] {
+  const alike = Map.groupBy(messages, ({ from, to, event }) => JSON.stringify([from, to, event]));
+  const groups = new Map([...alike.values()].flatMap((all) => all.map((one) => [one, all])));
+  return messages.flatMap((message): Row[] => {
+    const { length, 0: first } = groups.get(message) ?? [message];
+    if (length <= REPEATED_MAX) return [{ step, message, count: 1 }];
+    return message === first ? [{ step, message, count: length }] : [];
+  });
 }
 
 /** The names, which stay in sight, and the messages below them. */
@@ -78,7 +91,7 @@ function lanesOf(rows: readonly Row[]): string[] {
 
 function messageOf(
   stage: Stage,
-  { step, message: { from = OUTSIDE, to, event } }: Row,
+  { step, message: { from = OUTSIDE, to, event }, count }: Row,
   index: number,
   x: (name: string) => number,
 ): SVGGElement {
@@ -87,13 +100,14 @@ function messageOf(
   const [start, end] = [x(from), x(to)];
   const kind = step === at ? 'message now' : step > at ? 'message later' : 'message';
   const go = () => stage.playable.goTo(step);
+  const often = count > 1 ? ` ×${count}` : '';
   // Near who sends it, for the other end may be out of sight.
   const middle = start + (end < start ? -1 : 1) * (CHART.column / 2);
   return svgElement(
     'g',
     {
       ...{ class: kind, role: 'button', tabindex: index === 0 ? 0 : -1, click: go },
-      'aria-label': `step ${step}: ${from} sends ${event} to ${to}`,
+      'aria-label': `step ${step}: ${from} sends ${event} to ${to}${often}`,
       keydown: (pressed) => {
         if (!(pressed instanceof KeyboardEvent)) return;
         if (pressed.key !== 'Enter' && pressed.key !== ' ') return;
@@ -101,14 +115,14 @@ function messageOf(
         go();
       },
     },
-    svgElement('title', {}, `${from} → ${to}: ${event}`),
+    svgElement('title', {}, `${from} → ${to}: ${event}${often}`),
     svgElement('rect', { class: 'touch', x: 0, y: y - 18, width: '100%', height: CHART.row }),
     svgElement('path', {
       class: 'line',
       d: start === end ? loop(start, y) : `M${start} ${y}H${end}`,
     }),
     svgElement('path', { class: 'tip', d: tip(end, y, start <= end && start !== end) }),
-    svgElement('text', { x: middle, y: y - 5 }, shortened(event, CHART.column)),
+    svgElement('text', { x: middle, y: y - 5 }, shortened(event + often, CHART.column)),
   );
 }
 

@@ -1,20 +1,16 @@
-import { sayTransition } from './charts.ts';
+import { actionsIn, counted, sayTaken } from './happened.ts';
 import type { Stage } from './stage.ts';
 
 /** So many transitions of one step are told at once: nobody listens to more. */
 const TAKEN_MAX = 4;
 
 /** What happened in the step that is looked at, and how all is now. */
-export function sayStep({ playable, machines }: Stage): string {
+export function sayStep(stage: Stage): string {
+  const { playable } = stage;
   const step = playable.steps[playable.at];
-  const knownOf = (id: string) => {
-    const machine = playable.actors.find((actor) => actor.id === id)?.machine;
-    return machine === undefined ? undefined : machines.get(machine);
-  };
-  const taken = step?.taken.map(({ actor, transition }) => {
-    const known = knownOf(actor);
-    return known === undefined ? transition : `${actor}: ${sayTransition(known, transition)}`;
-  });
+  const emitted = step && actionsIn(step).emitted.map((line) => line.replace(/\(.*/s, ''));
+  const news = counted(emitted ?? []).slice(0, TAKEN_MAX);
+  const taken = step && sayTaken(stage, step);
   const asked = step?.asked.map(({ guard }) => `Is ${guard} true?`);
   const more = (taken?.length ?? 0) - TAKEN_MAX;
   const rest = more > 0 ? [`And ${more} more, in the log.`] : [];
@@ -22,7 +18,7 @@ export function sayStep({ playable, machines }: Stage): string {
   const place = step === undefined ? 'At the start.' : `${step.title}.`;
   const problems = step?.problems.map((problem) => `${problem}.`);
   const what = [...(taken ?? []).slice(0, TAKEN_MAX), ...rest, ...nothing];
-  const all = [place, ...what, ...(problems ?? []), ...(asked ?? [])];
+  const all = [place, ...news.map((line) => `${line}.`), ...what, ...(problems ?? []), ...(asked ?? [])];
   return all.join(' ');
 }
 
