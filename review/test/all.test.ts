@@ -145,7 +145,9 @@ describe.concurrent('xstate-review all', () => {
     'passes %s on to the tests, and says so',
     async (signal) => {
       const folder = await folderWith({ ...MACHINES, 'waits.js': WAITS });
-      const child = spawn(process.execPath, [PROGRAM, 'all', '--', process.execPath, 'waits.js'], {
+      // As npx and npm start tests.
+      const inShell = ['sh', '-c', '"$0" waits.js; exit $?', process.execPath];
+      const child = spawn(process.execPath, [PROGRAM, 'all', '--', ...inShell], {
         ...{ cwd: folder, stdio: ['ignore', 'pipe', 'pipe'], timeout: RUN_MS_MAX },
         killSignal: 'SIGKILL',
       });
@@ -156,12 +158,12 @@ describe.concurrent('xstate-review all', () => {
         if (stdout === 'waits\n') child.kill(signal);
       });
       const [code] = await once(child, 'close');
-      expect({ code, stdout, stderr }).toEqual({
-        ...{ code: 7, stdout: `waits\n${signal}\n` },
-        stderr:
-          `xstate-review: got ${signal} and passed it on to the tests, which ended with exit code 7; ` +
-          'drew nothing\n',
-      });
+      expect(stdout).toBe(`waits\n${signal}\n`);
+      expect(code).toBeGreaterThan(0);
+      // Shells differ in how they end then.
+      expect(stderr).toMatch(
+        /^xstate-review: got SIG\w+ and passed it on to the tests, which (were )?ended .*; drew nothing\n$/,
+      );
     },
   );
 

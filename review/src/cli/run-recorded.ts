@@ -26,11 +26,14 @@ export async function runRecorded(
 ): Promise<Ended> {
   const options = `${process.env.NODE_OPTIONS ?? ''} --import ${RECORDER}`.trimStart();
   const env = { NODE_OPTIONS: options, XSTATE_REVIEW_COVERAGE: resolve(records) };
-  const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...env } });
+  // A signal has to come to what npx and its shell start, too: a terminal sends it to all, else we do.
+  const detached = !process.stdin.isTTY && process.platform !== 'win32';
+  const child = spawn(file, args, { stdio: 'inherit', env: { ...process.env, ...env }, detached });
   let stoppedBy: NodeJS.Signals | null = null;
   const stop = (signal: NodeJS.Signals) => {
     stoppedBy = signal;
-    child.kill(signal);
+    if (detached) signalGroup(child.pid, signal);
+    else child.kill(signal);
   };
   for (const one of PASSED_ON) process.on(one, stop);
   return new Promise<Ended>((done, fail) => {
@@ -43,6 +46,15 @@ export async function runRecorded(
   }).finally(() => {
     for (const one of PASSED_ON) process.off(one, stop);
   });
+}
+
+function signalGroup(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(-pid, signal);
+  } catch {
+    // All of it has ended.
+  }
 }
 
 function cannotStart(file: string, reason: string): string {
