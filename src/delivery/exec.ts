@@ -91,6 +91,12 @@ function end({ pid }: ChildProcess, clock: Clock): void {
       // It is gone already.
     }
   };
+  const endNow = () => kill('SIGKILL');
   kill('SIGTERM');
-  clock.setTimeout(() => kill('SIGKILL'), TERMINATION_MS);
+  // Whoever does not go in time does not outlive us either.
+  process.once('exit', endNow);
+  clock.setTimeout(() => {
+    process.off('exit', endNow);
+    endNow();
+  }, TERMINATION_MS);
 }

@@ -107,7 +107,7 @@ describe.concurrent('door-client that tells people', () => {
   it('ends in time while an alert is under way, and leaves no program behind', async ({ lab }) => {
     const server = await lab.doorServer();
     const pidFile = await lab.scratchFile('pid');
-    const hang = `echo $$ > ${pidFile}; sleep 1000; true`;
+    const hang = `trap '' TERM; echo $$ > ${pidFile}; while true; do sleep 1; done`;
     const client = await lab.doorClient(server.port, '0.2', '--exec', hang);
     server.say('open');
     await until(() => expect(readFileSync(pidFile, 'utf8')).toMatch(/\d\n/));
