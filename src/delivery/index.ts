@@ -3,6 +3,6 @@
 export { execWay } from './exec.ts';
 export { ntfyWay } from './ntfy.ts';
 export { createPing } from './ping.ts';
-export { inWords, type Prose, proseOf } from './prose.ts';
+export { proseOf } from './prose.ts';
 export type { Way } from './way.ts';
 export { webhookWay } from './webhook.ts';
