@@ -3,7 +3,6 @@ import { createHash } from 'node:crypto';
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { RunningTest } from '../coverage/records.ts';
-import type { Place } from './recorder.ts';
 
 /** What the folder of a project's records is called. */
 export const RECORDS = '.xstate-review';
@@ -16,6 +15,16 @@ export const LEVEL_VARIABLE = 'XSTATE_REVIEW_LEVEL';
 
 /** Tells the processes and the threads that a test starts whose they are. */
 const TEST_VARIABLE = 'XSTATE_REVIEW_TEST';
+
+/** Where records are. */
+export interface Place {
+  /** The folder of all records. */
+  readonly base: string;
+  /** The folder in it for one test file, or one program. */
+  readonly run: string;
+  /** The folder that test files are named from. */
+  readonly root: string;
+}
 
 /** The nearest folder with a package.json, or the folder itself. */
 function projectFolder(directory: string): string {

@@ -4,8 +4,7 @@ import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RunningTest } from '../coverage/records.ts';
 import { messageOf } from '../model/message-of.ts';
-import { forgetEarlier, LEVEL_VARIABLE, passedOn, passOn, placeOf } from './place.ts';
-import type { Place } from './recorder.ts';
+import { forgetEarlier, LEVEL_VARIABLE, type Place, passedOn, passOn, placeOf } from './place.ts';
 import { begin, endWith } from './session.ts';
 
 /** Records that one program may leave until they are removed: it may be run by anything. */

@@ -3,7 +3,8 @@
 import type { RunningTest } from '../coverage/records.ts';
 import { messageOf } from '../model/message-of.ts';
 import type { Observer } from './observe.ts';
-import { createRecorder, type Place, type Recorder } from './recorder.ts';
+import type { Place } from './place.ts';
+import { createRecorder, type Recorder } from './recorder.ts';
 
 /** Shared with other copies of this module: a runner may load one for each test file. */
 const SESSION = Symbol.for('xstate-review.session');
