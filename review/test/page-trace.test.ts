@@ -51,6 +51,7 @@ it('plays a trace on the chart, several actors side by side', () => {
     ['light a', 'active', 'dim'],
     ['light b', 'done', 'dead'],
   ]);
+  expect(player.cast?.map(({ id }) => id)).toEqual(['light a', 'light b']);
   // Views read it often.
   expect(player.actors).toBe(player.actors);
   player.goTo(-1);

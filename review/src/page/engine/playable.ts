@@ -7,6 +7,8 @@ import type { StateValue } from 'xstate';
 export interface Playable {
   /** The actors after the step that is looked at. */
   readonly actors: readonly PlayedActor[];
+  /** Of a trace: all that are ever in it, in the order in which they come. */
+  readonly cast?: readonly PlayedActor[];
   readonly steps: readonly Step[];
   /** The index of the step that is looked at; -1 before the first. */
   readonly at: number;

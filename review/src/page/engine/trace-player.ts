@@ -49,6 +49,7 @@ export function createTracePlayer(
   let shown = { at: -1, actors: actorsAfter([]) };
   return {
     steps,
+    cast: actorsAfter(own),
     get actors() {
       if (shown.at !== at) shown = { at, actors: actorsAfter(own.slice(0, at + 1)) };
       return shown.actors;

@@ -54,13 +54,22 @@ export function createLinks(
     attempt(stage, () => {
       show(openTrace(text));
       name.textContent = chosen.name;
+      stage.say(sayTrace(chosen.name, stage.playable));
     });
     file.value = '';
   }
 
-  document.addEventListener('dragover', (event) => event.preventDefault());
+  const isDropping = (is: boolean) => document.body.classList.toggle('dropping', is);
+  document.addEventListener('dragover', (event) => {
+    event.preventDefault();
+    isDropping(true);
+  });
+  document.addEventListener('dragleave', ({ relatedTarget }) => {
+    if (relatedTarget === null) isDropping(false);
+  });
   document.addEventListener('drop', (event) => {
     event.preventDefault();
+    isDropping(false);
     void open(event.dataTransfer?.files[0]);
   });
   const read = () => {
@@ -83,4 +92,15 @@ export function createLinks(
       copy.hidden = !back.hidden;
     },
   };
+}
+
+/** How long a trace is, and what is wrong in it first: nobody goes through hundreds of steps. */
+function sayTrace(name: string, { steps }: Playable): string {
+  const faulty = steps.filter(({ problems }) => problems.length > 0);
+  const [first] = faulty;
+  if (first === undefined) return `${name}: ${steps.length} steps, all of them possible.`;
+  // Before the first step of a trace is a line too.
+  const place = steps.indexOf(first) + 1;
+  const many = `${name}: ${faulty.length} of ${steps.length} steps with a problem, marked ⚠`;
+  return `${many}; the first is step ${place}. ${first.problems.join('. ')}.`;
 }

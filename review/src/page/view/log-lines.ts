@@ -83,6 +83,7 @@ function entryOf(stage: Stage, step: Step | undefined, index: number): Entry {
   const press = button('', () => stage.playable.goTo(at), { class: 'step', tabindex: -1 });
   press.append(
     element('b', {}, String(index)),
+    step !== undefined && step.problems.length > 0 ? ' ⚠' : '',
     ` ${step?.title ?? 'before the first'} `,
     element('small', {}, step === undefined ? '' : timeText(step.nowMs)),
   );

@@ -1,4 +1,4 @@
-import type { PlayedActor, Step } from '../engine/playable.ts';
+import type { Playable, PlayedActor, Step } from '../engine/playable.ts';
 import { innermost, type Known } from './charts.ts';
 import { button, element, refill } from './element.ts';
 import { createPicture, type Picture } from './picture.ts';
@@ -34,6 +34,9 @@ export function createPictures(stage: Stage): Part {
   let zoom = 1;
   let seen: Step | undefined | null = null;
   let isChosenByHand = false;
+  let playing: Playable | undefined;
+  /** What was shown of the session when a trace took its place. */
+  let ofSession: readonly string[] = [];
 
   const zoomBy = (factor: number) => () => {
     zoom = Math.max(ZOOM.min, Math.min(ZOOM.max, zoom * factor));
@@ -101,7 +104,18 @@ export function createPictures(stage: Stage): Part {
     return column;
   }
 
+  /** A trace shows those that are in it, and the session is shown as it was. */
+  function follows(): void {
+    if (stage.playable === playing) return;
+    if (playing === stage.session) ofSession = isChosenByHand ? [...shown] : [];
+    playing = stage.playable;
+    shown.clear();
+    if (playing === stage.session) for (const key of ofSession) shown.add(key);
+    isChosenByHand = shown.size > 0;
+  }
+
   function update(): void {
+    follows();
     const subjects = subjectsOf(stage);
     for (const key of shown) {
       if (subjects.has(key)) continue;
@@ -162,7 +176,7 @@ export function createPictures(stage: Stage): Part {
 /** What can be shown: each actor of a machine, and each machine of which none runs. */
 function subjectsOf({ playable, machines }: Stage) {
   const subjects = new Map<string, { known: Known; actor?: PlayedActor }>();
-  for (const actor of playable.actors) {
+  for (const actor of playable.cast ?? playable.actors) {
     const known = machines.get(actor.machine ?? '');
     if (known !== undefined) subjects.set(actor.id, { known, actor });
   }

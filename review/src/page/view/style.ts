@@ -10,6 +10,7 @@ button{cursor:pointer;text-align:left}
 button:hover{background:var(--glow)}
 button.main{font-weight:600;border:2px solid var(--lit);margin:4px 0}
 button[aria-disabled=true]{color:var(--soft);font-weight:400;border:1px dashed var(--soft);cursor:not-allowed;background:none}
+.dropping::after{content:'Drop the trace here';position:fixed;inset:0;z-index:3;display:grid;place-items:center;font-size:20px;font-weight:600;border:6px dashed var(--lit);background:color-mix(in srgb,var(--back) 75%,transparent);pointer-events:none}
 .unseen{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap}
 button[aria-pressed=true]{background:var(--glow);border-color:var(--lit);box-shadow:inset 0 -3px var(--lit);font-weight:600}
 :focus-visible{outline:3px solid var(--lit);outline-offset:2px}
