@@ -131,16 +131,24 @@ export function createPictures(stage: Stage): Part {
     refill(choices, ...keys.map((key) => choice(key, shown.has(key))));
     const wanted = [...subjects].filter(([key]) => shown.has(key));
     const now = wanted.map(([key, { known, actor }]) => columnOf(key, known, actor?.id));
-    const isSame = now.every((one, index) => row.children[index] === one.element);
-    if (!isSame || row.children.length !== now.length) {
-      row.replaceChildren(...now.map((one) => one.element));
+    const added = now.filter((one) => one.element.parentElement !== row);
+    if (added.length > 0 || row.childElementCount !== now.length) {
+      arrange(now.map((one) => one.element));
       resize();
     }
     for (const column of now) updateColumn(stage, column);
-    // The reader's eye is led to what happened, once.
+    // The reader's eye is led to what happened, once, and to where a picture is that is new.
     const step = stage.playable.steps[stage.playable.at];
-    if (step !== seen) for (const column of now) follow(stage, column);
+    for (const column of step === seen ? added : now) follow(stage, column);
     seen = step;
+  }
+
+  /** Those that stay are not moved: they would lose the place that they are scrolled to. */
+  function arrange(elements: readonly Element[]): void {
+    for (const one of [...row.children]) if (!elements.includes(one)) one.remove();
+    elements.forEach((one, index) => {
+      if (row.children[index] !== one) row.insertBefore(one, row.children[index] ?? null);
+    });
   }
 
   function choice(key: string, isShown: boolean): HTMLElement {
