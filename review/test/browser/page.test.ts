@@ -113,6 +113,7 @@ describeInBrowser('a page', () => {
 
     await page.getByRole('button', { name: 'Back', exact: true }).click();
     expect(await litIn(page, 'door')).toEqual(between);
+    expect(await said(page)).toContain('1 later step will be lost if you do otherwise.');
     const log = page.getByRole('list', { name: 'Steps' });
     await log.getByRole('button', { name: /0 start/ }).click();
     expect(await litIn(page, 'door')).toEqual(before);
@@ -355,6 +356,91 @@ describeInBrowser('a page', () => {
     }, TRACE);
     await page.getByText('step 1 of 4').waitFor();
     await page.getByText('door.jsonl').waitFor();
+  });
+
+  it('shows those that are in a trace, and says what is wrong with it at once', async () => {
+    const page = await start();
+    await show(page, 'watchdog');
+    await page.locator('.choices button[data-key="door"]').click();
+    const names = () =>
+      page.getByRole('article').evaluateAll((all) => all.map((one) => one.ariaLabel));
+    const shown = await names();
+    expect(shown).not.toContain('door');
+    const wrong = TRACE.replace('"to":{"belief":{"closed":"opening"}', '"to":{"belief":"nowhere"');
+    const drag = (kind: string) =>
+      page.evaluate(
+        ([type = '', text = '']) => {
+          const dataTransfer = new DataTransfer();
+          dataTransfer.items.add(new File([text], 'wrong.jsonl'));
+          document.body.dispatchEvent(new DragEvent(type, { dataTransfer, bubbles: true }));
+          return document.body.className;
+        },
+        [kind, wrong],
+      );
+    expect(await drag('dragover')).toBe('dropping');
+    expect(await drag('dragleave')).toBe('');
+    await drag('dragover');
+    expect(await drag('drop')).toBe('');
+    await page.getByText('step 1 of 4').waitFor();
+    expect((await names())[0]).toBe('door x:0');
+    const sentence = 'wrong.jsonl: 1 of 4 steps with a problem, marked ⚠; the first is step 4.';
+    expect(await said(page)).toContain(sentence);
+    const marked = await page.locator('.log .step').filter({ hasText: '⚠' }).allTextContents();
+    expect(marked).toEqual([expect.stringMatching(/^4 ⚠ door x:0: contact.opened/)]);
+    await page.getByRole('button', { name: 'Back to playing' }).click();
+    expect(await names()).toEqual(shown);
+  });
+
+  it('leaves pictures where they are when others come, and those show what is active', async () => {
+    const page = await start({ viewport: { width: 1400, height: 560 } });
+    const box = page.getByRole('article', { name: 'door', exact: true }).locator('div.box');
+    await box.evaluate((one) => one.scrollTo(0, 60));
+    await show(page, 'doorAlarm');
+    expect(await box.evaluate((one) => one.scrollTop)).toBe(60);
+    const other = page.getByRole('article', { name: 'doorAlarm', exact: true });
+    const inner = other.locator('[data-s="doorAlarm.alarm.idle.unknown"]').first();
+    const isSeen = await inner.evaluate((one) => {
+      const [{ top, bottom }, view] = [
+        one.getBoundingClientRect(),
+        one.closest('.box')?.getBoundingClientRect(),
+      ];
+      return view !== undefined && top >= view.top && bottom <= view.bottom;
+    });
+    expect(isSeen).toBe(true);
+  });
+
+  it('is as it was when it is loaded again', async () => {
+    const page = await start();
+    await send(page, 'door contact.opened');
+    const lit = await litIn(page, 'door');
+    await expect.poll(() => new URL(page.url()).hash).not.toBe('');
+    await page.reload();
+    await page.getByText('step 1 of 1').waitFor();
+    expect(await litIn(page, 'door')).toEqual(lit);
+  });
+
+  it('goes through time by the keyboard from anywhere', async () => {
+    const page = await start();
+    await page.getByText('Alt+J goes back').waitFor();
+    const stops = page.locator('.handle[tabindex="0"]');
+    expect(await stops.count()).toBe(3);
+    expect(await page.locator('.handle.offered[tabindex="0"]').count()).toBe(3);
+    await page.keyboard.press('Alt+KeyK');
+    await page.getByText('step 1 of 1').waitFor();
+    await page.keyboard.press('Alt+KeyJ');
+    await page.getByText('step 0 of 1').waitFor();
+    await page.keyboard.press('Alt+KeyL');
+    await page.getByText('step 1 of 1').waitFor();
+  });
+
+  it('shows no state of a machine that was stopped as active', async () => {
+    const folder = await folderWith({ 'family.js': FAMILY });
+    const family = await open(await pageOf('family', join(folder, 'family.js')));
+    opened.push(family);
+    await show(family.page, 'parent.child');
+    expect((await litIn(family.page, 'parent.child')).size).toBe(2);
+    await send(family.page, 'parent go');
+    expect((await litIn(family.page, 'parent.child')).size).toBe(0);
   });
 
   it('shows a machine that is started again where it was', async () => {

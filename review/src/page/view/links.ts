@@ -8,6 +8,9 @@ export type OpenTrace = (text: string) => Playable;
 /** In a link, between what was done and whose pictures are shown. */
 const SHOWN = '&shown=';
 
+/** Browsers let a page write its address some 100 times in 30 s: so long it waits for more. */
+const ADDRESS_MS = 400;
+
 /** What leads to a situation from outside: a link, or the file of a trace. */
 export function createLinks(
   stage: Stage,
@@ -33,10 +36,26 @@ export function createLinks(
     back,
   );
 
-  async function copyLink(): Promise<void> {
+  /** Has the page's address lead to this situation, so that it is there again when it is reloaded. */
+  function writeAddress(): string {
     const shown = [...stage.shown].map(encodeURIComponent).join(',');
     const link = `${location.href.split('#')[0]}#${stage.session.link()}${SHOWN}${shown}`;
-    history.replaceState(null, '', link);
+    isWritten = true;
+    if (link !== location.href) history.replaceState(null, '', link);
+    return link;
+  }
+
+  let isWritten = false;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  function keepAddress(): void {
+    clearTimeout(timer);
+    // Where nothing was done, the address stays as it was opened.
+    if (!isPlaying(stage) || (stage.session.steps.length === 1 && !isWritten)) return;
+    timer = setTimeout(writeAddress, ADDRESS_MS);
+  }
+
+  async function copyLink(): Promise<void> {
+    const link = writeAddress();
     // A page that is no file of a server's may not write there.
     const isCopied = await navigator.clipboard?.writeText(link).then(
       () => true,
@@ -90,6 +109,7 @@ export function createLinks(
       back.hidden = isPlaying(stage);
       name.hidden = back.hidden;
       copy.hidden = !back.hidden;
+      keepAddress();
     },
   };
 }

@@ -1,5 +1,5 @@
 import { actionsIn, counted, sayTaken } from './happened.ts';
-import type { Stage } from './stage.ts';
+import { isPlaying, type Stage } from './stage.ts';
 
 /** So many transitions of one step are told at once: nobody listens to more. */
 const TAKEN_MAX = 4;
@@ -18,7 +18,17 @@ export function sayStep(stage: Stage): string {
   const place = step === undefined ? 'At the start.' : `${step.title}.`;
   const problems = step?.problems.map((problem) => `${problem}.`);
   const what = [...(taken ?? []).slice(0, TAKEN_MAX), ...rest, ...nothing];
-  const all = [place, ...news.map((line) => `${line}.`), ...what, ...(problems ?? []), ...(asked ?? [])];
+  const later = playable.steps.length - 1 - playable.at;
+  const steps = later === 1 ? '1 later step' : `${later} later steps`;
+  const lost = isPlaying(stage) && later > 0 ? [`${steps} will be lost if you do otherwise.`] : [];
+  const all = [
+    place,
+    ...lost,
+    ...news.map((line) => `${line}.`),
+    ...what,
+    ...(problems ?? []),
+    ...(asked ?? []),
+  ];
   return all.join(' ');
 }
 
