@@ -180,8 +180,7 @@ export const wires = ((moment) => {
   }
 
   const isConnected = () => moment.snapshotOf('connection')?.status === 'active';
-  const lose = (reason: string) =>
-    tell('watchdog', { type: 'link.lost', reason } as EventObject);
+  const lose = (reason: string) => tell('watchdog', { type: 'link.lost', reason } as EventObject);
 
   function hangUp(reason: string): void {
     if (isConnected()) tell('connection', { type: 'socket.closed' });

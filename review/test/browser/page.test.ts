@@ -261,6 +261,7 @@ describeInBrowser('a page', () => {
       await page.locator('.box').nth(2).boundingBox(),
     ];
     expect(box?.y).toBeGreaterThan(view?.y ?? 0);
+    expect(await found.evaluate((one) => one === document.activeElement)).toBe(true);
   });
 
   it('names the tests that take an arrow, and the arrow that none takes', async () => {

@@ -30,7 +30,11 @@ export function createAbout(stage: Stage): Part {
 function helpOf(stage: Stage): HTMLElement {
   const asking = 'Press an arrow, its text or a state to ask about it.';
   const taking = ' Press twice to take an arrow. By keyboard: Enter takes it, the space bar asks.';
-  return element('p', { class: 'help' }, isPlaying(stage) ? asking + taking : asking);
+  const going = ' From anywhere: Alt+J goes back, Alt+L on';
+  const said = isPlaying(stage)
+    ? `${asking}${taking}${going}, Alt+K to the next timeout.`
+    : `${asking}${going}.`;
+  return element('p', { class: 'help' }, said);
 }
 
 function aboutOf(stage: Stage, known: Known, place: Place): Node[] {

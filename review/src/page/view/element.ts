@@ -53,6 +53,22 @@ export function button(label: string, press: () => void, attributes: Attributes 
   return element('button', { type: 'button', click: press, ...attributes }, label);
 }
 
+/** What has a button pressed by the keyboard from anywhere: `Alt+J`. */
+export function shortcut(keys: string | undefined): Attributes {
+  return keys === undefined ? {} : { 'aria-keyshortcuts': keys, title: keys };
+}
+
+/** Presses the buttons that have shortcuts; no browser and no field has Alt with J, K or L. */
+export function listenForShortcuts(root: HTMLElement): void {
+  document.addEventListener('keydown', (event) => {
+    const isAlone = event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    const [, letter] = /^Key([JKL])$/.exec(event.code) ?? [];
+    if (!isAlone || letter === undefined) return;
+    event.preventDefault();
+    root.querySelector<HTMLElement>(`[aria-keyshortcuts="Alt+${letter}"]`)?.click();
+  });
+}
+
 /** One that does nothing now but say why: a disabled one would lose the focus, and be passed over. */
 export function refused(label: string, say: () => void, attributes: Attributes = {}) {
   return button(label, say, { 'aria-disabled': 'true', ...attributes });

@@ -1,4 +1,4 @@
-import { button, element, rove, section } from './element.ts';
+import { button, element, rove, section, shortcut } from './element.ts';
 import { before, createLines } from './log-lines.ts';
 import type { Part, Stage } from './stage.ts';
 
@@ -31,18 +31,22 @@ export function createLog(stage: Stage): Part {
 
 /** The buttons that go through the steps. */
 function travel(stage: Stage, place: HTMLElement): HTMLElement {
-  const go = (label: string, to: (at: number, last: number) => number) =>
-    button(label, () => {
-      const { playable } = stage;
-      const last = playable.steps.length - 1;
-      playable.goTo(Math.max(-before(stage), Math.min(last, to(playable.at, last))));
-    });
+  const go = (label: string, to: (at: number, last: number) => number, keys?: string) =>
+    button(
+      label,
+      () => {
+        const { playable } = stage;
+        const last = playable.steps.length - 1;
+        playable.goTo(Math.max(-before(stage), Math.min(last, to(playable.at, last))));
+      },
+      shortcut(keys),
+    );
   return element(
     'div',
     { class: 'bar', role: 'group', 'aria-label': 'Time travel' },
     go('Start', () => -1),
-    go('Back', (at) => at - 1),
-    go('On', (at) => at + 1),
+    go('Back', (at) => at - 1, 'Alt+J'),
+    go('On', (at) => at + 1, 'Alt+L'),
     go('Last', (_, last) => last),
     place,
   );

@@ -1,6 +1,6 @@
 import { durationName } from '../../model/names.ts';
 import type { Offer, PlayedActor } from '../engine/playable.ts';
-import { button, element, refill, refused, section } from './element.ts';
+import { button, element, refill, refused, section, shortcut } from './element.ts';
 import { areaKey, payloadOf } from './payload.ts';
 import { attempt, isPlaying, type Part, type Stage } from './stage.ts';
 import { perform } from './taking.ts';
@@ -73,7 +73,7 @@ function nextTimeout(stage: Stage): Node[] {
   const [label, key, id] = ['Next timeout', 'next', 'next-due'];
   const due = (text: string) => element('span', { class: 'due', id }, text);
   const inMs = (session.nextMs ?? Number.POSITIVE_INFINITY) - session.nowMs;
-  const described = { 'data-key': key, 'aria-describedby': id };
+  const described = { ...shortcut('Alt+K'), 'data-key': key, 'aria-describedby': id };
   if (Number.isFinite(inMs)) {
     const go = () => attempt(stage, () => session.advanceToNext());
     return [button(label, go, described), due(`in ${durationName(Math.ceil(inMs))}`)];

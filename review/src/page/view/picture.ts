@@ -71,6 +71,11 @@ export function createPicture(known: Known, hand: Hand): Picture {
         }
         handles.get(id)?.setAttribute('aria-description', descriptionOf(known, id, look));
       }
+      // Whoever comes by the tabulator is not led away from what can be taken.
+      const stop = look.offered.map((id) => handles.get(id)).find((one) => one !== undefined);
+      if (stop !== undefined && !svg.contains(document.activeElement)) {
+        for (const one of handles.values()) one.setAttribute('tabindex', one === stop ? '0' : '-1');
+      }
       // Where they have room is known as soon as the picture is shown, and stays so.
       if (look.hasCounts && badges.childElementCount === 0) {
         badges.append(...badgesOf(known, handles, svg));

@@ -38,8 +38,10 @@ export function createSearch(stage: Stage): Part {
       ...all.slice(0, RESULTS_MAX).map(({ place, title }) => {
         const go = button('', () => {
           choose(stage, place);
-          field.focus();
           results.replaceChildren();
+          // There Enter takes it; a state takes no focus.
+          const arrow = document.querySelector<SVGElement>('.box .handle.chosen');
+          (arrow ?? field).focus({ preventScroll: true });
         });
         go.append(element('b', {}, place.machine), ` ${title}`);
         return element('li', {}, go);

@@ -3,7 +3,7 @@ import type { PageData } from '../page-data.ts';
 import { createAbout } from './about.ts';
 import { createAsked, createConditions } from './conditions.ts';
 import { createData } from './data.ts';
-import { element } from './element.ts';
+import { element, listenForShortcuts } from './element.ts';
 import { createLegend } from './legend.ts';
 import { createLinks, type OpenTrace } from './links.ts';
 import { createLog } from './log.ts';
@@ -81,6 +81,7 @@ export function startPage(
     ),
     element('div', { class: 'history' }, messages.element, log.element),
   );
+  listenForShortcuts(root);
   show(session);
   links.read();
 }
