@@ -177,7 +177,9 @@ describe('a page', () => {
     });
     const { session, actor, last } = play([gate]);
     session.send('gate', 'push');
-    expect(last()?.problems).toEqual(['gate: no condition of push is true in this state']);
+    expect(last()?.problems).toEqual([
+      'gate: no condition of push is true in this state, and it has no payload',
+    ]);
     expect(actor('gate')?.context).toContain('(NaN)');
   });
 

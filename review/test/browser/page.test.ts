@@ -45,6 +45,15 @@ export const ring = createMachine({ id: 'ring', initial: 's0', states:
 });
 `;
 
+/** A machine that stops another one. */
+const FAMILY = `import { setup, createMachine } from 'xstate';
+export const child = createMachine({ id: 'child', initial: 'up', states: { up: {} } });
+export const parent = setup({ actors: { child } }).createMachine({
+  id: 'parent', initial: 'on',
+  states: { on: { invoke: { src: 'child', id: 'child' }, on: { go: 'off' } }, off: {} },
+});
+`;
+
 /** A transition that another one follows. */
 const LOST = 'door.belief.closed sensor.failed';
 

@@ -94,15 +94,17 @@ export function inspector(
     recorder.countMicrostep();
     const isTaken = takenIn(said).length > 0 || said.event.type.startsWith('xstate.');
     if (isTaken) return;
-    recorder.complain(`${cast.of(ref)?.id}: ${whyNot(said.snapshot, said.event.type)}`);
+    recorder.complain(`${cast.of(ref)?.id}: ${whyNot(said.snapshot, said.event)}`);
   };
 }
 
-function whyNot(snapshot: Snapshot<unknown>, type: string): string {
+function whyNot(snapshot: Snapshot<unknown>, event: EventObject): string {
+  const { type } = event;
+  const isBare = Object.keys(event).length === 1;
   const isThere =
     isMachineSnapshot(snapshot) &&
     activeIn(snapshot).some((node) => candidatesOf(node, type).length > 0);
   return isThere
-    ? `no condition of ${type} is true in this state`
+    ? `no condition of ${type} is true in this state${isBare ? ', and it has no payload' : ''}`
     : `nothing takes ${type} in this state`;
 }

@@ -197,7 +197,7 @@ function updateColumn(stage: Stage, column: Column): void {
   const { playable, chosen, hasCounts } = stage;
   const { known, heading, picture } = column;
   const actor = playable.actors.find(({ id }) => id === column.actor);
-  const active = actor?.activeStates ?? [];
+  const active = actor?.status === 'stopped' ? [] : (actor?.activeStates ?? []);
   const step = playable.steps[playable.at];
   const taken = step?.taken.filter((one) => one.actor === actor?.id).map((one) => one.transition);
   picture.update({
