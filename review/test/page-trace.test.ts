@@ -133,4 +133,5 @@ it('says with the first step what of a trace it does not play', () => {
 it('refuses a trace of other machines', () => {
   const strange = { ...record('a', null, 'xstate.init', 'on'), machine: 'lamp' };
   expect(() => play([strange])).toThrow('expected a trace of light, got one of lamp');
+  expect(() => play([])).toThrow('expected a trace of light, got a file without a step');
 });

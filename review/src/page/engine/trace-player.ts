@@ -35,8 +35,9 @@ export function createTracePlayer(
   const [start] = own;
   if (start === undefined) {
     const expected = machines.map(({ chart }) => machineIdOf(chart)).join(', ');
-    const got = records[0]?.machine ?? 'nothing';
-    throw new Error(`expected a trace of ${expected}, got one of ${got}`);
+    const [other] = records;
+    const got = other === undefined ? 'a file without a step' : `one of ${other.machine}`;
+    throw new Error(`expected a trace of ${expected}, got ${got}`);
   }
   const problems = [...notes, ...[...strangers].map(sayStranger)];
   const times = timesOf(own.map(({ record }) => record));

@@ -37,7 +37,10 @@ export function createMessages(stage: Stage): Part {
       );
       rows()[focused]?.focus({ preventScroll: true });
       const current = box.querySelector<SVGGraphicsElement>('.now .line');
-      if (current === null) return;
+      if (current === null) {
+        if (stage.playable.at <= 0) box.scrollTo({ top: 0 });
+        return;
+      }
       const { x, y } = current.getBBox();
       box.scrollTo({ left: x - CHART.column, top: y - CHART.row });
     },

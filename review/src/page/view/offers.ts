@@ -58,7 +58,7 @@ function contentOf(stage: Stage): Node[] {
       time,
       tick('+1 s', '+1', () => session.advance(1000)),
       ...nextTimeout(stage),
-      tick('Start again', 'reset', () => session.reset()),
+      tick('Start all again', 'reset', () => session.reset()),
     ),
     ...[...actors.filter(isShown), ...actors.filter((one) => !isShown(one))].flatMap((actor) =>
       offersOf(stage, actor),

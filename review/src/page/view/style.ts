@@ -25,7 +25,7 @@ summary{cursor:pointer}
 .page{display:grid;grid-template:auto minmax(0,1fr) auto/minmax(0,1fr) 370px;height:100vh}
 header{grid-column:1/-1;display:flex;flex-wrap:wrap;gap:6px 14px;align-items:center;padding:8px 14px;border-bottom:1px solid var(--edge);background:var(--pane)}
 header h1{margin-right:auto}
-search{position:relative}
+search{position:relative;display:flex;gap:8px;align-items:center}
 .results{position:absolute;z-index:2;top:100%;left:0;width:min(440px,90vw);max-height:60vh;overflow:auto;background:var(--back);box-shadow:0 4px 16px #0006;border-radius:6px}
 .results button{width:100%;border-color:transparent}
 .links{display:flex;flex-wrap:wrap;gap:6px;align-items:center}
@@ -37,7 +37,7 @@ main{display:flex;flex-direction:column;gap:8px;padding:8px 14px;min-width:0;min
 .columns{flex:1;display:flex;gap:8px;min-height:0}
 article{flex:1 1 0;min-width:0;display:flex;flex-direction:column;border:1px solid var(--edge);border-radius:8px;overflow:hidden}
 .heading{display:flex;flex-wrap:wrap;gap:0 10px;padding:4px 10px;background:var(--pane);border-bottom:1px solid var(--edge);overflow-wrap:anywhere}
-.heading span{max-height:2.8em;overflow:hidden;color:var(--soft)}
+.heading span{max-height:4.2em;overflow:hidden;color:var(--soft)}
 .box{flex:1;overflow:auto;min-height:0;padding:10px}
 .box svg{display:block;margin:auto;overflow:visible}
 .history{display:flex;gap:14px;padding:0 14px 8px;min-width:0}
