@@ -118,11 +118,11 @@ export function createAlarms(options: AlarmsOptions) {
       onChannels({ door: names, temperature: thermal });
     }
 
-    function check(names: readonly string[], isKnown: boolean): void {
+    function check(names: readonly string[], unheard: readonly string[]): void {
       const open = new Map<string, number>();
       const unknown: string[] = [];
       for (const name of names) {
-        const snapshot = isKnown ? doors.get(name)?.getSnapshot() : undefined;
+        const snapshot = unheard.includes(name) ? undefined : doors.get(name)?.getSnapshot();
         const opening = snapshot?.hasTag('open') ? snapshot.context.opening : null;
         if (opening) open.set(name, sinceMs(opening));
         else if (!snapshot || snapshot.hasTag('unknown')) unknown.push(name);
@@ -142,7 +142,7 @@ export function createAlarms(options: AlarmsOptions) {
           }
           return;
         case 'check':
-          return check(command.doors, command.isKnown);
+          return check(command.doors, command.unheard);
         case 'caughtUp':
           for (const door of doors.values()) door.send({ type: 'knowledge.caughtUp' });
           thermometers.catchUp();

@@ -3,15 +3,18 @@ import { type ReadingEvent, type ReportEvent, watchdogSetup } from './watchdog-s
 
 const params = ({ event: { channel } }: { event: ReportEvent | ReadingEvent }) => ({ channel });
 
+const notes = { actions: { type: 'noteAnswer', params } } as const;
+/** What was missed says nothing of how a door is now. */
+const notesIfOfNow = [{ guard: 'isMissed' }, notes] as const;
 /** One channel's answer is none of another's. */
 const answers = [
-  { guard: { type: 'isLastAwaited', params }, target: 'catchingUp' },
-  { actions: { type: 'noteAnswer', params } },
+  { guard: { type: 'isLastAwaited', params }, target: 'catchingUp', ...notes },
+  notes,
 ] as const;
-/** What was missed says nothing of how a door is now. */
 const answersIfOfNow = [{ guard: 'isMissed' }, ...answers] as const;
-/** Nor does what is held: it may be older than what was missed. */
-const answersIfHeard = [{ guard: 'isUnanswered' }, ...answersIfOfNow] as const;
+/** What is held says nothing of that either: it may be older than what was missed. */
+const isHeld = { guard: 'isUnanswered' } as const;
+const answersIfHeard = [isHeld, ...answersIfOfNow] as const;
 
 /** The watchdog's region for how far what it was told of the door can be relied upon. */
 export const knowledgeRegion = watchdogSetup.createStateConfig({
@@ -25,6 +28,11 @@ export const knowledgeRegion = watchdogSetup.createStateConfig({
       },
       {},
     ],
+    // It may come after all, or by another connection.
+    'door.opened': [isHeld, ...notesIfOfNow],
+    'door.closed': [isHeld, ...notesIfOfNow],
+    'sensor.lost': notesIfOfNow,
+    'temperature.read': notes,
   },
   states: {
     trusted: {
@@ -102,12 +110,12 @@ export const checkRegion = watchdogSetup.createStateConfig({
         {
           guard: and(['isCaughtUp', 'isPresent']),
           target: 'idle',
-          actions: { type: 'check', params: { isKnown: true } },
+          actions: { type: 'check', params: { isInTouch: true } },
         },
         {
           guard: 'isCaughtUp',
           target: 'idle',
-          actions: { type: 'check', params: { isKnown: false } },
+          actions: { type: 'check', params: { isInTouch: false } },
         },
       ],
       on: { 'check.due': {} },

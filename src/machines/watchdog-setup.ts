@@ -168,8 +168,12 @@ export type AlarmsCommand =
   | { readonly type: 'tell'; readonly channel: Channel; readonly fact: AlarmFact }
   /** How old the present states of doors are. */
   | { readonly type: 'tellAges'; readonly ages: readonly DoorAge[]; readonly at: Instant }
-  /** Say which of these doors are open, and of which nobody knows; `isKnown`: there is word from them. */
-  | { readonly type: 'check'; readonly doors: readonly string[]; readonly isKnown: boolean }
+  /** Say which of these doors are open, and of which nobody knows: of those that are not heard of. */
+  | {
+      readonly type: 'check';
+      readonly doors: readonly string[];
+      readonly unheard: readonly string[];
+    }
   /** What had come was heard: what is due may be done. */
   | { readonly type: 'caughtUp' };
 
@@ -197,7 +201,7 @@ export type WatchdogEmitted =
 /** What the watchdog remembers besides its states. */
 export interface WatchdogContext extends WatchdogInput {
   readonly known: ChannelsKnown;
-  /** In doubt: the channels that are still to be heard of. */
+  /** The channels that are still to be heard of since the last doubt. */
   readonly awaited: readonly string[];
   readonly held: Held | null;
   readonly badLines: number;
@@ -216,6 +220,7 @@ interface Held {
 }
 type About = { readonly greeting: Extract<WatchdogEvent, { readonly type: 'server.greeted' }> };
 type Why = { readonly reason: string };
+type Touch = { readonly isInTouch: boolean };
 type Loss = Extract<ReportEvent, { readonly type: 'sensor.lost' }>;
 
 /** A fact, for the alarm of the channel that it is of. */
@@ -405,11 +410,10 @@ export const watchdogSetup = setup({
     noteAnswer: assign(({ context }, { channel }: OfChannel) => ({
       awaited: awaitedAfter(context, channel),
     })),
-    check: sendTo('alarms', ({ context: { known } }, { isKnown }: { isKnown: boolean }) => ({
-      type: 'check' as const,
-      doors: known.channels.flatMap(({ name, kind }) => (kind === 'door' ? [name] : [])),
-      isKnown,
-    })),
+    check: sendTo('alarms', ({ context: { known, awaited } }, { isInTouch }: Touch) => {
+      const doors = known.channels.flatMap(({ name, kind }) => (kind === 'door' ? [name] : []));
+      return { type: 'check' as const, doors, unheard: isInTouch ? awaited : doors };
+    }),
     letAct: sendTo('alarms', { type: 'caughtUp' }),
     announceConnected: emit({ type: 'connected' }),
     announceDisconnected: emit((_, { reason }: Why) => ({

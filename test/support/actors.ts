@@ -120,6 +120,7 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
       news.push({ ...one, ...of, ms: clock.now().monotonicMs });
       write(of.isOneOfMany ? `${of.channel}: ${one.type}` : one.type);
     },
+    onChecked: ({ open, unknown }) => write(`open: ${[...open.keys()]}, unknown: ${unknown}`),
   });
   /** How long its computer slept, as far as nobody noticed. */
   let sleptMs = 0;

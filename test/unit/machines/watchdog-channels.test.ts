@@ -325,3 +325,71 @@ describe('what was missed', () => {
     }
   });
 });
+
+describe('a check whether anything is open', () => {
+  /** The fridge is closed and the freezer open; whose computer slept then. */
+  function startSlept() {
+    const started = startConnected();
+    started.say(line('fridge/close', 'r-1'), line('freezer/open', 'r-freezer-1'));
+    started.clock.advance(100);
+    started.sleep(60_000);
+    const check = () => started.watchdog.send({ type: 'check.due' });
+    const checked = () =>
+      started.said.flatMap(({ ms, what }) => (/^open: /.test(what) ? [`${ms} ${what}`] : []));
+    return { ...started, check, checked };
+  }
+
+  it('asks after a sleep, and goes by the answer', () => {
+    const started = startSlept();
+    started.check();
+    started.clock.advance(100);
+    started.say(line('fridge/open', 'r-2'), line('freezer/close', 'r-freezer-2'));
+    started.clock.advance(5000);
+    expect(started.checked()).toEqual(['200 open: fridge, unknown: ']);
+  });
+
+  it('knows nothing of a door that does not answer, asked again too, until it is heard', () => {
+    const started = startSlept();
+    started.check();
+    started.clock.advance(4000);
+    started.say(line('freezer/open', 'r-freezer-1', { ageMs: 4100 }));
+    started.clock.advance(1000);
+    expect(started.checked()).toEqual(['5100 open: freezer, unknown: fridge']);
+    // What was missed is not how it is now.
+    started.say(line('fridge/open', 'r-2', { missed: true }));
+    started.check();
+    started.clock.advance(1);
+    expect(started.checked().pop()).toBe('5100 open: freezer, unknown: fridge');
+    started.say(line('fridge/close', 'r-3'));
+    started.check();
+    started.clock.advance(1);
+    expect(started.checked().pop()).toBe('5101 open: freezer, unknown: ');
+  });
+
+  it.each([
+    ['a change', [line('fridge/close', 'r-1')], 'fridge'],
+    ['a lost sensor', [line('fridge/unknown', 'r-2', { reason: 'wire' })], 'fridge'],
+    ['a reading', [line('air/temperature', 't-1', { celsius: 4 })], 'air'],
+  ])('hears a door that answers when it was doubted no more: %s', (_, lines, name) => {
+    const started = startSlept();
+    started.say(line('air/temperature', 't-0', { celsius: 4 }));
+    started.check();
+    started.clock.advance(6000);
+    expect(started.checked()).toEqual(['5100 open: , unknown: fridge,freezer']);
+    const { context } = started.watchdog.getSnapshot();
+    expect(context.awaited).toContain(name);
+    started.say(...lines);
+    expect(started.watchdog.getSnapshot().context.awaited).not.toContain(name);
+  });
+
+  it('takes a word of the next connection for an answer, and none that is held', () => {
+    const started = startSlept();
+    const awaited = () => started.watchdog.getSnapshot().context.awaited;
+    started.check();
+    started.clock.advance(6000);
+    started.again('["close",3]');
+    expect(awaited()).toEqual(['fridge', 'freezer']);
+    started.say(TWO, line('fridge/close', 'r-1'));
+    expect(awaited()).toEqual(['freezer']);
+  });
+});
