@@ -297,7 +297,9 @@ function knowledge(): Model {
   return watchdog('knowledge', {}, samples, (regions, { awaited, known }) => {
     const { knowledge, protocol, reports } = regions;
     const told = known.channels.map(({ name, isTold }) => [name, isTold]);
-    return [knowledge, protocol, reports, 'connected' in Object(regions.link), awaited, told];
+    // Who did not answer in the last doubt matters to a check only, and is nothing to the next.
+    const of = knowledge === 'doubtful' && awaited;
+    return [knowledge, protocol, reports, 'connected' in Object(regions.link), of, told];
   });
 }
 
