@@ -7,6 +7,7 @@ import type {
 } from '../machines/index.ts';
 import type { AlarmNews, AlarmOf, Checked } from './alarms.ts';
 import { printable } from './printable.ts';
+import { DATE_MS_MAX } from './state-text.ts';
 
 /** What a watcher's machines have to say. */
 export type Emitted = AlarmNews | Exclude<WatchdogEmitted, { readonly type: 'ended' }>;
@@ -98,5 +99,7 @@ function urgencyIn({ level, repeat }: Pick<Warm, 'level' | 'repeat'>): Partial<D
 
 /** When it was, or will be, so many ms of our monotonic clock, by the wall clock as it is now. */
 function wallTimeOf(now: Instant, monotonicMs: number): string {
-  return new Date(now.wallMs + monotonicMs - now.monotonicMs).toISOString();
+  const wallMs = now.wallMs + monotonicMs - now.monotonicMs;
+  // An age is its server's word: any number there is.
+  return new Date(Math.min(DATE_MS_MAX, Math.max(-DATE_MS_MAX, wallMs))).toISOString();
 }

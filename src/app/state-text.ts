@@ -14,7 +14,7 @@ const STATE_VERSION = 2;
 /** More than a server has channels, for some of an earlier run may be no more. */
 const CHANGES_MAX = 2 * CHANNELS_MAX;
 /** As far as a JavaScript date goes from 1970, in ms. */
-const DATE_MS_MAX = 8_640_000_000_000_000;
+export const DATE_MS_MAX = 8_640_000_000_000_000;
 
 /** As long as the name of a change or of a boot may be, in characters. */
 const NAME_CHARACTERS_MAX = 64;
