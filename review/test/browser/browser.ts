@@ -12,8 +12,8 @@ import { PROGRAM, run } from '../command.ts';
 export const PROJECT = fileURLToPath(new URL('../../..', import.meta.url));
 /** Their names. */
 export const NAMES = [
-  ...['connection', 'door', 'doorAlarm', 'sensor', 'server', 'temperatureAlarm', 'thermometer'],
-  'watchdog',
+  ...['acknowledging', 'alerts', 'connection', 'delivery', 'door', 'doorAlarm', 'sensor', 'server'],
+  ...['temperatureAlarm', 'thermometer', 'watchdog'],
 ];
 const FOUND = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser'].find(
   (path) => path !== undefined && existsSync(path),

@@ -44,7 +44,10 @@ async function pageAlone(name: string): Promise<string> {
   return pageOf(name, join(PROJECT, `src/machines/${file}.ts`), '--samples', samples);
 }
 
-/** The longest path none of whose steps asks a guard to be true and false, by its parameters. */
+/**
+ * The longest path none of whose steps asks a guard to be true and false, by its parameters; one that
+ * begins with an event, if there is one, for nothing is forced before the start.
+ */
 function pathFor(machine: AnyStateMachine): Path {
   const isFit = ({ steps }: Path) =>
     steps.every(({ conditions: { holds, fails } }) => {
@@ -52,7 +55,10 @@ function pathFor(machine: AnyStateMachine): Path {
       return !holds.some((one) => wrong.includes(nameOf(one)));
     });
   const paths = pathsOf(machine).paths.filter(isFit);
-  const [longest] = paths.toSorted((a, b) => b.steps.length - a.steps.length);
+  const begun = paths.filter(({ steps }) => steps[0]?.event !== '');
+  const [longest] = (begun.length > 0 ? begun : paths).toSorted(
+    (a, b) => b.steps.length - a.steps.length,
+  );
   if (longest === undefined) throw new Error('expected a path, got none');
   return longest;
 }
