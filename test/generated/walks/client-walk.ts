@@ -2,8 +2,8 @@
 import { expect } from 'vitest';
 import type { Found } from '../../support/memory-peers.ts';
 import type { LineName } from '../../support/server-lines.ts';
-import { type ClientAct, type ClientScene, type ClientSeen, playClient } from './client-scene.ts';
-import { byActor, type Taken } from './scene.ts';
+import type { ClientAct, ClientScene, ClientSeen } from './client-scene.ts';
+import { byActor, type Play, type Taken } from './scene.ts';
 import { until } from './until.ts';
 
 /** A server for a client to find. */
@@ -51,11 +51,11 @@ export type StartClient = (scene: ClientScene, port: number) => Promise<ClientPr
  */
 export async function walkClient(
   scene: ClientScene,
+  play: Play<ClientAct, ClientSeen>,
   acts: readonly ClientAct[],
   startServer: () => Promise<SceneServer>,
   startClient: StartClient,
 ): Promise<readonly string[]> {
-  const play = playClient(scene);
   const server = await startServer();
   let client: ClientProgram | null = null;
 

@@ -1,14 +1,8 @@
 /** Walks a run through a server's scene on a real server, with a real client of it. */
 import { expect } from 'vitest';
 import { connectPeer, type Peer } from '../../support/peers.ts';
-import type { Taken } from './scene.ts';
-import {
-  playServer,
-  SAYS,
-  type ServerAct,
-  type ServerScene,
-  type ServerSeen,
-} from './server-scene.ts';
+import type { Play, Taken } from './scene.ts';
+import { SAYS, type ServerAct, type ServerScene, type ServerSeen } from './server-scene.ts';
 import { until } from './until.ts';
 
 /** A server to walk on, wherever it runs. */
@@ -45,7 +39,7 @@ function isInOneGo(act: ServerAct['type'], next: string): boolean {
 }
 
 /** The run with the client's own end as its last act, or what comes of it too late is not seen. */
-function ended(run: readonly ServerAct[], play: ReturnType<typeof playServer>) {
+function ended(run: readonly ServerAct[], play: Play<ServerAct, ServerSeen>) {
   const last = play(run).possible.find(({ type }) => type === 'end');
   return last ? [...run, last] : run;
 }
@@ -56,10 +50,10 @@ function ended(run: readonly ServerAct[], play: ReturnType<typeof playServer>) {
  */
 export async function walkServer(
   scene: ServerScene,
+  play: Play<ServerAct, ServerSeen>,
   run: readonly ServerAct[],
   startServer: StartServer,
 ): Promise<readonly string[]> {
-  const play = playServer(scene);
   const acts = ended(run, play);
   const first = acts[0];
   if (first?.type !== 'start') throw new Error('expected a start first');

@@ -6,7 +6,7 @@ import { PROCESS_SCENES } from '../client-scenes.ts';
 import { type StartClient, walkClient } from '../client-walk.ts';
 import { OUT_OF_REACH_OF_A_PROCESS } from '../out-of-reach.ts';
 import { expectReach } from '../reach.ts';
-import { generateRuns, playShort, selectRuns, walkAll } from '../scene.ts';
+import { generateRuns, playOnce, playShort, selectRuns, walkAll } from '../scene.ts';
 import { startScriptedServer } from '../scripted-server.ts';
 import { startRealServer } from './real-server.ts';
 import { followTrace } from './trace-file.ts';
@@ -63,11 +63,12 @@ describe('a client process', () => {
   it.for(Object.entries(PROCESS_SCENES))(
     'does with %s what its machine says',
     async ([name, scene], { lab }) => {
-      const play = playShort(playClient(scene), WAIT_MS_MAX);
-      const runs = selectRuns(generateRuns(play), play, costOf);
+      const play = playOnce(playClient(scene));
+      const short = playShort(play, WAIT_MS_MAX);
+      const runs = selectRuns(generateRuns(short), short, costOf);
       const startServer = scene.isServerOurs ? () => startRealServer(lab) : startScriptedServer;
       await walkAll(runs, AT_A_TIME, async (acts) => {
-        const labels = await walkClient(scene, acts, startServer, startIn(lab));
+        const labels = await walkClient(scene, play, acts, startServer, startIn(lab));
         for (const label of labels) taken.add(label);
       });
       console.log(`${name}: ${runs.length} runs walked on the binary`);

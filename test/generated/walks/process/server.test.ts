@@ -9,7 +9,7 @@ import {
 import { it, type Lab } from '../../../support/lab.ts';
 import { OUT_OF_REACH_OF_A_PROCESS } from '../out-of-reach.ts';
 import { expectReach } from '../reach.ts';
-import { generateRuns, playShort, selectRuns, type Taken, walkAll } from '../scene.ts';
+import { generateRuns, playOnce, playShort, selectRuns, type Taken, walkAll } from '../scene.ts';
 import { playServer, type ServerAct, type ServerScene } from '../server-scene.ts';
 import { type ServerProgram, type StartServer, walkServer } from '../server-walk.ts';
 import { followTrace } from './trace-file.ts';
@@ -155,11 +155,11 @@ describe('a server process', () => {
   it.for(Object.entries(SCENES))(
     'does with %s what its machines say',
     async ([name, scene], { lab }) => {
-      const play = playServer(scene);
+      const play = playOnce(playServer(scene));
       const short = playShort(play, WAIT_MS_MAX);
       const runs = selectRuns(generateRuns(short), short, costOf);
       await walkAll(runs, AT_A_TIME, async (acts: readonly ServerAct[]) => {
-        for (const label of await walkServer(scene, acts, startIn(lab))) taken.add(label);
+        for (const label of await walkServer(scene, play, acts, startIn(lab))) taken.add(label);
       });
       console.log(`${name}: ${runs.length} runs walked on the binary`);
       expect(runs.length).toBeGreaterThan(0);

@@ -8,7 +8,7 @@ import { TCP_SCENES } from '../client-scenes.ts';
 import { type StartClient, walkClient } from '../client-walk.ts';
 import { OUT_OF_REACH } from '../out-of-reach.ts';
 import { expectReach } from '../reach.ts';
-import { generateRuns, walkAll } from '../scene.ts';
+import { generateRuns, playOnce, walkAll } from '../scene.ts';
 import { startScriptedServer } from '../scripted-server.ts';
 
 /** Our client in this process, on real sockets and virtual time. */
@@ -49,10 +49,11 @@ describe('a client on real sockets', () => {
   afterEach(() => void vi.useRealTimers());
 
   it.each(Object.entries(TCP_SCENES))('does with %s what its machine says', async (name, scene) => {
-    const runs = generateRuns(playClient(scene));
+    const play = playOnce(playClient(scene));
+    const runs = generateRuns(play);
     // One at a time: they share the timers.
     await walkAll(runs, 1, async (acts) => {
-      for (const label of await walkClient(scene, acts, startScriptedServer, startClient))
+      for (const label of await walkClient(scene, play, acts, startScriptedServer, startClient))
         taken.add(label);
     });
     console.log(`${name}: ${runs.length} runs walked over TCP`);

@@ -7,7 +7,7 @@ import { acceptPeers } from '../../../support/peers.ts';
 import { VirtualClock } from '../../../support/virtual-clock.ts';
 import { OUT_OF_REACH } from '../out-of-reach.ts';
 import { expectReach } from '../reach.ts';
-import { generateRuns, walkAll } from '../scene.ts';
+import { generateRuns, playOnce, walkAll } from '../scene.ts';
 import { playServer, type ServerScene } from '../server-scene.ts';
 import { type ServerProgram, type StartServer, walkServer } from '../server-walk.ts';
 
@@ -116,9 +116,10 @@ describe('a server on real sockets', () => {
   const taken = new Set<string>();
 
   it.each(Object.entries(SCENES))('does with %s what its machines say', async (name, scene) => {
-    const runs = generateRuns(playServer(scene));
+    const play = playOnce(playServer(scene));
+    const runs = generateRuns(play);
     await walkAll(runs, AT_A_TIME, async (acts) => {
-      for (const label of await walkServer(scene, acts, startServer)) taken.add(label);
+      for (const label of await walkServer(scene, play, acts, startServer)) taken.add(label);
     });
     console.log(`${name}: ${runs.length} runs walked over TCP`);
     expect(runs.length).toBeGreaterThan(0);
