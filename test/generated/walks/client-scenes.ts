@@ -68,11 +68,35 @@ function missed({ limitMs }: Setting): ClientScene {
     lines: [
       ...(['helloTwo', 'missedA', 'missedB', 'missedClose', 'missedUnknown'] as const),
       ...(['openA', 'openPlain', 'close', 'unknown'] as const),
+    ],
+    finds: ['server'],
+    delays: ['remainingMs'],
+    project: ({ protocol, sensor, alarm }, { opening }) => [protocol, sensor, alarm, opening?.id],
+  };
+}
+
+/** It is told afterwards, and what follows takes longer than a server that was heard may be silent. */
+function following(): ClientScene {
+  return {
+    options: OPTIONS,
+    lines: ['helloTwo', 'missedA', 'openA'],
+    finds: ['server'],
+    delays: ['followingMs'],
+    project: ({ link, protocol, alarm }) => [link, protocol, alarm],
+  };
+}
+
+/** What is held until the server names its channels, and whether what is known holds meanwhile. */
+function doubted({ limitMs }: Setting): ClientScene {
+  return {
+    options: { ...OPTIONS, limitMs },
+    lines: [
+      ...(['helloTwo', 'openPlain', 'missedA', 'missedClose', 'missedUnknown'] as const),
       ...(['ofNobody', 'openOfNobody', 'closeOfNobody', 'warmth', 'warmthOfNobody'] as const),
     ],
     finds: ['server'],
-    delays: ['remainingMs', 'followingMs'],
-    project: ({ protocol, sensor, alarm }, { opening }) => [protocol, sensor, alarm, opening?.id],
+    delays: ['remainingMs'],
+    project: ({ protocol, reports, knowledge, alarm }) => [protocol, reports, knowledge, alarm],
   };
 }
 
@@ -86,8 +110,10 @@ function known(escalateAfterMs: number, delays: readonly string[]): ClientScene 
     ],
     finds: ['server'],
     delays,
-    project: ({ protocol, alarm, acknowledgement }, { opening, acknowledged }) => [
+    project: ({ protocol, alarm, acknowledgement }, { opening, acknowledged, warnings }) => [
       ...[protocol, alarm, acknowledgement, opening?.id, acknowledged?.id],
+      // After a repeated warning a more urgent one comes before the next.
+      warnings.counts[0] > 1,
     ],
   };
 }
@@ -113,11 +139,13 @@ const shared = (setting: Setting) => ({
   'repeated warnings': alarm(setting, setting.repeatMs),
   'a hello that comes too late': preliminary(setting),
   'what was missed': missed(setting),
+  'what is held and doubted': doubted(setting),
 });
 
 /** In virtual time, with a scripted server. */
 export const TCP_SCENES: Readonly<Record<string, ClientScene>> = {
   ...shared(VIRTUAL),
+  'what has to follow': following(),
   'what somebody knows of': known(0, ['quietMs']),
   'a more urgent warning': known(1000, ['remainingMs', 'repeatMs', 'escalateAfterMs']),
 };
