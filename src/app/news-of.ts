@@ -70,7 +70,7 @@ export function checkedOf({ open, unknown }: Checked, now: Instant): DoorNews | 
 
 type OfOpening = Extract<DoorAlarmEmitted, { readonly sinceMs: number | null }>;
 
-/** What is said of an opening; that it is over within its limit needs no limit. */
+/** What is said of an opening: with all of it alerts can take its close for the end of a warning. */
 function openingIn(emitted: OfOpening, now: Instant, { limitMs }: Limits): Partial<DoorNews> {
   const { type, id, sinceMs } = emitted;
   const openMs = 'openMs' in emitted ? emitted.openMs : now.monotonicMs - emitted.sinceMs;
@@ -78,7 +78,7 @@ function openingIn(emitted: OfOpening, now: Instant, { limitMs }: Limits): Parti
     ...(id !== null && { id }),
     ...(sinceMs !== null && { at: wallTimeOf(now, sinceMs) }),
     ...(openMs !== null && { openMs: Math.round(openMs) }),
-    ...(type !== 'close' && { limitMs }),
+    limitMs,
     ...(type === 'warned' && urgencyIn(emitted)),
   };
 }

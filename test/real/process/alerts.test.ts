@@ -42,9 +42,12 @@ describe.concurrent('door-client that tells people', () => {
     await until(() => expect(asked).toHaveLength(1));
     server.say('close');
     await until(() => expect(asked).toHaveLength(2));
-    const opening = { id: expect.stringMatching(/^\S+-1$/), at: TIME, openMs: expect.any(Number) };
+    const opening = {
+      ...{ id: expect.stringMatching(/^\S+-1$/), at: TIME, openMs: expect.any(Number) },
+      limitMs: 200,
+    };
     const [warned, closed] = newsIn(asked);
-    expect(warned).toEqual({ time: TIME, event: 'warned', ...opening, limitMs: 200, level: 1 });
+    expect(warned).toEqual({ time: TIME, event: 'warned', ...opening, level: 1 });
     expect(closed).toEqual({ time: TIME, event: 'closedAfterWarning', ...opening, id: warned.id });
     expect(asked[0]).toMatchObject({
       method: 'POST',
