@@ -43,8 +43,11 @@ function run(command: string, alert: Alert, clock: Clock, signal: AbortSignal) {
       ...{ detached: true, stdio: ['pipe', 'ignore', 'pipe'], env: environmentOf(alert) },
     });
     let lastWords = '';
+    let isCut = false;
     child.stderr?.setEncoding('utf8').on('data', (text: string) => {
-      lastWords = (lastWords + text).slice(-LAST_WORDS_MAX);
+      lastWords += text;
+      isCut ||= lastWords.length > LAST_WORDS_MAX;
+      lastWords = lastWords.slice(-LAST_WORDS_MAX);
     });
     // A program need not read what it is told.
     child.stdin?.on('error', () => {}).end(`${jsonOf(alert)}\n`);
@@ -57,7 +60,8 @@ function run(command: string, alert: Alert, clock: Clock, signal: AbortSignal) {
       const timer = clock.setTimeout(() => child.stderr?.destroy(), LAST_WORDS_MS);
       child.on('close', () => {
         clock.clearTimeout(timer);
-        resolve(failureOf(code, by, lastWords));
+        // What is left of a word that was cut may be of an address.
+        resolve(failureOf(code, by, isCut ? lastWords.replace(/^\S*/, '') : lastWords));
       });
     });
   });

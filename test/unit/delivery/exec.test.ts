@@ -76,10 +76,14 @@ describe('a program', () => {
     expect(await saidOf('exec <&-; exit 0')).toBe('delivered');
   });
 
-  it('that floods its output is cut', async () => {
-    const flood = 'head -c 5000000 /dev/zero | tr "\\0" x';
+  it('that floods its output is cut, and no address in two', async () => {
+    const flood = 'yes no | head -c 5000000';
     const said = await saidOf(`${flood}; ${flood} >&2; exit 1`);
-    expect(said).toBe(`failing: exit code 1: ${'x'.repeat(200)}`);
+    expect(said).toBe(`failing: exit code 1: ${'no '.repeat(66).trim()}`);
+    const path = `${'x'.repeat(180)}/${SECRET}`;
+    expect(await saidOf(`echo 'at https://host/${path} no use' >&2; exit 1`)).toBe(
+      'failing: exit code 1: no use',
+    );
   });
 
   it('may leave something running, which keeps nobody waiting', async ({ lab }) => {
