@@ -13,7 +13,8 @@ export interface Address {
 
 /** Reads an address of http or https; throws in words for a person, without what was read. */
 export function addressOf(text: string): Address {
-  const url = URL.canParse(text) ? new URL(text) : null;
+  // Of several lines it would make one.
+  const url = URL.canParse(text) && !/\s/.test(text) ? new URL(text) : null;
   if (url === null || !/^https?:$/.test(url.protocol)) {
     throw new Error('expected an address such as https://host/path, got none');
   }
