@@ -18,7 +18,8 @@ export function createSender({ random = Math.random }: WayOptions, attempt: Atte
     };
     // What went wrong here is ours: its words may have anything in them.
     const giveUp = () => report(forGood('it could not be tried'));
-    attempt(alert, stop.signal).then(report, giveUp);
+    const attempted = async () => attempt(alert, stop.signal);
+    attempted().then(report, giveUp);
     return () => stop.abort();
   };
 }
