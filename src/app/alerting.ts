@@ -4,13 +4,13 @@ import {
   type Alert,
   alertsMachine,
   type Clock,
-  type DeliveryEmitted,
   type DoorNews,
   deliveryMachine,
   type RaiseCommand,
   type WaysLogic,
 } from '../machines/index.ts';
 import { createHours, type QuietHours } from './daily.ts';
+import { createDeliveryLog } from './delivery-log.ts';
 import { checkOptions, type Known } from './options.ts';
 import { systemClock } from './system-clock.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
@@ -64,13 +64,14 @@ export function startAlerting(options: AlertingOptions, file: WatcherStateFile):
   const traced = inspect && { inspect };
   const ways = withoutDoubles(rest.ways);
   const { watcher, incidents, held, waiting } = file.left;
-  complainOfWays(ways, waiting, log);
+  const say = createDeliveryLog(ways, clock, log);
+  say.givenUp(waiting);
   const deliveries: Deliveries = new Map(
     ways.map((way) => {
       const machine = deliveryMachine.provide({ actors: { send: fromCallback(way.send) } });
       const input = { timeoutMs: way.timeoutMs, waiting: waiting[way.key] ?? [] };
       const delivery = createActor(machine, { id: way.name, clock, input, ...traced });
-      logDelivery(delivery, way, log);
+      delivery.on('*', (said) => say.of(way, said));
       return [way, delivery];
     }),
   );
@@ -95,7 +96,8 @@ export function startAlerting(options: AlertingOptions, file: WatcherStateFile):
       alerts.stop();
       for (const delivery of deliveries.values()) delivery.stop();
       flushing.end();
-      if (!file.isKeeping) complainOfLosses(deliveries, log);
+      if (!file.isKeeping) say.lost([...deliveries.values()].flatMap(waitingOf));
+      say.end();
       await finished(file, clock);
     },
   };
@@ -160,45 +162,6 @@ function createFlushing(deliveries: Deliveries) {
       look();
     });
   return { look, done, end };
-}
-
-/** A line when an alert cannot be delivered, when it is after all, and when it is given up. */
-function logDelivery(delivery: Delivery, { name }: Way, log: (line: string) => void): void {
-  const failing = new Set<string>();
-  delivery.on('*', (said: DeliveryEmitted) => {
-    const { type, alert } = said;
-    const { subject, news } = alert;
-    const what = `${name}: alert ${news.event}${news.channel ? ` of ${news.channel}` : ''}`;
-    if (type === 'failing') failing.add(subject);
-    const hadFailed = type !== 'failing' && failing.delete(subject);
-    if (type === 'delivered' && hadFailed) log(`${what}: delivered after all`);
-    if (type === 'failing') {
-      log(`${what}: expected to deliver it, got: ${said.reason}; it is tried again`);
-    }
-    if (type === 'abandoned') {
-      log(`${what}: expected to deliver it, got: ${said.reason}; it is given up`);
-    }
-  });
-}
-
-/** What an earlier run could not tell, by ways that are no more. */
-function complainOfWays(
-  ways: readonly Way[],
-  waiting: Readonly<Record<string, readonly Alert[]>>,
-  log: (line: string) => void,
-): void {
-  const keys = new Set(ways.map(({ key }) => key));
-  const lost = Object.entries(waiting).flatMap(([key, alerts]) => (keys.has(key) ? [] : alerts));
-  if (lost.length > 0) log(`${counted(lost)} waited for a way that is no more; given up`);
-}
-
-function complainOfLosses(deliveries: Deliveries, log: (line: string) => void): void {
-  const lost = [...deliveries.values()].flatMap(waitingOf);
-  if (lost.length > 0) log(`${counted(lost)} could not be delivered, and no state file keeps them`);
-}
-
-function counted({ length }: readonly unknown[]): string {
-  return `${length} alert${length === 1 ? '' : 's'}`;
 }
 
 /** Resolves when the file is written, or a disk has hung for too long. */

@@ -86,6 +86,16 @@ describe('alerts in several ways', () => {
     ]);
   });
 
+  it('fill no disk with lines of a way that fails', async () => {
+    const dead = memoryWay('dead');
+    dead.outcome = 'refuse';
+    const { alerting, say, lines } = await start({ ways: [dead] });
+    for (let id = 0; id < 100; id += 1) say('missed', { id: `${id}` });
+    expect(lines).toHaveLength(60);
+    await alerting.stop();
+    expect(lines.at(-1)).toMatch(/^dead: lines: 40 more in the last hour, the last: dead: alert /);
+  });
+
   it('tell an address once that is given twice', async () => {
     const [one, other] = [memoryWay('a', { level: 2 }), memoryWay('a')];
     const { say } = await start({ ways: [one, other] });
