@@ -101,9 +101,13 @@ function doubted({ limitMs }: Setting): ClientScene {
 }
 
 /** Somebody knows of an opening; the time of that is all that passes. */
-function known(escalateAfterMs: number, delays: readonly string[]): ClientScene {
+function known(
+  { limitMs, repeatMs }: Setting,
+  escalateAfterMs: number,
+  delays: readonly string[],
+): ClientScene {
   return {
-    options: { ...OPTIONS, limitMs: 2000, repeatMs: 700, escalateAfterMs },
+    options: { ...OPTIONS, limitMs, repeatMs, escalateAfterMs },
     lines: [
       ...(['helloTwo', 'openA', 'openAOverdue', 'openBOverdue', 'close'] as const),
       ...(['knownA', 'knownAny', 'knownNoMore', 'knownOfNobody'] as const),
@@ -146,12 +150,15 @@ const shared = (setting: Setting) => ({
 export const TCP_SCENES: Readonly<Record<string, ClientScene>> = {
   ...shared(VIRTUAL),
   'what has to follow': following(),
-  'what somebody knows of': known(0, ['quietMs']),
-  'a more urgent warning': known(1000, ['remainingMs', 'repeatMs', 'escalateAfterMs']),
+  'what somebody knows of': known(VIRTUAL, 0, ['quietMs']),
+  'a more urgent warning': known(VIRTUAL, 1000, ['remainingMs', 'repeatMs', 'escalateAfterMs']),
 };
 
 /** A process in real time, with a scripted server or our own. */
 export const PROCESS_SCENES: Readonly<Record<string, ClientScene>> = {
   ...shared(PROCESS),
+  'what somebody knows of': known(PROCESS, 1500, [
+    ...['quietMs', 'remainingMs', 'repeatMs', 'escalateAfterMs'],
+  ]),
   'a server of ours': house(PROCESS),
 };

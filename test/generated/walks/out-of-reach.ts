@@ -208,7 +208,6 @@ const doorAlarm: Reasons = {
 export const OUT_OF_REACH: Readonly<Record<string, Reasons>> = { connection, watchdog, doorAlarm };
 
 /** That is walked over TCP. */
-const UNSAID = 'no scene of a process has acknowledgements or a second level';
 const LATE = 'behind a wait over 5 s';
 
 /** Of a process, in real time, and within 5 s. */
@@ -233,23 +232,9 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
   door,
   doorAlarm: {
     ...doorAlarm,
-    [UNSAID]: [
-      'acknowledgement.none on door.acknowledged #0',
-      'acknowledgement.none on door.acknowledged #1',
-      ...[0, 1, 2].map((n) => `acknowledgement.held on door.acknowledged #${n}`),
-      'acknowledgement.held on xstate.after.quietMs.doorAlarm.acknowledgement.held #0',
-      'alarm.openTiming.counting on xstate.after.remainingMs.doorAlarm.alarm.openTiming.counting #0',
-      'alarm.openTiming.counting on always #0',
-      'alarm.openTiming.quiet on always #0',
-      'alarm.warned.loud on always #0',
-      'alarm.warned.loud.told on always #0',
-      'alarm.warned.loud.first on xstate.after.escalateAfterMs.doorAlarm.alarm.warned.loud.first #0',
-      'alarm.warned.loud.first.once on always #0',
+    'to see it on time, its scene escalates sooner than it repeats': [
       'alarm.warned.loud.first.repeating on xstate.after.repeatMs.doorAlarm.alarm.warned.loud.first.repeating #0',
       'alarm.warned.loud.first.due on knowledge.caughtUp #0',
-      'alarm.warned.loud.escalating on knowledge.caughtUp #0',
-      'alarm.warned.quiet on always #0',
-      'alarm.warned.due on knowledge.caughtUp #1',
     ],
     [LATE]: [
       'alarm.openTiming.past on xstate.after.followingMs.doorAlarm.alarm.openTiming.past #0',
@@ -261,10 +246,6 @@ export const OUT_OF_REACH_OF_A_PROCESS: Readonly<Record<string, Reasons>> = {
   },
   watchdog: {
     ...watchdog,
-    [UNSAID]: [
-      'watching.link.connected on door.acknowledged #0',
-      ...[0, 1].map((n) => `watching.reports on door.acknowledged #${n}`),
-    ],
     [LATE]: [
       'watching.link.away.connecting on xstate.after.attemptMs.watchdog.watching.link.away.connecting #0',
       'watching.link.connected.fresh on xstate.after.silenceMs.watchdog.watching.link.connected.fresh #0',

@@ -22,10 +22,11 @@ const WAIT_MS_MAX = 5000;
 function startIn(lab: Lab): StartClient {
   return async ({ options }, port) => {
     const path = await lab.scratchFile('trace.jsonl');
-    const { limitMs, repeatMs, offlineAfterMs, reconnects } = options;
+    const { limitMs, repeatMs, escalateAfterMs = 0, offlineAfterMs, reconnects } = options;
     const program = lab.runClient(
       ...['127.0.0.1', String(port), String(limitMs / 1000), '--json', '--trace', path],
       ...['--repeat', String(repeatMs / 1000), '--offline-after', String(offlineAfterMs / 1000)],
+      ...['--escalate-after', String(escalateAfterMs / 1000)],
       ...(reconnects ? [] : ['--no-reconnect']),
     );
     let exit: number | null = null;
