@@ -138,7 +138,10 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
       link: createLink({ dial, clock }),
       alarms,
       pulse: fromCallback(pulse),
-      signOfLife: fromCallback(() => {}),
+      signOfLife: fromCallback(() => {
+        write('signOfLife');
+        return () => write('noSignOfLife');
+      }),
     },
   });
   const watchdog = createActor(machine, { clock, input });

@@ -2,7 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { createActor, fromCallback } from 'xstate';
 import { watchdogMachine } from '../../../src/machines/index.ts';
 import { errorsOf, startWatchdog } from '../../support/actors.ts';
-import { close, loseSensor, open, saidBy, warnings } from '../../support/watchdog-steps.ts';
+import {
+  close,
+  loseSensor,
+  open,
+  type Started,
+  saidBy,
+  warnings,
+} from '../../support/watchdog-steps.ts';
 
 describe('a server that had our hello too late', () => {
   /** A watcher that has warned of an opening, and that is told of it in the plain way now. */
@@ -244,5 +251,42 @@ describe("the server's sensor", () => {
     close(started);
     expect(started.news[0]).toMatchObject({ type: 'sensorLost', reason: 'wire' });
     expect(saidBy(started, 'sensorLost', 'sensorBack')).toEqual(['sensorLost 0', 'sensorBack 0']);
+  });
+});
+
+describe('a sign of life', () => {
+  const signsOf = (started: Started) =>
+    saidBy(started, 'signOfLife', 'noSignOfLife', 'offline', 'back');
+
+  it.each([0, 5000])(
+    'is there while there is word, with an alarm or none: %j',
+    (offlineAfterMs) => {
+      const started = startWatchdog({ offlineAfterMs });
+      const { clock, server } = started;
+      clock.advance(1000);
+      server.connect();
+      expect(signsOf(started)).toEqual([]);
+      server.say('hello');
+      clock.advance(1000);
+      server.lose();
+      clock.advance(1000);
+      server.connect();
+      server.say('hello');
+      // It is silent, and dropped for it.
+      clock.advance(25_000);
+      server.lose();
+      expect(signsOf(started)).toEqual([
+        ...['signOfLife 1000', 'noSignOfLife 2000', 'signOfLife 3000', 'noSignOfLife 28000'],
+      ]);
+    },
+  );
+
+  it('comes back with the first word after an alarm', () => {
+    const started = startWatchdog({ offlineAfterMs: 5000 });
+    const { clock, server } = started;
+    clock.advance(6000);
+    server.connect();
+    server.say('hello');
+    expect(signsOf(started)).toEqual(['offline 5000', 'back 6000', 'signOfLife 6000']);
   });
 });
