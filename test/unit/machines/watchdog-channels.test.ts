@@ -339,6 +339,22 @@ describe('a check whether anything is open', () => {
     return { ...started, check, checked };
   }
 
+  it('knows nothing of a door whose sensor is lost, nor of one that was not told of', () => {
+    const { clock, said, say, watchdog } = startConnected();
+    const checked = () => {
+      watchdog.send({ type: 'check.due' });
+      clock.advance(1);
+      return said.at(-1)?.what;
+    };
+    expect(checked()).toBe('open: , unknown: fridge,freezer');
+    say(line('fridge/close', 'r-1'));
+    expect(checked()).toBe('open: , unknown: freezer');
+    say(line('fridge/unknown', 'r-2', { reason: 'wire' }), line('freezer/open', 'r-freezer-1'));
+    say(line('freezer/unknown', 'r-freezer-2', { reason: 'wire' }));
+    // It was open, and nobody said that it was closed.
+    expect(checked()).toBe('open: freezer, unknown: fridge');
+  });
+
   it('asks after a sleep, and goes by the answer', () => {
     const started = startSlept();
     started.check();
