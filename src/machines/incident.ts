@@ -39,8 +39,12 @@ export function incidentOf(incidents: readonly Incident[], news: DoorNews): Inci
   return incidents.find((one) => isOf(one, news));
 }
 
-function isOf({ channel, kind }: Incident, news: DoorNews): boolean {
-  return channel === (news.channel ?? null) && kind === (news.kind ?? 'door');
+function isOf({ channel, kind, id }: Incident, news: DoorNews): boolean {
+  if (kind !== (news.kind ?? 'door')) return false;
+  const name = news.channel ?? null;
+  // Its name is said as soon as there are several doors, and no more when there is one.
+  const isRenamed = (channel === null) !== (name === null) && id !== null && id === news.id;
+  return channel === name || isRenamed;
 }
 
 /** An incident that begins with this news, or goes on. */
@@ -49,7 +53,8 @@ export function noted(incidents: readonly Incident[], news: DoorNews, watcher: s
   const level = news.event === 'open' ? 0 : (news.level ?? 1);
   if (known) {
     const id = news.id ?? known.id;
-    return { ...known, id, level: level > known.level ? level : known.level };
+    const channel = news.channel ?? null;
+    return { ...known, channel, id, level: level > known.level ? level : known.level };
   }
   return {
     ...{ channel: news.channel ?? null, kind: news.kind ?? 'door', id: news.id ?? null },
@@ -60,7 +65,8 @@ export function noted(incidents: readonly Incident[], news: DoorNews, watcher: s
 /** With this one in the place of the one before; the oldest gives way. */
 export function withIncident(incidents: readonly Incident[], incident: Incident): Incident[] {
   const others = incidents.filter(
-    ({ channel, kind }) => channel !== incident.channel || kind !== incident.kind,
+    ({ channel, kind, subject }) =>
+      subject !== incident.subject && (channel !== incident.channel || kind !== incident.kind),
   );
   return [...others, incident].slice(-INCIDENTS_MAX);
 }

@@ -96,6 +96,21 @@ describe('alerts in several ways', () => {
     expect(lines.at(-1)).toMatch(/^dead: lines: 40 more in the last hour, the last: dead: alert /);
   });
 
+  it('tell of the end of an opening whose door was given a name meanwhile', async () => {
+    const ways = [memoryWay('a'), memoryWay('b', { takesOpenings: true })];
+    const { say } = await start({ ways });
+    say('open', { id: '1' });
+    say('warned', { id: '1', level: 1 });
+    say('warned', { id: '1', level: 1, repeat: 1, channel: 'fridge' });
+    say('close', { id: '1', channel: 'fridge' });
+    say('open', { id: '2', channel: 'fridge' });
+    for (const way of ways) {
+      const told = way.delivered.filter(({ news: { id } }) => id === '1');
+      expect(told.at(-1)?.news.event).toBe('closedAfterWarning');
+      expect(new Set(told.map(({ subject }) => subject)).size).toBe(1);
+    }
+  });
+
   it('tell an address once that is given twice', async () => {
     const [one, other] = [memoryWay('a', { level: 2 }), memoryWay('a')];
     const { say } = await start({ ways: [one, other] });
