@@ -64,7 +64,7 @@ function publishRequestOf(server: Server, alert: Alert): HttpRequest {
 function deadmanRequestOf(server: Server, alert: Alert, clock: Clock): HttpRequest {
   const { event } = alert.news;
   // What was told of it is taken back in words.
-  if (event === 'close' && (alert.untold ?? 'open') === 'open') return dropping(server, alert);
+  if (event === 'close' && alert.untold !== 'warned') return dropping(server, alert);
   const isLeft = event === 'open' || event === 'acknowledged';
   const { title, body } = isLeft ? leftBehindTextOf(alert) : textOf(alert);
   const left = isLeft

@@ -15,9 +15,10 @@ export interface Alert {
 
 /**
  * What is told of a subject in place of two alerts of which the first was not delivered: the second,
- * and what was to be told first of all, unless that is what it says itself.
+ * and what was to be told first of all, unless that is what it says itself. That it opened is told
+ * nobody: it is for what is left behind.
  */
 export function merged(first: Alert, { subject, news }: Alert): Alert {
   const untold = first.untold ?? first.news.event;
-  return untold === news.event ? { subject, news } : { subject, news, untold };
+  return untold === news.event || untold === 'open' ? { subject, news } : { subject, news, untold };
 }

@@ -144,9 +144,9 @@ describe('an alarm that is left at ntfy', () => {
     expect(ntfy.shown.get(SUBJECT)?.message).toContain('it was open for too long');
   });
 
-  it('is dropped where it could not even be left', async () => {
+  it('is dropped where what was to be left in its place could not be', async () => {
     const { raise, next, ntfy } = await startNtfy(true);
-    raise({ ...alertOf({ event: 'close' }), untold: 'open' });
+    raise({ ...alertOf({ event: 'close' }), untold: 'acknowledged' });
     expect(wordsOf(await next())).toBe('delivered');
     expect(ntfy.asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
       `DELETE /fridge/${SUBJECT}`,

@@ -102,6 +102,16 @@ describe('an alert', () => {
     ]);
   });
 
+  it('that could not be told counts, and not what is left behind for nobody to read', () => {
+    const { clock, sent, raise, fail } = startDelivery();
+    raise(alertOf('a', 'open'));
+    fail();
+    raise(alertOf('a', 'warned'));
+    raise(alertOf('a', 'closedAfterWarning'));
+    clock.advance(2000);
+    expect(sent.at(-1)).toBe('2000 a closedAfterWarning after warned');
+  });
+
   it('that is on its way when another follows is told once by each', () => {
     const { sent, raise, deliver } = startDelivery();
     raise(alertOf('a'));
