@@ -1,6 +1,7 @@
 export {
   createPing,
   execWay,
+  localTimeOf,
   ntfyWay,
   proseOf,
   type Way,
@@ -18,7 +19,6 @@ export {
 } from './credentials.ts';
 export { type QuietHours, quietHoursOf, startDaily, timeOfDayOf } from './daily.ts';
 export { readFileText } from './file-text.ts';
-export { localTimeOf } from './local-time.ts';
 export * from './options.ts';
 export { messageOf, printable } from './printable.ts';
 export { BIASES, SENSOR_KINDS, type SensorKind, settleMsOf } from './sensor-source.ts';

@@ -1,6 +1,6 @@
+import { localTimeOf } from '../delivery/index.ts';
 import type { Acknowledging, Channel, Clock } from '../machines/index.ts';
 import type { ClientLogEntry } from '../transport/index.ts';
-import { localTimeOf } from './local-time.ts';
 import { printable } from './printable.ts';
 import { createSensorLog } from './sensor-log.ts';
 import { createThrottle, type Throttle } from './throttle.ts';

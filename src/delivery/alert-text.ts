@@ -1,4 +1,5 @@
 import type { Alert, DoorEvent, DoorNews } from '../machines/index.ts';
+import { localTimeOf } from './local-time.ts';
 import { inWords } from './prose.ts';
 
 /** An alert for people. */
@@ -131,8 +132,7 @@ function lengthOf(ms: number): string {
 
 /** A time of day where the watcher is, with its day where that is another than the news'. */
 function timeOf(iso: string, news: DoorNews): string {
-  const time = new Date(iso);
-  const ofDay = time.toTimeString().slice(0, 5);
-  const day = time.toDateString();
+  const ofDay = localTimeOf(iso);
+  const day = new Date(iso).toDateString();
   return day === new Date(news.time).toDateString() ? ofDay : `${day.slice(0, 10)} ${ofDay}`;
 }

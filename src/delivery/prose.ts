@@ -1,4 +1,5 @@
 import type { DoorNews } from '../machines/index.ts';
+import { localTimeOf } from './local-time.ts';
 
 /** A line for stdout or for stderr, or neither. */
 export interface Prose {
@@ -44,7 +45,7 @@ function plainProseOf(news: DoorNews): Prose {
         info:
           news.until === undefined
             ? 'alarms are on again'
-            : `quiet until ${clockTimeOf(news.until)}`,
+            : `quiet until ${localTimeOf(news.until)}`,
       };
     case 'checked':
       return { alarm: `NOT CLOSED: ${checkedOf(news)}` };
@@ -62,12 +63,6 @@ function checkedOf({ open = [], openMsOf = {}, unknown = [] }: DoorNews): string
   });
   const rest = unknown.length > 0 ? [`of ${unknown.join(', ')} nobody knows`] : [];
   return [...lengths, ...rest].join('; ');
-}
-
-/** A moment as a person's own clock shows it. */
-function clockTimeOf(time: string): string {
-  const date = new Date(time);
-  return [date.getHours(), date.getMinutes()].map((n) => String(n).padStart(2, '0')).join(':');
 }
 
 function warmthOf({ celsius = 0, maxCelsius = 0, limitMs = 0 }: DoorNews): string {

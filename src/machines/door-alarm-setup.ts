@@ -1,5 +1,6 @@
 /** The words of a door's alarm: what it is told, what it says, and what it can do and ask. */
 import { assign, emit, setup } from 'xstate';
+import { ACKNOWLEDGED_MS_MAX } from './acknowledgement.ts';
 import {
   calmed,
   escalated,
@@ -28,8 +29,6 @@ import type { Instant } from './time.ts';
 const FOLLOWING_MS = 30_000;
 /** Two ends of an acknowledgement that are nearer are one, told again: lines are under way for a while. */
 const SAME_END_MS = 5000;
-/** No acknowledgement holds for longer than a day, as the server's. */
-const ACKNOWLEDGED_MS_MAX = 86_400_000;
 
 /** What a door's alarm goes by. */
 export interface DoorAlarmInput {

@@ -3,9 +3,10 @@
  *
  * Who sends what: the store (an invoked actor) sends `store.*`; the channels, which are doors and
  * thermometers with their sensors, `door.changed`, `thermometer.lost`, `temperature.read`,
- * `sensor.started` and `sensor.unusable`; the listener, with the clients, `listener.*` and
- * `clients.gone`, and `client.acknowledged` of who says that they know of an opening; a person or a signal sends `server.stop`, at any time. They are told by `keep`,
- * `finish`, `deliver`, `read`, `beat` and `endClients`.
+ * `sensor.started` and `sensor.unusable`; the listener, with the clients, `listener.*`, `clients.gone`,
+ * and `client.acknowledged` of who says that they know of an opening; a person or a signal sends
+ * `server.stop`, at any time. They are told by `keep`, `finish`, `deliver`, `read`, `beat` and
+ * `endClients`.
  *
  * What an actor sends has a word wherever that actor lives, and is not to be had elsewhere.
  *
