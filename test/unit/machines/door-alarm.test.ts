@@ -234,3 +234,27 @@ describe('a door alarm', () => {
     expect(said).toEqual(['open', 'close 5000', 'open', 'close 5000']);
   });
 });
+
+describe('an acknowledgement', () => {
+  function startAcknowledged() {
+    const { alarm, clock, said } = startAlarm();
+    const acknowledge = (remainingMs: number) =>
+      alarm.send({ type: 'door.acknowledged', id: 'a', remainingMs, at: clock.now() });
+    return { acknowledge, alarm, clock, said };
+  }
+
+  it('whose end is 5 s another is the same told again, and no longer', () => {
+    const { acknowledge, said } = startAcknowledged();
+    for (const remainingMs of [60_000, 65_000, 60_000, 65_001]) acknowledge(remainingMs);
+    expect(said).toEqual(['acknowledged', 'acknowledged']);
+  });
+
+  it('holds for a day at most, and for nothing then', () => {
+    const { acknowledge, alarm, clock } = startAcknowledged();
+    acknowledge(Number.MAX_SAFE_INTEGER);
+    clock.advance(86_399_999);
+    expect(alarm.getSnapshot().context.acknowledged?.id).toBe('a');
+    clock.advance(1);
+    expect(alarm.getSnapshot().context.acknowledged).toBeNull();
+  });
+});
