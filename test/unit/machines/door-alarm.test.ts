@@ -257,4 +257,13 @@ describe('an acknowledgement', () => {
     clock.advance(1);
     expect(alarm.getSnapshot().context.acknowledged).toBeNull();
   });
+
+  it('leaves unsaid that what somebody knew of was over while nobody watched', () => {
+    const { alarm, clock, close, open, said } = startAlarm();
+    open({ isMissed: true });
+    alarm.send({ type: 'door.acknowledged', id: 'a', remainingMs: 60_000, at: clock.now() });
+    clock.advance(5000);
+    close(null, { isMissed: true });
+    expect(said).toEqual(['open', 'acknowledged', 'close 5000']);
+  });
 });
