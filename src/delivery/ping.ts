@@ -14,6 +14,8 @@ export function createPing(text: string, clock: Clock, log: (line: string) => vo
   const { url, headers, name } = addressOf(text);
   /** Said once, and once when it is over; over all lives of the actor. */
   let isFailing = false;
+  /** When it was given last, over all lives too: a link that comes and goes makes no more of them. */
+  let latestMs = Number.NEGATIVE_INFINITY;
 
   function say(reason: string | null): void {
     if (reason === null && isFailing) log(`ping ${name}: taken again`);
@@ -29,6 +31,7 @@ export function createPing(text: string, clock: Clock, log: (line: string) => vo
     function ping(): void {
       attempt = new AbortController();
       const { signal } = attempt;
+      latestMs = clock.now().monotonicMs;
       timer = clock.setTimeout(ping, PING_MS);
       deadline = clock.setTimeout(() => {
         attempt.abort();
@@ -41,7 +44,9 @@ export function createPing(text: string, clock: Clock, log: (line: string) => vo
       });
     }
 
-    ping();
+    const leftMs = latestMs + PING_MS - clock.now().monotonicMs;
+    if (leftMs > 0) timer = clock.setTimeout(ping, leftMs);
+    else ping();
     return () => {
       for (const one of [timer, deadline]) clock.clearTimeout(one);
       attempt.abort();

@@ -60,9 +60,17 @@ describe('a sign of life', () => {
     expect(asked.map(({ method, path }) => `${method} ${path}`)).toEqual([
       ...[`GET /${SECRET}`, `GET /${SECRET}`],
     ]);
+    // A link that comes and goes makes no more of them.
     const next = start();
+    clock.advance(59_999);
+    expect(asked).toHaveLength(2);
+    clock.advance(1);
     await askedFor(3);
     next.stop();
+    clock.advance(60_000);
+    const last = start();
+    await askedFor(4);
+    last.stop();
     expect(lines).toEqual([]);
   });
 
