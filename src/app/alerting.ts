@@ -13,12 +13,16 @@ import { createHours, type QuietHours } from './daily.ts';
 import { createDeliveryLog } from './delivery-log.ts';
 import { checkOptions, type Known } from './options.ts';
 import { systemClock } from './system-clock.ts';
+import { createThrottle } from './throttle.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
 import { openWatcherState, type WatcherStateFile } from './watcher-state.ts';
 import { isOpeningName } from './watcher-state-text.ts';
 
 /** How long a stop waits for the file, in ms; as a server's. */
 const SAVING_MS = 700;
+
+/** Lines about the state file in an hour, as a server's: a disk that is full stays full. */
+const STATE_LINES_MAX_HOUR = 3;
 
 /** How people are told; all but the ways has a default. */
 export interface AlertingOptions {
@@ -53,8 +57,14 @@ type Deliveries = ReadonlyMap<Way, Delivery>;
 
 /** Tells people what a watcher says, from now on; rejects with a RangeError on unknown options. */
 export async function createAlerting(options: AlertingOptions): Promise<Alerting> {
-  const { stateFile, log = () => {} } = checkOptions(options, KNOWN);
-  return startAlerting(options, await openWatcherState({ path: stateFile, log }));
+  const { stateFile, log = () => {}, clock = systemClock } = checkOptions(options, KNOWN);
+  const lines = createThrottle({
+    ...{ clock, write: log, what: 'lines about the state file' },
+    ...{ linesMax: STATE_LINES_MAX_HOUR, window: 'hour' },
+  });
+  const file = await openWatcherState({ path: stateFile, log: lines.say });
+  const alerting = startAlerting(options, file);
+  return { ...alerting, stop: () => alerting.stop().finally(lines.end) };
 }
 
 /** The same with what an earlier run left, and where this one's state goes. */

@@ -33,30 +33,34 @@ export interface StateWriter {
 /** Which file is written, and what is known of it. */
 export interface StateWriterOptions {
   readonly path: string;
-  /** A line for each failure. */
+  /** A line for each failure; one that stays the same is said once until it works again. */
   readonly log: (line: string) => void;
   /** What is in the file already; null if nothing. */
   readonly kept: Written | null;
   /** What a person loses without it, in words. */
   readonly loss: string;
+  /** Who may read a file that is made, as of `open`. */
+  readonly mode?: number;
 }
 
 /** What cannot be written costs the file only. */
 export async function openStateWriter(options: StateWriterOptions): Promise<StateWriter> {
-  const { path, log, loss } = options;
+  const { path, log, loss, mode } = options;
   const temporary = `${path}.tmp`;
   let { kept } = options;
   // Left by a run that was killed.
   await rm(temporary, { force: true });
   /** The file itself: what can be written when there is no room, or no descriptor, for another. */
   let file = await open(path, constants.O_RDWR | constants.O_NOFOLLOW).catch(() => null);
+  /** The last line, null when it worked since: a disk that is full stays full. */
+  let complaint: string | null = null;
   let isSynced = true;
   let syncing: Promise<void> | null = null;
 
   /** Takes the place of the one before in one step: a reader finds the one or the other. */
   async function replace(text: string): Promise<void> {
     // What somebody else put there is not written through.
-    const next = await open(temporary, 'wx');
+    const next = await open(temporary, 'wx', mode);
     try {
       await next.writeFile(text);
       await rename(temporary, path);
@@ -90,7 +94,10 @@ export async function openStateWriter(options: StateWriterOptions): Promise<Stat
   }
 
   function complain(error: unknown, then: string): void {
-    log(`state file ${printable(path)}: expected to write it, got: ${messageOf(error)}; ${then}`);
+    const line = `expected to write it, got: ${messageOf(error)}; ${then}`;
+    if (line === complaint) return;
+    complaint = line;
+    log(`state file ${printable(path)}: ${line}`);
   }
 
   /** One at a time; what is written meanwhile is the next. */
@@ -116,6 +123,7 @@ export async function openStateWriter(options: StateWriterOptions): Promise<Stat
           text = await overwrite(file, state).catch(() => Promise.reject(error));
         });
         kept = { id, text };
+        complaint = null;
       } catch (error) {
         // It is tried again with the next change.
         return fail(error, id);

@@ -1,6 +1,6 @@
-import { copyFile, readFile } from 'node:fs/promises';
-import { describe, expect, onTestFinished, vi } from 'vitest';
-import { type AlertingOptions, createAlerting } from '../../../src/app/alerting.ts';
+import { copyFile, mkdir, readFile, rm, rmdir } from 'node:fs/promises';
+import { afterEach, describe, expect, vi } from 'vitest';
+import { type Alerting, type AlertingOptions, createAlerting } from '../../../src/app/alerting.ts';
 import { tryWays } from '../../../src/app/alerting-test.ts';
 import type { DoorEvent, DoorNews } from '../../../src/machines/index.ts';
 import { it } from '../../support/lab.ts';
@@ -14,11 +14,15 @@ function news(event: DoorEvent, rest: Partial<DoorNews> = {}): DoorNews {
   return { time, event, ...rest };
 }
 
+const started: Alerting[] = [];
+// Before the folder is deleted that it may be writing to.
+afterEach(() => Promise.all(started.splice(0).map((alerting) => alerting.stop())));
+
 async function start(options: AlertingOptions) {
   const lines: string[] = [];
   const clock = options.clock ?? new VirtualClock();
   const alerting = await createAlerting({ log: (line) => lines.push(line), ...options, clock });
-  onTestFinished(() => alerting.stop());
+  started.push(alerting);
   const say = (event: DoorEvent, rest?: Partial<DoorNews>) => alerting.say(news(event, rest));
   return { alerting, lines, say, clock: clock as VirtualClock };
 }
@@ -284,6 +288,30 @@ describe('a watcher that is restarted with its state file', () => {
     const last = memoryWay('a');
     await start({ ways: [last], stateFile: path });
     expect(toldBy(last)).toEqual([]);
+  });
+
+  it('says little of a disk that works now and then', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    const { alerting, say, lines } = await start({
+      ...{ ways: [memoryWay('a')], quietHours: ALL_DAY_BUT_A_MINUTE, stateFile: path },
+    });
+    // More than can be written over what is there.
+    for (let i = 0; i < 50; i += 1)
+      say('sensorLost', { channel: `door-${i}`, reason: 'unplugged' });
+    for (let round = 1; round <= 4; round += 1) {
+      await vi.waitFor(() => rm(path));
+      await mkdir(path);
+      say('warned', { id: `${round}`, level: 1 });
+      if (round === 4) break;
+      await vi.waitFor(() => expect(lines).toHaveLength(round));
+      await rmdir(path);
+      say('warned', { id: `${round}-again`, level: 1 });
+    }
+    await alerting.stop();
+    expect(lines).toHaveLength(4);
+    expect(lines.at(-1)).toMatch(
+      /^lines about the state file: 1 more in the last hour, the last: /,
+    );
   });
 
   it('leaves the file to the one that has it', async ({ lab }) => {

@@ -4,6 +4,7 @@ import { chmod, mkdir, open, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname } from 'node:path';
 import { describe, expect, onTestFinished, vi } from 'vitest';
 import { createStore, NO_STATE_FILE, openStateFile } from '../../../src/app/state-file.ts';
+import { openStateWriter } from '../../../src/app/state-writer.ts';
 import {
   BLANK_JOURNAL,
   type Change,
@@ -338,6 +339,25 @@ describe('a state file that cannot be written', () => {
     disk.open = null;
     await file.keep(only(last(change('close', 1))));
     expect(read().id).toBe('run-1');
+  });
+
+  it('at all is said once, until it works again', async ({ lab }) => {
+    const lines: string[] = [];
+    const writer = await openStateWriter({
+      ...{ path: await lab.scratchFile('door.json'), log: (line: string) => lines.push(line) },
+      ...{ kept: null, loss: 'it is lost' },
+    });
+    // Too much to be written over what is there.
+    const write = (id: string) => writer.write({ id, text: () => id.padEnd(5000) });
+    failWith('ENOSPC');
+    for (const id of ['1', '2', '3']) await write(id);
+    expect(lines).toEqual([expect.stringMatching(/ENOSPC: no luck; it is lost until that works$/)]);
+    disk.open = null;
+    await write('4');
+    failWith('ENOSPC');
+    for (const id of ['5', '6']) await write(id);
+    expect(lines).toHaveLength(2);
+    await writer.finish();
   });
 
   it('at all is left alone while what it says is true', async ({ lab }) => {
