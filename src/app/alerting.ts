@@ -106,7 +106,8 @@ export function startAlerting(options: AlertingOptions, file: WatcherStateFile):
       alerts.stop();
       for (const delivery of deliveries.values()) delivery.stop();
       flushing.end();
-      if (!file.isKeeping) say.lost([...deliveries.values()].flatMap(waitingOf));
+      const { held } = alerts.getSnapshot().context;
+      if (!file.isKeeping) say.lost([...[...deliveries.values()].flatMap(waitingOf), ...held]);
       say.end();
       await finished(file, clock);
     },

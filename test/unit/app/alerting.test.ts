@@ -336,6 +336,16 @@ describe('alerts that are stopped', () => {
     expect(lines).toEqual(['2 alerts could not be delivered, and no state file keeps them']);
   });
 
+  it('without a state file say that what quiet hours hold is lost', async () => {
+    const { alerting, say, lines } = await start({
+      ...{ ways: [memoryWay('a')], quietHours: ALL_DAY_BUT_A_MINUTE },
+    });
+    say('warned', { id: '1', level: 1 });
+    say('sensorLost', { reason: 'unplugged' });
+    await alerting.stop();
+    expect(lines).toEqual(['2 alerts could not be delivered, and no state file keeps them']);
+  });
+
   it('are flushed when nothing waits', async () => {
     const way = memoryWay('a');
     way.outcome = 'fail';
