@@ -83,7 +83,10 @@ type Said = { readonly news: DoorNews };
 function alertOf({ incidents, watcher }: AlertsContext, news: DoorNews): Alert {
   // Its end is told, whether it is a watcher that warned who says so or one that was started since.
   const event = news.event === 'close' ? 'closedAfterWarning' : news.event;
-  return { subject: subjectOf(incidents, news, watcher), news: { ...news, event } };
+  // One that was started since does not know of which opening it speaks.
+  const id = isOfIncident(news) ? incidentOf(incidents, news)?.id : null;
+  const named = typeof id === 'string' && { id };
+  return { subject: subjectOf(incidents, news, watcher), news: { ...named, ...news, event } };
 }
 
 /** With what was held of the same. */

@@ -290,6 +290,17 @@ describe('a watcher that is restarted with its state file', () => {
     expect(toldBy(last)).toEqual([]);
   });
 
+  it('says by its name which opening is over, whoever says so', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    const first = await start({ ways: [memoryWay('a')], stateFile: path });
+    first.say('warned', { id: 'k3f9-7', level: 1, channel: 'fridge' });
+    await first.alerting.stop();
+    const way = memoryWay('a');
+    const { say } = await start({ ways: [way], stateFile: path });
+    say('close', { channel: 'fridge' });
+    expect(toldBy(way)).toEqual(['closedAfterWarning k3f9-7']);
+  });
+
   it('says little of a disk that works now and then', async ({ lab }) => {
     const path = await lab.scratchFile('state');
     const { alerting, say, lines } = await start({
