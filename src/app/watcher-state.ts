@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { access, rename, stat } from 'node:fs/promises';
+import { access, open, rename, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { readFileText } from './file-text.ts';
 import { messageOf, printable } from './printable.ts';
@@ -10,6 +10,9 @@ import { parseWatcherState, type WatcherState, watcherStateText } from './watche
 
 /** As much as is read, in bytes: 64 ways with 64 alerts each of 400 bytes are 1.6 MB. */
 const STATE_BYTES_MAX = 4_194_304;
+
+/** It has hashes of addresses, of which some could be guessed: it is for its owner alone. */
+const STATE_MODE = 0o600;
 
 /** What an earlier run left, and where this one's state goes. */
 export interface WatcherStateFile {
@@ -69,6 +72,7 @@ async function restore(path: string, log: (line: string) => void): Promise<Resto
   const text = await readText(path);
   const found = text === null ? nothingLeft() : parseWatcherState(text);
   const isRefused = 'fault' in found;
+  await makePrivate(path);
   if (isRefused) {
     await rename(path, `${path}.refused`);
     log(`state file ${printable(path)}: ${found.fault}; set aside as ${printable(path)}.refused`);
@@ -79,8 +83,16 @@ async function restore(path: string, log: (line: string) => void): Promise<Resto
     log,
     kept,
     loss: 'what was told is not remembered',
+    mode: STATE_MODE,
   });
   return { left: isRefused ? nothingLeft() : found, writer };
+}
+
+/** As an earlier version left it, if it is ours; not what a link leads to. */
+async function makePrivate(path: string): Promise<void> {
+  const file = await open(path, constants.O_RDONLY | constants.O_NOFOLLOW).catch(() => null);
+  await file?.chmod(STATE_MODE).catch(() => {});
+  await file?.close();
 }
 
 /** Null when there is none; throws on what is no file, for that is not to be replaced. */

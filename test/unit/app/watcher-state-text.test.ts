@@ -1,4 +1,4 @@
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, stat, symlink, writeFile } from 'node:fs/promises';
 import { describe, expect } from 'vitest';
 import { openWatcherState } from '../../../src/app/watcher-state.ts';
 import {
@@ -117,6 +117,23 @@ describe("a watcher's state file", () => {
     await finish();
     expect(await readFile(`${path}.refused`, 'utf8')).toBe('{"version":9}');
     expect(parseWatcherState(await readFile(path, 'utf8'))).toEqual(STATE);
+  });
+
+  it('is for its owner alone, and so is what was there before', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    const modeOf = async (name: string) => ((await stat(name)).mode & 0o777).toString(8);
+    const open = () => openWatcherState({ path, log: () => {} });
+    const first = await open();
+    first.keep(STATE);
+    await first.finish();
+    expect(await modeOf(path)).toBe('600');
+    await chmod(path, 0o644);
+    await (await open()).finish();
+    expect(await modeOf(path)).toBe('600');
+    await writeFile(path, 'no state');
+    await chmod(path, 0o644);
+    await (await open()).finish();
+    expect(await modeOf(`${path}.refused`)).toBe('600');
   });
 
   it('says in the end what was kept last', async ({ lab }) => {
