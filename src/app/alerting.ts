@@ -16,7 +16,7 @@ import { systemClock } from './system-clock.ts';
 import { createThrottle } from './throttle.ts';
 import { createTracer, type TraceRecord } from './trace.ts';
 import { openWatcherState, type WatcherStateFile } from './watcher-state.ts';
-import { isOpeningName } from './watcher-state-text.ts';
+import { isOpeningName, type WatcherState } from './watcher-state-text.ts';
 
 /** How long a stop waits for the file, in ms; as a server's. */
 const SAVING_MS = 700;
@@ -87,7 +87,7 @@ export function startAlerting(options: AlertingOptions, file: WatcherStateFile):
   );
   const hours = createHours(clock, rest.quietHours);
   const alerts = createActor(
-    alertsMachine.provide({ actors: { ways: createWays(deliveries), hours } }),
+    alertsMachine.provide({ actors: { ways: createWays(deliveries, waiting), hours } }),
     { id: 'alerts', clock, input: { watcher, incidents, held }, ...traced },
   );
   const flushing = createFlushing(deliveries);
@@ -126,12 +126,15 @@ function nameable(news: DoorNews): DoorNews {
   return isOpeningName(id) ? news : nameless;
 }
 
-/** The actor that the alerts' machine invokes: hands alerts to the ways that they are for. */
-function createWays(deliveries: Deliveries) {
+/**
+ * The actor that the alerts' machine invokes: hands alerts to the ways that they are for. What an
+ * earlier run left has a list for each way that it had.
+ */
+function createWays(deliveries: Deliveries, left: WatcherState['waiting']) {
   const run: WaysLogic = ({ receive }) => {
     receive((command) => {
       for (const [way, delivery] of deliveries) {
-        if (!isFor(way, command)) continue;
+        if (!isFor(way, command, !Object.hasOwn(left, way.key))) continue;
         for (const alert of command.alerts) delivery.send({ type: 'alert.raised', alert });
       }
     });
@@ -139,8 +142,9 @@ function createWays(deliveries: Deliveries) {
   return fromCallback(run);
 }
 
-function isFor(way: Way, { to, level }: RaiseCommand): boolean {
-  return to === 'all' ? way.level <= level : way.takesOpenings;
+function isFor(way: Way, { to, level }: RaiseCommand, isNew: boolean): boolean {
+  if (to === 'openings') return way.takesOpenings;
+  return way.level <= level && (to === 'all' || isNew);
 }
 
 function waitingOf(delivery: Delivery): readonly Alert[] {

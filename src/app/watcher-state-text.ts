@@ -23,7 +23,7 @@ export interface WatcherState {
   readonly incidents: readonly SavedIncident[];
   /** What quiet hours hold back. */
   readonly held: readonly Alert[];
-  /** What waits to be delivered, by the keys of the ways. */
+  /** What waits to be delivered, by the keys of all ways: one that is not among them is new. */
   readonly waiting: Readonly<Record<string, readonly Alert[]>>;
 }
 
@@ -73,12 +73,15 @@ export function isOpeningName(value: unknown): value is string {
 
 /** The text of a watcher's state file: what can be read again, and no more. */
 export function watcherStateText({ watcher, incidents, held, waiting }: WatcherState): string {
-  const ways = Object.entries(waiting).map(([key, alerts]) => [key, alerts.filter(isAlert)]);
+  const ways = Object.entries(waiting)
+    .filter(([key]) => isName(key))
+    .slice(0, ITEMS_MAX)
+    .map(([key, alerts]) => [key, alerts.filter(isAlert)]);
   const state = {
     ...{ version: STATE_VERSION, watcher },
     incidents: incidents.filter(isIncident),
     held: held.filter(isAlert),
-    waiting: Object.fromEntries(ways.filter(([, alerts]) => alerts?.length)),
+    waiting: Object.fromEntries(ways),
   };
   return `${JSON.stringify(state)}\n`;
 }

@@ -51,8 +51,8 @@ export type AlertsEvent =
 export interface RaiseCommand {
   readonly type: 'raise';
   readonly alerts: readonly Alert[];
-  /** `openings`: only ways that leave a message behind have to know. */
-  readonly to: 'all' | 'openings';
+  /** `openings`: only ways that leave a message behind; `new`: only those that no earlier run had. */
+  readonly to: 'all' | 'openings' | 'new';
   readonly level: AlertLevel;
 }
 
@@ -94,6 +94,12 @@ function alertNow(context: AlertsContext, news: DoorNews): Alert {
   const alert = alertOf(context, news);
   const first = context.held.find(({ subject }) => subject === alert.subject);
   return first ? merged(first, alert) : alert;
+}
+
+/** Nothing where all ways are told at the end of the quiet hours. */
+function unheldOf(context: AlertsContext, news: DoorNews): Alert[] {
+  const alert = alertOf(context, news);
+  return context.held.some(({ subject }) => subject === alert.subject) ? [] : [alert];
 }
 
 function levelOf({ incidents }: AlertsContext, news: DoorNews): AlertLevel {
@@ -242,6 +248,9 @@ export const alertsSetup = setup({
     sayAgain: raise((_, { news }: Said): AlertsEvent => ({ type: 'news.said', news })),
     tellAll: sendTo('ways', ({ context }, { news }: Said) =>
       raiseCommand([alertNow(context, news)], 'all', levelOf(context, news)),
+    ),
+    tellNew: sendTo('ways', ({ context }, { news }: Said) =>
+      raiseCommand(unheldOf(context, news), 'new', levelOf(context, news)),
     ),
     tellOpenings: sendTo('ways', ({ context }, { news }: Said) =>
       raiseCommand(leftOf(context, news), 'openings', 1),

@@ -6,7 +6,7 @@
  * of `ways` to raise alerts.
  *
  * Always true: who was told of an incident is told of its end; a later run of the watcher tells nobody
- * again what an earlier one told of the same opening; quiet hours keep back nothing that is urgent, and
+ * again what an earlier one told of the same opening, but for ways that are new, be it night; quiet hours keep back nothing that is urgent, and
  * lose nothing.
  */
 import { type AlertsEvent, alertsSetup, contextOf } from './alerts-setup.ts';
@@ -32,7 +32,8 @@ const unheard = [
   { guard: of('isEndOfUntold'), actions: [of('tellOpenings'), forget] },
   { guard: of('isAcknowledgedUntold'), actions: of('tellOpenings') },
   { guard: of('isExpected'), actions: of('expect') },
-  { guard: of('wasToldBefore'), actions: of('recall') },
+  // By ways that may have been wrong: one that is new was never told.
+  { guard: of('wasToldBefore'), actions: [of('tellNew'), of('recall')] },
 ] as const;
 
 const toldNow = [

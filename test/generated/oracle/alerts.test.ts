@@ -66,6 +66,9 @@ function worldOf(steps: readonly Step[]) {
     news('warned', { channel, id: opening.id, level, ...(isFirst ? {} : { repeat: 1 }) });
     const isSaidAgain = isFirst && opening.told >= level;
     if (!isSaidAgain) tell(opening.id, 'warned', level);
+    // Ways that no earlier run had hear it all the same, and what is held with all others.
+    else if (!held.has(opening.id))
+      heard.push(`new ${lineOf(opening.id, 'warned', 'warned', level)}`);
     if (level > opening.told) opening.told = level;
     opening.warned = level;
   }
@@ -143,9 +146,10 @@ function heardOf(events: readonly (AlertsEvent | { type: 'restart' })[]): string
   const heard: string[] = [];
   const ways: WaysLogic = ({ receive }) => {
     receive(({ alerts, to, level }) => {
-      for (const { subject, news, untold } of to === 'all' ? alerts : []) {
+      for (const { subject, news, untold } of to === 'openings' ? [] : alerts) {
         const about = /r-\d+$|[a-z]+$/.exec(subject)?.[0];
-        heard.push(`${level} ${about} ${news.event}${untold ? ` (${untold})` : ''}`);
+        const whom = to === 'new' ? 'new ' : '';
+        heard.push(`${whom}${level} ${about} ${news.event}${untold ? ` (${untold})` : ''}`);
       }
     });
   };

@@ -290,6 +290,59 @@ describe('a watcher that is restarted with its state file', () => {
     expect(toldBy(last)).toEqual([]);
   });
 
+  it('tells a way that is new what nobody may have heard', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    const { open, warned } = opening('1');
+    const mistyped = memoryWay('a');
+    mistyped.outcome = 'refuse';
+    const { alerting, say } = await start({ ways: [mistyped], stateFile: path });
+    say('open', open);
+    say('warned', warned);
+    await alerting.stop();
+    /** What all ways but the mistyped one are told by a run that finds the door still open. */
+    const toldIn = async (...names: readonly string[]) => {
+      const ways = names.map((name) => memoryWay(name));
+      const next = await start({ ways, stateFile: path });
+      next.say('open', open);
+      next.say('warned', warned);
+      next.say('warned', { ...warned, repeat: 1 });
+      await next.alerting.stop();
+      return ways.map(toldBy);
+    };
+    expect(await toldIn('b')).toEqual([['warned 1', 'warned 1']]);
+    expect(await toldIn('b', 'c')).toEqual([['warned 1'], ['warned 1', 'warned 1']]);
+  });
+
+  it('tells a way that is new at the level that it is for', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    const { alerting, say } = await start({ ways: [memoryWay('a')], stateFile: path });
+    const { warned } = opening('1');
+    say('warned', warned);
+    say('warned', { ...warned, level: 2 });
+    await alerting.stop();
+    const urgent = memoryWay('b', { level: 2, takesOpenings: true });
+    const next = await start({ ways: [urgent], stateFile: path });
+    next.say('warned', warned);
+    expect(toldBy(urgent)).toEqual([]);
+    next.say('warned', { ...warned, level: 2 });
+    expect(toldBy(urgent)).toEqual(['warned! 1']);
+  });
+
+  it('tells a way that is new once of what quiet hours hold for all', async ({ lab }) => {
+    const path = await lab.scratchFile('state');
+    const quietHours = ALL_DAY_BUT_A_MINUTE;
+    const { warned } = opening('1');
+    const first = await start({ ways: [memoryWay('a')], quietHours, stateFile: path });
+    first.say('warned', warned);
+    await first.alerting.stop();
+    const way = memoryWay('b');
+    const { say, clock } = await start({ ways: [way], quietHours, stateFile: path });
+    say('warned', warned);
+    expect(toldBy(way)).toEqual([]);
+    clock.advance(86_400_000);
+    expect(toldBy(way)).toEqual(['warned 1']);
+  });
+
   it('says by its name which opening is over, whoever says so', async ({ lab }) => {
     const path = await lab.scratchFile('state');
     const first = await start({ ways: [memoryWay('a')], stateFile: path });

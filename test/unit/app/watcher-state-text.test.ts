@@ -51,14 +51,20 @@ describe("the text of a watcher's state file", () => {
       subject: 'w-1',
       level: 1 as const,
     };
+    const many = Object.fromEntries(Array.from({ length: 62 }, (_, i) => [`way-${i}`, []]));
     const state = {
       ...STATE,
       incidents: [unnamed],
       held: [bad],
-      waiting: { a: [bad], b: [ALERT] },
+      waiting: { a: [bad], b: [ALERT], 'no name': [], ...many, 'way-62': [] },
     };
     expect(parseWatcherState(watcherStateText(state))).toEqual({
-      ...{ watcher: STATE.watcher, incidents: [], held: [], waiting: { b: [ALERT] } },
+      ...{
+        watcher: STATE.watcher,
+        incidents: [],
+        held: [],
+        waiting: { a: [], b: [ALERT], ...many },
+      },
     });
   });
 
