@@ -46,6 +46,9 @@ export class Inbox {
   /** Those of which nobody heard that they were accepted, and that are to come again. */
   readonly #unanswered = new Set<string>();
   #attempted: Alert | null = null;
+  /** How many alerts arrived, and how many were given up. */
+  arrived = 0;
+  abandoned = 0;
 
   constructor(house: House, name: string, level: 1 | 2, random: Random) {
     this.#house = house;
@@ -122,6 +125,7 @@ export class Inbox {
     const { event, level, repeat, time } = news;
     // Another run counts its repeats anew.
     const which = `${subject} ${event} ${level} ${repeat ? `again at ${time}` : ''}`;
+    this.arrived++;
     this.#house.tell(this.name, this.name, `hears of ${subject}: ${event}`);
     const isNew = !this.#accepted.has(which) || this.#unanswered.has(which);
     const isAnEvent = event === 'warned' || event === 'missed' || event === 'closedAfterWarning';
@@ -134,7 +138,13 @@ export class Inbox {
 
   /** It was said that the latest attempt was the last. */
   givenUp(): void {
+    this.abandoned++;
     if (this.#attempted) this.#last.set(this.#attempted.subject, this.#attempted.news.event);
+  }
+
+  /** How many openings were warned of, or were missed. */
+  get openings(): number {
+    return this.#openings.filter(({ expected }) => expected !== null).length;
   }
 
   /** All has had the time to arrive. */

@@ -12,7 +12,7 @@ import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
 import { Worker } from 'node:worker_threads';
 import { MUTANTS } from './mutants.ts';
-import { simulate } from './simulate.ts';
+import { simulate, type Toll } from './simulate.ts';
 import { drawStory } from './story.ts';
 
 /** How many seeds are played unless it is said. */
@@ -40,14 +40,18 @@ function wholeNumber(name: string, text: string): number {
 }
 
 /** Plays the seeds in workers, each every so-manieth; gives what was broken, by seed. */
-async function playAll({ first, count }: Options): Promise<[seed: number, problem: string][]> {
+async function playAll({ first, count }: Options) {
   const step = availableParallelism();
+  const tolls: Toll[] = [];
   const parts = await Promise.all(
     Array.from({ length: step }, async (_, index) => {
       const workerData = { first: first + index, end: first + count, step };
       const worker = new Worker(new URL('./worker.ts', import.meta.url), { workerData });
       const problems: [number, string][] = [];
-      worker.on('message', (found: [number, string]) => problems.push(found));
+      worker.on('message', (found: [number, string] | Toll) => {
+        if (Array.isArray(found)) problems.push(found);
+        else tolls.push(found);
+      });
       // What it had found counts all the same; its exit follows.
       worker.once('error', (error) => {
         console.error(`simulate: expected a worker to play all its seeds, got ${error}`);
@@ -58,12 +62,17 @@ async function playAll({ first, count }: Options): Promise<[seed: number, proble
       });
     }),
   );
-  return parts.flat().sort(([a], [b]) => a - b);
+  const sum = (what: keyof Toll) => tolls.reduce((all, toll) => all + toll[what], 0);
+  const toll = `${sum('openings')} openings to tell people of: ${sum('arrived')} alerts arrived`;
+  return {
+    problems: parts.flat().sort(([a], [b]) => a - b),
+    told: `${toll}, ${sum('abandoned')} were given up`,
+  };
 }
 
 async function playMany(options: Options): Promise<void> {
   const startMs = performance.now();
-  const problems = await playAll(options);
+  const { problems, told } = await playAll(options);
   const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
   for (const [seed, problem] of problems.slice(0, PROBLEMS_MAX)) {
     console.error(`simulate: seed ${seed}: ${problem}; its story: SEED=${seed} npm run simulate`);
@@ -73,6 +82,7 @@ async function playMany(options: Options): Promise<void> {
   console.log(
     `simulate: ${count} seeds (${first} to ${end}) in ${seconds} s, ${problems.length} broken`,
   );
+  console.log(`simulate: ${told}`);
   if (problems.length > 0) process.exitCode = 1;
 }
 

@@ -134,11 +134,18 @@ function channelsInput(random: Random): WatcherInput {
   };
 }
 
+/** How many openings people were to be told of, what arrived of that, and what was given up. */
+export interface Toll {
+  openings: number;
+  arrived: number;
+  abandoned: number;
+}
+
 /** Plays a seed; gives what was broken, or null, and all that was said. */
 export function simulate(
   seed: number,
   machines: Machines = MACHINES,
-): { problem: string | null; story: readonly Told[]; seconds: number } {
+): { problem: string | null; story: readonly Told[]; seconds: number; toll: Toll } {
   const random = createRandom(seed);
   // A die of its own: what is drawn for the other houses stays the same.
   const hasChannels = createRandom(4 * seed).chance(CHANNELS_SHARE);
@@ -163,7 +170,20 @@ export function simulate(
     (error) => house.complain(`something threw: ${error}`),
     () => live(house, random),
   );
-  return { problem: house.problem, story: house.story, seconds: house.timeline.nowMs / 1000 };
+  const { problem, story, timeline } = house;
+  return { problem, story, seconds: timeline.nowMs / 1000, toll: tollOf(house) };
+}
+
+function tollOf({ watchers }: House): Toll {
+  const toll = { openings: 0, arrived: 0, abandoned: 0 };
+  for (const { openings, arrived, abandoned } of watchers.flatMap(
+    (one) => one.people?.inboxes ?? [],
+  )) {
+    toll.openings += openings;
+    toll.arrived += arrived;
+    toll.abandoned += abandoned;
+  }
+  return toll;
 }
 
 /** All that happens in a house, and the calm after it. */

@@ -1,11 +1,17 @@
 import { setImmediate } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
-import { simulate } from './simulate.ts';
+import { simulate, type Toll } from './simulate.ts';
+
+const toll: Toll = { openings: 0, arrived: 0, abandoned: 0 };
 
 /** What is broken with a seed; what nothing in a simulation could catch as well. */
 function problemOf(seed: number): string | null {
   try {
-    return simulate(seed).problem;
+    const played = simulate(seed);
+    for (const what of ['openings', 'arrived', 'abandoned'] as const) {
+      toll[what] += played.toll[what];
+    }
+    return played.problem;
   } catch (error) {
     return String(error);
   }
@@ -18,3 +24,4 @@ for (let seed = first; seed < end; seed += step) {
   // Streams leave ticks behind; until those are done a whole house stays in memory.
   await setImmediate();
 }
+parentPort?.postMessage(toll);
