@@ -23,10 +23,9 @@ export function textOf({ news, untold }: Alert): AlertText {
 
 /** What is left where it outlives us, and is read when nothing followed on an opening. */
 export function leftBehindTextOf({ news }: Alert): AlertText {
-  const said = news.until === undefined ? '' : ' Somebody said that they knew of it.';
   return {
     title: `${subjectOf(news)}: open${sinceOf(news)}, and no word since`,
-    body: `${limitOf(news)}${said} What watches it has fallen silent. Go and look.`.trimStart(),
+    body: `${limitOf(news)} What watches it has fallen silent. Go and look.`.trimStart(),
   };
 }
 

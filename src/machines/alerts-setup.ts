@@ -145,21 +145,21 @@ function postponed(context: AlertsContext, news: DoorNews): Alert[] {
   if (!isQuiet || quietUntil === null) return [];
   const { until = quietUntil } = news;
   const later = until > quietUntil ? until : quietUntil;
-  return [{ subject, news: { ...news, event: 'acknowledged', until: later } }];
+  return [{ subject, news: { ...news, event: 'open', until: later } }];
 }
 
-/** What is left behind at an opening that somebody knew of before says so: both times are of one clock. */
+/**
+ * What is left behind at an opening, and when somebody knows of one that nobody was told of: `open`,
+ * with `until` where that is quiet. What was known before is of the same clock.
+ */
 function leftOf({ incidents, watcher, expected }: AlertsContext, news: DoorNews): Alert[] {
   const subject = subjectOf(incidents, news, watcher);
+  if (news.event === 'acknowledged') return [{ subject, news: { ...news, event: 'open' } }];
   const known = expected.find(
     ({ channel, until }) => channel === news.channel && until > news.time,
   );
   if (news.event !== 'open' || known === undefined) return [{ subject, news }];
-  const { until } = known;
-  return [
-    { subject, news },
-    { subject, news: { ...news, event: 'acknowledged', until } },
-  ];
+  return [{ subject, news: { ...news, until: known.until } }];
 }
 
 function raiseCommand(

@@ -39,7 +39,8 @@ interface Scheduled {
 }
 
 /** A server, and the phone of somebody who has subscribed to the topic `fridge`. */
-export async function serveNtfy({ clock, isOld = false, user }: NtfyServerOptions) {
+export async function serveNtfy({ clock, user, ...options }: NtfyServerOptions) {
+  let { isOld = false } = options;
   const scheduled = new Map<string, Scheduled>();
   /** What the phone shows, by what names it. */
   const shown = new Map<string, Message>();
@@ -62,6 +63,7 @@ export async function serveNtfy({ clock, isOld = false, user }: NtfyServerOption
     published += 1;
     const id = `m${published}`;
     const sequence = isOld ? id : (sequence_id ?? id);
+    // What is shown stays: only what is not published yet is deleted for what comes.
     unschedule(sequence);
     const show = () => {
       scheduled.delete(sequence);
@@ -97,9 +99,13 @@ export async function serveNtfy({ clock, isOld = false, user }: NtfyServerOption
   });
   return {
     ...{ asked, host, scheduled, shown },
-    /** Uses up what is left of the day. */
-    exhaust: () => {
-      published = MESSAGES_A_DAY;
+    /** Uses up what is left of the day, but for so many. */
+    exhaust: (left = 0) => {
+      published = MESSAGES_A_DAY - left;
+    },
+    /** Its people install a newer one. */
+    update: () => {
+      isOld = false;
     },
   };
 }

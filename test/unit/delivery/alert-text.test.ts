@@ -101,10 +101,13 @@ describe('an alarm that is left behind', () => {
       title: 'fridge: open since 14:05, and no word since',
       body: 'Its limit is 5 minutes. What watches it has fallen silent. Go and look.',
     });
-    const known = { time, event: 'acknowledged', until: at } as const;
-    expect(leftBehindTextOf({ subject: 's', news: known })).toEqual({
+  });
+
+  it('claims nothing of who knows, for quiet hours postpone it too', () => {
+    const postponed = { time, event: 'open', until: at } as const;
+    expect(leftBehindTextOf({ subject: 's', news: postponed })).toEqual({
       title: 'door: open, and no word since',
-      body: 'Somebody said that they knew of it. What watches it has fallen silent. Go and look.',
+      body: 'What watches it has fallen silent. Go and look.',
     });
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { ntfyWay } from '../../../src/delivery/index.ts';
 import type { DoorNews } from '../../../src/machines/index.ts';
+import { serveHttp } from '../../support/http-server.ts';
 import { type NtfyServerOptions, serveNtfy } from '../../support/ntfy-server.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { alertOf, startDelivery, wordsOf } from '../../support/way.ts';
@@ -121,10 +122,36 @@ describe('an alarm that is left at ntfy', () => {
   it('waits until an acknowledgement is over, and again for the limit if it is taken back', async () => {
     const { tell, ntfy, iso } = await startNtfy(true);
     await tell({ event: 'open' });
-    await tell({ event: 'acknowledged', until: iso(1_800_000) });
+    await tell({ event: 'open', until: iso(1_800_000) });
     expect(ntfy.scheduled.get(SUBJECT)?.delayS).toBe(1830);
-    await tell({ event: 'acknowledged', at: iso(-60_000) });
+    await tell({ event: 'open', at: iso(-60_000) });
     expect(ntfy.scheduled.get(SUBJECT)?.delayS).toBe(270);
+    expect(ntfy.shown.size).toBe(0);
+  });
+
+  it('is postponed by who knows of an opening that was told, and people are told that', async () => {
+    const { tell, ntfy, clock, delivery, iso } = await startNtfy(true);
+    await tell({ event: 'warned' });
+    expect(await tell({ event: 'acknowledged', until: iso(1_800_000) })).toBe('delivered');
+    expect(ntfy.shown.get(SUBJECT)?.title).toContain('somebody knows, quiet until');
+    delivery.stop();
+    clock.advance(1_829_999);
+    expect(ntfy.shown.get(SUBJECT)?.priority).toBe(2);
+    clock.advance(1);
+    expect(ntfy.shown.get(SUBJECT)).toMatchObject({ priority: 5 });
+  });
+
+  it('is left, and its words told again, where the second request of the two failed', async () => {
+    const { tell, retry, next, ntfy, iso } = await startNtfy(true);
+    ntfy.exhaust(1);
+    expect(await tell({ event: 'acknowledged', until: iso(1_800_000) })).toBe(
+      'failing: answered 429 Too Many Requests',
+    );
+    expect([ntfy.shown.size, ntfy.scheduled.size]).toEqual([1, 0]);
+    ntfy.exhaust(2);
+    retry();
+    expect(wordsOf(await next())).toBe('delivered');
+    expect([ntfy.shown.size, ntfy.scheduled.size]).toEqual([1, 1]);
   });
 
   it.each([
@@ -159,4 +186,46 @@ describe('an alarm that is left at ntfy', () => {
     const { tell: tellNew } = await startNtfy(true);
     expect(await tellNew({ event: 'test' })).toBe('delivered');
   });
+
+  it('is left with no older server, which is said once, and all else is told', async () => {
+    const { tell, ntfy } = await startNtfy(true, { isOld: true });
+    expect(await tell({ event: 'warned' })).toBe('delivered');
+    expect(await tell({ event: 'open' })).toMatch(/^abandoned: expected ntfy 2.16 .* no alarm is/);
+    expect(await tell({ event: 'close' })).toBe('delivered');
+    expect(await tell({ event: 'open' })).toBe('delivered');
+    expect(await tell({ event: 'acknowledged' })).toBe('delivered');
+    expect(await tell({ event: 'closedAfterWarning' })).toBe('delivered');
+    expect(ntfy.asked.map(({ method }) => method)).toEqual(['POST', 'POST', 'POST']);
+    expect([ntfy.shown.size, ntfy.scheduled.size]).toEqual([3, 0]);
+  });
+
+  it('is left once, and no more, with an older server that nothing was told to before', async () => {
+    const { tell, ntfy } = await startNtfy(true, { isOld: true });
+    expect(await tell({ event: 'open' })).toMatch(/^abandoned: expected ntfy 2.16 or newer/);
+    expect(await tell({ event: 'open' })).toBe('delivered');
+    expect(ntfy.scheduled.size).toBe(1);
+  });
+
+  it('is left again when the server has become a newer one', async () => {
+    const { tell, ntfy } = await startNtfy(true, { isOld: true });
+    await tell({ event: 'warned' });
+    ntfy.update();
+    await tell({ event: 'warned' });
+    expect(await tell({ event: 'open' })).toBe('delivered');
+    expect(ntfy.scheduled.size).toBe(1);
+  });
+
+  it.each(['open', 'test'] as const)(
+    'is for ntfy: not so a page that answers %s',
+    async (event) => {
+      const { host } = await serveHttp((_, response) => response.end('<html>welcome</html>'));
+      const { raise, next } = startDelivery((clock) =>
+        ntfyWay(`http://${host}/fridge`, { level: 1, isDeadman: true, clock }),
+      );
+      for (const _ of [1, 2]) {
+        raise(alertOf({ event }));
+        expect(wordsOf(await next())).toMatch(/^abandoned: expected ntfy 2.16 or newer/);
+      }
+    },
+  );
 });
