@@ -5,9 +5,9 @@
  * actor, the adapter) says of the quiet hours that they `began` or `ended`, at the start too. It orders
  * of `ways` to raise alerts.
  *
- * Always true: who was told of an incident is told of its end; a later run of the watcher tells nobody
- * again what an earlier one told of the same opening, but for ways that are new, be it night; quiet hours keep back nothing that is urgent, and
- * lose nothing.
+ * Always true: who was told of an incident is told of its end; a later run of the watcher tells again
+ * what an earlier one told of the same opening only by ways that are new; quiet hours keep back nothing
+ * that is urgent, and lose nothing.
  */
 import { type AlertsEvent, alertsSetup, contextOf } from './alerts-setup.ts';
 
