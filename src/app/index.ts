@@ -1,4 +1,5 @@
 export {
+  checkPort,
   createPing,
   execWay,
   localTimeOf,

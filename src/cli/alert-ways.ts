@@ -1,4 +1,5 @@
 import {
+  checkPort,
   systemClock as clock,
   createPing,
   execWay,
@@ -64,9 +65,12 @@ function openAddresses<T>(
   const open = async (text: string): Promise<T> => {
     const path = text.startsWith('@') ? text.slice(1) : null;
     const reading = { isSecret: true, warn: log, stop };
-    const address = path === null ? text : await readNamedFile({ option: label, path }, reading);
+    const read = path === null ? text : await readNamedFile({ option: label, path }, reading);
+    const address = read.trim();
     try {
-      return make(address.trim());
+      const made = make(address);
+      await checkPort(address);
+      return made;
     } catch (error) {
       if (path === null) throw said.wrong(option, () => messageOf(error));
       throw new Error(`${label}: ${printable(path)}: ${messageOf(error)}`);

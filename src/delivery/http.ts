@@ -1,7 +1,7 @@
 /** One request, whatever answers it; what is said of it has no secret in it. */
 import { STATUS_CODES } from 'node:http';
 import type { Clock } from '../machines/index.ts';
-import { nameOf } from './address.ts';
+import { addressOf, nameOf } from './address.ts';
 import { type Failed, forGood, forNow } from './sender.ts';
 
 /** How long one attempt may take, in ms: a server that works answers within one second. */
@@ -10,6 +10,15 @@ export const HTTP_TIMEOUT_MS = 10_000;
 const ANSWER_BYTES_MAX = 16_384;
 /** The answers of 400 and more that may be others later: too slow, too early, too many. */
 const NOT_NOW = new Set([408, 425, 429]);
+
+/** Why fetch keeps away from some ports, such as 6000 and 10080; the standard has their list. */
+const NOT_FOR_HTTP = 'expected a port for HTTP, got a port that is not for HTTP';
+/** In place of the network. */
+const NOWHERE = {
+  dispatch() {
+    throw new Error('expected nothing to be sent');
+  },
+};
 
 /** What is asked. */
 export interface HttpRequest {
@@ -37,8 +46,19 @@ export async function request(
     response.body?.cancel().catch(() => {});
     return failureOf(response, url, clock);
   } catch (error) {
-    return forNow(problemOf(error));
+    return isOfPort(error) ? forGood(NOT_FOR_HTTP) : forNow(problemOf(error));
   }
+}
+
+/** Rejects an address whose port fetch would refuse for good: it is asked, and sends nothing. */
+export async function checkPort(text: string): Promise<void> {
+  const init: object = { dispatcher: NOWHERE };
+  const error = await fetch(addressOf(text).url, init).catch((error: unknown) => error);
+  if (isOfPort(error)) throw new Error(NOT_FOR_HTTP);
+}
+
+function isOfPort(error: unknown): boolean {
+  return (error as { cause?: { message?: string } }).cause?.message === 'bad port';
 }
 
 function failureOf(response: Response, url: URL, clock: Clock): Failed | null {

@@ -1,6 +1,7 @@
 /** Ways of telling a person. */
 
 export { execWay } from './exec.ts';
+export { checkPort } from './http.ts';
 export { localTimeOf } from './local-time.ts';
 export { ntfyWay } from './ntfy.ts';
 export { createPing } from './ping.ts';

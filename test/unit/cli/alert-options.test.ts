@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { describe, expect, it, onTestFinished } from 'vitest';
-import { openWays } from '../../../src/cli/alert-ways.ts';
+import { openPing, openWays } from '../../../src/cli/alert-ways.ts';
 import { CLIENT_OPTIONS, settleClient } from '../../../src/cli/client-options.ts';
 import { printConfig } from '../../../src/cli/config-file.ts';
 import { MANUAL } from '../../../src/cli/door-client-program.ts';
 import { readSettings } from '../../../src/cli/settings.ts';
+import { serveHttp } from '../../support/http-server.ts';
 
 interface Said {
   readonly line?: readonly string[];
@@ -188,6 +189,25 @@ describe('a secret in an address', () => {
       expect(message).not.toContain('s3cret');
     },
   );
+
+  it.for(['--webhook', '--ntfy', '--ping'])(
+    'is refused at the start by %s where no request can reach its port',
+    async (flag) => {
+      const line = [...WHERE, flag, 'http://fridge:10080/s3cret'];
+      const { said, context } = await settle({ line });
+      const opening = flag === '--ping' ? openPing(said, context) : openWays(said, context);
+      const message = await opening.then(String, (error: Error) => error.message);
+      expect(message).toContain(`${flag}: expected a port for HTTP, got a port that is not`);
+      expect(message).not.toContain('s3cret');
+    },
+  );
+
+  it('is sent nothing to find that out', async () => {
+    const { asked, host } = await serveHttp((_, response) => response.end());
+    const { said, context } = await settle({ line: [...WHERE, '--webhook', `http://${host}/`] });
+    expect(await openWays(said, context)).toHaveLength(1);
+    expect(asked).toEqual([]);
+  });
 
   it('is worth a line where the process list has it, and only there', async () => {
     const of = async (said: Said) => {

@@ -145,6 +145,10 @@ describe('a webhook', () => {
     expect(await saidOfAnswer((response) => response.writeHead(status).end())).toBe(said);
   });
 
+  it('at a port that fetch keeps away from is given up at once', async () => {
+    expect(await saidOf('127.0.0.1:10080')).toMatch(/^abandoned: .* port that is not for HTTP$/);
+  });
+
   it('that refuses the connection is tried again', async () => {
     const said = await saidOf(await refusingHost());
     expect(said).toBe('failing: nobody listens there (ECONNREFUSED)');
