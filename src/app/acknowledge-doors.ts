@@ -27,11 +27,19 @@ export interface AcknowledgeOptions extends Credentials {
   readonly channels?: readonly string[] | undefined;
   /** In ms; 0 takes back. */
   readonly forMs: number;
-  /** Called of each door when the server has told all watchers; how long it is quiet from now on. */
-  readonly onAcknowledged: (channel: string, remainingMs: number) => void;
+  /** Called of each door when the server has told all watchers. */
+  readonly onAcknowledged: (channel: string, quiet: Quiet) => void;
   readonly trace?: ((record: TraceRecord) => void) | undefined;
   readonly signal: AbortSignal;
   readonly clock?: Clock | undefined;
+}
+
+/** What is quiet. */
+export interface Quiet {
+  /** The opening that is now by its name; null: each within the time. */
+  readonly id: string | null;
+  /** For how long from now on. */
+  readonly remainingMs: number;
 }
 
 /** Acknowledges the openings that are now, or all within the time; rejects with an Error that says why. */
@@ -47,7 +55,7 @@ export function acknowledgeDoors(options: AcknowledgeOptions): Promise<void> {
     input: { wanted: checkChannels(options.channels), forMs },
   });
   return new Promise((resolve, reject) => {
-    actor.on('acknowledged', ({ channel, remainingMs }) => onAcknowledged(channel, remainingMs));
+    actor.on('acknowledged', ({ channel, ...quiet }) => onAcknowledged(channel, quiet));
     actor.on('failed', ({ reason }) => reject(new Error(printable(reason))));
     // Of one that failed it is too late.
     actor.subscribe({ complete: resolve });

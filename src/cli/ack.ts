@@ -41,9 +41,10 @@ export async function acknowledge(context: ProgramContext): Promise<number> {
   await acknowledgeDoors({
     ...{ ...first, host, port, channels, signal: stop, forMs: values.for * 1000 },
     trace: trace === undefined ? undefined : openTrace(trace),
-    onAcknowledged(channel, remainingMs) {
+    onAcknowledged(channel, { id, remainingMs }) {
       const until = localTimeOf(Date.now() + remainingMs);
-      print(`${channel}: ${remainingMs > 0 ? `quiet until ${until}` : 'alarms are on again'}`);
+      const quiet = `quiet until ${until}${id === null ? ', however often it is opened' : ''}`;
+      print(`${channel}: ${remainingMs > 0 ? quiet : 'alarms are on again'}`);
     },
   });
   return 0;

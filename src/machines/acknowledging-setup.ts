@@ -12,6 +12,10 @@ const HEARING_MS = 1000;
 /** What is not answered is said again after so many ms: a server may take no more in that second. */
 const AGAIN_MS = 2000;
 
+const TOO_OLD =
+  'expected a server that speaks protocol 2, got an older one, ' +
+  'which knows no acknowledgements; update it';
+
 /** What is to be acknowledged. */
 export interface AcknowledgingInput {
   /** Doors by name; null is all of them. */
@@ -52,11 +56,13 @@ export type AskedServerLogic = CallbackLogicFunction<AskCommand, AcknowledgingEv
 /** What is said of it. */
 export type AcknowledgingEmitted =
   /** All watchers are told that a door is quiet for so long; 0: not any more. */
-  | { readonly type: 'acknowledged'; readonly channel: string; readonly remainingMs: number }
+  | ({ readonly type: 'acknowledged' } & Answer)
   | { readonly type: 'failed'; readonly reason: string };
 
 /** What it remembers besides its states. */
 export interface AcknowledgingContext extends AcknowledgingInput {
+  /** It said how a door is and not which doors it has, as servers did that knew of no hello. */
+  readonly isPlain: boolean;
   /** The doors to acknowledge. */
   readonly doors: readonly string[];
   readonly heard: readonly Heard[];
@@ -69,8 +75,7 @@ function missingIn(
   { wanted }: AcknowledgingContext,
   channels: readonly Channel[] | null,
 ): string | null {
-  if (channels === null)
-    return 'expected a server that speaks protocol 2, got an older one; update it';
+  if (channels === null) return TOO_OLD;
   const doors = doorsOf(channels);
   const got = doors.length === 0 ? 'no door' : doors.join(', ');
   if (wanted === null) return doors.length > 0 ? null : `expected a door, got ${got}`;
@@ -95,6 +100,20 @@ function isAnswerTo(
   const isTakenBack = remainingMs === 0;
   const isOfThatTime = Math.abs(forMs - remainingMs) <= DEADLINE_MS;
   return isAsked && isTakenBack === (forMs === 0) && isOfThatTime;
+}
+
+/** What is missing when the time is over. */
+function silenceOf({ asked, isPlain }: AcknowledgingContext): string {
+  const within = `within ${DEADLINE_MS / 1000} s`;
+  if (asked.length > 0) {
+    const names = asked.map(({ channel }) => channel).join(', ');
+    return (
+      `expected it to be acknowledged ${within}, got no word of ${names}; ` +
+      'an older server knows nothing of it'
+    );
+  }
+  if (isPlain) return TOO_OLD;
+  return `expected an answer ${within}, got none; is it a door server?`;
 }
 
 type About = { readonly answer: Answer };
@@ -128,6 +147,7 @@ export const acknowledgingSetup = setup({
     rememberDoors: assign(({ context: { wanted } }, { channels }: Greeted) => ({
       doors: wanted ?? doorsOf(channels ?? []),
     })),
+    notePlain: assign({ isPlain: true }),
     rememberReport: assign(({ context: { doors, heard } }, { report }: Report) => ({
       heard: doors.includes(report.channel)
         ? [...heard.filter(({ channel }) => channel !== report.channel), report]
@@ -144,8 +164,8 @@ export const acknowledgingSetup = setup({
       type: 'acknowledge' as const,
       asked: asked.map((one) => ({ ...one, forMs })),
     })),
-    announceAcknowledged: emit((_, { answer: { channel, remainingMs } }: About) => ({
-      ...{ type: 'acknowledged' as const, channel, remainingMs },
+    announceAcknowledged: emit((_, { answer }: About) => ({
+      ...{ type: 'acknowledged' as const, ...answer },
     })),
     announceFailure: emit((_, { reason }: Why) => ({ type: 'failed' as const, reason })),
     announceMissing: emit(({ context }, { channels }: Greeted) => ({
@@ -157,13 +177,8 @@ export const acknowledgingSetup = setup({
         `expected ${channel} to be open as it was, got ` +
         (level === 'open' ? 'another opening; say it again' : 'it closed'),
     })),
-    announceSilence: emit(({ context: { asked } }) => ({
-      type: 'failed' as const,
-      reason:
-        asked.length === 0
-          ? `expected an answer within ${DEADLINE_MS / 1000} s, got none; is it a door server?`
-          : `expected it to be acknowledged within ${DEADLINE_MS / 1000} s, got no word of ` +
-            `${asked.map(({ channel }) => channel).join(', ')}; an older server knows nothing of it`,
+    announceSilence: emit(({ context }) => ({
+      ...{ type: 'failed' as const, reason: silenceOf(context) },
     })),
   },
 });

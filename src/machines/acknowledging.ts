@@ -33,7 +33,7 @@ const failed = {
 export const acknowledgingMachine = acknowledgingSetup.createMachine({
   id: 'acknowledging',
   description: 'Somebody says of openings that they know, and hears that all are told.',
-  context: ({ input }) => ({ ...input, doors: [], heard: [], asked: [] }),
+  context: ({ input }) => ({ ...input, isPlain: false, doors: [], heard: [], asked: [] }),
   initial: 'working',
   states: {
     working: {
@@ -70,8 +70,8 @@ export const acknowledgingMachine = acknowledgingSetup.createMachine({
               },
             ],
             'link.connected': {},
-            // For plain clients.
-            'door.reported': {},
+            // For plain clients: it may have taken us for one, or know no others.
+            'door.reported': { actions: 'notePlain' },
             'door.acknowledged': {},
           },
         },

@@ -70,9 +70,11 @@ function eventOf(message: Message): AcknowledgingEvent | null {
   }
   if (message.name === 'refused') return { type: 'server.refused', reason: refusalOf(message) };
   const { channel, event } = unprefixed(message.name);
-  if (channel === null) return null;
   const level = LEVELS.find((one) => one === event);
-  if (level) return { type: 'door.reported', channel, level, id: reportOf(message).id };
+  // To plain clients there is one door, without a name.
+  const named = { channel: channel ?? '' };
+  if (level) return { type: 'door.reported', ...named, level, id: reportOf(message).id };
+  if (channel === null) return null;
   const { id, remainingMs } = acknowledgedOf(message);
   if (event !== 'acknowledged' || remainingMs === null) return null;
   return { type: 'door.acknowledged', channel, id, remainingMs };

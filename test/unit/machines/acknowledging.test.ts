@@ -61,7 +61,7 @@ describe('somebody who acknowledges', () => {
       asking({ channel: 'fridge', id: 'run-1' }),
     ]);
     expect(send(acknowledged('fridge', 'run-1'))).toEqual([
-      { type: 'acknowledged', channel: 'fridge', remainingMs: 60_000 },
+      { type: 'acknowledged', channel: 'fridge', id: 'run-1', remainingMs: 60_000 },
     ]);
     expect([actor.getSnapshot().value, clock.pending]).toEqual(['done', 0]);
   });
@@ -88,7 +88,7 @@ describe('somebody who acknowledges', () => {
       asking({ channel: 'fridge', id: null, forMs: 0 }),
     ]);
     expect(send(acknowledged('fridge', null, 1), acknowledged('fridge', null, 0))).toEqual([
-      { type: 'acknowledged', channel: 'fridge', remainingMs: 0 },
+      { type: 'acknowledged', channel: 'fridge', id: null, remainingMs: 0 },
     ]);
   });
 
@@ -119,6 +119,12 @@ describe('somebody who acknowledges', () => {
     expect(said()).toEqual([]);
     clock.advance(1);
     expect(said()).toEqual([failure(/^expected an answer within 10 s, got none/)]);
+  });
+
+  it('takes one that says how its door is, and no more, for an older one', () => {
+    const { clock, said } = start({}, CONNECTED, reported('', 'close', 'x'));
+    clock.advance(10_000);
+    expect(said()).toEqual([failure(/^expected .* got an older one, which knows no acknowledg/)]);
   });
 
   it.each([
