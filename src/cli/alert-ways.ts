@@ -40,7 +40,15 @@ export async function openWays(said: Said, context: Context): Promise<readonly W
   const ofExecs = execs.map(({ command, ...rest }, i) =>
     execWay(command, { ...rest, number: i + 1 }),
   );
-  return [...ofExecs, ...opened.flat()];
+  return numbered([...ofExecs, ...opened.flat()]);
+}
+
+/** Two topics of one host look the same, for the rest of an address is secret. */
+function numbered(ways: readonly Way[]): readonly Way[] {
+  return ways.map((way) => {
+    const same = ways.filter(({ name }) => name === way.name);
+    return same.length === 1 ? way : { ...way, name: `${way.name} ${same.indexOf(way) + 1}` };
+  });
 }
 
 /** The sign of life that was asked for, if one was. Rejects as `openWays`. */

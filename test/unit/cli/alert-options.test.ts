@@ -202,6 +202,14 @@ describe('a secret in an address', () => {
     },
   );
 
+  it('gives each of several ways to one host a number', async () => {
+    const topics = ['a', 'b'].flatMap((topic) => ['--ntfy', `https://ntfy.sh/${topic}`]);
+    const { said, context } = await settle({ line: [...WHERE, ...topics, '--ntfy=http://h/c'] });
+    expect((await openWays(said, context)).map(({ name }) => name)).toEqual([
+      ...['ntfy https://ntfy.sh/... 1', 'ntfy https://ntfy.sh/... 2', 'ntfy http://h/...'],
+    ]);
+  });
+
   it('is sent nothing to find that out', async () => {
     const { asked, host } = await serveHttp((_, response) => response.end());
     const { said, context } = await settle({ line: [...WHERE, '--webhook', `http://${host}/`] });
