@@ -73,8 +73,8 @@ function delayOf({ news }: Alert, clock: Clock): string {
 /** Of which subject ntfy took it to be: null of an older one; undefined where it was not ntfy. */
 function sequenceOf(answer: string): string | null | undefined {
   try {
-    const { id, sequence_id: sequence = null } = JSON.parse(answer);
-    return id === undefined ? undefined : sequence;
+    const { id, sequence_id: sequence } = JSON.parse(answer);
+    return sequence ?? (id === undefined ? undefined : null);
   } catch {
     return undefined;
   }
