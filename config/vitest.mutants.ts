@@ -16,7 +16,10 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
     'paths/paths',
   ],
   change: ['machines/door', 'oracle/door', 'machines/connection', 'oracle/connection'],
+  acknowledging: ['machines/acknowledging', 'paths/totality', 'paths/paths'],
   alert: ['machines/delivery', 'oracle/delivery'],
+  alerts: ['app/alerting', 'oracle/alerts', 'paths/totality', 'paths/paths'],
+  incident: ['app/alerting', 'oracle/alerts', 'paths/paths'],
   delivery: ['machines/delivery', 'paths/totality', 'oracle/delivery', 'paths/paths'],
   'missed-changes': ['machines/connection', 'oracle/connection'],
   connection: ['machines/connection', 'paths/totality', 'paths/paths', 'oracle/connection'],
@@ -104,6 +107,7 @@ export default defineConfig({
   test: {
     include: [
       'test/unit/machines/*.test.ts',
+      'test/unit/app/alerting.test.ts',
       'test/generated/{paths,oracle}/*.test.ts',
       'test/unit/transport/{line-reader,remote-emitter,subscribers}.test.ts',
     ],

@@ -157,7 +157,7 @@ function stateOf(alerts: Actor<typeof alertsMachine>, deliveries: Deliveries) {
   const isLeftBehind = [...deliveries.keys()].some(({ takesOpenings }) => takesOpenings);
   const saved = incidents
     .filter(({ level }) => level > 0 || isLeftBehind)
-    .map(({ channel, kind, id, subject, level }) => ({ channel, kind, id, subject, level }));
+    .map(({ toldBefore: _, ...incident }) => incident);
   const waiting = [...deliveries].map(([{ key }, delivery]) => [key, waitingOf(delivery)]);
   return { watcher, held, incidents: saved, waiting: Object.fromEntries(waiting) };
 }

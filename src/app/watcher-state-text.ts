@@ -64,6 +64,7 @@ const INCIDENT: Readonly<Record<keyof SavedIncident, Check>> = {
   kind: (value) => value === 'door' || value === 'temperature',
   ...{ id: isName, subject: isName },
   level: (value) => value === 0 || isLevel(value),
+  isRecalled: (value) => value === undefined || value === true,
 };
 
 /** Whether something is a name that an opening may have in the file. */

@@ -6,6 +6,7 @@ import {
   type Incident,
   incidentOf,
   noted,
+  recalled,
   restored,
   type SavedIncident,
   subjectOf,
@@ -225,9 +226,7 @@ export const alertsSetup = setup({
     }),
     recall: assign(({ context: { incidents } }, { news }: Said) => ({
       incidents: incidents.map((one) =>
-        one === incidentOf(incidents, news)
-          ? { ...one, toldBefore: one.toldBefore.filter((level) => level !== (news.level ?? 1)) }
-          : one,
+        one === incidentOf(incidents, news) ? recalled(one, news) : one,
       ),
     })),
     hold: assign(({ context }, { news }: Said) => ({

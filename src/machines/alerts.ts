@@ -21,6 +21,7 @@ const note = of('note');
 const forget = of('forget');
 const hold = of('hold');
 const postpone = of('postpone');
+const recall = of('recall');
 const tell = [of('tellAll'), of('letGo')] as const;
 
 /** The same whatever the hour: what people are not told of. */
@@ -33,13 +34,13 @@ const unheard = [
   { guard: of('isAcknowledgedUntold'), actions: of('tellOpenings') },
   { guard: of('isExpected'), actions: of('expect') },
   // By ways that may have been wrong: one that is new was never told.
-  { guard: of('wasToldBefore'), actions: [of('tellNew'), of('recall')] },
+  { guard: of('wasToldBefore'), actions: [of('tellNew'), recall] },
 ] as const;
 
 const toldNow = [
   { guard: of('isEndOfTold'), actions: [...tell, forget] },
   { guard: of('isIncident'), actions: [note, ...tell] },
-  { guard: of('isAlert'), actions: tell },
+  { guard: of('isAlert'), actions: [...tell, recall] },
   // It is for who looks at the console.
   {},
 ] as const;
@@ -67,7 +68,7 @@ export const alertsMachine = alertsSetup.createMachine({
           ...unheard,
           { guard: of('isEndThatCanWait'), actions: [hold, postpone, forget] },
           { guard: of('isIncidentThatCanWait'), actions: [note, hold, postpone] },
-          { guard: of('isAlertThatCanWait'), actions: [hold, postpone] },
+          { guard: of('isAlertThatCanWait'), actions: [hold, postpone, recall] },
           ...toldNow,
         ],
         'hours.began': { actions: noteHours },

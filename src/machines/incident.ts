@@ -23,6 +23,8 @@ export interface Incident {
   readonly level: 0 | AlertLevel;
   /** The levels at which an earlier run told of it: that it is warned of again is no news. */
   readonly toldBefore: readonly AlertLevel[];
+  /** Somebody's word came after the last warning: the next one is news, to a later run too. */
+  readonly isRecalled?: boolean | undefined;
 }
 
 /** What an incident is, as far as a later run has to know it. */
@@ -31,7 +33,8 @@ export type SavedIncident = Omit<Incident, 'toldBefore'>;
 /** The same in another run. */
 export function restored(saved: SavedIncident): Incident {
   const levels = [1, 2] as const;
-  return { ...saved, toldBefore: levels.filter((level) => level <= saved.level) };
+  const toldBefore = levels.filter((level) => level <= saved.level && !saved.isRecalled);
+  return { ...saved, toldBefore };
 }
 
 /** The one that goes on where the news is from. */
@@ -54,12 +57,20 @@ export function noted(incidents: readonly Incident[], news: DoorNews, watcher: s
   if (known) {
     const id = news.id ?? known.id;
     const channel = news.channel ?? null;
-    return { ...known, channel, id, level: level > known.level ? level : known.level };
+    const urgency = level > known.level ? level : known.level;
+    return { ...known, channel, id, level: urgency, isRecalled: undefined };
   }
   return {
     ...{ channel: news.channel ?? null, kind: news.kind ?? 'door', id: news.id ?? null },
     ...{ subject: nameOf(news, watcher), level, toldBefore: [] },
   };
+}
+
+/** After a warning that an earlier run told, or somebody's word: what comes next is news. */
+export function recalled(known: Incident, { event, level = 1 }: DoorNews): Incident {
+  if (event === 'acknowledged') return { ...known, toldBefore: [], isRecalled: true };
+  if (event !== 'warned') return known;
+  return { ...known, toldBefore: known.toldBefore.filter((one) => one !== level) };
 }
 
 /** With this one in the place of the one before; the oldest gives way. */

@@ -26,6 +26,9 @@ interface Opening {
   /** What this run has warned of. */
   warned: 0 | 1 | 2;
   isKnown: boolean;
+  /** Somebody's word was told after the last warning; and so in this run all that follows is news. */
+  isRecalled: boolean;
+  isAnew: boolean;
 }
 
 /** A history that is possible: no warning without an opening, no end without a beginning. */
@@ -64,8 +67,11 @@ function worldOf(steps: readonly Step[]) {
     const isFirst = opening.warned < level;
     if (!isFirst && opening.warned !== level) return;
     news('warned', { channel, id: opening.id, level, ...(isFirst ? {} : { repeat: 1 }) });
-    const isSaidAgain = isFirst && opening.told >= level;
-    if (!isSaidAgain) tell(opening.id, 'warned', level);
+    const isSaidAgain = isFirst && opening.told >= level && !opening.isAnew;
+    if (!isSaidAgain) {
+      tell(opening.id, 'warned', level);
+      opening.isRecalled = false;
+    }
     // Ways that no earlier run had hear it all the same, and what is held with all others.
     else if (!held.has(opening.id))
       heard.push(`new ${lineOf(opening.id, 'warned', 'warned', level)}`);
@@ -85,7 +91,10 @@ function worldOf(steps: readonly Step[]) {
     switch (step.does) {
       case 'open': {
         if (openings.has(step.channel)) close(step.channel);
-        const opening: Opening = { id: `r-${count++}`, told: 0, warned: 0, isKnown: false };
+        const opening: Opening = {
+          ...{ id: `r-${count++}`, told: 0, warned: 0, isKnown: false },
+          ...{ isRecalled: false, isAnew: false },
+        };
         openings.set(step.channel, opening);
         learn(step.channel, opening);
         break;
@@ -104,13 +113,15 @@ function worldOf(steps: readonly Step[]) {
         if (!opening) break;
         learn(step.channel, opening);
         news('acknowledged', { channel: step.channel, id: opening.id, until: MORNING });
-        if (opening.told > 0) tell(opening.id, 'acknowledged', opening.told);
+        if (opening.told === 0) break;
+        tell(opening.id, 'acknowledged', opening.told);
+        Object.assign(opening, { isRecalled: true, isAnew: true });
         break;
       }
       case 'restart':
         events.push({ type: 'restart' });
         for (const opening of openings.values())
-          Object.assign(opening, { warned: 0, isKnown: false });
+          Object.assign(opening, { warned: 0, isKnown: false, isAnew: opening.isRecalled });
         events.push(isNight ? { type: 'hours.began', until: MORNING } : { type: 'hours.ended' });
         break;
       case 'night':

@@ -77,8 +77,9 @@ export class Inbox {
     if (opening === undefined) return this.#house.complain(`${this.name}: warned of no opening`);
     if (opening !== known) this.#openings.push(opening);
     opening.id = id;
-    // An earlier run told of it, unless it is said again.
-    if (repeat !== undefined || opening.expected === null) opening.expected = event;
+    // An earlier run told of it, unless it is said again, or somebody has said that they knew.
+    const isNews = opening.expected === null || opening.expected === 'acknowledged';
+    if (repeat !== undefined || isNews) opening.expected = event;
   }
 
   #begin(channel: string, id: string | undefined): void {
@@ -130,6 +131,11 @@ export class Inbox {
     const isNew = !this.#accepted.has(which) || this.#unanswered.has(which);
     const isAnEvent = event === 'warned' || event === 'missed' || event === 'closedAfterWarning';
     if (isAnEvent && !isNew) this.#house.complain(`${this.name} was told twice of ${which}`);
+    // After somebody's word people are told anew.
+    if (event === 'acknowledged') {
+      for (const one of this.#accepted)
+        if (one.startsWith(`${subject} warned`)) this.#accepted.delete(one);
+    }
     this.#accepted.add(which);
     if (isAnswered) this.#unanswered.delete(which);
     else this.#unanswered.add(which);
