@@ -113,6 +113,13 @@ describe('somebody who acknowledges', () => {
     expect(said().at(-1)).toEqual(failure(/^expected it to be .* 10 s, got no word of freezer; /));
   });
 
+  it('names all that is not answered within 10 s, and why that may be', () => {
+    const { clock, said } = start({}, CONNECTED, greeted(FRIDGE, FREEZER));
+    clock.advance(10_000);
+    const reason = /got no word of fridge, freezer; an older server knows nothing of it$/;
+    expect(said().at(-1)).toEqual(failure(reason));
+  });
+
   it('waits 10 s for a server that says nothing', () => {
     const { clock, said } = start({}, CONNECTED);
     clock.advance(9999);
