@@ -3,6 +3,7 @@ import { assign, type CallbackLogicFunction, emit, sendTo, setup } from 'xstate'
 import type { Acknowledge } from './acknowledgement.ts';
 import type { Level } from './change.ts';
 import { type Channel, doorsOf } from './channel.ts';
+import { known } from './opening.ts';
 import { notProvided } from './stub.ts';
 
 /** How long a person waits for all of it, in ms: a server that is there answers within a second. */
@@ -145,7 +146,7 @@ export const acknowledgingSetup = setup({
   },
   actions: {
     rememberDoors: assign(({ context: { wanted } }, { channels }: Greeted) => ({
-      doors: wanted ?? doorsOf(channels ?? []),
+      doors: wanted ?? doorsOf(known(channels)),
     })),
     notePlain: assign({ isPlain: true }),
     rememberReport: assign(({ context: { doors, heard } }, { report }: Report) => ({

@@ -27,8 +27,8 @@ export function calmed({ counts }: Warnings): Warnings {
 }
 
 /** How urgent the last warning was, and how many times it was said before at its level. */
-export function urgencyOf({ level, counts }: Warnings) {
-  return { level, repeat: (counts[level - 1] ?? 1) - 1 };
+export function urgencyOf({ level, counts: [first, second] }: Warnings) {
+  return { level, repeat: (level === 1 ? first : second) - 1 };
 }
 
 /** Whether the sensor works; `back` is what shows that one does again that was gone. */

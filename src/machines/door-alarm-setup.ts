@@ -171,7 +171,7 @@ export const doorAlarmSetup = setup({
   delays: {
     followingMs: FOLLOWING_MS,
     repeatMs: ({ context }) => context.repeatMs,
-    escalateAfterMs: ({ context }) => context.escalateAfterMs ?? 0,
+    escalateAfterMs: ({ context }) => Number(context.escalateAfterMs),
     quietMs: ({ context }) => known(context.acknowledged).remainingMs,
     remainingMs: ({ context }) => Math.max(0, context.limitMs - known(context.opening).ageMs),
   },

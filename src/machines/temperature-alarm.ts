@@ -104,7 +104,7 @@ const alarmSetup = setup({
   delays: {
     remainingMs: ({ context }) => Math.max(0, context.warmForMs - known(context.warmth).ageMs),
     repeatMs: ({ context }) => context.repeatMs,
-    escalateAfterMs: ({ context }) => context.escalateAfterMs ?? 0,
+    escalateAfterMs: ({ context }) => Number(context.escalateAfterMs),
   },
   guards: {
     isMissed: ({ event }) => 'isMissed' in event && event.isMissed,

@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { createActor, fromCallback } from 'xstate';
+import {
+  type AlertsEvent,
+  type AlertsInput,
+  alertsMachine,
+  type DoorNews,
+  type RaiseCommand,
+} from '../../../src/machines/index.ts';
+
+const TIME = '2026-01-31T23:00:00.000Z';
+const MORNING = '2026-02-01T07:00:00.000Z';
+const NOON = '2026-02-01T12:00:00.000Z';
+const LEFT = { kind: 'door', subject: 'w-a', level: 1 } as const;
+
+/** A watcher's alerts; gives what is told by each event, and to whom. */
+function start(input: Partial<AlertsInput>, first: AlertsEvent) {
+  const told: string[] = [];
+  const ways = fromCallback<RaiseCommand>(({ receive }) => {
+    receive(({ alerts, to }) => {
+      for (const { subject, news } of alerts) {
+        const { event, id = '-', channel = '-', until = '-' } = news;
+        told.push(`${to}: ${subject} ${event} ${id} ${channel} ${until}`);
+      }
+    });
+  });
+  const hours = fromCallback(() => {});
+  const actor = createActor(alertsMachine.provide({ actors: { ways, hours } }), {
+    input: { watcher: 'w', incidents: [], held: [], ...input },
+  });
+  actor.start();
+  actor.send(first);
+  return (event: DoorNews['event'], rest: Partial<DoorNews> = {}) => {
+    actor.send({ type: 'news.said', news: { time: TIME, event, ...rest } });
+    return told.splice(0);
+  };
+}
+
+describe('alerts', () => {
+  it("put off what is left behind until both the night and somebody's word are over", () => {
+    const say = start({}, { type: 'hours.began', until: MORNING });
+    say('open', { id: 'a' });
+    expect(say('warned', { id: 'a', level: 1 })).toEqual([`openings: w-a open a - ${MORNING}`]);
+    expect(say('acknowledged', { id: 'a', until: NOON })).toEqual([
+      `openings: w-a open a - ${NOON}`,
+    ]);
+  });
+
+  it('tell only ways that are new what an earlier run told, at whatever level', () => {
+    const incidents = [{ ...LEFT, channel: null, id: 'a' }];
+    const say = start({ incidents }, { type: 'hours.ended' });
+    expect(say('warned', { id: 'a' })).toEqual(['new: w-a warned a - -']);
+    expect(say('warned', { id: 'a' })).toEqual(['all: w-a warned a - -']);
+  });
+
+  it.each([
+    [{ channel: null, id: 'a' }, 'all: w-a closedAfterWarning a - -'],
+    [{ channel: 'fridge', id: null }, 'all: w-a closedAfterWarning - fridge -'],
+  ])('tell the end of an opening when another begins: %j', (of, end) => {
+    const say = start({ incidents: [{ ...LEFT, ...of }] }, { type: 'hours.ended' });
+    const channel = of.channel === null ? {} : { channel: of.channel };
+    expect(say('open', { id: 'b', ...channel })[0]).toBe(end);
+  });
+
+  it('know a door and a thermometer of one name apart', () => {
+    const say = start({}, { type: 'hours.ended' });
+    const channel = 'fridge';
+    say('open', { channel, id: 'a' });
+    say('warned', { channel, id: 'a', level: 1 });
+    say('warm', { channel, kind: 'temperature', level: 1 });
+    expect(say('closedAfterWarning', { channel, id: 'a' })).toEqual([
+      'all: w-fridge-a closedAfterWarning a fridge -',
+    ]);
+  });
+});
