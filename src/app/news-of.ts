@@ -41,7 +41,7 @@ export function newsOf(
     case 'acknowledged': {
       const { id, untilMs } = emitted;
       const until = untilMs !== null && { until: wallTimeOf(now, untilMs) };
-      return { ...news, ...(id !== null && { id }), ...until };
+      return { ...news, ...(id !== null && { id: printable(id) }), ...until };
     }
     case 'cool':
       return { ...news, celsius: emitted.celsius };
@@ -75,7 +75,7 @@ function openingIn(emitted: OfOpening, now: Instant, { limitMs }: Limits): Parti
   const { type, id, sinceMs } = emitted;
   const openMs = 'openMs' in emitted ? emitted.openMs : now.monotonicMs - emitted.sinceMs;
   return {
-    ...(id !== null && { id }),
+    ...(id !== null && { id: printable(id) }),
     ...(sinceMs !== null && { at: wallTimeOf(now, sinceMs) }),
     ...(openMs !== null && { openMs: Math.round(openMs) }),
     limitMs,

@@ -36,6 +36,10 @@ describe('news of an opening', () => {
     expect(said(one)).toEqual({ ...told, event: one.type, limitMs: 2000, ...rest });
   });
 
+  it("has nothing in an opening's name that a line cannot have", () => {
+    expect(said({ type: 'open', ...opening, id: 'r\u2028\u001b-1' }).id).toBe('r-1');
+  });
+
   it('leaves out what nobody knows', () => {
     const nothing = { id: null, sinceMs: null, openMs: null };
     expect(said({ type: 'close', ...nothing })).toEqual({
