@@ -100,13 +100,15 @@ const PROBLEMS: readonly (readonly [RegExp, string])[] = [
   [/^(ENOTFOUND|EAI_AGAIN)$/, 'nobody knows its name'],
   [/^(ECONNRESET|EPIPE|UND_ERR_SOCKET)$/, 'the connection was cut'],
   [/^(EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|UND_ERR_CONNECT_TIMEOUT)$/, 'it is out of reach'],
-  [/^(HPE_|UND_ERR_)/, 'what answered speaks no HTTP'],
+  [/^(HPE_|HTTPParserError|UND_ERR_)/, 'what answered speaks no HTTP'],
   [/^(ERR_TLS|ERR_SSL|CERT_|UNABLE_TO|SELF_SIGNED|DEPTH_ZERO)/, 'no secure connection'],
 ];
 
-/** Why there was no answer, by its code: the message may have anything in it. */
+/** Why there was no answer, by its code or what it is: the message may have anything in it. */
 function problemOf(error: unknown): string {
-  const { code = 'unknown' } = (error as { cause?: { code?: string } }).cause ?? {};
+  const { cause = {} } = error as { cause?: { code?: string; name?: string } };
+  // Not all Nodes have a code for an answer that is no HTTP.
+  const { name = 'unknown', code = name } = cause;
   const known = PROBLEMS.find(([pattern]) => pattern.test(code));
   return `${known?.[1] ?? 'no answer'} (${code})`;
 }
