@@ -6,7 +6,8 @@ import {
   rememberedOf,
   type SavedInstant,
 } from '../machines/index.ts';
-import { parseState, type SavedOfChannel, type StateFault } from './state-text.ts';
+import type { StateFault } from './state-json.ts';
+import { parseState, type SavedOfChannel } from './state-text.ts';
 
 /** Where and when a state file is read. */
 interface Reader {

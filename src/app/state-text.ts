@@ -7,7 +7,7 @@ import {
   type SavedChange,
   WALL_AGE_MS_MAX,
 } from '../machines/index.ts';
-import { printable } from './printable.ts';
+import { faultOf, isObject, isText, readStateLine, type StateFault } from './state-json.ts';
 
 /** The format of what is written; one of the first, of one door, is read too, and no other. */
 const STATE_VERSION = 2;
@@ -36,11 +36,6 @@ export interface SavedState {
 }
 
 const NAME = new RegExp(`^[\\w-]{1,${NAME_CHARACTERS_MAX}}$`);
-
-/** Why a text is no state of doors, in words for a person. */
-export interface StateFault {
-  readonly fault: string;
-}
 
 type Field = readonly [name: string, says: string, isGood: (value: unknown) => boolean];
 
@@ -79,10 +74,6 @@ const ACKNOWLEDGED_FIELDS: readonly Field[] = [
   ],
 ];
 
-function isText(value: unknown, pattern: RegExp): boolean {
-  return typeof value === 'string' && pattern.test(value);
-}
-
 function isBetween(value: unknown, min: number, max: number): boolean {
   return typeof value === 'number' && value >= min && value <= max;
 }
@@ -107,15 +98,9 @@ function someOf<T>(list: readonly T[]): readonly T[] | undefined {
 
 /** Reads the text of a state file; a fault says what was expected and what was got. Never throws. */
 export function parseState(text: string): SavedState | StateFault {
-  // What is behind its line is of a longer one, when writing over that broke off.
-  const [line = ''] = text.split('\n', 1);
-  let state: unknown;
-  try {
-    state = JSON.parse(line);
-  } catch {
-    return { fault: `expected an object of JSON, got ${text === '' ? 'nothing' : 'no JSON'}` };
-  }
-  if (!isObject(state)) return { fault: 'expected an object of JSON, got other JSON' };
+  const line = readStateLine(text);
+  if ('fault' in line) return line;
+  const { state } = line;
   const version = own(state, 'version');
   if (version === 1) return stateOf([state], undefined, FIELDS);
   if (version !== STATE_VERSION) return faultOf('version', `1 or ${STATE_VERSION}`, version);
@@ -188,15 +173,6 @@ function acknowledgedOf(list: readonly unknown[] | undefined): SavedState['ackno
   );
 }
 
-function isObject(value: unknown): value is object {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function own(object: object, name: string): unknown {
   return Object.hasOwn(object, name) ? Reflect.get(object, name) : undefined;
-}
-
-function faultOf(name: string, says: string, value: unknown): StateFault {
-  const got = value === undefined ? 'none' : printable(JSON.stringify(value));
-  return { fault: `expected ${name} to be ${says}, got ${got}` };
 }

@@ -7,7 +7,14 @@ import {
   type SavedIncident,
 } from '../machines/index.ts';
 import { printable } from './printable.ts';
-import type { StateFault } from './state-text.ts';
+import {
+  type Fields,
+  faultOf,
+  isObject,
+  isText,
+  readStateLine,
+  type StateFault,
+} from './state-json.ts';
 
 /** The format of what is written, and of all that is read. */
 const STATE_VERSION = 1;
@@ -89,16 +96,9 @@ export function watcherStateText({ watcher, incidents, held, waiting }: WatcherS
 
 /** Reads such a text; a fault says what was expected and what was got. Never throws. */
 export function parseWatcherState(text: string): WatcherState | StateFault {
-  // What is behind its line is of a longer one, when writing over that broke off.
-  const [line = ''] = text.split('\n', 1);
-  let state: unknown;
-  try {
-    state = JSON.parse(line);
-  } catch {
-    return { fault: `expected an object of JSON, got ${text === '' ? 'nothing' : 'no JSON'}` };
-  }
-  if (!isObject(state)) return { fault: 'expected an object of JSON, got other JSON' };
-  const { version, watcher, incidents, held, waiting } = state;
+  const line = readStateLine(text);
+  if ('fault' in line) return line;
+  const { version, watcher, incidents, held, waiting } = line.state;
   if (version !== STATE_VERSION) return faultOf('version', `${STATE_VERSION}`, version);
   if (!isName(watcher)) return faultOf('watcher', 'a name', watcher);
   if (!isListOf(incidents, isIncident)) return faultOf('incidents', 'a list of those', incidents);
@@ -134,22 +134,6 @@ function isIncident(value: unknown): boolean {
   return isObject(value) && Object.entries(INCIDENT).every(([name, isGood]) => isGood(value[name]));
 }
 
-type Fields = Readonly<Record<string, unknown>>;
-
-function isObject(value: unknown): value is Fields {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function isText(value: unknown, pattern: RegExp): boolean {
-  return typeof value === 'string' && pattern.test(value);
-}
-
 function isListOf(value: unknown, isGood: Check, max = ITEMS_MAX): boolean {
   return Array.isArray(value) && value.length <= max && value.every(isGood);
-}
-
-function faultOf(name: string, says: string, value: unknown): StateFault {
-  return {
-    fault: `expected ${name} to be ${says}, got ${printable(JSON.stringify(value) ?? 'nothing')}`,
-  };
 }

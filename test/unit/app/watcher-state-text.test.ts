@@ -73,7 +73,7 @@ describe("the text of a watcher's state file", () => {
     ['{', 'expected an object of JSON, got no JSON'],
     ['[]', 'expected an object of JSON, got other JSON'],
     ['null', 'expected an object of JSON, got other JSON'],
-    ['{}', 'expected version to be 1, got nothing'],
+    ['{}', 'expected version to be 1, got none'],
     ['{"version":2}', 'expected version to be 1, got 2'],
     ['{"version":1,"watcher":"../x"}', 'expected watcher to be a name, got "../x"'],
   ])('is refused where it is %j', (text, fault) => {
