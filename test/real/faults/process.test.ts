@@ -4,6 +4,7 @@ import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, vi } from 'vitest';
+import { serveHttp } from '../../support/http-server.ts';
 import { HELLO, it, type Lab, type ServerProgram } from '../../support/lab.ts';
 import { SOON_MS } from '../../support/lines.ts';
 import { connectPeer } from '../../support/peers.ts';
@@ -11,6 +12,8 @@ import { DOOR_CLIENT, type Program } from '../../support/programs.ts';
 import { startListener } from '../../support/served.ts';
 import { expectOnTime } from '../../support/timing.ts';
 
+/** Until the clock of a watcher strikes, and as long again for a busy machine, in ms. */
+const NEXT_MINUTE_MS = 30_000;
 const POLL = { timeout: SOON_MS };
 const DOOR_EVENTS = /^(open|close|warned|closedAfterWarning)$/;
 
@@ -115,13 +118,34 @@ describe.concurrent('wall clocks', () => {
   if (!canSet)
     console.log('skipped, for the package faketime is not here: wall clocks that are set');
 
+  const by = (path: string) =>
+    [
+      ...['env', 'TZ=UTC', `LD_PRELOAD=${library}`, `FAKETIME_TIMESTAMP_FILE=${path}`],
+      ...['FAKETIME_DONT_FAKE_MONOTONIC=1', 'FAKETIME_NO_CACHE=1'],
+    ] as const;
+
+  it.skipIf(!canSet)('that are at the end of the quiet hours have people told', async ({ lab }) => {
+    const { asked, host } = await serveHttp((_, response) => void response.end());
+    const told = () => asked.map(({ body }) => JSON.parse(body).event);
+    const wall = await lab.scratchFile('wall');
+    const eveningMs = Date.parse(`${new Date().toISOString().slice(0, 10)}T21:59:45Z`);
+    const seconds = Math.round((eveningMs - Date.now()) / 1000);
+    writeFileSync(wall, `${seconds < 0 ? '' : '+'}${seconds}`);
+    const server = await lab.doorServer();
+    server.say('open');
+    const watcher = lab.startBy(
+      by(wall),
+      ...[DOOR_CLIENT, '127.0.0.1', String(server.port), '0.2', '--webhook', `http://${host}`],
+      ...['--quiet-hours', '21:00-22:00', '--check-at', '22:00'],
+    );
+    await watcher.stderr.next(/^DOOR OPEN/);
+    expect(told()).toEqual([]);
+    await watcher.stderr.next(/^NOT CLOSED: /, NEXT_MINUTE_MS);
+    await vi.waitFor(() => expect(new Set(told())).toEqual(new Set(['checked', 'warned'])), POLL);
+  });
+
   it.skipIf(!canSet)('that are set change no age and no deadline', async ({ lab }) => {
     const [ofServer, ofWatcher] = [await lab.scratchFile('wall'), await lab.scratchFile('wall')];
-    const by = (path: string) =>
-      [
-        ...['env', `LD_PRELOAD=${library}`, `FAKETIME_TIMESTAMP_FILE=${path}`],
-        ...['FAKETIME_DONT_FAKE_MONOTONIC=1', 'FAKETIME_NO_CACHE=1'],
-      ] as const;
     const set = (server: string, watcher: string) => {
       writeFileSync(ofServer, server);
       writeFileSync(ofWatcher, watcher);
