@@ -2,34 +2,31 @@
  * npm run bench: how fast doorwatch is, beside the least that Node can do.
  *
  *     npm run bench                       all tables, some twenty minutes
- *     npm run bench -- --write            and into bench/README.md
+ *     npm run bench -- --write            and into bench/README.md; with --only, its section there
  *     npm run bench -- --check            exit 1 and a line for each target that was missed
  *     npm run bench -- --check --short    the same within two minutes, with wider margins
  *     npm run bench -- --only NAME        one measure
  *     npm run bench -- --server PATH      another build: the path of its door-server.js
  */
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { connects } from './connects.ts';
 import { fanOut } from './fan-out.ts';
 import { heartbeats } from './heartbeats.ts';
+import { line } from './line.ts';
 import { buildLoad } from './load.ts';
 import { describeMachine } from './machine.ts';
 import type { Measure, Settings } from './measure.ts';
 import { memory } from './memory.ts';
+import { writeAll, writeSection } from './readme.ts';
 import { formatResult, missedTargets } from './report.ts';
 import { stalled } from './stalled.ts';
 import { start } from './start.ts';
 import type { Spread } from './statistics.ts';
 
-const README = fileURLToPath(new URL('./README.md', import.meta.url));
 const SERVER = fileURLToPath(new URL('../dist/cli/door-server.js', import.meta.url));
-const MARKERS = [
-  '<!-- measured by npm run bench -->',
-  '<!-- end of what was measured -->',
-] as const;
 
 const MEASURES: Readonly<Record<string, Measure>> = {
   'fan-out': fanOut,
@@ -37,6 +34,7 @@ const MEASURES: Readonly<Record<string, Measure>> = {
   memory,
   heartbeats,
   stalled,
+  line,
   start,
 };
 
@@ -62,14 +60,6 @@ function readOptions() {
   }
 }
 
-function writeReadme(text: string): void {
-  const page = readFileSync(README, 'utf8');
-  const [before, rest] = page.split(MARKERS[0]);
-  const after = rest?.split(MARKERS[1])[1];
-  if (after === undefined) fail(`expected the two markers in ${README}, got none`);
-  writeFileSync(README, `${before}${MARKERS[0]}\n\n${text}\n${MARKERS[1]}${after}`);
-}
-
 const options = readOptions();
 // Filling their kernels' buffers and the 30 s of the rule take longer than all the rest of it.
 const all = Object.keys(MEASURES).filter((name) => !(options.short && name === 'stalled'));
@@ -79,9 +69,7 @@ for (const name of names) {
     fail(`--only: expected one of ${Object.keys(MEASURES).join(', ')}, got '${name}'`);
   }
 }
-if (options.write && (options.short || options.only !== undefined)) {
-  fail('--write: expected all measures in full, got --short or --only');
-}
+if (options.write && options.short) fail('--write: expected measures in full, got --short');
 if (!existsSync(options.server)) {
   fail(`--server: expected the path of a door-server.js, got '${options.server}'; npm run build`);
 }
@@ -93,8 +81,10 @@ const settings: Settings = {
   isShort: options.short,
 };
 try {
-  const { texts, figures } = await measureAll();
-  if (options.write) writeReadme(texts.join('\n'));
+  const { on, texts, figures } = await measureAll();
+  if (options.write && options.only === undefined) writeAll([on, '', ...texts].join('\n'));
+  // The others are of another day, and may be of another machine.
+  else if (options.write) writeSection([...texts, on].join('\n'));
   if (options.check) check(figures);
 } catch (error) {
   // What went wrong is a server's or a load's doing, and where it was noticed is of no interest.
@@ -104,8 +94,9 @@ try {
 
 async function measureAll() {
   const figures: Record<string, Spread> = {};
-  const texts = [`Measured on ${describeMachine(settings.load)}.`, ''];
-  console.log(texts.join('\n'));
+  const texts: string[] = [];
+  const on = `Measured on ${describeMachine(settings.load)}.`;
+  console.log(`${on}\n`);
   for (const name of names) {
     const result = await MEASURES[name]?.(settings);
     if (result === undefined) continue;
@@ -114,7 +105,7 @@ async function measureAll() {
     texts.push(text);
     console.log(text);
   }
-  return { texts, figures };
+  return { on, texts, figures };
 }
 
 function check(figures: Readonly<Record<string, Spread>>): void {

@@ -26,10 +26,19 @@ export function spreadOf(values: readonly number[]): Spread {
   return { median: median(values), least: Math.min(...values), most: Math.max(...values) };
 }
 
+/** Of many numbers: between the quartiles, for the least and the most of thousands say nothing. */
+export function quartilesOf(values: readonly number[]): Spread {
+  return { median: median(values), least: quantile(values, 0.25), most: quantile(values, 0.75) };
+}
+
 /** Ratios round by round, so that what disturbed a round is on both sides; void rounds left out. */
-export function ratiosOf(values: readonly number[], bases: readonly number[]): Spread {
+export function ratiosOf(
+  values: readonly number[],
+  bases: readonly number[],
+  sumUp: (ratios: readonly number[]) => Spread = spreadOf,
+): Spread {
   const ratios = values.map((value, round) => value / (bases[round] ?? Number.NaN));
-  return spreadOf(ratios.filter((ratio) => !Number.isNaN(ratio)));
+  return sumUp(ratios.filter((ratio) => !Number.isNaN(ratio)));
 }
 
 /** `1.05 (1.01 to 1.10)`, `void` if no round counted, `never` of what did not come in its time. */
