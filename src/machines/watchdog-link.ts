@@ -24,6 +24,19 @@ const dropForReason = {
 const dropMisbehaving = dropLink('it misbehaved');
 const dropSilent = dropLink('it is silent');
 
+/** Good lines but a refusal, and a heartbeat, which is answered too. */
+function signsOfLife<T extends string>(target: T) {
+  return {
+    'server.greeted': target,
+    'door.opened': target,
+    'door.closed': target,
+    'sensor.lost': target,
+    'temperature.read': target,
+    'door.acknowledged': target,
+    'line.unknown': target,
+  } as const;
+}
+
 /** The watchdog's region for its connection. */
 export const linkRegion = watchdogSetup.createStateConfig({
   description: 'The connection to the server, made again whenever it is lost.',
@@ -75,17 +88,6 @@ export const linkRegion = watchdogSetup.createStateConfig({
         'link.attempted': {},
         'link.connected': {},
         'link.unsecured': {},
-        'server.greeted': '.alive',
-        'server.beat': [
-          { guard: 'isAnswered', target: '.alive', actions: 'answerHeartbeat' },
-          { target: '.alive' },
-        ],
-        'door.opened': '.alive',
-        'door.closed': '.alive',
-        'sensor.lost': '.alive',
-        'temperature.read': '.alive',
-        'door.acknowledged': '.alive',
-        'line.unknown': '.alive',
         'line.bad': [
           {
             guard: 'isLastBadLine',
@@ -114,6 +116,8 @@ export const linkRegion = watchdogSetup.createStateConfig({
             },
           },
           on: {
+            ...signsOfLife('alive'),
+            'server.beat': 'alive',
             'link.lost': { target: HOLDING, actions: announceDisconnected },
           },
         },
@@ -122,6 +126,11 @@ export const linkRegion = watchdogSetup.createStateConfig({
           entry: 'resetHold',
           initial: 'heard',
           on: {
+            ...signsOfLife('.heard'),
+            'server.beat': [
+              { guard: 'isAnswered', target: '.heard', actions: 'answerHeartbeat' },
+              { target: '.heard' },
+            ],
             'link.lost': { target: BACKOFF, actions: announceDisconnected },
           },
           states: {
