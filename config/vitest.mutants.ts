@@ -90,12 +90,15 @@ const TESTS: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
+/** A machine may be spread over several files, such as watchdog-link.ts. */
+const PART =
+  /-(acknowledgement|commands|context|events|knowledge|link|protocol|reach|reports|sensor|setup|times)$/;
+
 /** Stryker says in `related` which file has the mutant; in its run without one, all that may. */
 class QuickestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const [mutated = '', ...others] = [this.ctx.config.related ?? []].flat();
-    // A machine may be spread over several files, such as watchdog-link.ts.
-    const tests = TESTS[basename(mutated, '.ts').replace(/-(link|knowledge|reports|setup)$/, '')];
+    const tests = TESTS[basename(mutated, '.ts').replace(PART, '')];
     if (tests === undefined || others.length > 0) return files;
     return tests.flatMap((test) =>
       files.filter(({ moduleId }) => moduleId.endsWith(`/${test}.test.ts`)),

@@ -12,12 +12,12 @@
  * other; wall clocks are never compared.
  */
 import { and, not } from 'xstate';
-import { NO_WARNINGS, sensorStates, WARN, warnedStates } from './alarm-states.ts';
-import {
-  type AcknowledgedReport,
-  type DoorAlarmEvent,
-  doorAlarmSetup,
-} from './door-alarm-setup.ts';
+import { WARN, warnedStates } from './alarm-states.ts';
+import { acknowledgementRegion } from './door-alarm-acknowledgement.ts';
+import { contextOf } from './door-alarm-context.ts';
+import type { DoorAlarmEvent } from './door-alarm-events.ts';
+import { sensorRegion } from './door-alarm-sensor.ts';
+import { doorAlarmSetup } from './door-alarm-setup.ts';
 import type { AgeReport, ClosedReport, OpenReport } from './opening.ts';
 
 /** The parameters of what has to do with a report that the door is open. */
@@ -30,7 +30,6 @@ const isAnotherMissed = { type: 'isAnotherMissed', params } as const;
 const ageUntilReport = { type: 'ageUntilReport', params } as const;
 const isSameOpening = { type: 'isSameOpening', params } as const;
 const isStillOpen = { type: 'isStillOpen', params } as const;
-const isOfNow = and([not('isPreliminary'), not('isMissed')]);
 const isOlderThanThought = { type: 'isOlderThanThought', params } as const;
 
 const ended = ({ event }: { event: ClosedReport }) => ({ report: event });
@@ -56,62 +55,6 @@ const changeLimit = {
     change: event,
   }),
 } as const;
-
-// A plain client is told the last level there was, whatever became of the sensor.
-const isBack = { guard: isOfNow, target: 'working', actions: 'announceSensorBack' } as const;
-
-const word = ({ event }: { event: AcknowledgedReport }) => ({ report: event });
-const acknowledge = { type: 'acknowledge', params: word } as const;
-const announceAcknowledged = { type: 'announceAcknowledged', params: word } as const;
-const isTakenBack = { type: 'isTakenBack', params: word } as const;
-
-const sensorRegion = doorAlarmSetup.createStateConfig({
-  description: 'Whether the server knows how its door is.',
-  initial: 'working',
-  // It ends, and nothing was said of a loss that would have to be taken back.
-  on: { 'channel.replaced': {} },
-  states: sensorStates('sensor', {
-    'door.opened': isBack,
-    'door.closed': isBack,
-    'channel.replaced': { target: 'working', actions: 'announceSensorBack' },
-  }),
-});
-
-const acknowledgementRegion = doorAlarmSetup.createStateConfig({
-  description: 'Whether somebody knows of an opening, of which one and for how long.',
-  initial: 'none',
-  states: {
-    none: {
-      description: 'Nobody said so, or not any more.',
-      on: {
-        'door.acknowledged': [
-          { guard: isTakenBack },
-          { target: 'held', actions: [acknowledge, announceAcknowledged] },
-        ],
-      },
-    },
-    held: {
-      description: 'Somebody does: of the opening by its name, or of each one.',
-      after: { quietMs: { target: 'none', actions: 'endAcknowledgement' } },
-      on: {
-        'door.acknowledged': [
-          {
-            guard: isTakenBack,
-            target: 'none',
-            actions: ['endAcknowledgement', announceAcknowledged],
-          },
-          {
-            guard: { type: 'isToldAgain', params: word },
-            target: 'held',
-            reenter: true,
-            actions: acknowledge,
-          },
-          { target: 'held', reenter: true, actions: [acknowledge, announceAcknowledged] },
-        ],
-      },
-    },
-  },
-});
 
 const alarmRegion = doorAlarmSetup.createStateConfig({
   description: 'Losing the link or the sensor stops no count: better one warning too many.',
@@ -284,12 +227,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
 export const doorAlarmMachine = doorAlarmSetup.createMachine({
   id: 'doorAlarm',
   description: 'Warns when one door stays open too long.',
-  context: ({ input }) => ({
-    ...input,
-    opening: null,
-    warnings: NO_WARNINGS,
-    acknowledged: null,
-  }),
+  context: ({ input }) => contextOf(input),
   type: 'parallel',
   states: { sensor: sensorRegion, acknowledgement: acknowledgementRegion, alarm: alarmRegion },
 });

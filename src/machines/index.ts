@@ -67,12 +67,8 @@ export {
   type SensorEvent,
 } from './door.ts';
 export { doorAlarmMachine } from './door-alarm.ts';
-export type {
-  DoorAlarmContext,
-  DoorAlarmEmitted,
-  DoorAlarmEvent,
-  DoorAlarmInput,
-} from './door-alarm-setup.ts';
+export type { DoorAlarmContext, DoorAlarmInput } from './door-alarm-context.ts';
+export type { DoorAlarmEmitted, DoorAlarmEvent } from './door-alarm-events.ts';
 export type { AlertLevel, SavedIncident } from './incident.ts';
 export {
   acknowledgementOf,
@@ -156,12 +152,10 @@ export type {
   LinkLogic,
   PulseLogic,
   SignOfLifeLogic,
-  WatchdogContext,
-  WatchdogEmitted,
-  WatchdogEvent,
-  WatchdogInput,
   Watched,
-} from './watchdog-setup.ts';
+} from './watchdog-commands.ts';
+export type { WatchdogContext, WatchdogInput } from './watchdog-context.ts';
+export type { WatchdogEmitted, WatchdogEvent } from './watchdog-events.ts';
 export {
   ASK_FRAME,
   BYTES_PER_SECOND_MAX,

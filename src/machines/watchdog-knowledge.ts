@@ -1,5 +1,6 @@
 import { and, not } from 'xstate';
-import { type ReadingEvent, type ReportEvent, watchdogSetup } from './watchdog-setup.ts';
+import type { ReadingEvent, ReportEvent } from './watchdog-events.ts';
+import { watchdogSetup } from './watchdog-setup.ts';
 
 const params = ({ event: { channel } }: { event: ReportEvent | ReadingEvent }) => ({ channel });
 

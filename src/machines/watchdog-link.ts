@@ -1,4 +1,3 @@
-import { not } from 'xstate';
 import { watchdogSetup } from './watchdog-setup.ts';
 
 const CONNECTING = '#watchdog.watching.link.away.connecting';
@@ -168,83 +167,6 @@ export const linkRegion = watchdogSetup.createStateConfig({
           on: { 'link.lost': { target: BACKOFF, actions: announceDisconnected } },
         },
       },
-    },
-  },
-});
-
-/** The watchdog's region for what is known of its server, over all connections. */
-export const protocolRegion = watchdogSetup.createStateConfig({
-  description: 'Whether the server speaks the protocol, as far as it showed.',
-  initial: 'unknown',
-  states: {
-    unknown: {
-      description: 'It never showed that it does, or does no more: it may be an old server.',
-      on: {
-        'server.greeted': 'answered',
-        // Only a server that speaks the protocol refuses.
-        'server.refused': 'asked',
-      },
-    },
-    asked: {
-      description: 'It does, but has not answered the hello of this connection.',
-      on: {
-        'server.greeted': 'answered',
-        // It may have hung just when it had our hello.
-        'link.lost': { guard: 'isSilent', target: 'doubted' },
-      },
-    },
-    answered: {
-      description: 'It answered our hello: it has heartbeats, and needs an answer to them.',
-      on: { 'link.lost': 'asked' },
-    },
-    doubted: {
-      description: 'It does, but left the hello of the connection before unanswered.',
-      on: {
-        'server.greeted': 'answered',
-        'server.refused': 'asked',
-        // Twice in a row, and it is another server than the one that was known.
-        'link.lost': { guard: 'isSilent', target: 'unknown' },
-      },
-    },
-  },
-});
-
-/** The watchdog's region for whether there is word from the door at all. */
-export const reachRegion = watchdogSetup.createStateConfig({
-  description: 'Whether there is word from the door at all.',
-  initial: 'waiting',
-  states: {
-    waiting: {
-      description:
-        'There is no word; nor is there any of a server that leaves our hello unanswered.',
-      always: { guard: 'isInTouch', target: 'present' },
-      initial: 'unlimited',
-      states: {
-        unlimited: {
-          description: 'For as long as it may be, unless somebody wants to know.',
-          always: { guard: 'hasOfflineAlarm', target: 'limited' },
-        },
-        limited: {
-          description: 'Not for so long yet that it is to be said.',
-          after: { offlineAfterMs: '#watchdog.watching.reach.due' },
-        },
-      },
-    },
-    due: {
-      description: 'It was long enough; a word may have come that waits to be heard.',
-      always: [
-        { guard: 'isInTouch', target: 'present' },
-        { guard: 'isCaughtUp', target: 'lost', actions: 'announceOffline' },
-      ],
-    },
-    present: {
-      description: 'It was heard just now, or is to be heard by its next heartbeat.',
-      invoke: { id: 'signOfLife', src: 'signOfLife' },
-      always: { guard: not('isInTouch'), target: 'waiting' },
-    },
-    lost: {
-      description: 'Nobody watches the door, and that was said once.',
-      always: { guard: 'isInTouch', target: 'present', actions: 'announceBack' },
     },
   },
 });

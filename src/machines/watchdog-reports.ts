@@ -1,9 +1,5 @@
-import {
-  type AcknowledgedEvent,
-  type ReadingEvent,
-  type ReportEvent,
-  watchdogSetup,
-} from './watchdog-setup.ts';
+import type { AcknowledgedEvent, ReadingEvent, ReportEvent } from './watchdog-events.ts';
+import { watchdogSetup } from './watchdog-setup.ts';
 
 type OfDoor = Exclude<ReportEvent, { readonly type: 'sensor.lost' }>;
 

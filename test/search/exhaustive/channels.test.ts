@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { assign, sendTo } from 'xstate';
 import { type ChangeReport, withReport } from '../../../src/machines/channels-known.ts';
 import type { WatchdogContext } from '../../../src/machines/index.ts';
-import type { ReportEvent } from '../../../src/machines/watchdog-setup.ts';
+import type { ReportEvent } from '../../../src/machines/watchdog-events.ts';
 import { MACHINES, type Machines, nothing, withWords } from '../machines.ts';
 import type { Budget } from './house.ts';
 import { exploreHouse } from './house-search.ts';

@@ -13,7 +13,7 @@ import type {
   Level,
   WatchdogContext,
 } from '../../../src/machines/index.ts';
-import { HOLD_MS_MIN } from '../../../src/machines/watchdog-setup.ts';
+import { HOLD_MS_MIN } from '../../../src/machines/watchdog-times.ts';
 import { type Cell, type CellPool, Violation } from './cell.ts';
 
 /** What is written beyond that in one go: a change that was missed, the next, and an end. */

@@ -10,7 +10,7 @@ import type {
   ServerContext,
 } from '../../../src/machines/index.ts';
 import { isSame, known, openingOf } from '../../../src/machines/opening.ts';
-import type { ReportEvent } from '../../../src/machines/watchdog-setup.ts';
+import type { ReportEvent } from '../../../src/machines/watchdog-events.ts';
 import { type Machines, nothing, withChart, withWords } from '../machines.ts';
 
 interface Mutant {
