@@ -66,6 +66,9 @@ export function settleClient(said: Said, env: ProgramContext['env']) {
   };
 }
 
+/** What door-client was told, and what holds of the rest. */
+export type ClientValues = ReturnType<typeof settleClient>;
+
 /**
  * The numbers of channels that are watched. One of another is left out where it was said which are
  * watched in a place that overrules it; else it would do nothing, unnoticed, and is refused.

@@ -1,25 +1,14 @@
-import {
-  createThrottle,
-  printable,
-  proseOf,
-  systemClock,
-  type Throttle,
-  watchDoor,
-} from '../app/index.ts';
+import { type DoorWatch, type WatchDoorOptions, watchDoor } from '../app/index.ts';
 import { acknowledge } from './ack.ts';
 import { argvOfAck } from './ack-options.ts';
 import { openAlerts, testAlerts } from './alerts.ts';
-import { CLIENT_OPTIONS, settleClient } from './client-options.ts';
+import { tellOf } from './client-lines.ts';
+import { CLIENT_OPTIONS, type ClientValues, settleClient } from './client-options.ts';
 import { printConfig } from './config-file.ts';
 import { openCredentials, warningsOfToken } from './credentials.ts';
 import { type ProgramContext, runProgram, untilStopped } from './program.ts';
 import { SERVER_OPTIONS } from './server-options.ts';
-import { readSettings } from './settings.ts';
-
-/** More openings than two a second are no door's; a day of false alarms stays below 20 MB. */
-const PROSE_LINES_MAX_MINUTE = 120;
-/** For programs, and for who looks for a fault: ten openings a second and as many closings. */
-const EVENTS_MAX_MINUTE = 1200;
+import { readSettings, type Settings } from './settings.ts';
 
 /** What --help says beside the options, and what else is to be known to read them. */
 export const MANUAL = {
@@ -37,11 +26,13 @@ Exit codes: 0 stopped, 1 the connection is over (--no-reconnect) or could not ru
   alone: 'testAlert',
   elsewhere: [...Object.keys(SERVER_OPTIONS), 'for'],
 };
+type Said = Settings<typeof CLIENT_OPTIONS>;
+
 const CREDENTIALS = { token: 'tokenFile', cert: 'cert', key: 'key', ca: 'ca' } as const;
 
 /** door-client: argv and streams in, exit code out. */
 export async function doorClient(context: ProgramContext): Promise<number> {
-  const { argv, print, log, openTrace, onMute, onReload, stop } = context;
+  const { argv, log, openTrace, onReload } = context;
   const argvAck = argvOfAck(argv);
   if (argvAck) return acknowledge({ ...context, argv: argvAck });
   const said = await readSettings(CLIENT_OPTIONS, MANUAL, context);
@@ -52,40 +43,50 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     return 0;
   }
   if (values.testAlert) return testAlerts(said, context);
-  // The last three are there: they have positions.
-  const { repeat, offlineAfter, tls, trace, host = '', port = 0, seconds = 0 } = values;
-  const credentials = await openCredentials(said, CREDENTIALS, tls, context);
-  const record = trace === undefined ? undefined : openTrace(trace);
+  const credentials = await openCredentials(said, CREDENTIALS, values.tls, context);
+  const record = values.trace === undefined ? undefined : openTrace(values.trace);
   const alerts = await openAlerts(said, values, record, context);
   const watch = watchDoor({
+    ...watchOptionsOf(values),
     ...credentials.first,
-    host,
-    port,
-    channels: values.channels,
-    limitMs: seconds * 1000,
-    limitsMs: Object.fromEntries(
-      Object.entries(values.limits ?? {}).map(([name, limit]) => [name, limit * 1000]),
-    ),
-    maxCelsius: values.maxCelsius,
-    warmForMs: (values.warmFor ?? 0) * 1000,
-    repeatMs: repeat * 1000,
-    escalateAfterMs: values.escalateAfter * 1000,
-    offlineAfterMs: offlineAfter === undefined ? undefined : offlineAfter * 1000,
-    reconnects: !values.noReconnect,
     signOfLife: alerts.signOfLife,
     trace: record,
   });
   alerts.follow(watch);
+  const lines = tellOf(watch, values, context);
+  warnOfNoUse(watch, said, log);
+  for (const line of warningsOfToken(credentials.first, values.host ?? '')) log(line);
+  // Without, it is what a terminal sends when it is closed.
+  if (credentials.first.token ?? values.ca ?? values.cert) {
+    onReload(() => credentials.reload(watch.reload));
+  }
+  const code = await untilOver(watch, values, context);
+  watch.stop();
+  await alerts.stop();
+  lines.end();
+  return code;
+}
 
-  const { say, end } = createBoundedLines(log);
-  watch.on('news', (news) => {
-    // Bounded each by itself, so that one door does not drown another.
-    const event = news.channel === undefined ? news.event : `${news.channel}: ${news.event}`;
-    if (values.json) return say(event, print, EVENTS_MAX_MINUTE, JSON.stringify(news));
-    const { info, alarm } = proseOf(news);
-    if (info !== undefined) say(event, print, PROSE_LINES_MAX_MINUTE, info);
-    if (alarm !== undefined) say(event, log, PROSE_LINES_MAX_MINUTE, alarm);
-  });
+/** What is watched and when it is warned, in the units of the library. */
+function watchOptionsOf(values: ClientValues): WatchDoorOptions {
+  // The first three are there: they have positions.
+  const { host = '', port = 0, seconds = 0, warmFor = 0, offlineAfter } = values;
+  return {
+    ...{ host, port, channels: values.channels, maxCelsius: values.maxCelsius },
+    limitMs: seconds * 1000,
+    limitsMs: Object.fromEntries(
+      Object.entries(values.limits ?? {}).map(([name, limit]) => [name, limit * 1000]),
+    ),
+    warmForMs: warmFor * 1000,
+    repeatMs: values.repeat * 1000,
+    escalateAfterMs: values.escalateAfter * 1000,
+    offlineAfterMs: offlineAfter === undefined ? undefined : offlineAfter * 1000,
+    reconnects: !values.noReconnect,
+  };
+}
+
+/** Says of which limits it is known only now that they do nothing. */
+function warnOfNoUse(watch: DoorWatch, said: Said, log: ProgramContext['log']): void {
   watch.on('strayLimit', ({ channel, doors }) =>
     log(`${said.labelOf('limits')}: expected ${anyOf(doors)}, got ${channel}; name another`),
   );
@@ -94,31 +95,6 @@ export async function doorClient(context: ProgramContext): Promise<number> {
       `${said.labelOf('maxCelsius')}: expected a thermometer to watch, got none; it does nothing`,
     ),
   );
-  if (values.verbose) {
-    const detail = (what: string, text = '') =>
-      say(what, log, EVENTS_MAX_MINUTE, printable(`${what} ${text}`));
-    watch.on('disconnected', ({ reason }) => detail('lost:', reason));
-    watch.on('report', ({ name, args }) => detail('heard', JSON.stringify([name, ...args])));
-  }
-  for (const line of warningsOfToken(credentials.first, host)) log(line);
-  // Without, it is what a terminal sends when it is closed.
-  if (credentials.first.token ?? values.ca ?? values.cert) {
-    onReload(() => credentials.reload(watch.reload));
-  }
-  const code = await new Promise<number>((resolve) => {
-    watch.once('ended', () => resolve(1));
-    void untilStopped(stop).then(() => resolve(0));
-    // With --json alarms are on stdout.
-    if (values.json) return;
-    onMute((reason) => {
-      print(`door-client: expected to write to stderr, got: ${reason}; ${MUTE}`);
-      resolve(1);
-    });
-  });
-  watch.stop();
-  await alerts.stop();
-  end();
-  return code;
 }
 
 function anyOf(doors: readonly string[]): string {
@@ -127,20 +103,23 @@ function anyOf(doors: readonly string[]): string {
 
 const MUTE = 'no alarm could be seen, free it or redirect it';
 
-/** Bounds each kind of line by itself, so that none drowns another; `log` takes what sums up. */
-function createBoundedLines(log: (line: string) => void) {
-  const kinds = new Map<string, Throttle>();
-  return {
-    say(what: string, write: (line: string) => void, linesMax: number, line: string): void {
-      const bounds = { clock: systemClock, write, sumUp: log, what, linesMax } as const;
-      const kind = kinds.get(what) ?? createThrottle({ ...bounds, window: 'minute' });
-      kinds.set(what, kind);
-      kind.say(line);
-    },
-    end(): void {
-      for (const kind of kinds.values()) kind.end();
-    },
-  };
+/** The exit code, when the program is to stop or the connection is over. */
+function untilOver(
+  watch: DoorWatch,
+  { json }: ClientValues,
+  context: ProgramContext,
+): Promise<number> {
+  const { print, onMute, stop } = context;
+  return new Promise((resolve) => {
+    watch.once('ended', () => resolve(1));
+    void untilStopped(stop).then(() => resolve(0));
+    // With --json alarms are on stdout.
+    if (json) return;
+    onMute((reason) => {
+      print(`door-client: expected to write to stderr, got: ${reason}; ${MUTE}`);
+      resolve(1);
+    });
+  });
 }
 
 /** Runs door-client in this process, to its end. */
