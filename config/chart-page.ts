@@ -52,7 +52,11 @@ export const inputs = {
   temperatureAlarm: { maxCelsius: 8, warmForMs: 1_200_000, repeatMs: 0 },
   alerts: { watcher: 'w', incidents: [], held: [] },
   delivery: { timeoutMs: 10_000, waiting: [] },
+  acknowledging: { wanted: null, forMs: 1_800_000 },
 } satisfies PageModule['inputs'];
+
+/** What somebody says of an opening, when they say it. */
+export const onDemand = ['acknowledging'] satisfies PageModule['onDemand'];
 
 /** What an alarm or a watchdog says, as people are told of it. */
 function newsOf({ type, ...rest }: { readonly type: string }, nowMs: number) {
@@ -115,6 +119,13 @@ export const samples = {
     'server.greeted': [{ channels: CHANNELS, isLost: false }],
     'server.beat': now({ ages: [] }),
     'server.refused': [{ retryMs: 30_000, reason: 'it refused us' }],
+  },
+  acknowledging: {
+    'server.greeted': [{ channels: CHANNELS }],
+    'door.reported': [{ channel: 'door', level: 'open', id: 'k3f9-9' }],
+    'door.acknowledged': [{ channel: 'door', id: 'k3f9-9', remainingMs: 1_800_000 }],
+    'link.lost': [{ reason: 'the cable was pulled' }],
+    'server.refused': [{ reason: 'it refused us' }],
   },
   alerts: {
     'news.said': [newsOf({ type: 'warned' }, 0), newsOf({ type: 'offline' }, 0)],
@@ -212,6 +223,7 @@ export const wires = ((moment) => {
     'server > listener xstate.init': () =>
       tell('server', { type: 'listener.listening', ...LISTENING } as EventObject),
     'watchdog > link xstate.init': () => tell('watchdog', { type: 'link.connected' }),
+    'acknowledging > server xstate.init': () => tell('acknowledging', { type: 'link.connected' }),
 
     'sensor sensor.started': () =>
       tell('server', { type: 'sensor.started', channel: 'door' } as EventObject),

@@ -37,6 +37,12 @@ const child = setup({}).createMachine({
   },
 });
 
+const lamp = createMachine({
+  id: 'lamp',
+  initial: 'on',
+  states: { on: { after: { 1000: 'off' } }, off: { type: 'final' } },
+});
+
 const parent = setup({
   types: { context: {} as { count: number; at: number } },
   actors: {
@@ -267,6 +273,41 @@ it('runs a child machine beside its parent where it is among those given', () =>
     { from: 'parent.worker', to: 'parent', event: 'xstate.done.actor.worker' },
   ]);
   expect(actor('parent')?.value).toBe('idle');
+});
+
+describe('a machine for itself', () => {
+  it('waits for its start where it runs on demand, and a link starts it too', () => {
+    const { session, actor, last } = play([parent, lamp], { onDemand: ['lamp'] });
+    session.advance(5000);
+    expect(actor('lamp')).toBeUndefined();
+    session.start('lamp');
+    expect([actor('lamp')?.value, last()?.title]).toEqual(['on', 'lamp: start']);
+    const link = session.link();
+    session.advance(1000);
+    expect(actor('lamp')?.status).toBe('done');
+    session.open(link);
+    expect(actor('lamp')?.value).toBe('on');
+  });
+
+  it('is started by a wire', () => {
+    const wires = () => () => [{ to: 'lamp', event: { type: 'xstate.init' } }];
+    const { session, actor, last } = play([parent, lamp], { onDemand: ['lamp'], wires });
+    expect(actor('lamp')).toBeUndefined();
+    session.send('parent', 'go');
+    expect(actor('lamp')?.value).toBe('on');
+    expect(last()?.problems).toContain('wires: expected a machine that does not run, got lamp');
+  });
+
+  it('is played alone, where another one starts it too', () => {
+    const { session, actor, last, labels } = play([parent, child]);
+    session.start('child');
+    session.send('child', 'work.done');
+    expect([last()?.problems, actor('child')?.status]).toEqual([[], 'done']);
+    expect(last()?.messages).toContainEqual({ from: 'child', to: 'outside', event: 'told' });
+    expect(labels('child')).toEqual(['start again']);
+    session.send('child', 'xstate.init');
+    expect(actor('child 2')?.value).toBe('waiting');
+  });
 });
 
 describe('a guard', () => {

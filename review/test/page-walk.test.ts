@@ -74,15 +74,18 @@ function reference(machine: AnyStateMachine, guards: readonly string[]) {
     }
   }
   let microsteps = 0;
-  const actor: AnyActorRef = createActor(copy, {
+  // Some send something to whoever started them.
+  const parent: AnyActorRef = createActor(stubLogic(), {
     clock,
     inspect(said) {
-      const isChild = said.type === '@xstate.actor' && said.actorRef.sessionId !== said.rootId;
+      const isChild =
+        said.type === '@xstate.actor' && parentOf(parentOf(said.actorRef)) !== undefined;
       if (isChild) Reflect.set(said.actorRef, 'logic', stubLogic());
       if (said.type !== '@xstate.microstep' || ++microsteps <= MICROSTEPS_MAX) return;
       throw new Error('expected an end');
     },
   });
+  const actor: AnyActorRef = createActor(copy, { parent });
   actor.subscribe({ error: nothing });
   const chance = sameChance();
   const doing = (act: () => void) => {
@@ -99,6 +102,8 @@ function reference(machine: AnyStateMachine, guards: readonly string[]) {
     },
   };
 }
+
+const parentOf = (actor: object | undefined) => (actor as AnyActorRef | undefined)?._parent;
 
 /** An event as it is offered, for XState itself. */
 function eventOf({ event, sample }: Offer): EventObject {

@@ -8,6 +8,8 @@ import type { AnyMachineSnapshot, EventObject } from 'xstate';
 export interface PageModule {
   /** What machines start with, by name; they are shown in this order, before all others. */
   readonly inputs?: Readonly<Record<string, unknown>>;
+  /** The names of machines that run on demand: they wait until a reader, or a wire, starts them. */
+  readonly onDemand?: readonly string[];
   /** Payloads to begin with, by machine and by type of event: all but the type. */
   readonly samples?: Readonly<Record<string, Readonly<Record<string, Samples>>>>;
   /**

@@ -455,6 +455,21 @@ describeInBrowser('a page', () => {
     expect((await litIn(family.page, 'parent.child')).size).toBe(0);
   });
 
+  it('starts a machine on demand, and plays one alone that another one starts', async () => {
+    const page = await start();
+    await show(page, 'acknowledging ');
+    await page.getByRole('button', { name: 'Start it' }).click();
+    expect(await litIn(page, 'acknowledging')).toContain('acknowledging.working.greeting');
+
+    const folder = await folderWith({ 'family.js': FAMILY });
+    const family = await open(await pageOf('alone', join(folder, 'family.js')));
+    opened.push(family);
+    await show(family.page, 'parent.child');
+    await family.page.getByRole('button', { name: 'Play alone' }).click();
+    await send(family.page, 'parent go');
+    expect((await litIn(family.page, 'child')).size).toBe(2);
+  });
+
   it('shows a machine that is started again where it was', async () => {
     const folder = await folderWith({ 'still.js': STILL, 'pulse.js': PULSE });
     const files = ['pulse.js', 'still.js'].map((name) => join(folder, name));

@@ -26,6 +26,8 @@ export interface Cast {
   byId(id: string): Member | undefined;
   /** The machine's actor; the latest one, where there are several. */
   playing(machine: string): Member | undefined;
+  /** The latest one that no other actor started. */
+  alone(machine: string | undefined): Member | undefined;
 }
 
 /** Nobody is there yet. */
@@ -54,6 +56,8 @@ export function createCast(): Cast {
     playing: (machine) =>
       members.findLast((one) => one.watched?.name === machine && statusOf(one) === 'active') ??
       members.findLast((one) => one.watched?.name === machine),
+    alone: (machine) =>
+      members.findLast((one) => one.watched?.name === machine && one.parent === undefined),
   };
 }
 

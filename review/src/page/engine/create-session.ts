@@ -1,6 +1,7 @@
 import type { PageModule } from '../page-module.ts';
 import { guardNamesOf } from './guard-names.ts';
 import { type Answer, INPUTS_MAX, type Input, inputsIn, linkOf, waited } from './inputs.ts';
+import { STARTS } from './offers.ts';
 import type { PlayedActor, Session, Step } from './playable.ts';
 import type { PlayedMachine } from './watched-machine.ts';
 import { createWorld, type World } from './world.ts';
@@ -128,6 +129,7 @@ export function createSession({ machines, problems = [], ...module }: SessionOpt
       return () => void listeners.delete(onChange);
     },
     send: (actor, event, payload) => act(() => world.meant(actor, event, payload)),
+    start: (machine) => act(() => ({ actor: machine, event: STARTS })),
     advance: (ms) => act(() => waited(ms)),
     advanceToNext: () =>
       act(() => (world.nextMs === undefined ? undefined : waited(world.nextMs - world.nowMs))),

@@ -31,11 +31,9 @@ const AGAIN: Offer = {
   sample: '{}',
 };
 
-/** Whether nobody else starts it, and none of its like runs. */
-export function isStartable(member: Member, { cast }: Pick<Around, 'cast'>): boolean {
-  const { parent, watched } = member;
-  const isLatest = watched !== undefined && cast.playing(watched.name) === member;
-  return parent === undefined && isLatest && statusOf(member) !== 'active';
+/** Whether it was started for itself, is over, and is the latest such actor of its machine. */
+function isStartable(member: Member, { cast }: Pick<Around, 'cast'>): boolean {
+  return cast.alone(member.watched?.name) === member && statusOf(member) !== 'active';
 }
 
 /** What can be sent to a machine now, and its timeouts; of one that is over, to start again. */

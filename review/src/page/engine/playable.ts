@@ -94,6 +94,8 @@ export interface Session extends Playable {
    * Cuts off the steps after `at`.
    */
   send(actor: string, event: string, payload?: string): void;
+  /** Starts an actor of a machine for itself: one that waits for it, or that others start too. */
+  start(machine: string): void;
   /** Lets the clock go on, and fires what is due on the way. */
   advance(ms: number): void;
   /** Lets the clock go on until the next timeout fires; nothing where none is set. */

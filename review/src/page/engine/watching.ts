@@ -15,6 +15,9 @@ import { isStubEvent, stubLogic } from './stub.ts';
 import type { MachineWatch, WatchedMachine } from './watched-machine.ts';
 import type { Wiring } from './wiring.ts';
 
+/** Who is told what a machine sends a parent that is not there. */
+const OUTSIDE = 'outside';
+
 interface Parts {
   readonly cast: Cast;
   readonly recorder: Recorder;
@@ -54,6 +57,8 @@ export function inspector(
   machines: () => readonly WatchedMachine[],
 ): (said: InspectionEvent) => void {
   function enter(ref: AnyActorRef): void {
+    // What is outside is nobody.
+    if (ref._parent === undefined) return;
     const logic: unknown = Reflect.get(ref, 'logic');
     // What was given other implementations has the same config.
     const known =
@@ -68,9 +73,14 @@ export function inspector(
 
   function hear(ref: AnyActorRef, source: AnyActorRef | undefined, event: EventObject): void {
     const to = cast.of(ref);
-    if (to === undefined) return;
-    recorder.countEvent();
     const { type } = event;
+    if (to === undefined) {
+      const from = cast.of(source)?.id;
+      const isSaid = from !== undefined && !type.startsWith('xstate.');
+      if (isSaid) recorder.noted.messages.push({ from, to: OUTSIDE, event: type });
+      return;
+    }
+    recorder.countEvent();
     const isToldAside = type === 'xstate.init' || isStubEvent(type) || source === ref;
     const from = cast.of(source)?.id ?? wiring.speaker;
     if (!isToldAside) {

@@ -23,13 +23,13 @@ export interface Wiring {
   readonly moment: Moment;
 }
 
-/** The project's wires of a run that begins; `startAgain` says whether a machine was over. */
+/** The project's wires of a run that begins; `begin` starts a machine, and says whether it could. */
 export function createWiring(
   { wires = () => () => [] }: PageModule,
   cast: Cast,
   time: SimulatedTime,
   { complain }: Recorder,
-  startAgain: (over: Member) => boolean,
+  begin: (machine: string) => boolean,
 ): Wiring {
   const orders: { readonly order: Order; readonly from: string | undefined }[] = [];
   let speaker: string | undefined;
@@ -73,10 +73,10 @@ export function createWiring(
       for (let next = orders.shift(); next !== undefined; next = orders.shift()) {
         for (const { to, event, from = next.from } of answer(next.order)) {
           const member = cast.playing(to);
-          if (member === undefined) complain(`wires: expected a machine that runs, got ${to}`);
-          else if (event.type !== STARTS) tell(member, event, from);
-          else if (!startAgain(member))
-            complain(`wires: expected ${to} to be over, got a machine that runs`);
+          if (event.type === STARTS) {
+            if (!begin(to)) complain(`wires: expected a machine that does not run, got ${to}`);
+          } else if (member !== undefined) tell(member, event, from);
+          else complain(`wires: expected a machine that runs, got ${to}`);
         }
       }
     },

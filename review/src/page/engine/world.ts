@@ -1,18 +1,17 @@
 /** One run of all machines: what is done to it, and how it is then. */
-import { type AnyActorRef, createActor } from 'xstate';
 import { durationName } from '../../model/names.ts';
-import { activeIn } from '../../model/nodes.ts';
 import type { Moment, PageModule } from '../page-module.ts';
-import { createCast, type Member, snapshotOf, statusOf } from './cast.ts';
+import { createCast, type Member, statusOf } from './cast.ts';
 import { frozen, sameChance } from './frozen-globals.ts';
 import type { Answer, Input } from './inputs.ts';
-import { jsonText } from './json-text.ts';
 import { eventToSend, meantInput, offerOf } from './meant-input.ts';
 import { messageOf } from './message-of.ts';
-import { isStartable, offersOf, STARTS } from './offers.ts';
+import { STARTS } from './offers.ts';
 import type { PlayedActor, Step } from './playable.ts';
 import { createRecorder } from './recorder.ts';
+import { shownActors } from './shown-actors.ts';
 import { createSimulatedTime } from './simulated-time.ts';
+import { createStarts } from './starts.ts';
 import { type PlayedMachine, type WatchedMachine, watchedMachine } from './watched-machine.ts';
 import { inspector, machineWatch } from './watching.ts';
 import { createWiring } from './wiring.ts';
@@ -39,7 +38,7 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
   const cast = createCast();
   const nameOf = (actor: object) => cast.of(actor)?.id ?? '?';
   const recorder = createRecorder(nameOf);
-  const wiring = createWiring(module, cast, time, recorder, startAgain);
+  const wiring = createWiring(module, cast, time, recorder, (machine) => starts.one(machine));
   const parts = { cast, recorder, wiring };
   const forced = new Map<string, boolean>();
   const watched: readonly WatchedMachine[] = machines.map((one) =>
@@ -49,6 +48,7 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
     ),
   );
   const inspect = inspector(parts, () => watched);
+  const starts = createStarts(watched, module, inspect, { cast, time, recorder });
   const chance = sameChance();
   const world = { nowMs: () => time.nowMs, random: chance };
   const failed = new Set<Member>();
@@ -76,26 +76,6 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
     return { title, nowMs: time.nowMs, ...recorder.noted };
   }
 
-  function start({ name, logic }: WatchedMachine): void {
-    const input = module.inputs?.[name];
-    const latest = () => cast.members.findLast((one) => !one.parent && one.name === name);
-    const actor: AnyActorRef = createActor(logic, {
-      ...{ id: name, inspect, clock: time.clockFor(() => latest()?.ref.system) },
-      logger: (...said) => recorder.action(latest()?.id ?? name, 'log', said),
-      ...(input !== undefined && { input }),
-    });
-    // Its snapshot has the error as well; without this XState throws it later.
-    actor.subscribe({ error: () => {} });
-    actor.start();
-  }
-
-  /** One that is over, as another actor. */
-  function startAgain(over: Member): boolean {
-    if (over.watched === undefined || !isStartable(over, around)) return false;
-    start(over.watched);
-    return true;
-  }
-
   function force({ machine, guard, answer }: Answer): void {
     if (answer === null) forced.delete(keyOf(machine, guard));
     else forced.set(keyOf(machine, guard), answer);
@@ -121,9 +101,10 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
       return record(`${input.machine}: ${answerText(input)} from now on`, () => force(input));
     }
     const { actor, event } = input;
-    const ended = event === STARTS ? cast.byId(actor) : undefined;
-    if (ended && isStartable(ended, around)) {
-      return record(`${actor}: start again`, () => startAgain(ended));
+    const machine = cast.byId(actor)?.watched?.name ?? actor;
+    if (event === STARTS && starts.isPossible(machine)) {
+      const title = cast.alone(machine) === undefined ? 'start' : 'start again';
+      return record(`${actor}: ${title}`, () => void starts.one(machine));
     }
     const label = offerOf(cast.byId(actor), event, around)?.label ?? event;
     return record(`${actor}: ${label}`, () => {
@@ -131,18 +112,6 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
       if (typeof found === 'string') recorder.complain(found);
       else wiring.tell(found.to, found.event, found.from);
     });
-  }
-
-  function shown(member: Member): PlayedActor {
-    const { id, watched: machine, parent } = member;
-    const snapshot = snapshotOf(member);
-    return {
-      ...{ id, status: statusOf(member), offers: offersOf(member, around) },
-      ...(machine && { machine: machine.name }),
-      ...(parent && { parent: parent.id }),
-      activeStates: snapshot ? activeIn(snapshot).map((node) => node.id) : [],
-      ...(snapshot && { value: snapshot.value, context: jsonText(snapshot.context, nameOf) }),
-    };
   }
 
   return {
@@ -156,10 +125,10 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
       record(['start', ...answers.map(answerText)].join(', '), () => {
         answers.forEach(force);
         wiring.lay();
-        rootsAmong(watched).forEach(start);
+        starts.all();
       }),
     apply,
-    actors: () => frozen({ ...world, random: () => 0 }, () => shownAmong(cast.members).map(shown)),
+    actors: () => frozen({ ...world, random: () => 0 }, () => shownActors(around)),
     meant: (actor, event, payload) => meantInput({ actor, event, payload }, around),
   };
 }
@@ -184,25 +153,4 @@ function samplesOf({ samples = {} }: PageModule, moment: Moment) {
       return '{}';
     }
   };
-}
-
-/** Those that no other one starts; all, where each is started by another. */
-function rootsAmong(machines: readonly WatchedMachine[]): readonly WatchedMachine[] {
-  const started = machines.flatMap(({ name, chart }) =>
-    chart.states
-      .flatMap(({ invoke = [], spawns = [] }) => [...invoke, ...spawns])
-      .flatMap(({ machine }) => (machine === name ? [] : [machine])),
-  );
-  const roots = machines.filter(({ name }) => !started.includes(name));
-  return roots.length === 0 ? machines : roots;
-}
-
-/** A stub is there as long as it lives; a machine until there is another like it. */
-function shownAmong(members: readonly Member[]): Member[] {
-  const keyIn = ({ parent, name }: Member) => `${parent?.id}\n${name}`;
-  const latest = new Map(members.map((one) => [keyIn(one), one]));
-  return members.filter((one) => {
-    const isLatest = one.watched !== undefined && latest.get(keyIn(one)) === one;
-    return isLatest || statusOf(one) === 'active';
-  });
 }

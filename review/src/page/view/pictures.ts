@@ -2,7 +2,7 @@ import type { Playable, PlayedActor, Step } from '../engine/playable.ts';
 import { innermost, type Known } from './charts.ts';
 import { button, element, refill } from './element.ts';
 import { createPicture, type Picture } from './picture.ts';
-import { choose, type Part, type Place, type Stage } from './stage.ts';
+import { attempt, choose, isPlaying, type Part, type Place, type Stage } from './stage.ts';
 import { ask, take } from './taking.ts';
 
 /** A picture narrower than that is hard to read, in px; and at most so many are shown at first. */
@@ -207,10 +207,26 @@ function updateColumn(stage: Stage, column: Column): void {
   });
   const status = actor === undefined ? 'not running' : actor.status;
   const states = status === 'active' ? innermost(known, active) : status;
-  heading.replaceChildren(
+  refill(
+    heading,
     element('h2', {}, column.actor ?? known.name),
     element('span', { title: states }, states),
+    startOf(stage, known, actor),
   );
+}
+
+/** What starts a machine that waits for it; one that another one starts can be played alone. */
+function startOf(stage: Stage, { name }: Known, actor: PlayedActor | undefined) {
+  const { session } = stage;
+  const isAlone = session.actors.some((one) => one.machine === name && one.parent === undefined);
+  if (!isPlaying(stage) || isAlone) return undefined;
+  const start = () =>
+    attempt(stage, () => {
+      session.start(name);
+      const alone = session.actors.find((one) => one.machine === name && one.parent === undefined);
+      if (alone !== undefined && !stage.shown.has(alone.id)) stage.show([...stage.shown, alone.id]);
+    });
+  return button(actor === undefined ? 'Start it' : 'Play alone', start, { 'data-key': 'start' });
 }
 
 /** Leads the reader's eye to the last arrow that was taken, and to where it led. */
