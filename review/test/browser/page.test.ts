@@ -225,6 +225,26 @@ describeInBrowser('a page', () => {
     await page.getByText('step 3 of 3').waitFor();
   });
 
+  it('leaves the list where it is under a pointer that presses in it, until it leaves', async () => {
+    const page = await start();
+    const rows = page.locator('.offers').first().getByRole('button');
+    // What is known of an arrow stands above the list, and is longer where it cannot be taken.
+    await page.locator('.handle.offered[data-t*="contact.opened"]').first().click();
+    const opened = page.locator('.offers button[data-key="door contact.opened"]');
+    const [before, place] = [await rows.allTextContents(), await opened.boundingBox()];
+    await opened.click();
+    await page.getByText('step 1 of 1').waitFor();
+    expect((await rows.allTextContents()).slice(0, before.length)).toEqual(before);
+    const gone = page.locator('.offers [aria-disabled]', { hasText: 'contact.opened' });
+    // Scrolling is in whole px.
+    const moved = ((await gone.boundingBox())?.y ?? 0) - (place?.y ?? 0);
+    expect(Math.abs(moved)).toBeLessThan(1);
+    await gone.click({ force: true });
+    expect(await said(page)).toContain('Not possible now: contact.opened.');
+    await page.mouse.move(10, 10);
+    expect(await gone.count()).toBe(0);
+  });
+
   it('tells what a long step led to before what repeats in it', async () => {
     const page = await start();
     await show(page, 'sensor');

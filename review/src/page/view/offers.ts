@@ -1,7 +1,9 @@
 import { durationName } from '../../model/names.ts';
-import type { Offer, PlayedActor } from '../engine/playable.ts';
+import type { PlayedActor } from '../engine/playable.ts';
 import { button, element, refill, refused, section, shortcut } from './element.ts';
+import { offerKey, type PlacedActor, type PlacedOffer, placed } from './offer-places.ts';
 import { areaKey, payloadOf } from './payload.ts';
+import { createPressing } from './pressing.ts';
 import { attempt, isPlaying, type Part, type Stage } from './stage.ts';
 import { perform } from './taking.ts';
 import { timeText } from './telling.ts';
@@ -18,39 +20,35 @@ export function createOffers(stage: Stage): Part {
     }
     area?.focus();
   };
-  guardDouble(body);
-  return { element: part, update: () => refill(body, ...contentOf(stage)) };
-}
-
-/** Of a double press the second one does nothing where another button has come under it. */
-function guardDouble(body: HTMLElement): void {
-  const keyAt = ({ target }: Event) =>
-    target instanceof Element ? target.closest('button')?.dataset.key : undefined;
-  let pressed: string | undefined;
-  body.addEventListener(
-    'click',
-    (event) => {
-      if (event.detail <= 1 || keyAt(event) === pressed) {
-        pressed = keyAt(event);
-        return;
-      }
-      event.stopPropagation();
-      event.preventDefault();
+  let places: readonly PlacedActor[] = [];
+  const fill = (isHeld: boolean) => {
+    places = placed(actorsIn(stage), isHeld ? places : []);
+    refill(body, ...contentOf(stage, places));
+  };
+  const pressing = createPressing(body, () => fill(false));
+  return {
+    element: part,
+    update() {
+      fill(pressing.isHeld);
+      pressing.putBack();
     },
-    { capture: true },
-  );
+  };
 }
 
-function contentOf(stage: Stage): Node[] {
-  const { playable, session, shown } = stage;
+/** Those whose pictures are shown first. */
+function actorsIn({ playable, shown }: Stage): PlayedActor[] {
+  const isShown = ({ id }: PlayedActor) => shown.has(id);
+  return playable.actors.toSorted((a, b) => Number(isShown(b)) - Number(isShown(a)));
+}
+
+function contentOf(stage: Stage, places: readonly PlacedActor[]): Node[] {
+  const { playable, session } = stage;
   const time = element('p', { class: 'clock' }, `Clock ${timeText(playable.nowMs)}`);
   if (!isPlaying(stage)) {
     return [time, element('p', {}, 'This is a trace: it is looked at step by step.')];
   }
   const tick = (label: string, key: string, act: () => void) =>
     button(label, () => attempt(stage, act), { 'data-key': key });
-  const isShown = ({ id }: PlayedActor) => shown.has(id);
-  const actors = playable.actors.filter(({ offers }) => offers.length > 0);
   return [
     element(
       'div',
@@ -60,10 +58,8 @@ function contentOf(stage: Stage): Node[] {
       ...nextTimeout(stage),
       tick('Start all again', 'reset', () => session.reset()),
     ),
-    ...[...actors.filter(isShown), ...actors.filter((one) => !isShown(one))].flatMap((actor) =>
-      offersOf(stage, actor),
-    ),
-    ...(actors.length === 0 ? [element('p', {}, 'Nothing: all have come to their end.')] : []),
+    ...places.flatMap((one) => offersOf(stage, one)),
+    ...(places.length === 0 ? [element('p', {}, 'Nothing: all have come to their end.')] : []),
   ];
 }
 
@@ -85,11 +81,11 @@ function nextTimeout(stage: Stage): Node[] {
   ];
 }
 
-function offersOf(stage: Stage, actor: PlayedActor): Node[] {
+function offersOf(stage: Stage, { actor, offers }: PlacedActor): Node[] {
   const list = element(
     'ul',
     { class: 'offers' },
-    ...actor.offers.map((offer) => element('li', {}, ...offerOf(stage, actor, offer))),
+    ...offers.map((one) => element('li', {}, ...offerOf(stage, actor, one))),
   );
   if (stage.shown.has(actor.id)) return [element('h3', {}, actor.id), list];
   // What a stub can send is what its parent can be sent.
@@ -98,9 +94,10 @@ function offersOf(stage: Stage, actor: PlayedActor): Node[] {
   return [element('details', { 'data-key': `more ${actor.id}` }, summary, list)];
 }
 
-function offerOf(stage: Stage, actor: PlayedActor, offer: Offer): Node[] {
+function offerOf(stage: Stage, actor: PlayedActor, { offer, isGone }: PlacedOffer): Node[] {
   const { label, dueMs } = offer;
-  const key = `${actor.id} ${offer.event}`;
+  if (isGone) return [refused(label, () => stage.say(`Not possible now: ${label}.`))];
+  const key = `${actor.id} ${offerKey(offer)}`;
   const press = button(label, () => perform(stage, { actor, offer }), { 'data-key': key });
   if (dueMs !== undefined) {
     return [press, element('span', { class: 'due' }, `in ${durationName(Math.ceil(dueMs))}`)];

@@ -1,18 +1,19 @@
 import type { Offer, PlayedActor } from '../engine/playable.ts';
 import { button, element } from './element.ts';
+import { offerKey } from './offer-places.ts';
 import type { Stage } from './stage.ts';
 
 /** How many lines of a payload are shown at once. */
 const LINES_MAX = 8;
 
 /** Under what the payload of an offer is kept. */
-export function payloadKey({ id, machine }: PlayedActor, { event }: Offer): string {
-  return JSON.stringify([machine ?? id, event]);
+export function payloadKey({ id, machine }: PlayedActor, offer: Offer): string {
+  return JSON.stringify([machine ?? id, offerKey(offer)]);
 }
 
 /** The `data-key` of the field in which it is edited. */
-export function areaKey({ id }: PlayedActor, { event }: Offer): string {
-  return `text ${id} ${event}`;
+export function areaKey({ id }: PlayedActor, offer: Offer): string {
+  return `text ${id} ${offerKey(offer)}`;
 }
 
 /** Why a text is no payload, as a sentence; empty where it is one. */
