@@ -8,6 +8,8 @@ const RESULTS_MAX = 30;
 interface Entry {
   readonly place: Place;
   readonly title: string;
+  /** Of a state its own name alone; where the words are that are searched for. */
+  readonly name: string;
   readonly text: string;
 }
 
@@ -31,7 +33,10 @@ export function createSearch(stage: Stage): Part {
   };
   function find(): void {
     const words = field.value.toLowerCase().split(/\s+/).filter(Boolean);
-    const all = words.length === 0 ? [] : entries.filter(({ text }) => isIn(words, text));
+    const found = words.length === 0 ? [] : entries.filter(({ text }) => isIn(words, text));
+    // Who looks for a name finds it before what is only said to do with it.
+    const isNamed = ({ name }: Entry) => Number(isIn(words, name));
+    const all = found.toSorted((a, b) => isNamed(b) - isNamed(a));
     count.textContent = words.length === 0 ? '' : `${all.length} found`;
     refill(
       results,
@@ -63,15 +68,18 @@ function isIn(words: readonly string[], text: string): boolean {
 function entriesOf({ machines }: Stage): Entry[] {
   return [...machines.values()].flatMap((known) => {
     const { name, names, states, transitions } = known;
-    const entry = (id: string, title: string, more = ''): Entry => ({
-      ...{ place: { machine: name, id }, title },
+    const entry = (id: string, title: string, own: string, more = ''): Entry => ({
+      ...{ place: { machine: name, id }, title, name: own.toLowerCase() },
       text: `${title} ${more} ${name}`.toLowerCase(),
     });
     return [
       ...[...states.values()].map(({ id, description }) =>
-        entry(id, `state ${names.get(id) ?? id}`, description),
+        entry(id, `state ${names.get(id) ?? id}`, id.split('.').at(-1) ?? id, description),
       ),
-      ...[...transitions.keys()].map((id) => entry(id, sayTransition(known, id), id)),
+      ...[...transitions.keys()].map((id) => {
+        const title = sayTransition(known, id);
+        return entry(id, title, title, id);
+      }),
     ];
   });
 }
