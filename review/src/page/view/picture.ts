@@ -1,6 +1,8 @@
 import { badgesOf } from './badges.ts';
 import { type Known, sayTransition } from './charts.ts';
+import { drawingOf, groupedBy, handlesIn } from './drawing.ts';
 import { rove, svgElement } from './element.ts';
+import { type Hand, listen } from './hand.ts';
 import { possible } from './taking.ts';
 
 const KEYS =
@@ -26,20 +28,11 @@ export interface Picture {
   find(id: string): SVGElement | undefined;
 }
 
-/** What a reader does in a picture; an arrow may stand for several transitions. */
-export interface Hand {
-  ask(ids: readonly string[]): void;
-  take(ids: readonly string[]): void;
-  askState(id: string): void;
-}
-
 /** The picture of a machine. */
 export function createPicture(known: Known, hand: Hand): Picture {
-  const svg = parsed(known.svg);
+  const svg = drawingOf(known.svg);
   svg.setAttribute('role', 'group');
   svg.setAttribute('aria-label', `${known.name}: ${KEYS}`);
-  for (const parent of svg.querySelectorAll('g')) groupRows(parent);
-  for (const way of svg.querySelectorAll('[data-t] > .way')) way.before(hitOf(way));
   const handles = handlesIn(svg, known);
   const badges = svgElement('g', { class: 'badges', 'aria-hidden': true });
   svg.append(badges);
@@ -83,87 +76,6 @@ export function createPicture(known: Known, hand: Hand): Picture {
       badges.toggleAttribute('hidden', !look.hasCounts);
     },
   };
-}
-
-/** A click asks, and a double click takes; so do the space bar and Enter. */
-function listen(svg: SVGSVGElement, { ask, take, askState }: Hand): void {
-  let asked: readonly string[] = [];
-  svg.addEventListener('click', ({ target, detail }) => {
-    if (!(target instanceof Element)) return;
-    if (detail > 0 && detail % 2 === 0) {
-      // What the first click asked about, wherever that has moved to.
-      if (asked.length > 0) take(asked);
-      return;
-    }
-    asked = transitionsAt(target);
-    const state = target.closest('[data-s]')?.getAttribute('data-s');
-    if (asked.length > 0) ask(asked);
-    else if (state) askState(state);
-  });
-  svg.addEventListener('keydown', (event) => {
-    const id = event.target instanceof Element && event.target.getAttribute('data-t');
-    if (!id || (event.key !== 'Enter' && event.key !== ' ')) return;
-    event.preventDefault();
-    if (event.key === 'Enter') take([id]);
-    else ask([id]);
-  });
-}
-
-/** Styles are the page's: a picture may bring none of its own where content is secured. */
-function parsed(text: string): SVGSVGElement {
-  const plain = text.replace(/<style>.*?<\/style>/s, '');
-  const { documentElement } = new DOMParser().parseFromString(plain, 'image/svg+xml');
-  return document.importNode(documentElement, true) as unknown as SVGSVGElement;
-}
-
-/** Puts the texts of each transition that is a row, or a paragraph, into a group of their own. */
-function groupRows(parent: SVGGElement): void {
-  const rows = Map.groupBy(parent.querySelectorAll(':scope > text[data-t]'), (text) =>
-    text.getAttribute('data-t'),
-  );
-  for (const [id, texts] of rows) {
-    const group = svgElement('g', { 'data-t': id ?? '' });
-    // Behind the grounds of all its lines.
-    texts.at(-1)?.after(group);
-    for (const text of texts) text.removeAttribute('data-t');
-    group.append(...texts);
-  }
-}
-
-/** What makes a thin line easy to hit. */
-function hitOf(way: Element): Element {
-  return svgElement('path', { class: 'hit', d: way.getAttribute('d') ?? '' });
-}
-
-function groupedBy(svg: SVGElement, name: string): Map<string, SVGElement[]> {
-  const all = [...svg.querySelectorAll<SVGElement>(`[${name}]`)];
-  return Map.groupBy(all, (one) => one.getAttribute(name) ?? '');
-}
-
-/** Of each transition the texts that say it, in the order of the chart: these have the focus. */
-function handlesIn(svg: SVGElement, { transitions }: Known): Map<string, SVGElement> {
-  const handles = new Map<string, SVGElement>();
-  const groups = groupedBy(svg, 'data-t');
-  for (const id of transitions.keys()) {
-    const handle = groups.get(id)?.find((one) => one.querySelector(':scope > text') !== null);
-    if (handle === undefined) continue;
-    handle.classList.add('handle');
-    handle.setAttribute('role', 'button');
-    handle.setAttribute('tabindex', handles.size === 0 ? '0' : '-1');
-    handles.set(id, handle);
-  }
-  return handles;
-}
-
-/** The transitions that stand where something was hit: a paragraph is one, an arrow may be several. */
-function transitionsAt(target: Element): string[] {
-  const ids: string[] = [];
-  const isText = target.closest('.handle') !== null;
-  for (let one = target.closest('[data-t]'); one !== null; ) {
-    ids.push(one.getAttribute('data-t') ?? '');
-    one = isText ? null : (one.parentElement?.closest('[data-t]') ?? null);
-  }
-  return ids;
 }
 
 /** What is said beside the text that is seen: it stays the name, for those who speak to their browser. */
