@@ -33,9 +33,11 @@ search{position:relative;display:flex;gap:8px;align-items:center}
 main{display:flex;flex-direction:column;gap:8px;padding:8px 14px;min-width:0;min-height:0}
 .said{height:4.2em;overflow:auto;flex:none;border-left:4px solid var(--lit);padding-left:8px}
 .pictures{flex:1;display:flex;flex-direction:column;gap:8px;min-height:0}
-.choices{display:flex;flex-wrap:wrap;gap:6px;margin-right:auto}
-.columns{flex:1;display:flex;gap:8px;min-height:0}
-article{flex:1 1 0;min-width:0;display:flex;flex-direction:column;border:1px solid var(--edge);border-radius:8px;overflow:hidden}
+.pictures>.bar{flex-wrap:nowrap;align-items:start}
+.choices{display:flex;flex-wrap:wrap;gap:6px;flex:1;min-width:0}
+.tools{flex:none;white-space:nowrap}
+.columns{flex:1;display:flex;gap:8px;min-height:0;overflow:auto hidden}
+article{flex:1 0 min(300px,100%);min-width:0;display:flex;flex-direction:column;border:1px solid var(--edge);border-radius:8px;overflow:hidden}
 .heading{display:flex;flex-wrap:wrap;gap:0 10px;padding:4px 10px;background:var(--pane);border-bottom:1px solid var(--edge);overflow-wrap:anywhere}
 .heading span{max-height:4.2em;overflow:hidden;color:var(--soft)}
 .box{flex:1;overflow:auto;min-height:0;padding:10px}
@@ -110,10 +112,11 @@ pre{margin:4px 0;padding:6px;background:var(--pane);overflow:auto;max-height:40v
 .page{display:block;height:auto}
 html{scroll-padding-top:56vh}
 main{position:sticky;top:0;z-index:1;height:55vh;background:var(--back);border-bottom:1px solid var(--edge)}
-.pictures .bar,.choices{flex-wrap:nowrap}.choices{overflow:auto;padding:4px}.choices button{flex:none}.tools{flex:none}
+.choices{flex-wrap:nowrap;overflow:auto;padding:4px}.choices button{flex:none}
 .history{display:block;padding:0 14px 14px}
 .log{max-height:60vh}
 aside{grid-column:2;grid-row:2/4;border-left:0;border-top:1px solid var(--edge)}
 button,summary,select{min-height:32px}
+.payload summary{line-height:26px}
 }
 `;
