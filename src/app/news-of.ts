@@ -39,9 +39,9 @@ export function newsOf(
     case 'warm':
       return { ...news, ...warmthIn(emitted, now, limits) };
     case 'acknowledged': {
-      const { id, untilMs } = emitted;
+      const { untilMs } = emitted;
       const until = untilMs !== null && { until: wallTimeOf(now, untilMs) };
-      return { ...news, ...(id !== null && { id: printable(id) }), ...until };
+      return { ...news, ...openingIn(emitted, now, limits), ...until };
     }
     case 'cool':
       return { ...news, celsius: emitted.celsius };
@@ -73,7 +73,8 @@ type OfOpening = Extract<DoorAlarmEmitted, { readonly sinceMs: number | null }>;
 /** What is said of an opening: with all of it alerts can take its close for the end of a warning. */
 function openingIn(emitted: OfOpening, now: Instant, { limitMs }: Limits): Partial<DoorNews> {
   const { type, id, sinceMs } = emitted;
-  const openMs = 'openMs' in emitted ? emitted.openMs : now.monotonicMs - emitted.sinceMs;
+  const ageMs = sinceMs === null ? null : now.monotonicMs - sinceMs;
+  const openMs = 'openMs' in emitted ? emitted.openMs : ageMs;
   return {
     ...(id !== null && { id: printable(id) }),
     ...(sinceMs !== null && { at: wallTimeOf(now, sinceMs) }),

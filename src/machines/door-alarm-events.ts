@@ -65,4 +65,4 @@ export type DoorAlarmEmitted =
   /** It was open for longer than its limit, and nobody could be warned: it is closed again. */
   | (OfKnownOpening & { readonly type: 'missed'; readonly openMs: number })
   /** It is quiet until then, by the client's monotonic clock; null: not any more. */
-  | (Pick<OfOpening, 'id'> & { readonly type: 'acknowledged'; readonly untilMs: number | null });
+  | (OfOpening & { readonly type: 'acknowledged'; readonly untilMs: number | null });

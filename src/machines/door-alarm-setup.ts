@@ -120,6 +120,7 @@ export const doorAlarmSetup = setup({
     announceAcknowledged: emit(({ context: { opening } }, { report }: Word) => ({
       type: 'acknowledged' as const,
       id: report.id ?? opening?.id ?? null,
+      sinceMs: opening && (report.id ?? opening.id) === opening.id ? sinceMs(opening) : null,
       untilMs: report.remainingMs === 0 ? null : acknowledgementOf(report).untilMs,
     })),
     countWarning: assign(({ context }) => ({ warnings: withWarning(context.warnings) })),

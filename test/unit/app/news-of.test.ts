@@ -55,13 +55,13 @@ describe('news of an opening', () => {
 
   it.each([
     [
-      { id: 'r-1', untilMs: 80_000.4 },
-      { id: 'r-1', until: '2026-01-31T12:00:10.000Z' },
+      { id: 'r-1', sinceMs: 60_000.4, untilMs: 80_000.4 },
+      { id: 'r-1', at, openMs: 10_000, until: '2026-01-31T12:00:10.000Z' },
     ],
-    [{ id: null, untilMs: null }, {}],
+    [{ id: null, sinceMs: null, untilMs: null }, {}],
   ])('says until when it is acknowledged: %j', (one, rest) => {
     expect(said({ type: 'acknowledged', ...one })).toEqual({
-      ...{ ...ofFridge, event: 'acknowledged', ...rest },
+      ...{ ...ofFridge, event: 'acknowledged', limitMs: 2000, ...rest },
     });
   });
 });

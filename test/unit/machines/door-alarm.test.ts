@@ -237,11 +237,34 @@ describe('a door alarm', () => {
 
 describe('an acknowledgement', () => {
   function startAcknowledged() {
-    const { alarm, clock, said } = startAlarm();
+    const { alarm, clock, open, said } = startAlarm();
     const acknowledge = (remainingMs: number) =>
       alarm.send({ type: 'door.acknowledged', id: 'a', remainingMs, at: clock.now() });
-    return { acknowledge, alarm, clock, said };
+    return { acknowledge, alarm, clock, open, said };
   }
+
+  it('is of the opening that it names, and says since when that is', () => {
+    const { alarm, clock, open } = startAcknowledged();
+    const said: unknown[] = [];
+    alarm.on('acknowledged', ({ id, sinceMs }) => said.push([id, sinceMs]));
+    const acknowledge = (id: string | null, remainingMs: number) =>
+      alarm.send({ type: 'door.acknowledged', id, remainingMs, at: clock.now() });
+    clock.advance(1000);
+    acknowledge(null, 60_000);
+    open();
+    clock.advance(500);
+    acknowledge(null, 80_000);
+    acknowledge('a', 80_000);
+    acknowledge('z', 80_000);
+    expect(said).toEqual([
+      [null, null],
+      ...[
+        ['a', 1000],
+        ['a', 1000],
+        ['z', null],
+      ],
+    ]);
+  });
 
   it('whose end is 5 s another is the same told again, and no longer', () => {
     const { acknowledge, said } = startAcknowledged();
