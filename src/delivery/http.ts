@@ -28,11 +28,13 @@ export interface HttpRequest {
   readonly body?: string;
   /** What is wrong with an answer that is fine by its status, or null. */
   readonly check?: (answer: string) => string | null;
+  /** What a 404 means, where that is known. */
+  readonly notFound?: string;
 }
 
 /** Makes a request: null when it was taken. */
 export async function request(
-  { url, check, ...init }: HttpRequest,
+  { url, check, notFound, ...init }: HttpRequest,
   { clock, signal }: { readonly clock: Clock; readonly signal: AbortSignal },
 ): Promise<Failed | null> {
   try {
@@ -44,6 +46,7 @@ export async function request(
     }
     // Unread, for it may be long; the connection ends, which is what we can do about it.
     response.body?.cancel().catch(() => {});
+    if (response.status === 404 && notFound !== undefined) return forGood(notFound);
     return failureOf(response, url, clock);
   } catch (error) {
     return isOfPort(error) ? forGood(NOT_FOR_HTTP) : forNow(problemOf(error));

@@ -16,38 +16,46 @@ const TOO_OLD =
   'expected ntfy 2.16 or newer, which can drop what is left there, got another server; ' +
   'no alarm is left with it';
 
+/** What is dropped to see whether that can be: nothing is called so. */
+const NOTHING = 'doorwatch-nothing';
+
 /** Tells of alerts in words, and leaves, postpones and drops what speaks for us if we cannot. */
 export function createDeadman(topic: Topic, clock: Clock): Attempt {
   /** As its last answer showed: what is left with an older server comes, whatever follows. */
-  let canDrop = true;
+  let canDrop: boolean | null = null;
   let isTooOldSaid = false;
-
-  /** What is wrong with an answer to something about a subject. */
-  function problemOf(answer: string, subject: string): string | null {
-    const sequence = sequenceOf(answer);
-    if (sequence !== undefined) canDrop = sequence === subject;
-    return sequence === subject ? null : TOO_OLD;
-  }
 
   return async (alert, signal) => {
     const { subject, news } = alert;
-    const ask = (one: HttpRequest, isChecked: boolean) => {
+    const ask = (one: HttpRequest, sequence: string, isChecked = true) => {
       const check = (answer: string) => {
-        const problem = problemOf(answer, subject);
-        return isChecked ? problem : null;
+        const got = sequenceOf(answer);
+        if (got !== undefined) canDrop = got === sequence;
+        return isChecked && got !== sequence ? TOO_OLD : null;
       };
       return request({ ...one, check }, { clock, signal });
     };
-    const isLeft = news.event === 'open' || news.event === 'acknowledged';
+    const drop = async (sequence: string) => {
+      // An older server has no such page.
+      const asked = { ...droppingRequest(topic, sequence), notFound: TOO_OLD };
+      const failed = await ask(asked, sequence);
+      if (failed?.reason !== TOO_OLD) return failed;
+      canDrop = false;
+      return null;
+    };
     // What was told of it is taken back in words.
-    const isDropped = news.event === 'close' && alert.untold !== 'warned';
-    if (news.event !== 'open' && !isDropped) {
-      const failed = await ask(tellingRequest(topic, alert), news.event === 'test');
-      if (failed !== null || !isLeft) return failed;
+    if (news.event === 'close' && alert.untold !== 'warned') {
+      return canDrop === false ? null : drop(subject);
     }
-    if (canDrop && isDropped) return request(droppingRequest(topic, alert), { clock, signal });
-    const failed = canDrop ? await ask(leavingRequest(topic, alert, clock), true) : null;
-    if (canDrop || isTooOldSaid || news.event !== 'open') return failed;
+    if (news.event !== 'open') {
+      const isTest = news.event === 'test';
+      const failed = await ask(tellingRequest(topic, alert), subject, isTest);
+      if (failed !== null || news.event !== 'acknowledged') return failed;
+    }
+    const failed = canDrop === null ? await drop(NOTHING) : null;
+    if (failed !== null) return failed;
+    if (canDrop) return ask(leavingRequest(topic, alert, clock), subject);
+    if (isTooOldSaid || news.event !== 'open') return null;
     isTooOldSaid = true;
     return forGood(TOO_OLD);
   };
@@ -62,15 +70,18 @@ function leavingRequest(topic: Topic, alert: Alert, clock: Clock): HttpRequest {
   });
 }
 
-/** In how long the alarm is due; ntfy counts from when it hears of it, by its own clock. */
+/**
+ * In how long the alarm is due: later than what is said by then by whoever is there to say it. ntfy
+ * counts from when it hears of it, by its own clock.
+ */
 function delayOf({ news }: Alert, clock: Clock): string {
-  const { at = news.time, limitMs = 0, until } = news;
-  const dueMs = until === undefined ? Date.parse(at) + limitMs : Date.parse(until);
-  const delayMs = dueMs + LEFT_BEHIND_MS - clock.now().wallMs;
+  const { time, at = time, limitMs = 0, until = time } = news;
+  const ownMs = Math.max(Date.parse(time), Date.parse(at) + limitMs, Date.parse(until));
+  const delayMs = ownMs + LEFT_BEHIND_MS - clock.now().wallMs;
   return `${Math.ceil(Math.min(DELAY_MS_MAX, Math.max(DELAY_MS_MIN, delayMs)) / 1000)}s`;
 }
 
-/** Of which subject ntfy took it to be: null of an older one; undefined where it was not ntfy. */
+/** Of which sequence ntfy took it to be: null of an older one; undefined where it was not ntfy. */
 function sequenceOf(answer: string): string | null | undefined {
   try {
     const { id, sequence_id: sequence } = JSON.parse(answer);

@@ -36,8 +36,8 @@ export function publishingRequest(
   };
 }
 
-/** Drops what is shown of the subject, and what was to be shown later. */
-export function droppingRequest({ root, topic, headers }: Topic, { subject }: Alert): HttpRequest {
+/** Drops what is shown of a subject, and what was to be shown later. */
+export function droppingRequest({ root, topic, headers }: Topic, subject: string): HttpRequest {
   const url = new URL(root);
   url.pathname += `${topic}/${subject}`;
   return { url, method: 'DELETE', headers };

@@ -46,17 +46,23 @@ export async function ensureBaseImage(epollVersion: string): Promise<BaseImage> 
   };
 }
 
+/** Where a folder of this name is in the cache, if it was made. */
+export function cachedFolder(name: string): string {
+  const cache =
+    process.env.DOORWATCH_CACHE ??
+    join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'doorwatch');
+  return join(cache, name);
+}
+
 /** A folder of this name in the cache; `make` puts it into another one, as `image`. */
 export async function madeOnce(
   name: string,
   make: (folder: string) => Promise<void>,
 ): Promise<string> {
-  const cache =
-    process.env.DOORWATCH_CACHE ??
-    join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'doorwatch');
-  const folder = join(cache, name);
+  const folder = cachedFolder(name);
   if (existsSync(folder)) return folder;
-  console.log(`gpio guest: making ${folder}`);
+  console.log(`making ${folder}`);
+  const cache = dirname(folder);
   await mkdir(cache, { recursive: true });
   const making = await mkdtemp(join(cache, 'making-'));
   try {

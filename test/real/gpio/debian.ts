@@ -1,4 +1,4 @@
-/** Debian's packages for arm64, whatever this machine is; what apt knows here stays as it is. */
+/** Debian's packages for any machine and of any release; what apt knows here stays as it is. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { run } from './tools.ts';
@@ -15,15 +15,19 @@ interface Debian {
 }
 
 /** A release of Debian, from where this machine has its own; without a name it is that one. */
-export async function openDebian(folder: string, release?: string): Promise<Debian> {
+export async function openDebian(
+  folder: string,
+  release?: string,
+  architecture = 'arm64',
+): Promise<Debian> {
   const packages = join(folder, 'packages');
   for (const path of ['packages', 'lists/partial', 'cache/archives/partial', 'sources']) {
     await mkdir(join(folder, path), { recursive: true });
   }
   await writeFile(join(folder, 'status'), '');
   const options = [
-    'APT::Architecture=arm64',
-    'APT::Architectures=arm64',
+    `APT::Architecture=${architecture}`,
+    `APT::Architectures=${architecture}`,
     'APT::Sandbox::User=root',
     `Dir::State::lists=${folder}/lists`,
     `Dir::State::status=${folder}/status`,

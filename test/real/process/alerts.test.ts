@@ -147,33 +147,6 @@ describe.concurrent('door-client that tells people', () => {
     expect(levelsIn(all.asked)).toEqual([['warned', 1], ['warned', 2], ending]);
   });
 
-  it('leaves an alarm behind that is due after its own, and drops it', async ({ lab }) => {
-    const { asked, host } = await serveHttp(
-      ({ body }, response) => void response.end(body || '{}'),
-    );
-    const server = await lab.doorServer();
-    const topic = await addressFile(lab, `http://${host}/${SECRET}`);
-    const client = await lab.doorClient(
-      server.port,
-      '1000',
-      '--ntfy',
-      `@${topic}`,
-      '--ntfy-deadman',
-    );
-    server.say('open');
-    await until(() => expect(asked).toHaveLength(1));
-    const left = JSON.parse(asked[0]?.body ?? '');
-    // Half a minute after the limit, and sooner by what has passed.
-    expect(left).toMatchObject({
-      topic: SECRET,
-      delay: expect.stringMatching(/^10[12]\ds$|^1030s$/),
-    });
-    server.say('close');
-    await until(() => expect(asked).toHaveLength(2));
-    expect(asked[1]).toMatchObject({ method: 'DELETE', path: `/${SECRET}/${left.sequence_id}` });
-    expect(client.stderr.texts).toEqual([]);
-  });
-
   it('tells nobody twice over kill -9, and tells the end', async ({ lab }) => {
     const { asked, host } = await serveTaking();
     const server = await lab.doorServer();
