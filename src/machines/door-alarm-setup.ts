@@ -27,6 +27,7 @@ import {
   type OpenReport,
   openingOf,
   renamed,
+  sinceMs,
 } from './opening.ts';
 
 /** How long it is waited for what became of an opening that is told afterwards: it comes in a second. */
