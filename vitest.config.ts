@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** These take longest, some by mere waiting: they go first, beside all that works meanwhile. */
-const LONGEST = /(silence|real-line|gpiod-\d|gpio\/unit|interop\/ntfy)\.test\.ts$/;
+const LONGEST = /(silence|real-line|gpiod-\d|gpio\/unit|ntfy-watcher)\.test\.ts$/;
 
 /** `npm run cover` has recorded what machines do in tests; at other times nobody asks. */
 const COVERAGE = process.env.XSTATE_REVIEW_COVERAGE ? ['xstate-review/coverage'] : [];

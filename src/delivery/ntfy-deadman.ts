@@ -44,9 +44,7 @@ export function createDeadman(topic: Topic, clock: Clock): Attempt {
       return null;
     };
     // What was told of it is taken back in words.
-    if (news.event === 'close' && alert.untold !== 'warned') {
-      return canDrop === false ? null : drop(subject);
-    }
+    if (news.event === 'close' && alert.untold !== 'warned') return drop(subject);
     if (news.event !== 'open') {
       const isTest = news.event === 'test';
       const failed = await ask(tellingRequest(topic, alert), subject, isTest);

@@ -38,6 +38,9 @@ export function hasNtfy(): boolean {
   return missing.length === 0;
 }
 
+/** A server asks one address for patience after 60 requests, and tests have more of them. */
+const PATIENT = { 'visitor-request-limit-exempt-hosts': '127.0.0.1' };
+
 /** A message as a subscriber gets it; `time` is when it was or will be sent, in s. */
 export interface NtfyMessage {
   readonly id: string;
@@ -50,21 +53,19 @@ export interface NtfyMessage {
   readonly tags?: readonly string[];
 }
 
-/** A server on a port of its own, whose messages and users outlive a restart. */
-export async function startNtfy(onEnd: (cleanup: () => unknown) => void, options: object = {}) {
+/** A server on a port of its own, to be started; its messages and users outlive a restart. */
+export async function prepareNtfy() {
   const folder = await mkdtemp(join(tmpdir(), 'doorwatch-ntfy-'));
-  onEnd(() => rm(folder, { recursive: true }));
   const config = join(folder, 'server.yml');
   const host = `127.0.0.1:${await findFreePort()}`;
   let running: Program | undefined;
-  onEnd(() => running?.kill());
 
   /** Also in place of the one before, which is killed. */
-  async function start({ program }: Ntfy = NTFY, other: object = options): Promise<void> {
+  async function start({ program }: Ntfy = NTFY, options: object = PATIENT): Promise<void> {
     await running?.kill();
     const settings = {
       ...{ 'listen-http': host, 'base-url': `http://${host}`, 'cache-file': `${folder}/cache.db` },
-      ...other,
+      ...options,
     };
     const lines = Object.entries(settings).map(
       ([name, value]) => `${name}: ${JSON.stringify(value)}\n`,
@@ -100,6 +101,10 @@ export async function startNtfy(onEnd: (cleanup: () => unknown) => void, options
     },
     /** What a phone is to be shown, by what names it. */
     shown: async (topic: string) => shownOf((await read(topic)).filter((one) => !isHeld(one))),
+    end: async () => {
+      await running?.kill();
+      await rm(folder, { recursive: true });
+    },
     held: async (topic: string) => (await read(topic)).filter(isHeld),
   };
 }

@@ -1,38 +1,27 @@
 /** ntfy itself, the newest and one from before 2.16: what arrives, what is held, what is dropped. */
-import { writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, onTestFinished, vi } from 'vitest';
+import { beforeAll, describe, expect, it, onTestFinished } from 'vitest';
 import { ntfyWay } from '../../../src/delivery/index.ts';
 import type { DoorNews } from '../../../src/machines/index.ts';
-import { it, type Lab } from '../../support/lab.ts';
-import { SOON_MS } from '../../support/lines.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { alertOf, startDelivery, wordsOf } from '../../support/way.ts';
-import { hasNtfy, NTFY, NTFY_OLD, startNtfy, subscribe } from './ntfy-server.ts';
+import { hasNtfy, NTFY, NTFY_OLD, prepareNtfy } from './ntfy-server.ts';
 
 const SUBJECT = 'w1-k3f9-7';
-/** Half a minute later than ours, and once in 10 s ntfy looks for what is due. */
-const LEFT_BEHIND_MS_MAX = 60_000;
 const TOO_OLD = /^abandoned: expected ntfy 2.16 or newer, .* no alarm is left with it$/;
-/** A server asks one address for patience after 60 requests, and a test has more of them. */
-const PATIENT = { 'visitor-request-limit-exempt-hosts': '127.0.0.1' };
 
-const isThere = hasNtfy();
-const cleanups: (() => unknown)[] = [];
-const onEnd = (cleanup: () => unknown) => void cleanups.push(cleanup);
-let newer: Awaited<ReturnType<typeof startNtfy>>;
-let older: typeof newer;
+type Server = Awaited<ReturnType<typeof prepareNtfy>>;
+let newer: Server;
+let older: Server;
 
 /** A server of a test's own. */
-async function startOwn(options: object = PATIENT) {
-  const own: (() => unknown)[] = [];
-  onTestFinished(async () => {
-    for (const cleanup of own.reverse()) await cleanup();
-  });
-  return await startNtfy((cleanup) => own.push(cleanup), options);
+async function prepareOwn(): Promise<Server> {
+  const ntfy = await prepareNtfy();
+  onTestFinished(ntfy.end);
+  return ntfy;
 }
 
 /** A way to a topic of its own; the watcher's clock stands. */
-function startWay(ntfy: typeof newer, isDeadman: boolean) {
+function startWay(ntfy: Server, isDeadman: boolean) {
   const topic = `fridge-${Math.random().toString(36).slice(2)}`;
   const clock = new VirtualClock();
   const iso = (ms: number) => new Date(clock.now().wallMs + ms).toISOString();
@@ -68,19 +57,11 @@ function expectDelay([leastS, mostS]: readonly [number, number], delayS: number)
   expect(mostS).toBeGreaterThanOrEqual(delayS);
 }
 
-async function addressFile(lab: Lab, address: string): Promise<string> {
-  const path = await lab.scratchFile('topic');
-  writeFileSync(path, address, { mode: 0o600 });
-  return `@${path}`;
-}
-
-describe.skipIf(!isThere)('ntfy', () => {
+describe.skipIf(!hasNtfy())('ntfy', () => {
   beforeAll(async () => {
-    [newer, older] = await Promise.all([startNtfy(onEnd, PATIENT), startNtfy(onEnd, PATIENT)]);
+    [newer, older] = await Promise.all([prepareNtfy(), prepareNtfy()]);
     await Promise.all([newer.start(), older.start(NTFY_OLD)]);
-  });
-  afterAll(async () => {
-    for (const cleanup of cleanups.reverse()) await cleanup();
+    return () => Promise.all([newer.end(), older.end()]);
   });
 
   it('is told of an opening in one notification, which what follows replaces', async () => {
@@ -159,14 +140,14 @@ describe.skipIf(!isThere)('ntfy', () => {
     });
 
     it('is asked again for all of it where it took the first of two requests', async () => {
-      const ntfy = await startOwn({ 'visitor-message-daily-limit': 1 });
-      await ntfy.start();
+      const ntfy = await prepareOwn();
+      await ntfy.start(NTFY, { 'visitor-message-daily-limit': 1 });
       const { tell, retry, next, iso, shown, held } = startWay(ntfy, true);
       expect(await tell({ event: 'acknowledged', until: iso(1_800_000) })).toBe(
         'failing: answered 429 Too Many Requests',
       );
       expect([(await shown()).length, (await held()).length]).toEqual([1, 0]);
-      await ntfy.start(NTFY, PATIENT);
+      await ntfy.start();
       retry();
       expect(wordsOf(await next())).toBe('delivered');
       expect([(await shown()).length, (await held()).length]).toEqual([1, 1]);
@@ -197,91 +178,14 @@ describe.skipIf(!isThere)('ntfy', () => {
     });
 
     it('is found by a test, and what came in its place as well', async () => {
-      const ntfy = await startOwn();
+      const ntfy = await prepareOwn();
       await ntfy.start(NTFY_OLD);
       const { tell, held } = startWay(ntfy, true);
       expect(await tell({ event: 'test' })).toMatch(TOO_OLD);
-      await ntfy.start(NTFY);
+      await ntfy.start();
       expect(await tell({ event: 'test' })).toBe('delivered');
       expect(await tell({ event: 'open' })).toBe('delivered');
       expect(await held()).toHaveLength(1);
     });
-  });
-});
-
-describe.skipIf(!isThere).concurrent('door-client with ntfy', () => {
-  it('tells a whole opening to who may read the topic, by a token that may write it', async ({
-    lab,
-  }) => {
-    const ntfy = await startOwn({});
-    const users = { 'auth-file': `${ntfy.folder}/user.db`, 'auth-default-access': 'deny-all' };
-    await ntfy.start(NTFY, users);
-    for (const [user, rights] of [
-      ['watcher', 'write-only'],
-      ['reader', 'read-only'],
-    ] as const) {
-      ntfy.run('user', 'add', user);
-      ntfy.run('access', user, 'fridge', rights);
-    }
-    const [token] = /tk_\w+/.exec(ntfy.run('token', 'add', 'watcher')) ?? [];
-    const url = `${ntfy.host}/fridge`;
-    const topic = await addressFile(lab, `http://:${token}@${url}`);
-    const phone = await subscribe(`http://${url}/json`, 'reader:s3cr3t');
-    onTestFinished(phone.end);
-
-    const readOnly = lab.runClient(
-      ...['--test-alert', '--ntfy', await addressFile(lab, `http://reader:s3cr3t@${url}`)],
-    );
-    expect(await readOnly.exit()).toMatchObject({ code: 1 });
-    expect(readOnly.stderr.texts.join()).toContain('answered 403 Forbidden');
-    const tested = lab.runClient('--test-alert', '--ntfy', topic, '--ntfy-deadman');
-    expect(await tested.exit()).toMatchObject({ code: 0 });
-    expect(await phone.next(/a test of its alerts/)).toMatchObject({ priority: 2 });
-
-    const server = await lab.doorServer();
-    const ways = ['--ntfy', topic, '--ntfy-deadman', '--escalate-ntfy', topic];
-    const times = ['--escalate-after', '1', '--repeat', '1000'];
-    const client = await lab.doorClient(server.port, '1', ...ways, ...times);
-    server.say('open');
-    const warned = await phone.next(/go and close it/);
-    expect(warned).toMatchObject({ priority: 4, tags: ['warning'] });
-    const { sequence_id } = warned;
-    const urgent = { sequence_id, priority: 5, tags: ['rotating_light'] };
-    expect(await phone.next(/STILL OPEN/)).toMatchObject(urgent);
-    await lab.runClient('127.0.0.1', String(server.port), 'ack').exit();
-    expect(await phone.next(/somebody knows/)).toMatchObject({ sequence_id, priority: 2 });
-    server.say('close');
-    expect(await phone.next(/door: closed after/)).toMatchObject({ sequence_id, priority: 2 });
-    expect(phone.shown().filter((one) => one.sequence_id === sequence_id)).toHaveLength(1);
-    await client.stop();
-  });
-
-  it('leaves an alarm that comes after kill -9 with the door open, also over one of ntfy', async ({
-    lab,
-  }) => {
-    const ntfy = await startOwn();
-    await ntfy.start();
-    const topic = await addressFile(lab, `http://${ntfy.host}/fridge`);
-    const server = await lab.doorServer();
-    // Much longer than it takes to kill it.
-    const client = await lab.doorClient(server.port, '10', '--ntfy', topic, '--ntfy-deadman');
-    const leftIs = (count: number) =>
-      vi.waitFor(async () => expect(await ntfy.held('fridge')).toHaveLength(count), SOON_MS);
-    server.say('open');
-    await leftIs(1);
-    server.say('close');
-    await leftIs(0);
-    server.say('open');
-    await leftIs(1);
-    await client.kill();
-    const left = await ntfy.held('fridge');
-    await ntfy.start();
-    const phone = await subscribe(`http://${ntfy.host}/fridge/json`);
-    onTestFinished(phone.end);
-    expect(phone.shown()).toEqual([]);
-    const alarm = await phone.next(/"event":"message"/, LEFT_BEHIND_MS_MAX);
-    expect([alarm]).toEqual(left);
-    expect(alarm.message).toContain('What watches it has fallen silent.');
-    expect(Date.now() / 1000).toBeGreaterThanOrEqual(alarm.time);
   });
 });
