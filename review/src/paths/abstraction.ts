@@ -1,12 +1,6 @@
-import {
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  type AnyStateNode,
-  assign,
-  createMachine,
-  initialTransition,
-  transition,
-} from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine, AnyStateNode } from 'xstate';
+// As a whole: XState 6 has not all that is used of it here, and no machine of it comes here.
+import * as xstate from 'xstate';
 import { notCovered } from '../coverage/not-covered.ts';
 import type { Chart, ChartState, ChartTransition } from '../model/chart.ts';
 import { ALWAYS, type AssumedEvent, assumed } from './assumptions.ts';
@@ -44,13 +38,21 @@ export interface Abstraction {
  * computed. Timeouts, ends of actors and what is always taken are events like all others.
  */
 export function abstractionOf({ states }: Chart): Abstraction {
+  const computed = states
+    .flatMap(({ transitions = [] }) => transitions)
+    .find((one) => one.computed);
+  if (computed) {
+    throw new Error(
+      `expected transitions that say where they lead, got the code of ${computed.id}`,
+    );
+  }
   // Ids of its own, for those of a chart may have dots, which mean something in a target.
   const numbers = new Map(states.map(({ id }, index) => [id, index]));
   const idOf = (id: string) => `(${numbers.get(id)})`;
   // Only what is executed tells which transitions XState drops for those of another region.
   let taken: Taken[] = [];
   const recorded = (one?: Taken) =>
-    assign(({ event }) => {
+    xstate.assign(({ event }) => {
       if (one !== undefined) taken.push(one);
       return { by: event };
     });
@@ -103,8 +105,8 @@ export function abstractionOf({ states }: Chart): Abstraction {
   });
   const [root] = states;
   if (root === undefined) throw new Error('expected a chart with a state, got none; draw it again');
-  const machine: AnyStateMachine = createMachine(notCovered(config(root)) as never);
-  const [start] = initialTransition(machine);
+  const machine: AnyStateMachine = xstate.createMachine(notCovered(config(root)) as never);
+  const [start] = xstate.initialTransition(machine);
   // XState begins an actor for each transition, which takes a third of the time if it is made anew.
   const logic = {
     transition: machine.transition,
@@ -113,7 +115,7 @@ export function abstractionOf({ states }: Chart): Abstraction {
   };
   function step(snapshot: AnyMachineSnapshot, event: AssumedEvent): Outcome {
     taken = [];
-    const [after] = transition(logic, snapshot, event as never);
+    const [after] = xstate.transition(logic, snapshot, event as never);
     return { event, taken, after };
   }
   const stateOf = ({ id }: AnyStateNode) => states[Number(id.slice(1, -1))] ?? root;

@@ -1,5 +1,6 @@
 /** Guards whose conditions the event says, for a machine that is walked without data. */
-import { and, not, or, stateIn } from 'xstate';
+// As a whole: XState 6 has none of what is used of it here, and no machine of it comes here.
+import * as xstate from 'xstate';
 import type { ChartCondition } from '../model/chart.ts';
 
 /** What is always taken is an event here, which no state but its own has a word for. */
@@ -32,7 +33,7 @@ export function assumed(
     (event.type === ALWAYS) === (descriptor === ALWAYS) &&
     (descriptor !== ALWAYS || context.by !== event);
   const asked = condition === undefined ? [] : [guardOf(condition, answerOf, idIn)];
-  return and([isMeant as never, ...asked]) as never;
+  return xstate.and([isMeant as never, ...asked]) as never;
 }
 
 const answerOf =
@@ -51,14 +52,14 @@ export function guardOf(
 ): never {
   const again = (one: ChartCondition) => guardOf(one, part, idIn);
   if (typeof condition === 'string') return part(condition) as never;
-  if ('and' in condition) return and(condition.and.map(again)) as never;
-  if ('or' in condition) return or(condition.or.map(again)) as never;
-  if ('not' in condition) return not(again(condition.not)) as never;
+  if ('and' in condition) return xstate.and(condition.and.map(again)) as never;
+  if ('or' in condition) return xstate.or(condition.or.map(again)) as never;
+  if ('not' in condition) return xstate.not(again(condition.not)) as never;
   const { in: value } = condition;
-  if (typeof value !== 'string' || !value.startsWith('#')) return stateIn(value) as never;
+  if (typeof value !== 'string' || !value.startsWith('#')) return xstate.stateIn(value) as never;
   const id = idIn(value);
   // Asking for it fails in the machine itself as well.
-  return (id === null ? () => false : stateIn(id as never)) as never;
+  return (id === null ? () => false : xstate.stateIn(id as never)) as never;
 }
 
 /** What can follow from an event. */

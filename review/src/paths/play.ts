@@ -1,11 +1,6 @@
-import {
-  type AnyMachineSnapshot,
-  type AnyStateMachine,
-  and,
-  assign,
-  createActor,
-  createMachine,
-} from 'xstate';
+import type { AnyMachineSnapshot, AnyStateMachine } from 'xstate';
+// As a whole: XState 6 has not all that is used of it here, and no machine of it comes here.
+import * as xstate from 'xstate';
 import { notCovered } from '../coverage/not-covered.ts';
 import type { ChartTransition } from '../model/chart.ts';
 import { nodesOf, transitionsOf, valueText } from '../model/nodes.ts';
@@ -47,7 +42,7 @@ export function play(machine: AnyStateMachine, path: Path): void {
       `${placeIn(steps, at - 1)}: expected ${valueText(expected)}, got ${valueText(snapshot.value)}`,
     );
   };
-  const actor = createActor(copy);
+  const actor = xstate.createActor(copy);
   // Its snapshot has the error as well.
   actor.subscribe({ error: () => {} });
   actor.start();
@@ -80,7 +75,10 @@ function copyOf(
   took: (id: string) => object,
 ): AnyStateMachine {
   const config = notCovered({ ...machine.config, context: {}, output: undefined });
-  const copy: AnyStateMachine = createMachine(config as never, machine.implementations as never);
+  const copy: AnyStateMachine = xstate.createMachine(
+    config as never,
+    machine.implementations as never,
+  );
   const idIn = (reference: string) => {
     try {
       return copy.getStateNodeById(reference) && reference;
@@ -95,7 +93,7 @@ function copyOf(
         const found = read.find((it) => it.type === type && it.index === index)?.read;
         if (found === undefined) continue;
         Object.assign(one, {
-          actions: [assign(() => took(found.id))],
+          actions: [xstate.assign(() => took(found.id))],
           guard: guardFor(found, type, next, idIn),
         });
       }
@@ -122,7 +120,7 @@ function guardFor(
   if (condition === undefined) return own[0];
   const isNext = () => (type === '') === (next()?.event === '');
   const holds = (name: string) => () => next()?.conditions.holds.includes(name) === true;
-  return and([
+  return xstate.and([
     ...(type === '*' ? [isMeant] : []),
     isNext,
     guardOf(condition, holds, idIn),
