@@ -49,7 +49,7 @@ export async function reviewAll(
   const isCovered = await isDone(coverCharts(files, covering, project, once));
   const coverage = isCovered ? join(out ?? records, 'coverage.json') : null;
   const page = out === undefined ? PAGE : join(out, PAGE);
-  await isDone(writePage(files, { out: page, samples, coverage }, project, once));
+  await isDone(writePage(files, { out: page, samples, coverage, isPart: true }, project, once));
   // Last, for what the tests said of it is far above.
   if (code !== 0) output.complain(`the tests ${how}`);
   return codes.find((one) => one !== 0) ?? 0;

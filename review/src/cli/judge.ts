@@ -9,6 +9,7 @@ import { loadCharts } from './load-charts.ts';
 import { isModuleName } from './modules.ts';
 import { count, type Output, printable } from './output.ts';
 import type { Project } from './project.ts';
+import { runnable } from './runnable.ts';
 import { UsageError } from './usage-error.ts';
 
 /** A larger trace is not read: it has to fit into one text. */
@@ -29,7 +30,7 @@ export async function judgeTrace(
   const { records, notes } = readIn(file, await textOf(file));
   for (const note of notes) output.say(`${file}: ${note}`);
   if (records.length === 0) throw new Error(`${file}: expected a line for each step, got none`);
-  const { charts, failures } = await loadCharts(files, project, output);
+  const { charts, failures } = runnable(await loadCharts(files, project, output), output.complain);
   // What failed has been said.
   if (charts.size === 0) return 1;
   const isRun = sayJudgement(file, judge(records, charts.values(), { isPart }), charts, output);

@@ -3,6 +3,7 @@ import type { AnyStateMachine } from 'xstate';
 import { distinctNames, fitName, namesAfter } from '../model/machine-names.ts';
 import { exportedMachines, idOf, strangeMachines } from '../model/machines-in.ts';
 import { messageOf } from '../model/message-of.ts';
+import { XSTATE_6 } from '../model/xstate-6.ts';
 import { withChildren } from './children.ts';
 import { loadModule } from './load.ts';
 import { type Machine, titled } from './machine.ts';
@@ -76,10 +77,10 @@ function namedMachines(
 async function machinesOf({ file, isFound }: Module) {
   const exports = await loadModule(file);
   const found = exportedMachines(exports).map((one): Found => ({ file, ...one }));
-  const complaints = strangeMachines(exports).map(
-    ({ exportName, version }) =>
-      `${file}: ${exportName} is a machine of XState ${version}; xstate-review reads XState 5`,
-  );
+  const complaints = strangeMachines(exports).map(({ exportName, version }) => {
+    const read = version === 4 ? 'XState 5' : `XState 5 and ${XSTATE_6}, which has another shape`;
+    return `${file}: ${exportName} is a machine of XState ${version}; xstate-review reads ${read}`;
+  });
   if (found.length === 0 && complaints.length === 0 && !isFound) {
     const maker = Object.entries(exports).find(([, value]) => typeof value === 'function')?.[0];
     const advice =

@@ -18,6 +18,7 @@ import { count, fromHere, type Output } from './output.ts';
 import { type Export, pageCode } from './page-code.ts';
 import { pageHtml } from './page-html.ts';
 import type { Project } from './project.ts';
+import { runnable } from './runnable.ts';
 
 /** Where a page is written to where nothing is said. */
 export const PAGE = 'statecharts.html';
@@ -25,19 +26,22 @@ export const PAGE = 'statecharts.html';
 /** What is said of a page; no coverage is shown where it is null. */
 interface Wanted extends Pick<Arguments, 'out' | 'samples'> {
   readonly coverage?: string | null | undefined;
+  /** Whether it is one thing of several, and no failure where no machine can be played. */
+  readonly isPart?: boolean;
 }
 
 /** Writes a page in which the machines can be played. */
 export async function writePage(
   named: readonly string[],
-  { out = PAGE, samples, coverage: coverageFile }: Wanted,
+  { out = PAGE, samples, coverage: coverageFile, isPart = false }: Wanted,
   project: Project,
   output: Output,
 ): Promise<number> {
-  const loaded = await loadCharts(named, project, output);
-  let { failures } = loaded;
+  const all = await loadCharts(named, project, output);
+  const loaded = runnable(all, (line) => output.say(`not in the page: ${line}`));
+  let { failures } = all;
   // What failed has been said.
-  if (loaded.charts.size === 0) return 1;
+  if (loaded.charts.size === 0) return isPart && all.charts.size > 0 && failures === 0 ? 0 : 1;
   const machines: PageMachine[] = [];
   for (const [name, chart] of loaded.charts) {
     try {

@@ -1,9 +1,11 @@
 import { messageOf } from '../model/message-of.ts';
+import { isXstate6 } from '../model/xstate-6.ts';
 import { type Paths, pathsOf } from '../paths/paths.ts';
 import { loadMachines } from './machines.ts';
 import { isModuleName } from './modules.ts';
 import { count, type Output } from './output.ts';
 import type { Project } from './project.ts';
+import { NOT_RUN } from './runnable.ts';
 import { UsageError } from './usage-error.ts';
 
 /**
@@ -31,6 +33,7 @@ export async function sayPaths(
   for (const [name, { machine, file, exportName }] of machines) {
     if (wanted !== undefined && name !== wanted) continue;
     try {
+      if (isXstate6(machine)) throw new Error(NOT_RUN);
       const paths = pathsOf(machine);
       if (paths.missed.length + paths.unentered.length > 0) code = 1;
       if (isJson) found.push({ machine: name, ...paths });

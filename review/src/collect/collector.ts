@@ -39,16 +39,18 @@ export function collectorFor(current: () => Recorder | null): Observer {
       const from = before && situationOf(before);
       const to = situationOf(after);
       const taken = numbering.ofTransitions(withoutConflicts(step.chosen, before));
-      const last = from?.last ?? [];
+      const last = (step.isFurther ? to : from)?.last ?? [];
       to.last = taken.length > 0 ? taken : last;
       to.isUnasked = before === after && step.chosen.some(({ eventType }) => eventType === '');
       const type = event.slice(0, EVENT_CHARACTERS_MAX);
-      const key = `${from?.value} ${last} ${type} ${taken} ${step.chosen.length} ${to.value}`;
+      const decided = numbering.ofDecided(step.decided ?? []);
+      const led = decided.length > 0 ? JSON.stringify(decided) : '';
+      const key = `${from?.value} ${last} ${type} ${taken} ${step.chosen.length} ${to.value} ${led}`;
       const recorder = current();
       if (!recorder?.isNew(numbering.shape, key)) return;
       const pairs = last.flatMap((first) => taken.map((second) => [first, second] as const));
       const facts = inNumbers(numbering, factsOf(step), type);
-      recorder.add(numbering.shape, { taken, pairs, ...facts });
+      recorder.add(numbering.shape, { taken, pairs, decided, ...facts });
     },
     rested: (snapshot) => {
       const numbering = numberingOf(snapshot.machine);

@@ -9,7 +9,14 @@ export interface MachineStep {
   readonly event: string;
   readonly chosen: readonly Transition[];
   readonly after: AnyMachineSnapshot;
+  /** Where those lead whose code says it. */
+  readonly decided?: readonly Decided[];
+  /** Follows another step of the same event, between which there is no snapshot to be had. */
+  readonly isFurther?: boolean;
 }
+
+/** A transition, and where its code said that it leads. */
+export type Decided = readonly [transition: Transition, targets: readonly AnyStateNode[]];
 
 /** What it shows. */
 export interface StepFacts {

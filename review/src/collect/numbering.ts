@@ -3,6 +3,7 @@ import type { AnyStateMachine, AnyStateNode } from 'xstate';
 import { isNotCovered } from '../coverage/not-covered.ts';
 import { alternativesOf, type Shape, shapeOf } from '../coverage/shape.ts';
 import type { Transition } from '../model/nodes.ts';
+import type { Decided } from './facts.ts';
 
 /** A machine's shape with the numbers of what is in it. */
 export interface Numbering {
@@ -10,6 +11,7 @@ export interface Numbering {
   readonly ofStates: (nodes: readonly AnyStateNode[]) => number[];
   /** None where the event is ignored on purpose: `'event': {}`. */
   readonly ofTransitions: (list: readonly Transition[]) => number[];
+  readonly ofDecided: (list: readonly Decided[]) => [transition: number, targets: number[]][];
 }
 
 /** Numbers each machine once; null for those that no coverage is of. */
@@ -34,15 +36,22 @@ function numberingOf(shape: Shape): Numbering {
     ]),
   );
   const numbers = new WeakMap<object, number>();
+  const ofStates: Numbering['ofStates'] = (nodes) =>
+    nodes.flatMap(({ id }) => states.get(id) ?? []);
+  const ofTransitions: Numbering['ofTransitions'] = (list) =>
+    list.flatMap((one) => {
+      const found = numbers.get(one) ?? transitions.get(keyOf(one)) ?? -1;
+      numbers.set(one, found);
+      return found < 0 ? [] : [found];
+    });
   return {
     shape,
-    ofStates: (nodes) => nodes.flatMap(({ id }) => states.get(id) ?? []),
-    ofTransitions: (list) =>
-      list.flatMap((one) => {
-        const found = numbers.get(one) ?? transitions.get(keyOf(one)) ?? -1;
-        numbers.set(one, found);
-        return found < 0 ? [] : [found];
-      }),
+    ofStates,
+    ofTransitions,
+    ofDecided: (list) =>
+      list.flatMap(([one, targets]) =>
+        ofTransitions([one]).map((number): [number, number[]] => [number, ofStates(targets)]),
+      ),
   };
 }
 

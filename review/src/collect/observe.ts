@@ -26,7 +26,7 @@ interface Scope {
 }
 
 /** On a class that is observed already, by another copy of this module. */
-const OBSERVED = Symbol.for('xstate-review.observed');
+export const OBSERVED = Symbol.for('xstate-review.observed');
 
 /**
  * Observes all machines of a class that are made from now on. Its methods are wrapped to attach
@@ -101,7 +101,8 @@ export function observe({ prototype }: { readonly prototype: object }, observer:
 
 type Original = (...given: unknown[]) => unknown;
 
-function wrap<Given extends unknown[]>(
+/** Puts a method in front of another one of a class. */
+export function wrap<Given extends unknown[]>(
   prototype: object,
   name: string,
   replacement: (machine: AnyStateMachine, original: Original, ...given: Given) => unknown,

@@ -98,6 +98,7 @@ function freshIn(noted: Noted, machine: number, all: Facts): Facts {
     taken: fresh('taken', all.taken),
     passed: fresh('passed', all.passed),
     pairs: fresh('pair', all.pairs),
+    decided: fresh('decided', all.decided),
     unhandled,
   };
   return Object.fromEntries(Object.entries(facts).filter(([, list]) => list.length > 0));

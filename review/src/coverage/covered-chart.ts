@@ -44,11 +44,17 @@ function withObserved(state: ChartState, observed: readonly ObservedTransition[]
   const own = observed.filter(({ source }) => source === id);
   const added = own.map((one) => ({
     id: observedId(one),
-    event: `${one.event} (observed)`,
+    event: `${nameOf(one, transitions)} (observed)`,
     // Where it led nowhere it stayed; more is not known of it.
     targets: one.targets.length === 0 ? [id] : one.targets,
   }));
   return added.length === 0 ? state : { ...state, transitions: [...transitions, ...added] };
+}
+
+/** What its event is called, where the chart has the code that decided it. */
+function nameOf({ event }: ObservedTransition, transitions: readonly ChartTransition[]): string {
+  const isOf = (one: ChartTransition) => one.computed && (one.type ?? one.event) === event;
+  return transitions.find(isOf)?.event ?? event;
 }
 
 /** What an observed transition is called in a picture, in `data-t`. */

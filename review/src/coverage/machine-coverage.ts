@@ -76,6 +76,10 @@ function gathered(shape: Shape, seen: readonly SeenBy[]): Gathered {
       const both = pair.map(idOf);
       if (both.every((one) => ids.has(one))) add('pairs', JSON.stringify(both));
     }
+    for (const [number, targets] of facts.decided ?? []) {
+      const { source, type } = transitions[number] ?? {};
+      add('observed', JSON.stringify([source, type, targets.map((one) => states[one])]));
+    }
     for (const [event, numbers] of facts.unhandled ?? []) {
       add('unhandled', JSON.stringify([event, numbers.map((number) => states[number])]));
     }

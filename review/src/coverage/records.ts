@@ -20,6 +20,8 @@ export interface Facts {
   /** Transitions that were not taken, for their conditions were false. */
   readonly passed?: readonly number[];
   readonly pairs?: readonly (readonly [first: number, second: number])[];
+  /** Where transitions led to whose code says it. */
+  readonly decided?: readonly (readonly [transition: number, targets: readonly number[]])[];
   readonly unhandled?: readonly (readonly [event: string, states: readonly number[]])[];
 }
 
@@ -77,13 +79,22 @@ function isRecordLine(line: object): line is RecordLine {
     return isNumber(test) && isText(file) && isListOf(names, isText) && isText(level);
   }
   if ('machine' in one) return isNumber(one.machine) && isText(one.shape);
-  const { of, states = [], taken = [], passed = [], pairs = [], unhandled = [] } = one;
-  const isEvent = (value: unknown) =>
-    Array.isArray(value) && isText(value[0]) && isListOf(value[1], isNumber);
+  const {
+    of,
+    states = [],
+    taken = [],
+    passed = [],
+    pairs = [],
+    decided = [],
+    unhandled = [],
+  } = one;
+  const isOf = (isFirst: (first: unknown) => boolean) => (value: unknown) =>
+    Array.isArray(value) && isFirst(value[0]) && isListOf(value[1], isNumber);
   return (
     [states, taken, passed].every((list) => isListOf(list, isNumber)) &&
     isListOf(pairs, isPair) &&
-    isListOf(unhandled, isEvent) &&
+    isListOf(decided, isOf(isNumber)) &&
+    isListOf(unhandled, isOf(isText)) &&
     isPair(of)
   );
 }

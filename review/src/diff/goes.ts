@@ -46,11 +46,11 @@ export function goesClauses(
 
 /** Where a transition of this state leads, with a verb. */
 function goingOf(
-  { targets, reenter }: ChartTransition,
+  { targets, reenter, computed }: ChartTransition,
   from: string,
   nameOf: (id: string) => string,
 ): string {
-  if (targets === undefined) return 'stays where it is';
+  if (targets === undefined) return computed ? 'goes where its code says' : 'stays where it is';
   const isSelf = targets.length === 1 && targets[0] === from;
   if (isSelf) return reenter ? 'enters itself again' : 'goes to itself';
   return `goes to ${targets.map(nameOf).join(' and ')}${reenter ? ' and reenters' : ''}`;

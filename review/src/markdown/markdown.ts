@@ -121,7 +121,7 @@ function ownActions(state: ChartState, names: ReadonlyMap<string, string>): stri
 
 function transitionRow(
   state: ChartState,
-  { event, delayMs, guard, actions, targets, reenter }: ChartTransition,
+  { event, delayMs, guard, actions, targets, computed, reenter }: ChartTransition,
   names: ReadonlyMap<string, string>,
 ): string[] {
   const duration = unsaidDuration(event, delayMs);
@@ -131,7 +131,11 @@ function transitionRow(
     code(event) + (duration === '' ? '' : ` ${duration}`),
     guard === undefined ? '' : code(guard),
     (actions ?? []).map(code).join(', '),
-    to === undefined ? 'stays' : to + (reenter ? ' (reenter)' : ''),
+    to === undefined
+      ? computed
+        ? 'where its code says'
+        : 'stays'
+      : to + (reenter ? ' (reenter)' : ''),
   ];
 }
 

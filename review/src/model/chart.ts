@@ -94,6 +94,8 @@ export interface ChartTransition {
   readonly condition?: ChartCondition;
   /** Ids of states; not there when the transition stays where it is. */
   readonly targets?: readonly string[];
+  /** Its code, the first of its actions, says whether and where it leads: it is one of XState 6. */
+  readonly computed?: true;
   readonly reenter?: true;
   readonly actions?: readonly string[];
   readonly description?: string;

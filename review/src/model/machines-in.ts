@@ -1,5 +1,6 @@
 import type { AnyStateMachine } from 'xstate';
 import { distinctNames, fitName } from './machine-names.ts';
+import { readable } from './xstate-6.ts';
 
 /** A machine among a module's exports. */
 export interface ExportedMachine {
@@ -7,7 +8,7 @@ export interface ExportedMachine {
   readonly machine: AnyStateMachine;
 }
 
-/** The XState 5 machines among a module's exports, each once and by a name of its own. */
+/** The machines among a module's exports, each once and by a name of its own. */
 export function machinesIn(
   exports: Readonly<Record<string, unknown>>,
 ): Map<string, AnyStateMachine> {
@@ -20,9 +21,11 @@ export function machinesIn(
   return new Map(found.map(({ machine }, index) => [names[index] ?? '', machine]));
 }
 
-/** The XState 5 machines among a module's exports, each once, with what it is exported as. */
+/** The machines among a module's exports, each once, with what it is exported as. */
 export function exportedMachines(exports: Readonly<Record<string, unknown>>): ExportedMachine[] {
-  return [...namesOf(exports, isMachine)].map(([machine, exportName]) => ({ machine, exportName }));
+  return [...namesOf(exports, isReadable)].map(([machine, exportName]) => {
+    return { machine: readable(machine), exportName };
+  });
 }
 
 /** What the machines of another version of XState are exported as. */
@@ -31,7 +34,7 @@ export function strangeMachines(
 ): { readonly exportName: string; readonly version: 4 | 6 }[] {
   const named = (version: 4 | 6, isStrange: (value: unknown) => value is object) =>
     [...namesOf(exports, isStrange).values()].map((exportName) => ({ exportName, version }));
-  return [...named(4, isXstate4), ...named(6, isXstate6)];
+  return [...named(4, isXstate4), ...named(6, isUnreadable)];
 }
 
 function namesOf<T>(
@@ -73,12 +76,22 @@ function isXstate4(value: unknown): value is object {
   );
 }
 
-/** Whether it is a machine of XState 6, whose transitions are code: what it does cannot be read. */
-function isXstate6(value: unknown): value is object {
-  return isStateMachine(value) && partOf(value, 'implementations') === undefined;
+/** Whether it is a machine of XState 5, or of 6 in the shape that is known. */
+function isReadable(value: unknown): value is AnyStateMachine {
+  if (!isStateMachine(value)) return false;
+  try {
+    return isMachine(readable(value));
+  } catch {
+    return false;
+  }
 }
 
-function isStateMachine(value: unknown): boolean {
+/** Whether it is a machine of a later XState. */
+function isUnreadable(value: unknown): value is object {
+  return isStateMachine(value) && !isReadable(value);
+}
+
+function isStateMachine(value: unknown): value is AnyStateMachine {
   const transitions = partOf(partOf(value, 'root'), 'transitions');
   return transitions instanceof Map && typeof partOf(value, 'getTransitionData') === 'function';
 }

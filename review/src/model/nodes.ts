@@ -72,10 +72,18 @@ export function actionsOf(node: AnyStateNode): unknown[] {
 /** What a history stands for before there is any; XState keeps that in the config only. */
 export function historyDefault(node: AnyStateNode): AnyStateNode | undefined {
   const target: unknown = [node.config.target].flat()[0];
-  if (typeof target !== 'string') return undefined;
-  if (target.startsWith('#')) return node.machine.getStateNodeById(target);
+  return typeof target === 'string' ? nodeNamed(target, node.machine, node.parent) : undefined;
+}
+
+/** The state that a target names, from below a state on. */
+export function nodeNamed(
+  target: string,
+  machine: AnyStateMachine,
+  from: AnyStateNode | undefined,
+): AnyStateNode | undefined {
+  if (target.startsWith('#')) return machine.getStateNodeById(target);
   return target
     .replace(/^\./, '')
     .split('.')
-    .reduce<AnyStateNode | undefined>((found, key) => found?.states[key], node.parent);
+    .reduce<AnyStateNode | undefined>((found, key) => found?.states[key], from);
 }

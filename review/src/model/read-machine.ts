@@ -15,12 +15,14 @@ import { actorIndex, eventName } from './names.ts';
 import { actionsOf, historyDefault, nodesOf, type Transition, transitionsOf } from './nodes.ts';
 import { shortened } from './shortened.ts';
 import { stripped } from './stripped.ts';
+import { isComputed, readable } from './xstate-6.ts';
 
 /** More of `meta` and `output` than that is left out. */
 const DATA_CHARACTERS_MAX = 80;
 
 /** The chart of a machine, under its id or another name; the machine is read and never run. */
-export function chartOf(machine: AnyStateMachine, name = machine.id): Chart {
+export function chartOf(given: AnyStateMachine, name = given.id): Chart {
+  const machine = readable(given);
   const [root, ...states] = nodesOf(machine).map(readState);
   return stripped({
     format: CHART_FORMAT,
@@ -108,6 +110,7 @@ function readTransition(
     guard,
     condition: condition === guard ? undefined : condition,
     targets,
+    computed: isComputed(transition) ? true : undefined,
     reenter: transition.reenter && targets ? true : undefined,
     actions: actionNames(transition.actions),
     description: transition.description,

@@ -25,8 +25,9 @@ export function drawnTargetsOf(
   transition: ChartTransition,
   states: States,
 ): DrawnTargets {
-  const { targets, reenter } = transition;
-  if (targets === undefined) return { edges: [], entries: [], words: '', stays: '' };
+  const { targets, reenter, computed } = transition;
+  const unsaid = computed ? '?' : '';
+  if (targets === undefined) return { edges: [], entries: [], words: unsaid, stays: unsaid };
   const isArrow = (target: string) =>
     target === state.id
       ? reenter === true && state.parent !== undefined
