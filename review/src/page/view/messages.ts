@@ -104,8 +104,9 @@ function messageOf(
   const kind = step === at ? 'message now' : step > at ? 'message later' : 'message';
   const go = () => stage.playable.goTo(step);
   const often = count > 1 ? ` ×${count}` : '';
-  // Near who sends it, for the other end may be out of sight.
-  const middle = start + (end < start ? -1 : 1) * (CHART.column / 2);
+  // Near both ends, for one may be out of sight.
+  const half = (end < start ? -1 : 1) * (CHART.column / 2);
+  const isFar = Math.abs(end - start) > 2 * CHART.column;
   return svgElement(
     'g',
     {
@@ -125,7 +126,9 @@ function messageOf(
       d: start === end ? loop(start, y) : `M${start} ${y}H${end}`,
     }),
     svgElement('path', { class: 'tip', d: tip(end, y, start <= end && start !== end) }),
-    svgElement('text', { x: middle, y: y - 5 }, shortened(event + often, CHART.column)),
+    ...[start + half, ...(isFar ? [end - half] : [])].map((x) =>
+      svgElement('text', { x, y: y - 5 }, shortened(event + often, CHART.column)),
+    ),
   );
 }
 
