@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createMachine } from 'xstate';
-import type { Coverage } from '../src/coverage/coverage.ts';
 import { chartOf } from '../src/index.ts';
+import type { PageCoverage } from '../src/page/page-data.ts';
 import { knownIn } from '../src/page/view/charts.ts';
 
 const chart = chartOf(
@@ -16,8 +16,8 @@ const [OFF, ON] = ['light.off press', 'light.on press'];
 
 /** The numbers of tests that a page knows when this was seen of these transitions. */
 function countsWith(...machines: { id: string; tests: number[] }[][]) {
-  const coverage: Coverage = {
-    ...{ format: 1, tests: [{ name: 'a test' }] },
+  const coverage: PageCoverage = {
+    ...{ tests: [{ name: 'a test' }] },
     machines: machines.map((transitions) => ({
       ...{ id: 'light', states: [], transitions, pairs: [], unhandled: [], observed: [] },
     })),

@@ -1,21 +1,17 @@
-import { existsSync } from 'node:fs';
 import { access } from 'node:fs/promises';
-import { join, relative, resolve } from 'node:path';
+import { relative, resolve } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import { recordsFolder } from '../collect/place.ts';
-import type { Coverage } from '../coverage/coverage.ts';
-import { isStale } from '../coverage/stale.ts';
 import { childMachinesOf } from '../model/actors.ts';
 import { messageOf } from '../model/message-of.ts';
 import type { PageMachine } from '../page/page-data.ts';
 import { drawSvg } from '../svg/draw-svg.ts';
 import type { Arguments } from './arguments.ts';
-import { coverageIn, staleNote } from './coverage-between.ts';
 import { complainOf, writeWhole } from './files.ts';
 import { type LoadedCharts, loadCharts } from './load-charts.ts';
 import type { Machine } from './machine.ts';
-import { count, fromHere, type Output } from './output.ts';
+import { count, type Output } from './output.ts';
 import { type Export, pageCode } from './page-code.ts';
+import { shownCoverage } from './page-coverage.ts';
 import { pageHtml } from './page-html.ts';
 import type { Project } from './project.ts';
 import { runnable } from './runnable.ts';
@@ -69,33 +65,6 @@ export async function writePage(
   const kB = Math.round(Buffer.byteLength(html) / 1000);
   output.say(`wrote ${relative('.', out)}: ${count(machines, 'machine')}, ${kB} kB`);
   return failures > 0 ? 1 : 0;
-}
-
-/** The coverage that is named, or else what `cover` wrote; says which, and of what it is not. */
-async function shownCoverage(
-  named: string | null | undefined,
-  machines: readonly PageMachine[],
-  project: Project,
-  { say, complain }: Output,
-): Promise<Coverage | undefined> {
-  if (named === null) return undefined;
-  const written = [fromHere(recordsFolder('.')), project.out].map((folder) =>
-    join(folder, 'coverage.json'),
-  );
-  const file = named ?? written.find((one) => existsSync(one));
-  if (file === undefined) return undefined;
-  const coverage = await coverageIn(file);
-  if (named === undefined) say(`with what tests take, from ${file}; --coverage names another`);
-  const covered = new Map(coverage.machines.map((one) => [one.id, one]));
-  const stale = machines.filter(({ name, chart }) => isStale(chart, covered.get(name)));
-  if (stale.length > 0)
-    complain(
-      staleNote(
-        file,
-        stale.map(({ name }) => name),
-      ),
-    );
-  return coverage;
 }
 
 /** Where each machine is from: a module, or the machine that starts it. */

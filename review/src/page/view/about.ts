@@ -93,11 +93,15 @@ function testsOf({ data }: Stage, known: Known, id: string): Node[] {
 
 /** The transitions that came right after it in tests. */
 function followersOf(known: Known, id: string): Node[] {
-  const pairs = known.coverage?.pairs.filter(({ first }) => first === id) ?? [];
+  const { transitions = [], pairs: all = [] } = known.coverage ?? {};
+  const pairs = all.filter(([first]) => transitions[first]?.id === id);
   if (pairs.length === 0) return [];
   const lines = pairs
-    .toSorted((a, b) => b.tests.length - a.tests.length)
-    .map(({ second, tests }) => `${testsText(tests.length)}: ${sayTransition(known, second)}`);
+    .toSorted(([, , a], [, , b]) => b - a)
+    .map(([, at, tests]) => {
+      const second = transitions[at]?.id ?? '';
+      return `${testsText(tests)}: ${sayTransition(known, second)}`;
+    });
   return [paragraph('Taken right after it in tests:'), listOf('Taken right after it', lines)];
 }
 

@@ -1,9 +1,9 @@
-import type { CoveredTransition, MachineCoverage } from '../../coverage/coverage.ts';
+import type { CoveredTransition } from '../../coverage/coverage.ts';
 import { briefOf } from '../../model/brief.ts';
 import { type Chart, type ChartState, namesIn } from '../../model/chart.ts';
 import type { Taken } from '../../paths/abstraction.ts';
 import { sentenceOf } from '../../paths/sentences.ts';
-import type { PageData } from '../page-data.ts';
+import type { PageData, PageMachineCoverage } from '../page-data.ts';
 
 /** A machine's chart by ids. */
 export interface Known {
@@ -15,7 +15,7 @@ export interface Known {
   readonly states: ReadonlyMap<string, ChartState>;
   readonly transitions: ReadonlyMap<string, Taken>;
   /** What tests took; not there where none ran it. */
-  readonly coverage?: MachineCoverage;
+  readonly coverage?: PageMachineCoverage;
   /** Whether it has transitions of which the coverage knows nothing. */
   readonly isStale: boolean;
   /** What tests took of each of its transitions: what no coverage names, none took. */

@@ -19,7 +19,7 @@ h1{font-size:16px}h2{font-size:14px;display:inline}h3{font-size:13px;margin-top:
 small,.due,.count{color:var(--soft);font-size:12px}
 ul,ol{list-style:none}
 li{margin:3px 0;overflow-wrap:anywhere}
-summary{cursor:pointer}
+summary{cursor:pointer;overflow-wrap:anywhere}
 [hidden]{display:none!important}
 .bar{display:flex;flex-wrap:wrap;gap:6px;align-items:center}
 .page{display:grid;grid-template:auto minmax(0,1fr) auto/minmax(0,1fr) 370px;height:100vh}
