@@ -298,6 +298,17 @@ describe('a machine for itself', () => {
     expect(last()?.problems).toContain('wires: expected a machine that does not run, got lamp');
   });
 
+  it('that fails at its start without an input says that it may want one', () => {
+    const timed = createMachine({
+      id: 'timed',
+      context: ({ input }) => ({ ms: Object(input).of.ms }),
+    });
+    const hint = 'if it wants an input, give it one by --samples FILE';
+    expect(play([timed]).last()?.problems).toEqual([expect.stringContaining(hint)]);
+    const given = play([timed], { inputs: { timed: 5 } });
+    expect(given.last()?.problems).toEqual([expect.not.stringContaining(hint)]);
+  });
+
   it('is played alone, where another one starts it too', () => {
     const { session, actor, last, labels } = play([parent, child]);
     session.start('child');

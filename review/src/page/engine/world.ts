@@ -58,6 +58,7 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
   function record(title: string, act: () => void): Step {
     recorder.begin();
     recorder.countAnew();
+    const hadBegun = new Set(cast.members);
     frozen(world, () => {
       try {
         act();
@@ -71,7 +72,10 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
       if (failed.has(member) || statusOf(member) !== 'error') continue;
       failed.add(member);
       const { error } = member.ref.getSnapshot();
-      recorder.complain(`${member.id}: ended with an error: ${messageOf(error)}`);
+      const given = module.inputs?.[member.watched?.name ?? ''];
+      const isLacking = !hadBegun.has(member) && member.parent === undefined && given === undefined;
+      const hint = isLacking ? '; if it wants an input, give it one by --samples FILE' : '';
+      recorder.complain(`${member.id}: ended with an error: ${messageOf(error)}${hint}`);
     }
     return { title, nowMs: time.nowMs, ...recorder.noted };
   }
