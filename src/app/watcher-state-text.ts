@@ -3,6 +3,8 @@ import {
   CHANNELS_MAX,
   type DoorEvent,
   type DoorNews,
+  INCIDENT_KINDS,
+  INCIDENTS_MAX,
   isChannelName,
   type SavedIncident,
 } from '../machines/index.ts';
@@ -18,7 +20,7 @@ import {
 
 /** The format of what is written, and of all that is read. */
 const STATE_VERSION = 1;
-/** As many as a watcher has of anything: alerts that wait for one way, ways, incidents. */
+/** As many as a watcher has of anything else: alerts that wait for one way, ways. */
 const ITEMS_MAX = 64;
 /** More than a server has channels, for some may be gone. */
 const NAMES_MAX = 2 * CHANNELS_MAX;
@@ -68,8 +70,9 @@ const NEWS: Readonly<Record<keyof DoorNews, Check>> = {
 };
 const INCIDENT: Readonly<Record<keyof SavedIncident, Check>> = {
   channel: (value) => value === null || isChannelName(value),
-  kind: (value) => value === 'door' || value === 'temperature',
-  ...{ id: isName, subject: isName },
+  kind: (value) => INCIDENT_KINDS.some((kind) => kind === value),
+  id: (value) => value === null || isName(value),
+  subject: isName,
   level: (value) => value === 0 || isLevel(value),
   isRecalled: (value) => value === undefined || value === true,
 };
@@ -101,7 +104,8 @@ export function parseWatcherState(text: string): WatcherState | StateFault {
   const { version, watcher, incidents, held, waiting } = line.state;
   if (version !== STATE_VERSION) return faultOf('version', `${STATE_VERSION}`, version);
   if (!isName(watcher)) return faultOf('watcher', 'a name', watcher);
-  if (!isListOf(incidents, isIncident)) return faultOf('incidents', 'a list of those', incidents);
+  if (!isListOf(incidents, isIncident, INCIDENTS_MAX))
+    return faultOf('incidents', 'a list of those', incidents);
   if (!isListOf(held, isAlert)) return faultOf('held', 'a list of alerts', held);
   if (!isWaiting(waiting)) return faultOf('waiting', 'lists of alerts by way', waiting);
   return { watcher, incidents, held, waiting } as WatcherState;
@@ -130,8 +134,10 @@ function isNews(news: Fields): boolean {
   return 'time' in news && 'event' in news && Object.entries(news).every(isGood);
 }
 
+/** An opening without a name cannot be told from the next one by a later run. */
 function isIncident(value: unknown): boolean {
-  return isObject(value) && Object.entries(INCIDENT).every(([name, isGood]) => isGood(value[name]));
+  if (!isObject(value) || (value.kind === 'door' && value.id === null)) return false;
+  return Object.entries(INCIDENT).every(([name, isGood]) => isGood(value[name]));
 }
 
 function isListOf(value: unknown, isGood: Check, max = ITEMS_MAX): boolean {

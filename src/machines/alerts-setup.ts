@@ -5,6 +5,8 @@ import {
   type AlertLevel,
   type Incident,
   incidentOf,
+  isEnd,
+  isOfGoingOn,
   noted,
   recalled,
   restored,
@@ -26,7 +28,7 @@ const EXPECTED_MAX = 64;
 
 /** What is told whenever it is said. */
 const ALERTED: ReadonlySet<DoorEvent> = new Set<DoorEvent>([
-  ...(['missed', 'offline', 'back', 'sensorLost', 'sensorBack', 'checked', 'test'] as const),
+  ...(['missed', 'back', 'sensorBack', 'checked', 'test'] as const),
 ]);
 /** What quiet hours do not hold back: nobody watched, or somebody asked for it. */
 const URGENT: ReadonlySet<DoorEvent> = new Set<DoorEvent>([
@@ -113,16 +115,8 @@ function isOfIncident({ event }: DoorNews): boolean {
   return isEnd(event) || event === 'acknowledged';
 }
 
-function isEnd(event: DoorEvent): boolean {
-  return event === 'close' || event === 'closedAfterWarning' || event === 'cool';
-}
-
 function isEndOfTold({ incidents }: AlertsContext, news: DoorNews): boolean {
   return isEnd(news.event) && Boolean(incidentOf(incidents, news)?.level);
-}
-
-function isIncident({ event }: DoorNews): boolean {
-  return event === 'warned' || event === 'warm';
 }
 
 function isAlert({ incidents }: AlertsContext, news: DoorNews): boolean {
@@ -203,11 +197,11 @@ export const alertsSetup = setup({
     isExpected: ({ context: { incidents } }, { news }: Said) =>
       news.event === 'acknowledged' && incidentOf(incidents, news) === undefined,
     wasToldBefore: ({ context: { incidents } }, { news }: Said) =>
-      news.event === 'warned' &&
+      isOfGoingOn(news.event) &&
       Boolean(incidentOf(incidents, news)?.toldBefore.includes(news.level ?? 1)),
-    isIncident: (_, { news }: Said) => isIncident(news),
+    isIncident: (_, { news }: Said) => isOfGoingOn(news.event),
     isIncidentThatCanWait: ({ context }, { news }: Said) =>
-      isIncident(news) && canWait(context, news),
+      isOfGoingOn(news.event) && canWait(context, news),
     isAlert: ({ context }, { news }: Said) => isAlert(context, news),
     isAlertThatCanWait: ({ context }, { news }: Said) =>
       isAlert(context, news) && canWait(context, news),

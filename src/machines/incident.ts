@@ -1,21 +1,35 @@
 /** Incidents: what people are told of from its beginning to its end, such as one opening; pure. */
 import { type Alert, merged } from './alert.ts';
-import { CHANNELS_MAX, type ChannelKind } from './channel.ts';
-import type { DoorNews } from './news.ts';
+import { CHANNELS_MAX } from './channel.ts';
+import type { DoorEvent, DoorNews } from './news.ts';
 
-/** As many as are remembered: more than there are channels, for some may be no more. */
-const INCIDENTS_MAX = 2 * CHANNELS_MAX;
+/** As many as are remembered: of each channel and its sensor, and some may be no more. */
+export const INCIDENTS_MAX = 4 * CHANNELS_MAX;
 /** As long as a subject may be, in characters: what ntfy takes as the id of a sequence. */
 const SUBJECT_CHARACTERS_MAX = 64;
 
 /** How urgent an alert is. */
 export type AlertLevel = 1 | 2;
 
-/** The opening of a door, or a time of being too warm, that goes on. */
+/** What is told when one begins, and may be said again while it goes on. */
+const GOING_ON: ReadonlySet<DoorEvent> = new Set<DoorEvent>([
+  ...(['warned', 'warm', 'offline', 'sensorLost'] as const),
+]);
+/** What says that one is over. */
+const ENDS: ReadonlySet<DoorEvent> = new Set<DoorEvent>([
+  ...(['close', 'closedAfterWarning', 'cool', 'back', 'sensorBack'] as const),
+]);
+
+/** What an incident can be of: a sensor is that of a door. */
+export const INCIDENT_KINDS = ['door', 'temperature', 'sensor', 'thermometer', 'reach'] as const;
+/** One of these. */
+export type IncidentKind = (typeof INCIDENT_KINDS)[number];
+
+/** An opening, a time of being too warm, without a sensor or without any word, that goes on. */
 export interface Incident {
-  /** Null where there is just one door. */
+  /** Null where there is just one door, and of what is of none. */
   readonly channel: string | null;
-  readonly kind: ChannelKind;
+  readonly kind: IncidentKind;
   /** The opening's name; null if it has none. */
   readonly id: string | null;
   readonly subject: string;
@@ -25,6 +39,16 @@ export interface Incident {
   readonly toldBefore: readonly AlertLevel[];
   /** Somebody's word came after the last warning: the next one is news, to a later run too. */
   readonly isRecalled?: boolean | undefined;
+}
+
+/** Whether people are told by this that an incident goes on. */
+export function isOfGoingOn(event: DoorEvent): boolean {
+  return GOING_ON.has(event);
+}
+
+/** Whether this says that one is over. */
+export function isEnd(event: DoorEvent): boolean {
+  return ENDS.has(event);
 }
 
 /** What an incident is, as far as a later run has to know it. */
@@ -43,11 +67,17 @@ export function incidentOf(incidents: readonly Incident[], news: DoorNews): Inci
 }
 
 function isOf({ channel, kind, id }: Incident, news: DoorNews): boolean {
-  if (kind !== (news.kind ?? 'door')) return false;
+  if (kind !== kindOf(news)) return false;
   const name = news.channel ?? null;
   // Its name is said as soon as there are several doors, and no more when there is one.
   const isRenamed = (channel === null) !== (name === null) && id !== null && id === news.id;
   return channel === name || isRenamed;
+}
+
+function kindOf({ event, kind }: DoorNews): IncidentKind {
+  if (event === 'offline' || event === 'back') return 'reach';
+  if (event !== 'sensorLost' && event !== 'sensorBack') return kind ?? 'door';
+  return kind === undefined ? 'sensor' : 'thermometer';
 }
 
 /** An incident that begins with this news, or goes on. */
@@ -61,15 +91,15 @@ export function noted(incidents: readonly Incident[], news: DoorNews, watcher: s
     return { ...known, channel, id, level: urgency, isRecalled: undefined };
   }
   return {
-    ...{ channel: news.channel ?? null, kind: news.kind ?? 'door', id: news.id ?? null },
-    ...{ subject: nameOf(news, watcher), level, toldBefore: [] },
+    ...{ channel: news.channel ?? null, kind: kindOf(news), id: news.id ?? null },
+    ...{ subject: subjectOf(incidents, news, watcher), level, toldBefore: [] },
   };
 }
 
-/** After a warning that an earlier run told, or somebody's word: what comes next is news. */
+/** After what an earlier run told, or somebody's word: what comes next is news. */
 export function recalled(known: Incident, { event, level = 1 }: DoorNews): Incident {
   if (event === 'acknowledged') return { ...known, toldBefore: [], isRecalled: true };
-  if (event !== 'warned') return known;
+  if (!isOfGoingOn(event)) return known;
   return { ...known, toldBefore: known.toldBefore.filter((one) => one !== level) };
 }
 

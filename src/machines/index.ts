@@ -69,7 +69,12 @@ export {
 export { doorAlarmMachine } from './door-alarm.ts';
 export type { DoorAlarmContext, DoorAlarmInput } from './door-alarm-context.ts';
 export type { DoorAlarmEmitted, DoorAlarmEvent } from './door-alarm-events.ts';
-export type { AlertLevel, SavedIncident } from './incident.ts';
+export {
+  type AlertLevel,
+  INCIDENT_KINDS,
+  INCIDENTS_MAX,
+  type SavedIncident,
+} from './incident.ts';
 export {
   acknowledgementOf,
   BLANK_JOURNAL,

@@ -16,7 +16,29 @@ const MORNING = '2026-02-01T07:00:00.000Z';
 /** What can happen: things at a door, to a thermometer or to the watcher, and hours. */
 type Step =
   | { does: 'open' | 'warn' | 'escalate' | 'close' | 'acknowledge'; channel: string }
-  | { does: 'restart' | 'night' | 'day' | 'offline' | 'missed' | 'sensorLost' };
+  | { does: 'begin' | 'end'; what: keyof typeof STANDING }
+  | { does: 'restart' | 'night' | 'day' | 'missed' };
+
+/** What lasts besides openings: its two news, and whether it wakes people. */
+const STANDING: Record<'reach' | 'sensor' | 'thermometer' | 'temperature', Standing> = {
+  reach: { begins: 'offline', ends: 'back', of: {}, isUrgent: true },
+  sensor: { begins: 'sensorLost', ends: 'sensorBack', of: { channel: 'a' }, isUrgent: false },
+  thermometer: {
+    ...{ begins: 'sensorLost', ends: 'sensorBack', isUrgent: false },
+    of: { channel: 'thermometer', kind: 'temperature' },
+  },
+  temperature: {
+    ...{ begins: 'warm', ends: 'cool', isUrgent: false },
+    of: { channel: 'air', kind: 'temperature' },
+  },
+};
+
+interface Standing {
+  readonly begins: DoorEvent;
+  readonly ends: DoorEvent;
+  readonly of: Pick<DoorNews, 'channel' | 'kind'>;
+  readonly isUrgent: boolean;
+}
 
 /** An opening as the world knows it, and the number of the watcher's run that knows of it. */
 interface Opening {
@@ -34,6 +56,8 @@ interface Opening {
 /** A history that is possible: no warning without an opening, no end without a beginning. */
 function worldOf(steps: readonly Step[]) {
   const openings = new Map<string, Opening>();
+  /** What lasts, and whether this run has said so. */
+  const lasting = new Map<keyof typeof STANDING, { isSaid: boolean }>();
   const events: (AlertsEvent | { type: 'restart' })[] = [];
   /** By hand what people must hear: `first` and `second` are ways of these levels. */
   const heard: string[] = [];
@@ -77,6 +101,21 @@ function worldOf(steps: readonly Step[]) {
       heard.push(`new ${lineOf(opening.id, 'warned', 'warned', level)}`);
     if (level > opening.told) opening.told = level;
     opening.warned = level;
+  }
+  function begin(what: keyof typeof STANDING) {
+    const { begins, of, isUrgent } = STANDING[what];
+    const known = lasting.get(what);
+    if (known?.isSaid) return;
+    lasting.set(what, { isSaid: true });
+    news(begins, of);
+    if (!known) return tell(what, begins, 1, isUrgent);
+    if (!held.has(what)) heard.push(`new ${lineOf(what, begins, begins, 1)}`);
+  }
+  function end(what: keyof typeof STANDING) {
+    const { ends, of, isUrgent } = STANDING[what];
+    if (!lasting.delete(what)) return;
+    news(ends, of);
+    tell(what, ends, 1, isUrgent);
   }
   function close(channel: string) {
     const opening = openings.get(channel);
@@ -122,6 +161,7 @@ function worldOf(steps: readonly Step[]) {
         events.push({ type: 'restart' });
         for (const opening of openings.values())
           Object.assign(opening, { warned: 0, isKnown: false, isAnew: opening.isRecalled });
+        for (const one of lasting.values()) one.isSaid = false;
         events.push(isNight ? { type: 'hours.began', until: MORNING } : { type: 'hours.ended' });
         break;
       case 'night':
@@ -136,17 +176,15 @@ function worldOf(steps: readonly Step[]) {
         held = new Map();
         isNight = false;
         break;
-      case 'offline':
-        news('offline');
-        tell('reach', 'offline', 1, true);
+      case 'begin':
+        begin(step.what);
+        break;
+      case 'end':
+        end(step.what);
         break;
       case 'missed':
         news('missed', { channel: 'a', id: `r-${count}` });
         tell(`r-${count++}`, 'missed', 1, true);
-        break;
-      case 'sensorLost':
-        news('sensorLost', { channel: 'a', reason: 'gone' });
-        tell('sensor', 'sensorLost', 1);
     }
   }
   return { events, heard };
@@ -158,7 +196,7 @@ function heardOf(events: readonly (AlertsEvent | { type: 'restart' })[]): string
   const ways: WaysLogic = ({ receive }) => {
     receive(({ alerts, to, level }) => {
       for (const { subject, news, untold } of to === 'openings' ? [] : alerts) {
-        const about = /r-\d+$|[a-z]+$/.exec(subject)?.[0];
+        const about = /r-\d+$|(reach|temperature|thermometer|sensor)/.exec(subject)?.[0];
         const whom = to === 'new' ? 'new ' : '';
         heard.push(`${whom}${level} ${about} ${news.event}${untold ? ` (${untold})` : ''}`);
       }
@@ -193,7 +231,14 @@ const step = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      does: fc.constantFrom('restart', 'night', 'day', 'offline', 'missed', 'sensorLost'),
+      does: fc.constantFrom('restart', 'night', 'day', 'missed'),
+    }),
+  },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      does: fc.constantFrom('begin', 'end'),
+      what: fc.constantFrom(...(Object.keys(STANDING) as (keyof typeof STANDING)[])),
     }),
   },
 ) as fc.Arbitrary<Step>;

@@ -21,7 +21,11 @@ const ALERT: Alert = {
 };
 const STATE: WatcherState = {
   watcher: 'c0ffee00',
-  incidents: [{ channel: null, kind: 'door', id: 'k3f9-7', subject: 'w-k3f9-7', level: 1 }],
+  incidents: [
+    { channel: null, kind: 'door', id: 'k3f9-7', subject: 'w-k3f9-7', level: 1 },
+    { channel: 'air', kind: 'temperature', id: null, subject: 'w-air-temperature-1', level: 2 },
+    { channel: null, kind: 'reach', id: null, subject: 'w-reach', level: 1 },
+  ],
   held: [ALERT],
   waiting: { 'ntfy-1': [ALERT, ALERT] },
 };
