@@ -10,6 +10,7 @@ export {
   type DoorServerOptions,
   type DoorWatch,
   type DoorWatchEvents,
+  type EarlierRun,
   type QuietHours,
   startDoorServer,
   type TraceRecord,

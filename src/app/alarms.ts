@@ -13,6 +13,7 @@ import {
   sinceMs,
   type TemperatureAlarmEmitted,
 } from '../machines/index.ts';
+import { doorAlarmAfter, type EarlierRun, NO_EARLIER_RUN } from './earlier-run.ts';
 import { checkWarmth, createTemperatureAlarms, type WarmthLimits } from './temperature-alarms.ts';
 
 /** What an alarm has to say to a person or a program. */
@@ -45,6 +46,8 @@ interface AlarmsOptions {
   readonly onChannels?: (names: Readonly<Record<ChannelKind, readonly string[]>>) => void;
   /** Called with the doors that are open and since when, and those of which nobody knows. */
   readonly onChecked?: (checked: Checked) => void;
+  /** What an earlier run left to go on from. */
+  readonly earlier?: EarlierRun | undefined;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
   /** Another machine of the same shape: ours with something broken. */
   readonly machine?: typeof doorAlarmMachine | undefined;
@@ -55,12 +58,13 @@ type DoorAlarm = Actor<typeof doorAlarmMachine>;
 /** The actor that the watchdog's machine invokes: one alarm for each channel, side by side. */
 export function createAlarms(options: AlarmsOptions) {
   const { clock, inputOf, onNews, inspect, machine = doorAlarmMachine } = options;
+  const { earlier = NO_EARLIER_RUN } = options;
   const { warmth = checkWarmth({}), onChannels = () => {}, onChecked = () => {} } = options;
   const run: AlarmsLogic = ({ sendBack, receive }) => {
     /** By channel; the watchdog bounds how many there are. */
     const doors = new Map<string, DoorAlarm>();
     const thermometers = createTemperatureAlarms({
-      ...{ clock, limits: warmth, inspect },
+      ...{ clock, limits: warmth, earlier, inspect },
       onNews(news, channel) {
         if (news.type === 'deadline.over') return sendBack(news);
         onNews(news, { channel, kind: 'temperature', isOneOfMany: true });
@@ -68,8 +72,9 @@ export function createAlarms(options: AlarmsOptions) {
     });
 
     function start(name: string): DoorAlarm {
+      const input = { ...inputOf(name), ...doorAlarmAfter(earlier, name, doors.size === 0) };
       const door: DoorAlarm = createActor(machine, {
-        ...{ id: name, clock, input: inputOf(name) },
+        ...{ id: name, clock, input },
         ...(inspect && { inspect }),
       });
       doors.set(name, door);

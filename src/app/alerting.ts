@@ -11,6 +11,7 @@ import {
 } from '../machines/index.ts';
 import { createHours, type QuietHours } from './daily.ts';
 import { createDeliveryLog } from './delivery-log.ts';
+import type { EarlierRun } from './earlier-run.ts';
 import { checkOptions, type Known } from './options.ts';
 import { systemClock } from './system-clock.ts';
 import { createThrottle } from './throttle.ts';
@@ -44,8 +45,13 @@ const KNOWN: Known<AlertingOptions> = {
 
 /** Alerts that are told. */
 export interface Alerting {
-  /** Decides whether it is worth an alert, and returns at once. */
-  say(news: DoorNews): void;
+  /** What an earlier run with this state file left: a watcher goes on from there. */
+  readonly earlier: EarlierRun;
+  /**
+   * Decides whether it is worth an alert, and returns at once. What a watcher says with its news goes
+   * with it, so that a later run begins there.
+   */
+  say(news: DoorNews, since?: string | null): void;
   /** Resolves when nothing waits to be delivered, which may be never, or it is stopped. */
   flushed(): Promise<void>;
   /** Gives up what is under way, which is tried again by the next run with this state file. */
@@ -74,6 +80,7 @@ export function startAlerting(options: AlertingOptions, file: WatcherStateFile):
   const traced = inspect && { inspect };
   const ways = withoutDoubles(rest.ways);
   const { watcher, incidents, held, waiting } = file.left;
+  let { since } = file.left;
   const say = createDeliveryLog(ways, clock, log);
   say.givenUp(waiting);
   const deliveries: Deliveries = new Map(
@@ -92,7 +99,7 @@ export function startAlerting(options: AlertingOptions, file: WatcherStateFile):
   );
   const flushing = createFlushing(deliveries);
   const changed = () => {
-    file.keep(stateOf(alerts, deliveries));
+    file.keep({ since, ...stateOf(alerts, deliveries) });
     flushing.look();
   };
   alerts.subscribe(changed);
@@ -100,7 +107,11 @@ export function startAlerting(options: AlertingOptions, file: WatcherStateFile):
   for (const delivery of deliveries.values()) delivery.start();
   alerts.start();
   return {
-    say: (news) => alerts.send({ type: 'news.said', news: nameable(news) }),
+    earlier: { since, incidents },
+    say(news, latest) {
+      since = latest ?? since;
+      alerts.send({ type: 'news.said', news: nameable(news) });
+    },
     flushed: flushing.done,
     async stop() {
       alerts.stop();
@@ -151,13 +162,10 @@ function waitingOf(delivery: Delivery): readonly Alert[] {
   return delivery.getSnapshot().context.waiting;
 }
 
-/** What a later run has to know: nothing of openings that nobody was told of. */
+/** What a later run has to know: of openings that nobody was told of too, for it may miss their end. */
 function stateOf(alerts: Actor<typeof alertsMachine>, deliveries: Deliveries) {
   const { watcher, incidents, held } = alerts.getSnapshot().context;
-  const isLeftBehind = [...deliveries.keys()].some(({ takesOpenings }) => takesOpenings);
-  const saved = incidents
-    .filter(({ level }) => level > 0 || isLeftBehind)
-    .map(({ toldBefore: _, ...incident }) => incident);
+  const saved = incidents.map(({ toldBefore: _, ...incident }) => incident);
   const waiting = [...deliveries].map(([{ key }, delivery]) => [key, waitingOf(delivery)]);
   return { watcher, held, incidents: saved, waiting: Object.fromEntries(waiting) };
 }

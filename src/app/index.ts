@@ -19,6 +19,7 @@ export {
   readNamedFile,
 } from './credentials.ts';
 export { type QuietHours, quietHoursOf, startDaily, timeOfDayOf } from './daily.ts';
+export type { EarlierRun } from './earlier-run.ts';
 export { readFileText } from './file-text.ts';
 export * from './options.ts';
 export { messageOf, printable } from './printable.ts';

@@ -6,6 +6,7 @@ import {
   temperatureAlarmMachine,
   type Watched,
 } from '../machines/index.ts';
+import { type EarlierRun, temperatureAlarmAfter } from './earlier-run.ts';
 import { CELSIUS, checkChannel, checkNumber, MS_OR_AT_ONCE, MS_OR_NEVER } from './options.ts';
 
 /** A fridge's compressor, its thawing and its door let it be warmer for a while, as they should. */
@@ -61,6 +62,7 @@ export function maxCelsiusOf({ maxCelsius }: WarmthLimits, channel: string): num
 interface TemperatureAlarmsOptions {
   readonly clock: Clock;
   readonly limits: WarmthLimits;
+  readonly earlier: EarlierRun;
   readonly onNews: (news: TemperatureAlarmEmitted, channel: string) => void;
   readonly inspect?: ((event: InspectionEvent) => void) | undefined;
 }
@@ -69,7 +71,7 @@ type Alarm = Actor<typeof temperatureAlarmMachine>;
 
 /** An alarm for each thermometer that has a limit, side by side. */
 export function createTemperatureAlarms(options: TemperatureAlarmsOptions) {
-  const { clock, limits, onNews, inspect } = options;
+  const { clock, limits, earlier, onNews, inspect } = options;
   const named = [...limits.maxCelsius.keys()].filter((name) => name !== EVERY_OTHER);
   /** By channel; the watchdog and the options bound how many there are. */
   const alarms = new Map<string, Alarm>();
@@ -78,7 +80,10 @@ export function createTemperatureAlarms(options: TemperatureAlarmsOptions) {
     const maxCelsius = maxCelsiusOf(limits, channel);
     if (maxCelsius === undefined) return;
     const { warmForMs, repeatMs, escalateAfterMs } = limits;
-    const input = { maxCelsius, warmForMs, repeatMs, escalateAfterMs };
+    const input = {
+      ...{ maxCelsius, warmForMs, repeatMs, escalateAfterMs },
+      ...temperatureAlarmAfter(earlier, channel),
+    };
     const alarm: Alarm = createActor(temperatureAlarmMachine, {
       ...{ id: channel, clock, input },
       ...(inspect && { inspect }),

@@ -14,6 +14,7 @@ import {
 import { type Backoff, createLink, dialTcp } from '../transport/index.ts';
 import { type AlarmOf, createAlarms } from './alarms.ts';
 import { type Credentials, createCredentials } from './credentials.ts';
+import { type EarlierRun, NO_EARLIER_RUN, watchdogAfter } from './earlier-run.ts';
 import { checkedOf, type Emitted, newsOf } from './news-of.ts';
 import {
   CONNECT_PORT,
@@ -52,7 +53,8 @@ type NewsEvents = { [E in DoorEvent]: [news: DoorNews] };
 
 /** By name, or all in order as `news`. */
 export interface DoorWatchEvents extends NewsEvents {
-  news: [news: DoorNews];
+  /** With the latest change of a door that was told of by then, which is for `Alerting.say`. */
+  news: [news: DoorNews, since: string | null];
   /** What the server wrote of the door, or that it knows no more what was missed, each time it did. */
   report: [message: Message];
   /** A limit does nothing, for its channel is none of the server's doors; once for each. */
@@ -81,6 +83,8 @@ export interface WatchDoorOptions extends Credentials, WarmthOptions {
   readonly backoff?: Partial<Backoff> | undefined;
   /** Runs while there is word from the door, to tell somebody elsewhere. */
   readonly signOfLife?: SignOfLifeLogic | undefined;
+  /** `Alerting.earlier`: what an earlier run left to go on from. */
+  readonly earlier?: EarlierRun | undefined;
   readonly trace?: ((record: TraceRecord) => void) | undefined;
   readonly clock?: Clock | undefined;
 }
@@ -89,7 +93,7 @@ const KNOWN: Known<WatchDoorOptions> = {
   ...{ host: true, port: true, channels: true, limitMs: true, limitsMs: true, repeatMs: true },
   ...{ escalateAfterMs: true, maxCelsius: true, warmForMs: true, offlineAfterMs: true },
   ...{ reconnects: true, backoff: true, token: true, tls: true, trace: true, clock: true },
-  signOfLife: true,
+  ...{ signOfLife: true, earlier: true },
 };
 
 /** A watcher that runs; it emits its news. */
@@ -108,6 +112,7 @@ export interface DoorWatch extends EventEmitter<DoorWatchEvents> {
  */
 export function watchDoor(options: WatchDoorOptions): DoorWatch {
   const { clock = systemClock, backoff = {}, trace } = checkOptions(options, KNOWN);
+  const { earlier = NO_EARLIER_RUN } = options;
   const host = checkHost(options.host);
   const port = checkNumber('port', options.port, CONNECT_PORT);
   const limitMs = checkNumber('limitMs', options.limitMs, LIMIT_MS);
@@ -130,6 +135,7 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     // Who asks for a time wants to know, also of a server that may only be old.
     isSilenceTrusted: options.offlineAfterMs === undefined,
     reconnects: options.reconnects ?? true,
+    ...watchdogAfter(earlier),
   };
   const credentials = createCredentials(options);
   const watch = new EventEmitter<DoorWatchEvents>();
@@ -151,7 +157,7 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   };
   const tell = (news: DoorNews) => {
     watch.emit(news.event, news);
-    watch.emit('news', news);
+    watch.emit('news', news, actor.getSnapshot().context.known.since?.id ?? null);
   };
   const say = (emitted: Emitted, of?: AlarmOf) => {
     tell(newsOf(emitted, of, clock.now(), limitsOf(of)));
@@ -171,7 +177,7 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     }
   };
   const alarms = createAlarms({
-    ...{ clock, inputOf, warmth, onNews: say, onChannels, inspect },
+    ...{ clock, inputOf, warmth, earlier, onNews: say, onChannels, inspect },
     onChecked(checked) {
       const news = checkedOf(checked, clock.now());
       if (news) tell(news);

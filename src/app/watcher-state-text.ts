@@ -29,6 +29,8 @@ const NAMES_MAX = 2 * CHANNELS_MAX;
 export interface WatcherState {
   /** What the watcher calls itself in what it tells. */
   readonly watcher: string;
+  /** The latest change of a door that it was told of; null before that. */
+  readonly since: string | null;
   readonly incidents: readonly SavedIncident[];
   /** What quiet hours hold back. */
   readonly held: readonly Alert[];
@@ -83,13 +85,19 @@ export function isOpeningName(value: unknown): value is string {
 }
 
 /** The text of a watcher's state file: what can be read again, and no more. */
-export function watcherStateText({ watcher, incidents, held, waiting }: WatcherState): string {
+export function watcherStateText({
+  watcher,
+  since,
+  incidents,
+  held,
+  waiting,
+}: WatcherState): string {
   const ways = Object.entries(waiting)
     .filter(([key]) => isName(key))
     .slice(0, ITEMS_MAX)
     .map(([key, alerts]) => [key, alerts.filter(isAlert)]);
   const state = {
-    ...{ version: STATE_VERSION, watcher },
+    ...{ version: STATE_VERSION, watcher, since: isName(since) ? since : null },
     incidents: incidents.filter(isIncident),
     held: held.filter(isAlert),
     waiting: Object.fromEntries(ways),
@@ -101,14 +109,16 @@ export function watcherStateText({ watcher, incidents, held, waiting }: WatcherS
 export function parseWatcherState(text: string): WatcherState | StateFault {
   const line = readStateLine(text);
   if ('fault' in line) return line;
-  const { version, watcher, incidents, held, waiting } = line.state;
+  // An earlier version did not keep it.
+  const { version, watcher, since = null, incidents, held, waiting } = line.state;
   if (version !== STATE_VERSION) return faultOf('version', `${STATE_VERSION}`, version);
   if (!isName(watcher)) return faultOf('watcher', 'a name', watcher);
+  if (since !== null && !isName(since)) return faultOf('since', 'the name of a change', since);
   if (!isListOf(incidents, isIncident, INCIDENTS_MAX))
     return faultOf('incidents', 'a list of those', incidents);
   if (!isListOf(held, isAlert)) return faultOf('held', 'a list of alerts', held);
   if (!isWaiting(waiting)) return faultOf('waiting', 'lists of alerts by way', waiting);
-  return { watcher, incidents, held, waiting } as WatcherState;
+  return { watcher, since, incidents, held, waiting } as WatcherState;
 }
 
 function isWaiting(value: unknown): boolean {

@@ -55,7 +55,13 @@ export async function openWatcherState(options: WatcherStateOptions): Promise<Wa
 }
 
 function nothingLeft(): WatcherState {
-  return { watcher: randomBytes(4).toString('hex'), incidents: [], held: [], waiting: {} };
+  return {
+    watcher: randomBytes(4).toString('hex'),
+    since: null,
+    incidents: [],
+    held: [],
+    waiting: {},
+  };
 }
 
 function nothingKept(): WatcherStateFile {

@@ -35,6 +35,8 @@ export async function openAlerts(
   let stopDaily = () => {};
   return {
     signOfLife,
+    /** What an earlier run left to this one. */
+    earlier: alerting?.earlier,
     /** Tells people what a watcher says from now on. */
     follow(watch: DoorWatch): void {
       if (alerting) watch.on('news', alerting.say);

@@ -50,6 +50,7 @@ export async function doorClient(context: ProgramContext): Promise<number> {
     ...watchOptionsOf(values),
     ...credentials.first,
     signOfLife: alerts.signOfLife,
+    earlier: alerts.earlier,
     trace: record,
   });
   alerts.follow(watch);

@@ -33,22 +33,30 @@ export function urgencyOf({ level, counts: [first, second] }: Warnings) {
 
 /** Whether the sensor works; `back` is what shows that one does again that was gone. */
 export function sensorStates<const Back extends object>(sensor: string, back: Back) {
+  const lost = [
+    // Whether it still is follows.
+    { guard: 'isMissed' },
+    {
+      target: 'gone',
+      actions: {
+        type: 'announceSensorLost',
+        params: ({ event: { reason } }: { event: { reason: string } }) => ({ reason }),
+      },
+    },
+  ] as const;
   return {
+    start: {
+      description: 'Whether an earlier run said anything of it is seen. Left at once.',
+      always: [{ guard: 'wasGone', target: 'goneBefore' }, { target: 'working' }],
+    },
+    goneBefore: {
+      description: `An earlier run said that the ${sensor} is gone, and nothing was heard since.`,
+      tags: 'unknown',
+      on: { 'sensor.lost': lost, ...back },
+    },
     working: {
       description: 'As far as we were told.',
-      on: {
-        'sensor.lost': [
-          // Whether it still is follows.
-          { guard: 'isMissed' },
-          {
-            target: 'gone',
-            actions: {
-              type: 'announceSensorLost',
-              params: ({ event: { reason } }: { event: { reason: string } }) => ({ reason }),
-            },
-          },
-        ],
-      },
+      on: { 'sensor.lost': lost },
     },
     gone: {
       description: `The server lost its ${sensor}, and that was said once.`,

@@ -50,10 +50,15 @@ function watchedOf(
   });
 }
 
-/** What is known before anything was said. */
-export function nothingKnown(wanted: readonly string[] | null): ChannelsKnown {
+/** What is known before anything was said; an earlier run may have been told of a change. */
+export function nothingKnown(
+  wanted: readonly string[] | null,
+  sinceId: string | null = null,
+): ChannelsKnown {
   const channels = watchedOf([ONLY_DOOR], wanted);
-  return { channels, wanted, firstDoor: ONLY_DOOR.name, isNamed: false, since: null };
+  // How long ago it was is not known, and nothing that is told now was before it.
+  const since = sinceId === null ? null : { id: sinceId, atMs: 0 };
+  return { channels, wanted, firstDoor: ONLY_DOOR.name, isNamed: false, since };
 }
 
 /** One door under another name. */

@@ -12,6 +12,10 @@ export interface DoorAlarmInput {
   readonly repeatMs: number;
   /** So many ms after the first warning it is warned at the second level; 0, or left out, is never. */
   readonly escalateAfterMs?: number;
+  /** Whether an earlier run said that its sensor is lost. */
+  readonly wasGone?: boolean;
+  /** The opening that went on when that ended, and that nobody was warned of; null without. */
+  readonly openBefore?: string | null;
 }
 
 /** What it remembers: the opening that is counted or was warned of, if there is one. */
@@ -59,6 +63,19 @@ export function closed<T extends 'close' | 'closedAfterWarning'>(
 ) {
   const of = context.opening === null ? { id: null, sinceMs: null } : ofOpening(context);
   return { type, ...of, openMs: report === null ? null : openMsOf(context, report) };
+}
+
+/** The opening that an earlier run knew of, as its end tells it. */
+export function openedBefore(
+  { openBefore = null }: DoorAlarmContext,
+  { at, ageMs, openMs }: ClosedReport,
+): Opening {
+  return {
+    id: openBefore,
+    wallMs: null,
+    ageMs: ageMs + (openMs ?? 0),
+    reportedAtMs: at.monotonicMs,
+  };
 }
 
 /** How long an opening was, in ms: by the server's word, or as far as the client can tell. */

@@ -9,7 +9,7 @@ const isBack = { guard: isOfNow, target: 'working', actions: 'announceSensorBack
 /** The alarm's region for its door's sensor. */
 export const sensorRegion = doorAlarmSetup.createStateConfig({
   description: 'Whether the server knows how its door is.',
-  initial: 'working',
+  initial: 'start',
   // It ends, and nothing was said of a loss that would have to be taken back.
   on: { 'channel.replaced': {} },
   states: sensorStates('sensor', {

@@ -8,6 +8,7 @@ import {
   type DoorAlarmInput,
   isQuiet,
   ofOpening,
+  openedBefore,
   openMsOf,
 } from './door-alarm-context.ts';
 import type {
@@ -70,6 +71,12 @@ export const doorAlarmSetup = setup({
       !report.first &&
       openMsOf(context, report) > context.limitMs &&
       !isQuiet(context),
+    wasMissedBefore: ({ context }, { report }: Ended) =>
+      typeof context.openBefore === 'string' &&
+      report.isMissed &&
+      (report.openMs ?? 0) > context.limitMs &&
+      !isQuiet({ ...context, opening: openedBefore(context, report) }),
+    wasGone: ({ context }) => context.wasGone === true,
     isRepeating: ({ context }) => context.repeatMs > 0,
     isToEscalate: ({ context: { escalateAfterMs = 0 } }) => escalateAfterMs > 0,
     isQuiet: ({ context }) => isQuiet(context),
@@ -94,6 +101,9 @@ export const doorAlarmSetup = setup({
     remember: assign((_, { report }: About) => ({
       opening: openingOf(report),
       warnings: NO_WARNINGS,
+    })),
+    recallOpening: assign(({ context }, { report }: Ended) => ({
+      opening: openedBefore(context, report),
     })),
     rename: assign(({ context }, { report }: About) => ({
       opening: renamed(known(context.opening), report),

@@ -34,10 +34,14 @@ const isOlderThanThought = { type: 'isOlderThanThought', params } as const;
 
 const ended = ({ event }: { event: ClosedReport }) => ({ report: event });
 const isSaidTooLong = { type: 'isSaidTooLong', params: ended } as const;
+const wasMissedBefore = { type: 'wasMissedBefore', params: ended } as const;
 const wasTooLong = { type: 'wasTooLong', params: ended } as const;
 const announceClose = { type: 'announceClose', params: ended } as const;
 /** It was too long, and it was not warned of. */
 const tellMissed = [announceClose, { type: 'announceMissed', params: ended }, 'forget'] as const;
+const recallOpening = { type: 'recallOpening', params: ended } as const;
+/** An earlier run knew of it, and did not warn. */
+const tellMissedBefore = [recallOpening, ...tellMissed] as const;
 /** An opening whose end is known only from the next one, or whose beginning is not. */
 const announceUnknown = { type: 'announceClose', params: { report: null } } as const;
 
@@ -80,7 +84,10 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           description: 'The server has not said yet how the door is.',
           tags: 'unknown',
           on: {
-            'door.closed': { target: 'closed', actions: announceUnknown },
+            'door.closed': [
+              { guard: wasMissedBefore, target: 'closed', actions: tellMissedBefore },
+              { target: 'closed', actions: announceUnknown },
+            ],
           },
         },
         closed: {

@@ -73,6 +73,7 @@ export {
   type AlertLevel,
   INCIDENT_KINDS,
   INCIDENTS_MAX,
+  type IncidentKind,
   type SavedIncident,
 } from './incident.ts';
 export {

@@ -8,7 +8,7 @@
  * Always true: a count outlives the link and the sensor; its deadline moves forward only, and is
  * acted upon when what had come by then was heard.
  */
-import { assign, emit, setup } from 'xstate';
+import { assign, emit, not, setup } from 'xstate';
 import {
   escalated,
   NO_WARNINGS,
@@ -35,6 +35,9 @@ export interface TemperatureAlarmInput {
   readonly repeatMs: number;
   /** So many ms after the first warning it is warned at the second level; 0, or left out, is never. */
   readonly escalateAfterMs?: number;
+  /** Whether an earlier run warned that it is too warm, or said that its sensor is lost. */
+  readonly wasWarm?: boolean;
+  readonly wasGone?: boolean;
 }
 
 /** What a thermometer read, with the client's own instant of hearing it. */
@@ -112,13 +115,16 @@ const alarmSetup = setup({
     isCoolAgain: ({ context }, { celsius }: TemperatureReport) =>
       celsius <= context.maxCelsius - HYSTERESIS_CELSIUS,
     isRepeating: ({ context }) => context.repeatMs > 0,
+    wasWarm: ({ context }) => context.wasWarm === true,
+    wasGone: ({ context }) => context.wasGone === true,
     isToEscalate: ({ context: { escalateAfterMs = 0 } }) => escalateAfterMs > 0,
   },
   actions: {
     remember: assign(({ context }, report: TemperatureReport) => ({
       warmth: withReport(context.warmth, report),
     })),
-    forget: assign({ warmth: null, warnings: NO_WARNINGS }),
+    forget: assign({ warmth: null, warnings: NO_WARNINGS, wasWarm: false }),
+    forgetReadings: assign({ warmth: null }),
     escalate: assign(({ context }) => ({ warnings: escalated(context.warnings) })),
     countWarning: assign(({ context }) => ({ warnings: withWarning(context.warnings) })),
     announceDeadline: emit({ type: 'deadline.over' }),
@@ -135,10 +141,16 @@ const alarmSetup = setup({
 const params = ({ event }: { event: TemperatureReport }) => event;
 const remember = { type: 'remember', params } as const;
 const isTooWarm = { type: 'isTooWarm', params } as const;
+const isCoolAgain = { type: 'isCoolAgain', params } as const;
+/** Who was warned hears of it. */
+const coolAgain = {
+  target: 'cool',
+  actions: [{ type: 'announceCool', params }, 'forget'],
+} as const;
 
 const sensorRegion = alarmSetup.createStateConfig({
   description: 'Whether the server knows how warm it is.',
-  initial: 'working',
+  initial: 'start',
   states: sensorStates('thermometer', {
     'temperature.read': { target: 'working', actions: 'announceSensorBack' },
   }),
@@ -146,10 +158,24 @@ const sensorRegion = alarmSetup.createStateConfig({
 
 const alarmRegion = alarmSetup.createStateConfig({
   description: 'Losing the link or the sensor stops no count: better one warning too many.',
-  initial: 'cool',
+  initial: 'start',
   // Only what is due waits for anything.
   on: { 'knowledge.caughtUp': {} },
   states: {
+    start: {
+      description: 'Whether an earlier run warned of it is seen. Left at once.',
+      always: [{ guard: 'wasWarm', target: 'warmBefore' }, { target: 'cool' }],
+    },
+    warmBefore: {
+      description: 'An earlier run warned of it, and whether it is over was not read since.',
+      on: {
+        'temperature.read': [
+          { guard: isTooWarm, target: 'warming', actions: remember },
+          { guard: isCoolAgain, ...coolAgain },
+          {},
+        ],
+      },
+    },
     cool: {
       description: 'It is not too warm, as far as is known.',
       on: {
@@ -157,12 +183,14 @@ const alarmRegion = alarmSetup.createStateConfig({
       },
     },
     warming: {
-      description: 'It is too warm and it was not warned of that yet.',
+      description: 'It is too warm and this run has not warned of that yet.',
       initial: 'counting',
       on: {
         'temperature.read': [
           { guard: isTooWarm, actions: remember },
-          { target: 'cool', actions: 'forget' },
+          { guard: not('wasWarm'), target: 'cool', actions: 'forget' },
+          { guard: isCoolAgain, ...coolAgain },
+          { target: 'warmBefore', actions: 'forgetReadings' },
         ],
       },
       states: {
@@ -191,14 +219,7 @@ const alarmRegion = alarmSetup.createStateConfig({
       description: 'It was warned that it is too warm.',
       initial: 'told',
       on: {
-        'temperature.read': [
-          {
-            guard: { type: 'isCoolAgain', params },
-            target: 'cool',
-            actions: [{ type: 'announceCool', params }, 'forget'],
-          },
-          { actions: remember },
-        ],
+        'temperature.read': [{ guard: isCoolAgain, ...coolAgain }, { actions: remember }],
       },
       states: warnedStates('it stays too warm'),
     },

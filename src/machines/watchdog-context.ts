@@ -24,6 +24,10 @@ export interface WatchdogInput {
    * may be silent for days. Nobody can tell it from one that hangs, so not by default.
    */
   readonly isSilenceTrusted?: boolean;
+  /** The latest change of a door that an earlier run was told of; null, or left out, without. */
+  readonly since?: string | null;
+  /** Whether that said that there is no word. */
+  readonly wasOffline?: boolean;
 }
 
 /** What the watchdog remembers besides its states. */
@@ -51,7 +55,7 @@ interface Held {
 export function contextOf(input: WatchdogInput): WatchdogContext {
   return {
     ...input,
-    known: nothingKnown(input.wanted ?? null),
+    known: nothingKnown(input.wanted ?? null, input.since),
     awaited: [],
     held: null,
     badLines: 0,

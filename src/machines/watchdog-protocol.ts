@@ -3,8 +3,12 @@ import { watchdogSetup } from './watchdog-setup.ts';
 /** The watchdog's region for what is known of its server, over all connections. */
 export const protocolRegion = watchdogSetup.createStateConfig({
   description: 'Whether the server speaks the protocol, as far as it showed.',
-  initial: 'unknown',
+  initial: 'start',
   states: {
+    start: {
+      description: 'Whether it did to an earlier run is seen. Left at once.',
+      always: [{ guard: 'wasNamed', target: 'asked' }, { target: 'unknown' }],
+    },
     unknown: {
       description: 'It never showed that it does, or does no more: it may be an old server.',
       on: {

@@ -1,5 +1,10 @@
-import { not } from 'xstate';
+import { and, not } from 'xstate';
 import { watchdogSetup } from './watchdog-setup.ts';
+
+const inTouch = [
+  { guard: and(['isInTouch', 'wasOffline']), target: 'present', actions: 'announceBack' },
+  { guard: 'isInTouch', target: 'present' },
+] as const;
 
 /** The watchdog's region for whether there is word from the door at all. */
 export const reachRegion = watchdogSetup.createStateConfig({
@@ -9,7 +14,7 @@ export const reachRegion = watchdogSetup.createStateConfig({
     waiting: {
       description:
         'There is no word; nor is there any of a server that leaves our hello unanswered.',
-      always: { guard: 'isInTouch', target: 'present' },
+      always: inTouch,
       initial: 'unlimited',
       states: {
         unlimited: {
@@ -24,13 +29,11 @@ export const reachRegion = watchdogSetup.createStateConfig({
     },
     due: {
       description: 'It was long enough; a word may have come that waits to be heard.',
-      always: [
-        { guard: 'isInTouch', target: 'present' },
-        { guard: 'isCaughtUp', target: 'lost', actions: 'announceOffline' },
-      ],
+      always: [...inTouch, { guard: 'isCaughtUp', target: 'lost', actions: 'announceOffline' }],
     },
     present: {
       description: 'It was heard just now, or is to be heard by its next heartbeat.',
+      entry: 'forgetOffline',
       invoke: { id: 'signOfLife', src: 'signOfLife' },
       always: { guard: not('isInTouch'), target: 'waiting' },
     },

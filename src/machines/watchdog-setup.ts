@@ -91,6 +91,9 @@ export const watchdogSetup = setup({
         isProtocolUnknown,
       ]),
     ]),
+    wasOffline: ({ context }) => context.wasOffline === true,
+    /** Only a server that speaks the protocol names its changes. */
+    wasNamed: ({ context: { known } }) => known.since !== null,
     isStall: (_, { forMs }: { forMs: number }) => forMs > STALL_MS,
     isToCatchUp: or([
       stateIn({ watching: { reach: 'due' } }),
@@ -211,6 +214,7 @@ export const watchdogSetup = setup({
     })),
     announceEnd: emit({ type: 'ended' }),
     announceOffline: emit({ type: 'offline' }),
+    forgetOffline: assign({ wasOffline: false }),
     announceBack: emit({ type: 'back' }),
   },
 });

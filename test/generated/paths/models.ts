@@ -266,6 +266,20 @@ function reach(): Model {
   ]);
 }
 
+/** An earlier run knew a change of its server, and said that there is no word. */
+function reachBefore(): Model {
+  const samples = ['link.connected', 'link.caughtUp', 'line.unknown'].map((type) => sample(type));
+  return watchdog(
+    'reach',
+    { offlineAfterMs: 1000, wasOffline: true, since: 'a' },
+    [...samples, greeted()],
+    (regions, context) => [
+      ...[regions.reach, 'connected' in Object(regions.link), regions.protocol],
+      ...[context.wasOffline, regions.knowledge],
+    ],
+  );
+}
+
 /** What is said of one door or of two channels, of which one may be all that is wanted. */
 function reports(wanted: readonly string[] | null): Model {
   const samples = [
@@ -330,6 +344,9 @@ function alarmOf(
   };
 }
 
+/** More than any path takes. */
+const NEVER_MS = 1e9;
+
 const PRELIMINARY = { isPreliminary: true };
 
 function preliminary(): Model {
@@ -363,8 +380,20 @@ function missed(): Model {
   ]);
 }
 
-/** More than any path takes. */
-const NEVER_MS = 1e9;
+/** What an earlier run left: no sensor, and an opening whose end may be in what was missed. */
+function doorAlarmBefore(): Model {
+  const isMissed = true;
+  const model = alarmOf(0, [
+    ...[opened('a', 0), opened('a', 0, PRELIMINARY), opened('b', 5000, { isMissed }), closed('z')],
+    ...[closed('y', { isMissed, openMs: 2001 }), closed('y', { isMissed, openMs: 2000 })],
+    ...[closed('z', PRELIMINARY), lost(), lost({ isMissed }), sample('channel.replaced')],
+    ...[acknowledged(null, NEVER_MS), sample('knowledge.caughtUp')],
+  ]);
+  return {
+    ...{ ...model, timesOut: (type) => !type.includes('quietMs') },
+    input: { limitMs: 2000, repeatMs: 0, wasGone: true, openBefore: 'a' },
+  };
+}
 
 /** Somebody knows of an opening, and the time of that is all that passes. */
 function acknowledgedAlarm(): Model {
@@ -398,18 +427,24 @@ function read(celsius: number, ageMs: number) {
   return sample('temperature.read', { at, celsius, ageMs });
 }
 
-function temperatureAlarm(repeatMs: number, escalateAfterMs = 0): Model {
+/** `was`: what an earlier run said of it. */
+function temperatureAlarm(repeatMs: number, escalateAfterMs = 0, was: object = {}): Model {
   return {
     machine: temperatureAlarmMachine,
-    input: { maxCelsius: 8, warmForMs: 2000, repeatMs, escalateAfterMs },
+    input: { maxCelsius: 8, warmForMs: 2000, repeatMs, escalateAfterMs, ...was },
     samples: [
       ...[read(9, 0), read(8.1, 500), read(9, 5000), read(8, 0), read(7.6, 0), read(7.5, 0)],
       ...[true, false].map((isMissed) => sample('sensor.lost', { reason: 'unplugged', isMissed })),
       sample('knowledge.caughtUp'),
     ],
     // How long it was known to be too warm says nothing any more when that is too long.
-    project: ({ value, context: { warmth } }) => [
-      ...[value, warmth?.celsius, JSON.stringify(value).includes('counting') && warmth?.ageMs],
+    project: ({ value, context: { warmth, wasWarm } }) => [
+      ...[
+        value,
+        wasWarm,
+        warmth?.celsius,
+        JSON.stringify(value).includes('counting') && warmth?.ageMs,
+      ],
     ],
     delays: {
       remainingMs: ({ warmth: { ageMs } }: { warmth: { ageMs: number } }) =>
@@ -541,7 +576,8 @@ function alerts(level: 2 | null): Model {
       ...['a', 'b'].map((id) => said('open', { id })),
       ...([1, 2] as const).map((urgency) => said('warned', { id: 'a', level: urgency })),
       ...['warm', 'cool'].map((event) => said(event, { channel: 'air', kind: 'temperature' })),
-      ...['close', 'acknowledged', 'sensorLost', 'missed', 'connected'].map((event) => said(event)),
+      ...['close', 'acknowledged', 'missed', 'connected'].map((event) => said(event)),
+      ...['sensorLost', 'sensorBack', 'offline', 'back'].map((event) => said(event)),
       ...[sample('hours.began', { until }), sample('hours.ended')],
     ],
     // What is held changes what is said, and nothing that is decided.
@@ -573,13 +609,22 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     connection(1, 100),
     ...[0, 64].map((strangers) => connection(0, strangers, true)),
   ],
-  watchdog: [link(true), link(false), reach(), reports(null), reports(['a']), knowledge()],
+  watchdog: [
+    link(true),
+    link(false),
+    reach(),
+    reachBefore(),
+    reports(null),
+    reports(['a']),
+    knowledge(),
+  ],
   doorAlarm: [
     alarmOf(0, doorSamples),
     alarmOf(700, doorSamples),
     preliminary(),
     renamed(),
     missed(),
+    doorAlarmBefore(),
     acknowledgedAlarm(),
     escalatedAlarm(700, 600),
     escalatedAlarm(400, NEVER_MS),
@@ -589,6 +634,7 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     temperatureAlarm(700),
     temperatureAlarm(700, 600),
     temperatureAlarm(400, NEVER_MS),
+    temperatureAlarm(0, 0, { wasWarm: true, wasGone: true }),
   ],
   server: [server('clients', false), server('telling', true)],
   delivery: [delivery(0), delivery(64), delivery(1, 299)],

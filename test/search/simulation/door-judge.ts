@@ -29,6 +29,9 @@ export interface DoorJudgeOptions extends Surroundings {
   readonly isSlow: () => boolean;
   /** When a server ended that had told of a change while its disk was late. */
   readonly forgotMs: () => number;
+  /** What an earlier run left: of its sensor, and the latest change that it knew. */
+  readonly wasGone: boolean;
+  readonly since: string | null;
   readonly complain: (problem: string) => void;
 }
 
@@ -46,7 +49,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
   const freshness = createFreshness(options);
   const { isWhole, wholeSinceMs } = freshness;
   const order = createOrderJudge(options);
-  const news = createNewsJudge(complain);
+  const news = createNewsJudge(complain, options.wasGone);
   const warning = createWarningJudge({
     ...{ repeatMs, escalateAfterMs, nowMs, complain },
     what: 'opening',

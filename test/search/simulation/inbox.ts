@@ -1,5 +1,11 @@
 import type { AnyEventObject } from 'xstate';
-import type { Alert, Clock, DeliveryEvent, DoorNews } from '../../../src/machines/index.ts';
+import type {
+  Alert,
+  Clock,
+  DeliveryEvent,
+  DoorEvent,
+  DoorNews,
+} from '../../../src/machines/index.ts';
 import type { Random } from '../../support/random.ts';
 import type { House } from './house.ts';
 
@@ -7,6 +13,11 @@ import type { House } from './house.ts';
 const ANSWER_MS_MAX = 300;
 /** How long who is busy asks to be left alone, in ms. */
 const BUSY_MS = 5000;
+
+/** What is told once, until its end is. */
+const ENDS: Partial<Record<DoorEvent, DoorEvent>> = {
+  ...{ offline: 'back', sensorLost: 'sensorBack', warm: 'cool' },
+};
 
 type Mode =
   | 'well'
@@ -41,7 +52,7 @@ export class Inbox {
   /** By channel, the opening that goes on. */
   readonly #current = new Map<string, Said>();
   /** By subject, the latest. */
-  readonly #last = new Map<string, DoorNews['event']>();
+  readonly #last = new Map<string, DoorNews>();
   readonly #accepted = new Set<string>();
   /** Those of which nobody heard that they were accepted, and that are to come again. */
   readonly #unanswered = new Set<string>();
@@ -63,6 +74,7 @@ export class Inbox {
     this.#openings.length = 0;
     this.#current.clear();
     this.#accepted.clear();
+    this.#last.clear();
   }
 
   /** What its watcher says. */
@@ -122,15 +134,21 @@ export class Inbox {
     return () => clock.clearTimeout(timer);
   }
 
-  #accept({ subject, news }: Alert, isAnswered: boolean): void {
-    const { event, level, repeat, time } = news;
+  #accept({ subject, news, untold }: Alert, isAnswered: boolean): void {
+    const { event, level = 1, repeat, time } = news;
     // Another run counts its repeats anew.
     const which = `${subject} ${event} ${level} ${repeat ? `again at ${time}` : ''}`;
     this.arrived++;
     this.#house.tell(this.name, this.name, `hears of ${subject}: ${event}`);
-    const isNew = !this.#accepted.has(which) || this.#unanswered.has(which);
+    const isUnanswered = this.#unanswered.has(which);
+    const isNew = !this.#accepted.has(which) || isUnanswered;
     const isAnEvent = event === 'warned' || event === 'missed' || event === 'closedAfterWarning';
     if (isAnEvent && !isNew) this.#house.complain(`${this.name} was told twice of ${which}`);
+    const last = this.#last.get(subject);
+    const isLevelSame = last?.event === event && (last.level ?? 1) >= level;
+    if (ENDS[event] && isLevelSame && !untold && !repeat && !isUnanswered) {
+      this.#house.complain(`${this.name} was told again of ${which}`);
+    }
     // After somebody's word people are told anew.
     if (event === 'acknowledged') {
       for (const one of this.#accepted)
@@ -139,13 +157,13 @@ export class Inbox {
     this.#accepted.add(which);
     if (isAnswered) this.#unanswered.delete(which);
     else this.#unanswered.add(which);
-    this.#last.set(subject, event);
+    this.#last.set(subject, news);
   }
 
   /** It was said that the latest attempt was the last. */
   givenUp(): void {
     this.abandoned++;
-    if (this.#attempted) this.#last.set(this.#attempted.subject, this.#attempted.news.event);
+    if (this.#attempted) this.#last.set(this.#attempted.subject, this.#attempted.news);
   }
 
   /** How many openings were warned of, or were missed. */
@@ -155,9 +173,19 @@ export class Inbox {
 
   /** All has had the time to arrive. */
   check(): void {
+    for (const [subject, { event, channel, maxCelsius }] of this.#last) {
+      const thermometer = this.#house.thermometers.find(({ name }) => name === channel);
+      const isThere =
+        channel === undefined || this.#house.channels.some(({ name }) => name === channel);
+      const isOver =
+        event === 'warm' ? (thermometer?.celsius ?? 0) <= (maxCelsius ?? 0) - 0.5 : isThere;
+      if (ENDS[event] && isOver) {
+        this.#house.complain(`${this.name}: was told ${event} last of ${subject}, and it is over`);
+      }
+    }
     for (const { name, expected } of this.#openings) {
       if (expected === null || name === undefined) continue;
-      const last = [...this.#last].findLast(([subject]) => subject.endsWith(`-${name}`))?.[1];
+      const last = [...this.#last].findLast(([subject]) => subject.endsWith(`-${name}`))?.[1].event;
       if (last !== expected) {
         this.#house.complain(`${this.name}: was told ${last} last of ${name}, not ${expected}`);
       }

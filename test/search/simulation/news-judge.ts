@@ -2,12 +2,14 @@ import type { AlarmNews } from '../../../src/app/alarms.ts';
 import type { Message } from '../../../src/machines/index.ts';
 
 /** What must be true of the news of a channel: what it was told it says, and nothing twice. */
-export function createNewsJudge(complain: (problem: string) => void) {
+export function createNewsJudge(complain: (problem: string) => void, wasLostBefore = false) {
   let told: 'open' | 'close' | null = null;
   let said: 'open' | 'close' | null = null;
   let isToldLost = false;
   let isUnanswered = false;
   let isSaidLost = false;
+  /** An earlier run said so, and this one may take it back. */
+  let isTakenBackOnce = wasLostBefore;
 
   function sayLevel(level: 'open' | 'close'): void {
     if (level === said) complain(`said ${level} twice`);
@@ -40,7 +42,9 @@ export function createNewsJudge(complain: (problem: string) => void) {
         isSaidLost = true;
       }
       if (type === 'sensorBack') {
-        if (!isSaidLost) complain('the sensor is back without having been lost');
+        if (!isSaidLost && !isTakenBackOnce)
+          complain('the sensor is back without having been lost');
+        isTakenBackOnce = false;
         isSaidLost = false;
       }
     },

@@ -6,6 +6,7 @@
  * A class, for the same reason as the house.
  */
 import { type Alerting, startAlerting } from '../../../src/app/alerting.ts';
+import { type EarlierRun, NO_EARLIER_RUN } from '../../../src/app/earlier-run.ts';
 import type { WatcherState } from '../../../src/app/watcher-state-text.ts';
 import type { Way } from '../../../src/delivery/index.ts';
 import type { Clock, DoorNews } from '../../../src/machines/index.ts';
@@ -50,13 +51,18 @@ export class People {
   }
 
   #nothingLeft(): WatcherState {
-    return { watcher: this.name, incidents: [], held: [], waiting: {} };
+    return { watcher: this.name, since: null, incidents: [], held: [], waiting: {} };
   }
 
   #changeMode(inbox: Inbox): void {
     if (this.#isHealed) return;
     inbox.mode = this.#random.pick(MODES);
     this.#house.timeline.after(this.#random.below(MODE_MS_MAX), () => this.#changeMode(inbox));
+  }
+
+  /** What the run before left to the one that begins. */
+  get earlier(): EarlierRun {
+    return this.#hasStateFile ? this.#left : NO_EARLIER_RUN;
   }
 
   start(): void {
@@ -96,9 +102,9 @@ export class People {
     if (line.endsWith('it is given up')) inbox?.givenUp();
   }
 
-  say(news: DoorNews): void {
+  say(news: DoorNews, since: string | null): void {
     for (const inbox of this.inboxes) inbox.said(news);
-    this.#alerting?.say(news);
+    this.#alerting?.say(news, since);
   }
 
   kill(): void {

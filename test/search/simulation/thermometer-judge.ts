@@ -22,6 +22,10 @@ export interface ThermometerJudgeOptions extends Surroundings {
   readonly escalateAfterMs?: number | undefined;
   readonly truth: Thermometer;
   readonly isSlow: () => boolean;
+  /** What an earlier run said of it. */
+  readonly wasGone: boolean;
+  readonly wasWarm: boolean;
+  readonly since: string | null;
   readonly complain: (problem: string) => void;
 }
 
@@ -29,12 +33,13 @@ export function createThermometerJudge(options: ThermometerJudgeOptions) {
   const { maxCelsius, warmForMs, repeatMs, escalateAfterMs, truth, nowMs, complain } = options;
   const freshness = createFreshness(options);
   const { isWhole, wholeSinceMs } = freshness;
-  const order = createOrderJudge({ truth, complain, isOneOfMany: true });
-  const news = createNewsJudge(complain);
+  const order = createOrderJudge({ truth, complain, isOneOfMany: true, since: options.since });
+  const news = createNewsJudge(complain, options.wasGone);
   const warning = createWarningJudge({
     ...{ repeatMs, escalateAfterMs, nowMs, complain },
     what: 'warmth',
   });
+  let { wasWarm } = options;
   let told: number | null = null;
   /** Since when it was told only that it is too warm; and when it has to warn, as far as it can know. */
   let sinceMs = Number.POSITIVE_INFINITY;
@@ -72,8 +77,9 @@ export function createThermometerJudge(options: ThermometerJudgeOptions) {
     news.hearNews(one);
     if (one.type === 'warm') warn(one.level);
     if (one.type !== 'cool') return;
-    if (!warning.isWarned()) complain('cool again without a warning');
+    if (!warning.isWarned() && !wasWarm) complain('cool again without a warning');
     if (one.celsius > maxCelsius - HYSTERESIS_CELSIUS) complain(`cool again at ${one.celsius}`);
+    wasWarm = false;
     warning.over();
   }
 

@@ -2,6 +2,12 @@
 
 import type { AlarmNews, AlarmOf } from '../../../src/app/alarms.ts';
 import {
+  doorAlarmAfter,
+  type EarlierRun,
+  temperatureAlarmAfter,
+  watchdogAfter,
+} from '../../../src/app/earlier-run.ts';
+import {
   agesOf,
   isMissedLost,
   type Message,
@@ -21,6 +27,8 @@ export interface JudgeOptions {
   readonly name: string;
   readonly input: WatcherInput;
   readonly house: House;
+  /** What the run before left. */
+  readonly earlier: EarlierRun;
   /** Until when something was wrong with this watcher; infinite while it is. */
   readonly wrongUntilMs: () => number;
   /** Whether a line takes seconds on its way. */
@@ -28,6 +36,7 @@ export interface JudgeOptions {
 }
 
 export function createJudge({ name, input, house, isSlow, ...options }: JudgeOptions) {
+  const { earlier } = options;
   const { wanted, offlineAfterMs } = input;
   const complain = (problem: string) => house.complain(`${name}: ${problem}`);
   const nowMs = () => house.timeline.nowMs;
@@ -42,6 +51,7 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
   let isConnected = false;
   let isNamed = false;
   let isOffline = false;
+  let isBackOnce = watchdogAfter(earlier).wasOffline === true;
   /** When it had its latest line that was no refusal, or was started. */
   let lastWordMs = nowMs();
   /** When it was told without names, over this connection, by a server that never answered it. */
@@ -58,13 +68,22 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
       wrongUntilMs: () =>
         truth.isWrong ? Number.POSITIVE_INFINITY : Math.max(wrongUntilMs(), truth.wrongUntilMs),
       complain: (problem: string) => complain(`${truth.name}: ${problem}`),
+      since: earlier.since,
     };
     const { maxCelsius, warmForMs } = input;
     if (truth.kind === 'temperature') {
-      return createThermometerJudge({ ...shared, truth, maxCelsius, warmForMs });
+      const after = {
+        wasWarm: false,
+        wasGone: false,
+        ...temperatureAlarmAfter(earlier, truth.name),
+      };
+      return createThermometerJudge({ ...shared, ...after, truth, maxCelsius, warmForMs });
     }
     const limitMs = input.limitsMs[truth.name] ?? input.limitMs;
-    return createDoorJudge({ ...shared, truth, limitMs, forgotMs: () => house.forgotMs });
+    return createDoorJudge({
+      ...{ ...shared, truth, limitMs, forgotMs: () => house.forgotMs },
+      wasGone: doorAlarmAfter(earlier, truth.name, true).wasGone === true,
+    });
   }
 
   function hear(message: Message): void {
@@ -138,7 +157,8 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
       isOffline = true;
     }
     if (type === 'back') {
-      if (!isOffline) complain('back without having been offline');
+      if (!isOffline && !isBackOnce) complain('back without having been offline');
+      isBackOnce = false;
       isOffline = false;
     }
   }

@@ -1,6 +1,7 @@
 /** A watcher of the simulation: our machines and our link, over the simulated network. */
 import { createActor, fromCallback } from 'xstate';
 import { type AlarmNews, type AlarmOf, createAlarms } from '../../../src/app/alarms.ts';
+import { type EarlierRun, watchdogAfter } from '../../../src/app/earlier-run.ts';
 import { createPulse } from '../../../src/app/pulse.ts';
 import { checkWarmth } from '../../../src/app/temperature-alarms.ts';
 import type {
@@ -37,6 +38,8 @@ export interface WatcherOptions {
   readonly weather: Weather;
   readonly random: Random;
   readonly input: WatcherInput;
+  /** What the run before left. */
+  readonly earlier: EarlierRun;
   readonly onNews: (news: WatchdogEmitted) => void;
   readonly onAlarm: (news: AlarmNews, of: AlarmOf) => void;
   /** Before the machine hears of it. */
@@ -48,6 +51,7 @@ export interface WatcherOptions {
 
 export function startWatcher(options: WatcherOptions) {
   const { machines, name, clock, network, weather, random, input, onMessage } = options;
+  const { earlier } = options;
   const { repeatMs, escalateAfterMs = 0 } = input;
   const dial = dialVirtually({
     clock,
@@ -56,7 +60,7 @@ export function startWatcher(options: WatcherOptions) {
   });
   const link = createLink({ dial, clock, onMessage });
   const alarms = createAlarms({
-    ...{ clock, warmth: checkWarmth(input), machine: machines.doorAlarm },
+    ...{ clock, warmth: checkWarmth(input), machine: machines.doorAlarm, earlier },
     inputOf: (door) => ({
       repeatMs,
       escalateAfterMs,
@@ -70,7 +74,7 @@ export function startWatcher(options: WatcherOptions) {
     }),
     {
       clock,
-      input,
+      input: { ...input, ...watchdogAfter(earlier) },
       inspect(inspected) {
         if (inspected.type !== '@xstate.event') return;
         if (inspected.event.type === 'ask') options.onAsk();
@@ -82,7 +86,11 @@ export function startWatcher(options: WatcherOptions) {
   actor.on('*', options.onNews);
   actor.subscribe({ error: options.onError });
   actor.start();
-  return { kill: () => void actor.stop() };
+  return {
+    /** The latest change that it was told of. */
+    since: () => actor.getSnapshot().context.known.since?.id ?? null,
+    kill: () => void actor.stop(),
+  };
 }
 
 export type WatcherProgram = ReturnType<typeof startWatcher>;

@@ -4,6 +4,7 @@
  * A class, for the same reason as the house.
  */
 import type { AlarmNews, AlarmOf } from '../../../src/app/alarms.ts';
+import { NO_EARLIER_RUN } from '../../../src/app/earlier-run.ts';
 import { type Emitted, newsOf } from '../../../src/app/news-of.ts';
 import type { Message, WatchdogEmitted } from '../../../src/machines/index.ts';
 import type { House } from './house.ts';
@@ -50,6 +51,7 @@ export class Watcher {
       name: this.name,
       input: this.#input,
       house,
+      earlier: this.people?.earlier ?? NO_EARLIER_RUN,
       wrongUntilMs: () => (this.#wrong.size > 0 ? Number.POSITIVE_INFINITY : this.#wrongUntilMs),
       isSlow: () =>
         this.weather.isSlow || house.timeline.nowMs < this.#slowUntilMs + ON_ITS_WAY_MS_MAX,
@@ -79,6 +81,7 @@ export class Watcher {
       weather: this.weather,
       random: house.random,
       input: this.#input,
+      earlier: this.people?.earlier ?? NO_EARLIER_RUN,
       onNews: (news) => this.#hearNews(news),
       onAlarm: (news, of) => this.#hearAlarm(news, of),
       onMessage: (message) => this.#hear(message),
@@ -112,7 +115,10 @@ export class Watcher {
 
   #tellPeople(news: Emitted, of?: AlarmOf): void {
     const { limitMs, maxCelsius } = this.#input;
-    this.people?.say(newsOf(news, of, this.clock.now(), { limitMs, maxCelsius }));
+    this.people?.say(
+      newsOf(news, of, this.clock.now(), { limitMs, maxCelsius }),
+      this.program?.since() ?? null,
+    );
   }
 
   #tellNews(type: string, prefix = ''): void {

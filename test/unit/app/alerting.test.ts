@@ -363,8 +363,11 @@ describe('a watcher that is restarted with its state file', () => {
     for (let i = 0; i < 50; i += 1)
       say('sensorLost', { channel: `door-${i}`, reason: 'unplugged' });
     for (let round = 1; round <= 4; round += 1) {
-      await vi.waitFor(() => rm(path));
-      await mkdir(path);
+      // One that is being written may come between.
+      await vi.waitFor(async () => {
+        await rm(path, { force: true });
+        await mkdir(path);
+      });
       say('warned', { id: `${round}`, level: 1 });
       if (round === 4) break;
       await vi.waitFor(() => expect(lines).toHaveLength(round));

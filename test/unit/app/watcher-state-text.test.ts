@@ -21,6 +21,7 @@ const ALERT: Alert = {
 };
 const STATE: WatcherState = {
   watcher: 'c0ffee00',
+  since: 'k3f9-9',
   incidents: [
     { channel: null, kind: 'door', id: 'k3f9-7', subject: 'w-k3f9-7', level: 1 },
     { channel: 'air', kind: 'temperature', id: null, subject: 'w-air-temperature-1', level: 2 },
@@ -65,6 +66,7 @@ describe("the text of a watcher's state file", () => {
     expect(parseWatcherState(watcherStateText(state))).toEqual({
       ...{
         watcher: STATE.watcher,
+        since: STATE.since,
         incidents: [],
         held: [],
         waiting: { a: [], b: [ALERT], ...many },

@@ -1,0 +1,52 @@
+/** What an earlier run of a watcher knew and said, as far as a later one goes on from there. */
+import type {
+  DoorAlarmInput,
+  IncidentKind,
+  SavedIncident,
+  TemperatureAlarmInput,
+  WatchdogInput,
+} from '../machines/index.ts';
+import type { WatcherState } from './watcher-state-text.ts';
+
+/** What an earlier run left to a later one; nothing else of its state matters to a watcher. */
+export type EarlierRun = Pick<WatcherState, 'since' | 'incidents'>;
+
+/** No run was before. */
+export const NO_EARLIER_RUN: EarlierRun = { since: null, incidents: [] };
+
+/** What a watchdog goes on from. */
+export function watchdogAfter(earlier: EarlierRun): Pick<WatchdogInput, 'since' | 'wasOffline'> {
+  return { since: earlier.since, wasOffline: saidOf(earlier, 'reach', null) !== undefined };
+}
+
+/** What a door's alarm does; without a name said of it, it is of the first that is watched. */
+export function doorAlarmAfter(
+  earlier: EarlierRun,
+  channel: string,
+  isFirst: boolean,
+): Pick<DoorAlarmInput, 'wasGone' | 'openBefore'> {
+  const said = (kind: IncidentKind) =>
+    saidOf(earlier, kind, channel) ?? (isFirst ? saidOf(earlier, kind, null) : undefined);
+  const opening = said('door');
+  const isUntold = opening?.level === 0 && !opening.isRecalled;
+  return { wasGone: said('sensor') !== undefined, openBefore: isUntold ? opening.id : null };
+}
+
+/** What a thermometer's does. */
+export function temperatureAlarmAfter(
+  earlier: EarlierRun,
+  channel: string,
+): Pick<TemperatureAlarmInput, 'wasGone' | 'wasWarm'> {
+  return {
+    wasGone: saidOf(earlier, 'thermometer', channel) !== undefined,
+    wasWarm: saidOf(earlier, 'temperature', channel) !== undefined,
+  };
+}
+
+function saidOf(
+  { incidents }: EarlierRun,
+  kind: IncidentKind,
+  channel: string | null,
+): SavedIncident | undefined {
+  return incidents.find((one) => one.kind === kind && one.channel === channel);
+}
