@@ -73,8 +73,15 @@ export async function createAlerting(options: AlertingOptions): Promise<Alerting
   return { ...alerting, stop: () => alerting.stop().finally(lines.end) };
 }
 
-/** The same with what an earlier run left, and where this one's state goes. */
-export function startAlerting(options: AlertingOptions, file: WatcherStateFile): Alerting {
+/**
+ * The same with what an earlier run left, and where this one's state goes; by another machine of the
+ * same shape: ours with something broken.
+ */
+export function startAlerting(
+  options: AlertingOptions,
+  file: WatcherStateFile,
+  machine = alertsMachine,
+): Alerting {
   const { clock = systemClock, log = () => {}, trace, ...rest } = options;
   const inspect = trace && createTracer(clock, trace);
   const traced = inspect && { inspect };
@@ -94,7 +101,7 @@ export function startAlerting(options: AlertingOptions, file: WatcherStateFile):
   );
   const hours = createHours(clock, rest.quietHours);
   const alerts = createActor(
-    alertsMachine.provide({ actors: { ways: createWays(deliveries, waiting), hours } }),
+    machine.provide({ actors: { ways: createWays(deliveries, waiting), hours } }),
     { id: 'alerts', clock, input: { watcher, incidents, held }, ...traced },
   );
   const flushing = createFlushing(deliveries);

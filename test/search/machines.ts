@@ -1,6 +1,7 @@
 /** The machines that are searched: ours, or ours with something broken. */
 import { type AnyStateMachine, assign, StateMachine } from 'xstate';
 import {
+  alertsMachine,
   connectionMachine,
   doorAlarmMachine,
   doorMachine,
@@ -15,6 +16,7 @@ export interface Machines {
   readonly server: typeof serverMachine;
   readonly watchdog: typeof watchdogMachine;
   readonly doorAlarm: typeof doorAlarmMachine;
+  readonly alerts: typeof alertsMachine;
 }
 
 /** Ours. */
@@ -24,6 +26,7 @@ export const MACHINES: Machines = {
   server: serverMachine,
   watchdog: watchdogMachine,
   doorAlarm: doorAlarmMachine,
+  alerts: alertsMachine,
 };
 
 /** An action in place of another. Not a function: that would be an order of the same name. */

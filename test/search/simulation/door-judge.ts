@@ -31,6 +31,7 @@ export interface DoorJudgeOptions extends Surroundings {
   readonly forgotMs: () => number;
   /** What an earlier run left: of its sensor, and the latest change that it knew. */
   readonly wasGone: boolean;
+  readonly openBefore: string | null;
   readonly since: string | null;
   readonly complain: (problem: string) => void;
 }
@@ -68,6 +69,8 @@ export function createDoorJudge(options: DoorJudgeOptions) {
   /** It has said that the door is open; and how many openings it has to say that it missed. */
   let isSaidOpen = false;
   let owed = 0;
+  /** The opening that went on when the run before ended, until it is told how it went on. */
+  let { openBefore } = options;
 
   function hear(message: Message): void {
     const { name: event, args } = message;
@@ -84,6 +87,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
       if (event === 'close') hearEnd(wallMs, details);
       if (event !== 'unknown') hearPast(event, wallMs, missed);
     }
+    if (event !== 'unknown') openBefore = null;
     // What a server that names its changes says before it had the hello is no news.
     const isNews = id !== undefined || !knowsNames;
     if (event === 'close' && isNews) told = [];
@@ -114,8 +118,9 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     const isSaid = isSaidOpen && openMs > limitMs;
     const isPast = missed && !first && !options.isSlow() && nowMs() < heardPastMs + FOLLOWS_MS_MAX;
     const wasTooLong = truth.beganMs(wallMs) > pastFromMs + limitMs + ROUNDING_MS;
+    const isBefore = openBefore !== null && missed && openMs > limitMs;
     const isUnsaid = !warning.isWarned() && !quiet.isSurely() && !quiet.mayBe();
-    if (isUnsaid && (isSaid || (isPast && wasTooLong))) owed += 1;
+    if (isUnsaid && (isSaid || isBefore || (isPast && wasTooLong))) owed += 1;
   }
 
   /** An opening that may have begun and ended while it was away. */

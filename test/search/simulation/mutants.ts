@@ -8,6 +8,7 @@ import type {
   Instant,
   OpenReport,
   ServerContext,
+  WatchdogContext,
 } from '../../../src/machines/index.ts';
 import { isSame, known, openingOf } from '../../../src/machines/opening.ts';
 import type { ReportEvent } from '../../../src/machines/watchdog-events.ts';
@@ -77,6 +78,13 @@ const passOnAndCool = enqueueActions(({ enqueue }, { report }: { report: ReportE
   enqueue.sendTo('alarms', { type: 'tell', channel: air, fact: reading });
 });
 
+/** Asks for what it missed only when it was told something itself. */
+const forgetEarlier = sendTo('link', ({ context }) => {
+  const { known } = context as unknown as WatchdogContext;
+  const since = known.channels.some(({ isTold }) => isTold) ? known.since : null;
+  return { type: 'sayHello', channels: known.wanted, since: since?.id ?? null };
+});
+
 function fail(): never {
   throw new Error('broken on purpose');
 }
@@ -129,6 +137,18 @@ export const MUTANTS: readonly Mutant[] = [
     guards: { isQuiet: ({ context }: { context: DoorAlarmContext }) => !!context.acknowledged },
   }),
   broken('no warning is urgent', 'doorAlarm', { guards: { isToEscalate: () => false } }),
+  broken('what an earlier run told is told again', 'alerts', {
+    guards: { wasToldBefore: () => false },
+  }),
+  broken('what an earlier run said is not taken back', 'watchdog', {
+    guards: { wasOffline: () => false },
+  }),
+  broken('what came after an earlier run is not asked for', 'watchdog', {
+    actions: { sayHello: forgetEarlier },
+  }),
+  broken('what an earlier run did not warn of is not told', 'doorAlarm', {
+    guards: { wasMissedBefore: () => false },
+  }),
   broken('an alarm comes at once', 'watchdog', { delays: { offlineAfterMs: 0 } }),
   broken('a return is not said', 'watchdog', { actions: { announceBack: nothing } }),
   broken('what was told is not remembered', 'connection', {

@@ -85,6 +85,7 @@ export class People {
         },
         finish: () => Promise.resolve(),
       },
+      this.#house.options.machines.alerts,
     );
   }
 

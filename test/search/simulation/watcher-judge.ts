@@ -82,7 +82,7 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
     const limitMs = input.limitsMs[truth.name] ?? input.limitMs;
     return createDoorJudge({
       ...{ ...shared, truth, limitMs, forgotMs: () => house.forgotMs },
-      wasGone: doorAlarmAfter(earlier, truth.name, true).wasGone === true,
+      ...{ wasGone: false, openBefore: null, ...doorAlarmAfter(earlier, truth.name, true) },
     });
   }
 
