@@ -1,6 +1,6 @@
 /** What a door's alarm remembers, and what it says of an opening; pure. */
 import { ACKNOWLEDGED_MS_MAX } from './acknowledgement.ts';
-import { NO_WARNINGS, type Warnings } from './alarm-states.ts';
+import type { Warnings } from './alarm-states.ts';
 import type { AcknowledgedReport, OfKnownOpening } from './door-alarm-events.ts';
 import { type ClosedReport, known, type Opening, sinceMs } from './opening.ts';
 
@@ -31,11 +31,6 @@ interface Acknowledgement {
   /** What was left, in ms, at its `untilMs` less that on the client's monotonic clock. */
   readonly remainingMs: number;
   readonly untilMs: number;
-}
-
-/** What it knows at the start. */
-export function contextOf(input: DoorAlarmInput): DoorAlarmContext {
-  return { ...input, opening: null, warnings: NO_WARNINGS, acknowledged: null };
 }
 
 /** What is kept of a word that somebody knows. */

@@ -12,9 +12,8 @@
  * other; wall clocks are never compared.
  */
 import { and, not } from 'xstate';
-import { WARN, warnedStates } from './alarm-states.ts';
+import { NO_WARNINGS, WARN, warnedStates } from './alarm-states.ts';
 import { acknowledgementRegion } from './door-alarm-acknowledgement.ts';
-import { contextOf } from './door-alarm-context.ts';
 import type { DoorAlarmEvent } from './door-alarm-events.ts';
 import { sensorRegion } from './door-alarm-sensor.ts';
 import { doorAlarmSetup } from './door-alarm-setup.ts';
@@ -234,7 +233,12 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
 export const doorAlarmMachine = doorAlarmSetup.createMachine({
   id: 'doorAlarm',
   description: 'Warns when one door stays open too long.',
-  context: ({ input }) => contextOf(input),
+  context: ({ input }) => ({
+    ...input,
+    opening: null,
+    warnings: NO_WARNINGS,
+    acknowledged: null,
+  }),
   type: 'parallel',
   states: { sensor: sensorRegion, acknowledgement: acknowledgementRegion, alarm: alarmRegion },
 });

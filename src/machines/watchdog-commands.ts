@@ -74,7 +74,7 @@ export type SignOfLifeLogic = CallbackActorLogic<EventObject, NonReducibleUnknow
 export type Watched = Pick<KnownChannel, 'name' | 'kind' | 'isGone'>;
 
 /** A heartbeat's word on a door. */
-export type DoorAge = ChannelAge & { readonly channel: string };
+type DoorAge = ChannelAge & { readonly channel: string };
 
 /** The alarms' own side of this: they tell when a deadline is over. */
 export type AlarmsLogic = CallbackLogicFunction<AlarmsCommand, WatchdogEvent>;

@@ -1,15 +1,8 @@
 /** What the watchdog remembers, and what follows from it for what it is told; pure. */
-import {
-  type ChannelsKnown,
-  channelIn,
-  nothingKnown,
-  type Renaming,
-  watchedIn,
-} from './channels-known.ts';
-import type { AlarmFact, AlarmsCommand, DoorAge } from './watchdog-commands.ts';
+import { type ChannelsKnown, channelIn, type Renaming, watchedIn } from './channels-known.ts';
+import type { AlarmFact, AlarmsCommand } from './watchdog-commands.ts';
 import type { ReportEvent } from './watchdog-events.ts';
-import { ANSWER_MS, HOLD_MS_MIN } from './watchdog-times.ts';
-import type { ChannelAge } from './wire-watcher.ts';
+import { ANSWER_MS } from './watchdog-times.ts';
 
 /** What a watchdog starts with. */
 export interface WatchdogInput {
@@ -51,19 +44,6 @@ interface Held {
   readonly fromMs: number;
 }
 
-/** What it knows at the start. */
-export function contextOf(input: WatchdogInput): WatchdogContext {
-  return {
-    ...input,
-    known: nothingKnown(input.wanted ?? null, input.since),
-    awaited: [],
-    held: null,
-    badLines: 0,
-    holdMs: HOLD_MS_MIN,
-    retryMs: null,
-  };
-}
-
 /** A fact, for the alarm of the channel that it is of. */
 export function told(
   { known }: WatchdogContext,
@@ -92,12 +72,4 @@ export function reportAfter({ report, fromMs }: Held): DoorReport {
 export function awaitedAfter({ known, awaited }: WatchdogContext, channel: string | null) {
   const name = channelIn(known, channel)?.name;
   return awaited.filter((one) => one !== name);
-}
-
-/** The ages of those doors that are watched. */
-export function agesIn(known: ChannelsKnown, ages: readonly ChannelAge[]): readonly DoorAge[] {
-  return ages.flatMap(({ channel, id, ageMs }) => {
-    const door = channelIn(known, channel);
-    return door ? [{ channel: door.name, id, ageMs }] : [];
-  });
 }

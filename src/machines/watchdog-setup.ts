@@ -5,7 +5,6 @@ import { known } from './opening.ts';
 import { notProvided } from './stub.ts';
 import type { AlarmsCommand, LinkCommand, LinkInput, PulseCommand } from './watchdog-commands.ts';
 import {
-  agesIn,
   awaitedAfter,
   type DoorReport,
   reportAfter,
@@ -179,7 +178,12 @@ export const watchdogSetup = setup({
       return told(context, channel, { ...report, isPreliminary: true });
     }),
     passOnAges: sendTo('alarms', ({ context: { known } }, { beat }: { beat: BeatEvent }) => ({
-      ...{ type: 'tellAges' as const, ages: agesIn(known, beat.ages), at: beat.at },
+      type: 'tellAges' as const,
+      ages: beat.ages.flatMap(({ channel, id, ageMs }) => {
+        const door = channelIn(known, channel);
+        return door ? [{ channel: door.name, id, ageMs }] : [];
+      }),
+      at: beat.at,
     })),
     passOnReading: sendTo(
       'alarms',

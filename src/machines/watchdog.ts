@@ -13,19 +13,28 @@
  * Always true: nothing is due before it was heard what had come by then, nor while it is doubtful how
  * the door is. What a person or a program is to be told is emitted.
  */
-import { contextOf } from './watchdog-context.ts';
+import { nothingKnown } from './channels-known.ts';
 import { checkRegion, knowledgeRegion } from './watchdog-knowledge.ts';
 import { linkRegion } from './watchdog-link.ts';
 import { protocolRegion } from './watchdog-protocol.ts';
 import { reachRegion } from './watchdog-reach.ts';
 import { reportsRegion } from './watchdog-reports.ts';
 import { watchdogSetup } from './watchdog-setup.ts';
+import { HOLD_MS_MIN } from './watchdog-times.ts';
 
 /** Watches one server; whoever runs it provides its link, alarms, pulse and sign of life. */
 export const watchdogMachine = watchdogSetup.createMachine({
   id: 'watchdog',
   description: 'Watches a server, passes on what it says, and warns when nothing is heard of it.',
-  context: ({ input }) => contextOf(input),
+  context: ({ input }) => ({
+    ...input,
+    known: nothingKnown(input.wanted ?? null, input.since),
+    awaited: [],
+    held: null,
+    badLines: 0,
+    holdMs: HOLD_MS_MIN,
+    retryMs: null,
+  }),
   initial: 'watching',
   states: {
     watching: {
