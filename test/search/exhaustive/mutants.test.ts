@@ -33,7 +33,9 @@ const MUTANTS: Record<string, [Machines, RegExp, Bounds?]> = {
     /both ends of a greeted connection heed silence/,
   ],
   'a word does not prolong the wait for the next': [
-    withChart('watchdog', `${CONNECTED} states alive on server.beat`, { actions: 'answerHeartbeat' }),
+    withChart('watchdog', `${CONNECTED} states alive on server.beat`, {
+      actions: 'answerHeartbeat',
+    }),
     /silenceLeftMs of the watchdog ended a whole connection/,
   ],
   'a deadline does not wait for what came': [
