@@ -174,6 +174,11 @@ const watchdog: Reasons = {
     'watching.knowledge.catchingUp on deadline.over #0',
     'watching.knowledge.doubtful on deadline.over #0',
     'watching.knowledge.holding on deadline.over #0',
+    'watching.reach.due on always #1',
+  ],
+  'no run of the watcher was before': [
+    'watching.protocol.start on always #0',
+    'watching.reach.waiting on always #0',
     'watching.reach.due on always #0',
   ],
   'a scene ends before that is over': [
@@ -201,6 +206,14 @@ const doorAlarm: Reasons = {
   'a thermometer would have to be missing at first': [
     'sensor on channel.replaced #0',
     'sensor.gone on channel.replaced #0',
+  ],
+  'no run of the watcher was before': [
+    'alarm.idle.unknown on door.closed #0',
+    'sensor.start on always #0',
+    ...['channel.replaced', 'door.closed', 'door.opened', 'sensor.lost'].map(
+      (event) => `sensor.goneBefore on ${event} #0`,
+    ),
+    'sensor.goneBefore on sensor.lost #1',
   ],
 };
 
