@@ -62,7 +62,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
   let counted = -1;
   let countedMs = Number.NEGATIVE_INFINITY;
   let connectedMs = Number.POSITIVE_INFINITY;
-  let knowsNames = false;
+  let knowsNames = options.since !== null;
   /** The opening that is told afterwards: when it began, and when that was heard. */
   let pastFromMs = Number.POSITIVE_INFINITY;
   let heardPastMs = 0;

@@ -87,6 +87,23 @@ function rattle(house: House, random: Random): void {
   if (isFast) house.pass(1000);
 }
 
+/** What happens as well where people are told. */
+const PEOPLE_ACTS: readonly Act[] = [{ weight: 4, run: restartAtOpening }];
+
+/** A watcher is killed as a door is opened or closed, which goes on meanwhile. */
+function restartAtOpening(house: House, random: Random): void {
+  const watcher = random.pick(house.watchers);
+  const door = house.one(house.doors);
+  door.move(0);
+  house.pass(random.below(3000));
+  watcher.kill();
+  for (let moves = random.below(4); moves > 0; moves--) {
+    house.pass(random.below(30_000));
+    door.move(0);
+  }
+  watcher.start();
+}
+
 /** Somebody sets a clock, or a time server does. */
 function stepClock(house: House, random: Random): void {
   const clock = random.pick([house.serverClock, ...house.watchers.map(({ clock }) => clock)]);
@@ -189,7 +206,8 @@ function tollOf({ watchers }: House): Toll {
 /** All that happens in a house, and the calm after it. */
 function live(house: House, random: Random): void {
   house.begin();
-  const list = house.thermometers.length > 0 ? WARM_ACTS : ACT_LIST;
+  const ofAll = house.thermometers.length > 0 ? WARM_ACTS : ACT_LIST;
+  const list = house.options.peopleRandom ? [...ofAll, ...PEOPLE_ACTS] : ofAll;
   const acts = ACTS.min + random.below(ACTS.more);
   for (let i = 0; i < acts && !house.problem; i++) {
     house.pass(pause(random));

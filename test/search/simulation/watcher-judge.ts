@@ -49,7 +49,7 @@ export function createJudge({ name, input, house, isSlow, ...options }: JudgeOpt
   const own = house.channels.filter((one) => !wanted || wanted.includes(one.name));
   const judges = new Map(own.map((truth) => [truth.name, judgeOf(truth)] as const));
   let isConnected = false;
-  let isNamed = false;
+  let isNamed = earlier.since !== null;
   let isOffline = false;
   let isBackOnce = watchdogAfter(earlier).wasOffline === true;
   /** When it had its latest line that was no refusal, or was started. */
