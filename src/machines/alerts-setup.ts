@@ -213,9 +213,13 @@ export const alertsSetup = setup({
     forget: assign(({ context: { incidents } }, { news }: Said) => ({
       incidents: withoutIncident(incidents, news),
     })),
-    expect: assign(({ context }, { news: { channel, until } }: Said) => {
+    /** The latest word of a channel counts: one about an opening says nothing of the next. */
+    expect: assign(({ context }, { news }: Said) => {
+      const { event, channel, until } = news;
+      if (event !== 'acknowledged') return {};
       const others = context.expected.filter((one) => one.channel !== channel);
-      const expected = until === undefined ? others : [...others, { channel, until }];
+      const isOfNext = until !== undefined && incidentOf(context.incidents, news) === undefined;
+      const expected = isOfNext ? [...others, { channel, until }] : others;
       return { expected: expected.slice(-EXPECTED_MAX) };
     }),
     recall: assign(({ context: { incidents } }, { news }: Said) => ({

@@ -21,7 +21,7 @@ const note = of('note');
 const forget = of('forget');
 const hold = of('hold');
 const postpone = of('postpone');
-const recall = of('recall');
+const heed = [of('recall'), of('expect')] as const;
 const tell = [of('tellAll'), of('letGo')] as const;
 
 /** The same whatever the hour: what people are not told of. */
@@ -31,16 +31,16 @@ const unheard = [
   { guard: of('isAnotherOpening'), actions: [of('sayEndOfEarlier'), of('sayAgain')] },
   { guard: of('isOpening'), actions: [note, of('tellOpenings')] },
   { guard: of('isEndOfUntold'), actions: [of('tellOpenings'), forget] },
-  { guard: of('isAcknowledgedUntold'), actions: of('tellOpenings') },
+  { guard: of('isAcknowledgedUntold'), actions: [of('tellOpenings'), ...heed] },
   { guard: of('isExpected'), actions: of('expect') },
   // By ways that may have been wrong: one that is new was never told.
-  { guard: of('wasToldBefore'), actions: [of('tellNew'), recall] },
+  { guard: of('wasToldBefore'), actions: [of('tellNew'), of('recall')] },
 ] as const;
 
 const toldNow = [
   { guard: of('isEndOfTold'), actions: [...tell, forget] },
   { guard: of('isIncident'), actions: [note, ...tell] },
-  { guard: of('isAlert'), actions: [...tell, recall] },
+  { guard: of('isAlert'), actions: [...tell, ...heed] },
   // It is for who looks at the console.
   {},
 ] as const;
@@ -68,7 +68,7 @@ export const alertsMachine = alertsSetup.createMachine({
           ...unheard,
           { guard: of('isEndThatCanWait'), actions: [hold, postpone, forget] },
           { guard: of('isIncidentThatCanWait'), actions: [note, hold, postpone] },
-          { guard: of('isAlertThatCanWait'), actions: [hold, postpone, recall] },
+          { guard: of('isAlertThatCanWait'), actions: [hold, postpone, ...heed] },
           ...toldNow,
         ],
         'hours.began': { actions: noteHours },

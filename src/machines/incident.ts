@@ -97,8 +97,12 @@ export function noted(incidents: readonly Incident[], news: DoorNews, watcher: s
 }
 
 /** After what an earlier run told, or somebody's word: what comes next is news. */
-export function recalled(known: Incident, { event, level = 1 }: DoorNews): Incident {
-  if (event === 'acknowledged') return { ...known, toldBefore: [], isRecalled: true };
+export function recalled(known: Incident, { event, level = 1, until }: DoorNews): Incident {
+  if (event === 'acknowledged') {
+    // Nobody was told of it: while somebody knows nobody has to be.
+    const isRecalled = known.level > 0 || until !== undefined || undefined;
+    return { ...known, toldBefore: [], isRecalled };
+  }
   if (!isOfGoingOn(event)) return known;
   return { ...known, toldBefore: known.toldBefore.filter((one) => one !== level) };
 }

@@ -168,6 +168,21 @@ describe('a way that leaves a message behind', () => {
     ]);
   });
 
+  it.for([false, true])(
+    'expects none any more, taken back within one that was told: %s',
+    async (isTold) => {
+      const way = memoryWay('a', { takesOpenings: true });
+      const { say } = await start({ ways: [way] });
+      say('acknowledged', { until: '2026-01-31T09:30:00.000Z' });
+      say('open', { id: '1' });
+      if (isTold) say('warned', { id: '1', level: 1 });
+      say('acknowledged', { id: '1' });
+      say('close', { id: '1' });
+      say('open', { id: '2' });
+      expect(toldBy(way).at(-1)).toBe('open 2');
+    },
+  );
+
   it('is not told after a restart of an opening that people were warned of', async ({ lab }) => {
     const path = await lab.scratchFile('state');
     const { open, warned } = opening('1');
@@ -365,7 +380,7 @@ describe('a watcher that is restarted with its state file', () => {
     for (let round = 1; round <= 4; round += 1) {
       // One that is being written may come between.
       await vi.waitFor(async () => {
-        await rm(path, { force: true });
+        await rm(path);
         await mkdir(path);
       });
       say('warned', { id: `${round}`, level: 1 });
