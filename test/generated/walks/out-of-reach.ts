@@ -176,7 +176,7 @@ const watchdog: Reasons = {
     'watching.knowledge.holding on deadline.over #0',
     'watching.reach.due on always #1',
   ],
-  'no run of the watcher was before': [
+  'there is no earlier run here': [
     'watching.protocol.start on always #0',
     'watching.reach.waiting on always #0',
     'watching.reach.due on always #0',
@@ -203,17 +203,17 @@ const doorAlarm: Reasons = {
     'alarm.openTiming.due on knowledge.caughtUp #0',
     'alarm.warned.due on knowledge.caughtUp #0',
   ],
+  'there is no earlier run here': [
+    'alarm.idle.unknown on door.closed #0',
+    'sensor.start on always #0',
+    ...['sensor.lost #0', 'sensor.lost #1', 'door.opened #0', 'door.closed #0'].map(
+      (event) => `sensor.goneBefore on ${event}`,
+    ),
+    'sensor.goneBefore on channel.replaced #0',
+  ],
   'a thermometer would have to be missing at first': [
     'sensor on channel.replaced #0',
     'sensor.gone on channel.replaced #0',
-  ],
-  'no run of the watcher was before': [
-    'alarm.idle.unknown on door.closed #0',
-    'sensor.start on always #0',
-    ...['channel.replaced', 'door.closed', 'door.opened', 'sensor.lost'].map(
-      (event) => `sensor.goneBefore on ${event} #0`,
-    ),
-    'sensor.goneBefore on sensor.lost #1',
   ],
 };
 

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, vi } from 'vitest';
 import { type Asked, refusingHost, serveHttp } from '../../support/http-server.ts';
-import { it, type Lab } from '../../support/lab.ts';
+import { HELLO, it, type Lab } from '../../support/lab.ts';
 import { SOON_MS } from '../../support/lines.ts';
 import { DOOR_CLIENT, type Program } from '../../support/programs.ts';
 
@@ -165,6 +165,44 @@ describe.concurrent('door-client that tells people', () => {
     await second.stdout.next('closed now');
     await until(() => expect(newsIn(asked).at(-1).event).toBe('closedAfterWarning'));
     expect(newsIn(asked).map(({ event }) => event)).toEqual(['warned', 'closedAfterWarning']);
+  });
+
+  it('tells after kill -9 what was open meanwhile, and once that the sensor is gone', async ({
+    lab,
+  }) => {
+    const { asked, host } = await serveTaking();
+    const server = await lab.doorServer();
+    const stateFile = await lab.scratchFile('state');
+    const ways = ['--webhook', `http://${host}/`, '--state-file', stateFile];
+    const isKept = (text: RegExp) =>
+      until(() => expect(readFileSync(stateFile, 'utf8')).toMatch(text));
+    const first = await lab.doorClient(server.port, '1000', ...ways);
+    // How long a first reading has been true its server does not know.
+    server.say('close', 'open');
+    await isKept(/"since":"\S+-2".*"level":0/);
+    await first.kill();
+    const witness = await lab.connect(server.port, HELLO);
+    for (const reading of ['close', 'open', 'close']) {
+      server.say(reading);
+      await witness.lines.next(new RegExp(`"${reading}",.*"id"`));
+      // A millisecond is too long.
+      await until(() => expect(Date.now() % 2).toBe(1));
+      await until(() => expect(Date.now() % 2).toBe(0));
+    }
+    const second = await lab.doorClient(server.port, '0.001', ...ways);
+    await until(() => expect(asked).toHaveLength(2));
+    server.endInput();
+    await isKept(/"kind":"sensor".*"waiting":\{"[^"]+":\[\]\}/);
+    await second.kill();
+    const third = await lab.doorClient(server.port, '0.001', ...ways);
+    await third.stderr.next(/^THE DOOR SENSOR IS GONE/);
+    await third.stop();
+    const told = newsIn(asked).map(({ event, id }) => [event, id?.replace(/.*-/, '')]);
+    expect(told).toEqual([
+      ['missed', '2'],
+      ['missed', '4'],
+      ['sensorLost', undefined],
+    ]);
   });
 });
 
