@@ -62,14 +62,12 @@ export function closed<T extends 'close' | 'closedAfterWarning'>(
 
 /** The opening that an earlier run knew of, as its end tells it. */
 export function openedBefore(
-  { openBefore = null }: DoorAlarmContext,
+  { openBefore }: DoorAlarmContext,
   { at, ageMs, openMs }: ClosedReport,
 ): Opening {
   return {
-    id: openBefore,
-    wallMs: null,
-    ageMs: ageMs + (openMs ?? 0),
-    reportedAtMs: at.monotonicMs,
+    ...{ id: String(openBefore), wallMs: null },
+    ...{ ageMs: ageMs + Number(openMs), reportedAtMs: at.monotonicMs },
   };
 }
 

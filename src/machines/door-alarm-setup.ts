@@ -74,7 +74,7 @@ export const doorAlarmSetup = setup({
     wasMissedBefore: ({ context }, { report }: Ended) =>
       typeof context.openBefore === 'string' &&
       report.isMissed &&
-      (report.openMs ?? 0) > context.limitMs &&
+      Number(report.openMs) > context.limitMs &&
       !isQuiet({ ...context, opening: openedBefore(context, report) }),
     wasGone: ({ context }) => context.wasGone === true,
     isRepeating: ({ context }) => context.repeatMs > 0,
