@@ -14,9 +14,9 @@ export type {
   AskedServerLogic,
 } from './acknowledging-setup.ts';
 export { type Alert, merged } from './alert.ts';
+export type { AlertsContext } from './alerted.ts';
 export { alertsMachine } from './alerts.ts';
 export type {
-  AlertsContext,
   AlertsEvent,
   AlertsInput,
   HoursLogic,
