@@ -84,7 +84,8 @@ pre{margin:4px 0;padding:6px;background:var(--pane);overflow:auto;max-height:40v
 .box .taken .way{stroke:var(--lit);stroke-width:3.4}
 .box .taken .head{fill:var(--lit);stroke:var(--lit);stroke-width:3}
 .box .handle.taken{outline:2px solid var(--lit);outline-offset:2px}
-.box .handle.chosen,.box .chosen>.box,.box .chosen>.frame{outline:6px double var(--ink);outline-offset:2px}
+.box .chosen>.box,.box .chosen>.frame{outline:6px double var(--ink);outline-offset:2px}
+.box .handle.chosen{outline:3px double var(--ink);outline-offset:-1px}
 .box .handle.chosen>text{paint-order:stroke;stroke:var(--mark);stroke-width:5px;stroke-linejoin:round}
 .box .chosen .hit{stroke:var(--mark)}
 .box .handle:focus-visible{outline:3px solid var(--ink);outline-offset:3px}
