@@ -72,7 +72,7 @@ function chartOf(stage: Stage, rows: readonly Row[]): SVGSVGElement[] {
   const lines = names.map((name) =>
     svgElement('path', { class: 'life', d: `M${x(name)} 0V${height}` }),
   );
-  const messages = rows.map((one, index) => messageOf(stage, one, index, x));
+  const messages = rows.flatMap((one, index) => messageOf(stage, one, index, x));
   const label = 'Sequence chart: arrow keys go through the messages';
   return [
     svgElement('svg', { ...size(head), class: 'lanes', 'aria-hidden': true }, ...lanes),
@@ -97,7 +97,7 @@ function messageOf(
   { step, message: { from = OUTSIDE, to, event }, count }: Row,
   index: number,
   x: (name: string) => number,
-): SVGGElement {
+): SVGElement[] {
   const { at } = stage.playable;
   const y = (index + 0.8) * CHART.row;
   const [start, end] = [x(from), x(to)];
@@ -107,7 +107,8 @@ function messageOf(
   // Near both ends, for one may be out of sight.
   const half = (end < start ? -1 : 1) * (CHART.column / 2);
   const isFar = Math.abs(end - start) > 2 * CHART.column;
-  return svgElement(
+  const label = shortened(event + often, CHART.column);
+  const button = svgElement(
     'g',
     {
       ...{ class: kind, role: 'button', tabindex: index === 0 ? 0 : -1, click: go },
@@ -126,10 +127,11 @@ function messageOf(
       d: start === end ? loop(start, y) : `M${start} ${y}H${end}`,
     }),
     svgElement('path', { class: 'tip', d: tip(end, y, start <= end && start !== end) }),
-    ...[start + half, ...(isFar ? [end - half] : [])].map((x) =>
-      svgElement('text', { x, y: y - 5 }, shortened(event + often, CHART.column)),
-    ),
+    svgElement('text', { x: start + half, y: y - 5 }, label),
   );
+  // Not a part of the button, whose name it would say twice.
+  const far = { 'aria-hidden': true, x: end - half, y: y - 5 };
+  return isFar ? [button, svgElement('text', far, label)] : [button];
 }
 
 /** An actor that sends itself something. */
