@@ -2,6 +2,7 @@
 import type { AnyMachineSnapshot } from 'xstate';
 import { withoutConflicts } from './conflicts.ts';
 import { factsAtRest, factsOf, type StepFacts } from './facts.ts';
+import { enteredBy } from './microsteps-6.ts';
 import { createNumbering, type Numbering } from './numbering.ts';
 import type { Observer } from './observe.ts';
 import type { Recorder } from './recorder.ts';
@@ -38,18 +39,22 @@ export function collectorFor(current: () => Recorder | null): Observer {
       if (numbering === null) return;
       const from = before && situationOf(before);
       const to = situationOf(after);
-      const taken = numbering.ofTransitions(withoutConflicts(step.chosen, before));
+      const kept = withoutConflicts(step);
+      const taken = numbering.ofTransitions(kept);
       const last = (step.isFurther ? to : from)?.last ?? [];
       to.last = taken.length > 0 ? taken : last;
       to.isUnasked = before === after && step.chosen.some(({ eventType }) => eventType === '');
       const type = event.slice(0, EVENT_CHARACTERS_MAX);
-      const decided = numbering.ofDecided(step.decided ?? []);
+      const own = step.decided?.filter(([one]) => kept.includes(one));
+      const decided = numbering.ofDecided(own ?? []);
       const led = decided.length > 0 ? JSON.stringify(decided) : '';
       const key = `${from?.value} ${last} ${type} ${taken} ${step.chosen.length} ${to.value} ${led}`;
       const recorder = current();
       if (!recorder?.isNew(numbering.shape, key)) return;
       const pairs = last.flatMap((first) => taken.map((second) => [first, second] as const));
-      const facts = inNumbers(numbering, factsOf(step), type);
+      const { states, ...others } = factsOf(step);
+      const entered = own === undefined ? [] : enteredBy(kept, own);
+      const facts = inNumbers(numbering, { ...others, states: [...states, ...entered] }, type);
       recorder.add(numbering.shape, { taken, pairs, decided, ...facts });
     },
     rested: (snapshot) => {

@@ -1,18 +1,19 @@
 /** What XState drops of the transitions that regions choose, which it does after it tells of them. */
 import type { AnyMachineSnapshot, AnyStateNode } from 'xstate';
 import { activeIn, type Transition } from '../model/nodes.ts';
+import { aroundAll, type MachineStep } from './facts.ts';
 
 /**
  * The transitions that are taken of those that were chosen. Of two that leave the same states, the
  * inner one is taken, or else the first; as SCXML has it.
  */
-export function withoutConflicts(
-  chosen: readonly Transition[],
-  before: AnyMachineSnapshot | undefined,
-): readonly Transition[] {
-  if (chosen.length < 2 || before === undefined) return chosen;
-  const active = activeIn(before);
-  const left = new Map(chosen.map((one) => [one, leftBy(one, active, before)]));
+export function withoutConflicts(step: MachineStep): readonly Transition[] {
+  const { chosen, before, decided, isFurther } = step;
+  if (chosen.length < 2 || (before === undefined && !isFurther)) return chosen;
+  const active = before === undefined ? aroundAll(chosen) : activeIn(before);
+  const led = new Map(decided);
+  const targetsOf = (one: Transition) => led.get(one) ?? one.target ?? [];
+  const left = new Map(chosen.map((one) => [one, leftBy(one, targetsOf(one), active, before)]));
   let kept: Transition[] = [];
   for (const one of chosen) {
     const rivals = kept.filter((other) =>
@@ -26,13 +27,13 @@ export function withoutConflicts(
 
 /** The states that a transition leaves. */
 function leftBy(
-  transition: Transition,
+  { source, reenter }: Transition,
+  named: readonly AnyStateNode[],
   active: readonly AnyStateNode[],
-  before: AnyMachineSnapshot,
+  before: AnyMachineSnapshot | undefined,
 ): AnyStateNode[] {
-  const { source, reenter } = transition;
   // What a history stands for at first is beside it.
-  const targets = (transition.target ?? []).flatMap((node) => before.historyValue[node.id] ?? node);
+  const targets = named.flatMap((node) => before?.historyValue[node.id] ?? node);
   if (targets.length === 0) return [];
   const isLocal = targets.every((node) => node === source || isInside(node, source));
   if (isLocal && !reenter) return active.filter((node) => isInside(node, source));
@@ -48,6 +49,6 @@ function isInside(node: AnyStateNode, outer: AnyStateNode | undefined): boolean 
 }
 
 /** The states around a state, from the nearest on. */
-function ancestorsOf(node: AnyStateNode | undefined): AnyStateNode[] {
+export function ancestorsOf(node: AnyStateNode | undefined): AnyStateNode[] {
   return node?.parent ? [node.parent, ...ancestorsOf(node.parent)] : [];
 }

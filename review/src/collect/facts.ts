@@ -55,7 +55,7 @@ export function factsAtRest(snapshot: AnyMachineSnapshot): StepFacts {
 }
 
 /** What was active for certain when these were chosen, each state before its children. */
-function aroundAll(chosen: readonly Transition[]): AnyStateNode[] {
+export function aroundAll(chosen: readonly Transition[]): AnyStateNode[] {
   const around = (node: AnyStateNode): AnyStateNode[] => [
     ...(node.parent ? around(node.parent) : []),
     node,

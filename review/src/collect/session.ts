@@ -24,16 +24,20 @@ export function recorderNow(): Recorder | null {
 
 /** What goes wrong in here must not fail who is observed: it is said once, and recording ends. */
 export function safely({ stepped, rested }: Observer): Observer {
-  const quietly =
-    <Given extends unknown[]>(tell: (...given: Given) => void) =>
-    (...given: Given): void => {
-      try {
-        if (recorderNow() !== null) tell(...given);
-      } catch (error) {
-        endWith(`expected to record what machines do, got: ${messageOf(error)}`);
-      }
-    };
   return { stepped: quietly(stepped), rested: quietly(rested) };
+}
+
+/** The same of one function. */
+export function quietly<Given extends unknown[]>(
+  tell: (...given: Given) => void,
+): (...given: Given) => void {
+  return (...given) => {
+    try {
+      if (recorderNow() !== null) tell(...given);
+    } catch (error) {
+      endWith(`expected to record what machines do, got: ${messageOf(error)}`);
+    }
+  };
 }
 
 /** Records no more, and says why. */

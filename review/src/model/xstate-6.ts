@@ -114,13 +114,15 @@ function descriptorsOf(node: AnyStateNode, machine: AnyStateMachine): PropertyDe
 /** What is read of a transition: its code, where a function decides what it does. */
 function readOf(one: Transition6): Transition & { readonly eventType: string } {
   const { to, context, target, source } = one;
+  // What a choice decides is wrapped once more by XState.
+  const written: unknown = Object(source.config).choice ?? to;
   const read = {
     ...one,
     eventType: typeOf(one),
     source: viewOf(source),
     target: target?.map(viewOf),
     actions: [
-      ...(to === undefined ? [] : [shortened(codeOf(to) ?? 'inline')]),
+      ...(to === undefined ? [] : [shortened(codeOf(written) ?? 'inline')]),
       ...(context === undefined ? [] : [{ type: 'xstate.assign', assignment: context }]),
       ...[one.actions ?? []].flat(),
     ],

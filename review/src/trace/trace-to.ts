@@ -32,6 +32,11 @@ export function traceTo(
 
   function observe(inspected: InspectionEvent): void {
     const { actorRef, type } = inspected;
+    if ((type as string) === '@xstate.transition') {
+      throw new Error(
+        'expected actors of XState 5, got one of XState 6, whose steps it does not tell',
+      );
+    }
     if (type !== '@xstate.microstep' && type !== '@xstate.snapshot') return;
     const { snapshot, event } = inspected;
     if (!isMachineSnapshot(snapshot)) return;
