@@ -430,14 +430,13 @@ describeInBrowser('a page', () => {
     await show(page, 'doorAlarm');
     expect(await box.evaluate((one) => one.scrollTop)).toBe(60);
     const other = page.getByRole('article', { name: 'doorAlarm', exact: true });
-    const inner = other.locator('[data-s="doorAlarm.alarm.idle.unknown"]').first();
-    const isSeen = await inner.evaluate((one) => {
-      const [{ top, bottom }, view] = [
-        one.getBoundingClientRect(),
-        one.closest('.box')?.getBoundingClientRect(),
-      ];
-      return view !== undefined && top >= view.top && bottom <= view.bottom;
-    });
+    const isSeen = await other.locator('.active > rect.box').evaluateAll((all) =>
+      all.some((one) => {
+        const { top, bottom } = one.getBoundingClientRect();
+        const view = one.closest('div.box')?.getBoundingClientRect();
+        return view !== undefined && top >= view.top && bottom <= view.bottom;
+      }),
+    );
     expect(isSeen).toBe(true);
   });
 
