@@ -28,8 +28,9 @@ export function doorAlarmAfter(
   const said = (kind: IncidentKind) =>
     saidOf(earlier, kind, channel) ?? (isFirst ? saidOf(earlier, kind, null) : undefined);
   const opening = said('door');
-  const isUntold = opening?.level === 0 && !opening.isRecalled;
-  return { wasGone: said('sensor') !== undefined, openBefore: isUntold ? opening.id : null };
+  const id = opening?.isRecalled ? null : opening?.id;
+  const openBefore = typeof id === 'string' ? { id, isWarned: Boolean(opening?.level) } : null;
+  return { wasGone: said('sensor') !== undefined, openBefore };
 }
 
 /** What a thermometer's does. */

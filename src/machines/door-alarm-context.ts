@@ -14,12 +14,20 @@ export interface DoorAlarmInput {
   readonly escalateAfterMs?: number;
   /** Whether an earlier run said that its sensor is lost. */
   readonly wasGone?: boolean;
-  /** The opening that went on when that ended, and that nobody was warned of; null without. */
-  readonly openBefore?: string | null;
+  /** The opening that went on when that ended; null without. */
+  readonly openBefore?: OpeningBefore | null;
+}
+
+/** An opening that an earlier run knew of. */
+export interface OpeningBefore {
+  readonly id: string;
+  /** Whether that warned of it, and nobody said since that they know of it. */
+  readonly isWarned: boolean;
 }
 
 /** What it remembers: the opening that is counted or was warned of, if there is one. */
 export interface DoorAlarmContext extends DoorAlarmInput {
+  readonly openBefore: OpeningBefore | null;
   readonly opening: Opening | null;
   readonly warnings: Warnings;
   readonly acknowledged: Acknowledgement | null;
@@ -66,9 +74,16 @@ export function openedBefore(
   { at, ageMs, openMs }: ClosedReport,
 ): Opening {
   return {
-    ...{ id: String(openBefore), wallMs: null },
+    ...{ id: known(openBefore).id, wallMs: null },
     ...{ ageMs: ageMs + Number(openMs), reportedAtMs: at.monotonicMs },
   };
+}
+
+/** For how long it was warned of what is open, in ms: by an earlier run as soon as it was too long. */
+export function warnedForMs({ opening, openBefore, limitMs }: DoorAlarmContext): number {
+  const { id, ageMs } = known(opening);
+  const isOfBefore = openBefore?.isWarned === true && openBefore.id === id;
+  return isOfBefore ? Math.max(0, ageMs - limitMs) : 0;
 }
 
 /** How long an opening was, in ms: by the server's word, or as far as the client can tell. */

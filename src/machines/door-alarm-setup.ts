@@ -10,6 +10,7 @@ import {
   ofOpening,
   openedBefore,
   openMsOf,
+  warnedForMs,
 } from './door-alarm-context.ts';
 import type {
   AcknowledgedReport,
@@ -56,7 +57,8 @@ export const doorAlarmSetup = setup({
   delays: {
     followingMs: FOLLOWING_MS,
     repeatMs: ({ context }) => context.repeatMs,
-    escalateAfterMs: ({ context }) => Number(context.escalateAfterMs),
+    escalateAfterMs: ({ context }) =>
+      Math.max(0, Number(context.escalateAfterMs) - warnedForMs(context)),
     quietMs: ({ context }) => known(context.acknowledged).remainingMs,
     remainingMs: ({ context }) => Math.max(0, context.limitMs - known(context.opening).ageMs),
   },
@@ -72,10 +74,12 @@ export const doorAlarmSetup = setup({
       openMsOf(context, report) > context.limitMs &&
       !isQuiet(context),
     wasMissedBefore: ({ context }, { report }: Ended) =>
-      typeof context.openBefore === 'string' &&
+      context.openBefore?.isWarned === false &&
       report.isMissed &&
       Number(report.openMs) > context.limitMs &&
       !isQuiet({ ...context, opening: openedBefore(context, report) }),
+    wasWarnedBefore: ({ context }, { report }: Ended) =>
+      context.openBefore?.isWarned === true && report.isMissed && report.openMs !== null,
     wasGone: ({ context }) => context.wasGone === true,
     isRepeating: ({ context }) => context.repeatMs > 0,
     isToEscalate: ({ context: { escalateAfterMs = 0 } }) => escalateAfterMs > 0,
@@ -126,7 +130,10 @@ export const doorAlarmSetup = setup({
     forget: assign({ opening: null, warnings: NO_WARNINGS }),
     escalate: assign(({ context }) => ({ warnings: escalated(context.warnings) })),
     calm: assign(({ context }) => ({ warnings: calmed(context.warnings) })),
-    acknowledge: assign((_, { report }: Word) => ({ acknowledged: acknowledgementOf(report) })),
+    acknowledge: assign(({ context: { openBefore } }, { report }: Word) => ({
+      acknowledged: acknowledgementOf(report),
+      openBefore: openBefore && { ...openBefore, isWarned: false },
+    })),
     endAcknowledgement: assign({ acknowledged: null }),
     announceAcknowledged: emit(({ context: { opening } }, { report }: Word) => ({
       type: 'acknowledged' as const,

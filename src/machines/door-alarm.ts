@@ -41,6 +41,14 @@ const tellMissed = [announceClose, { type: 'announceMissed', params: ended }, 'f
 const recallOpening = { type: 'recallOpening', params: ended } as const;
 /** An earlier run knew of it, and did not warn. */
 const tellMissedBefore = [recallOpening, ...tellMissed] as const;
+const wasWarnedBefore = { type: 'wasWarnedBefore', params: ended } as const;
+/** An earlier run warned of it. */
+const tellClosedNow = [
+  announceClose,
+  { type: 'announceClosedNow', params: ended },
+  'forget',
+] as const;
+const tellClosedNowBefore = [recallOpening, ...tellClosedNow] as const;
 /** An opening whose end is known only from the next one, or whose beginning is not. */
 const announceUnknown = { type: 'announceClose', params: { report: null } } as const;
 
@@ -85,6 +93,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
           on: {
             'door.closed': [
               { guard: wasMissedBefore, target: 'closed', actions: tellMissedBefore },
+              { guard: wasWarnedBefore, target: 'closed', actions: tellClosedNowBefore },
               { target: 'closed', actions: announceUnknown },
             ],
           },
@@ -184,10 +193,7 @@ const alarmRegion = doorAlarmSetup.createStateConfig({
       tags: 'open',
       initial: 'loud',
       on: {
-        'door.closed': {
-          target: 'idle.closed',
-          actions: [announceClose, { type: 'announceClosedNow', params: ended }, 'forget'],
-        },
+        'door.closed': { target: 'idle.closed', actions: tellClosedNow },
         'door.opened': [
           { guard: 'isPreliminary' },
           {
@@ -235,6 +241,7 @@ export const doorAlarmMachine = doorAlarmSetup.createMachine({
   description: 'Warns when one door stays open too long.',
   context: ({ input }) => ({
     ...input,
+    openBefore: input.openBefore ?? null,
     opening: null,
     warnings: NO_WARNINGS,
     acknowledged: null,

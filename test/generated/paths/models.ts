@@ -381,7 +381,7 @@ function missed(): Model {
 }
 
 /** What an earlier run left: no sensor, and an opening whose end may be in what was missed. */
-function doorAlarmBefore(): Model {
+function doorAlarmBefore(isWarned: boolean): Model {
   const isMissed = true;
   const model = alarmOf(0, [
     ...[opened('a', 0), opened('a', 0, PRELIMINARY), opened('b', 5000, { isMissed }), closed('z')],
@@ -391,7 +391,7 @@ function doorAlarmBefore(): Model {
   ]);
   return {
     ...{ ...model, timesOut: (type) => !type.includes('quietMs') },
-    input: { limitMs: 2000, repeatMs: 0, wasGone: true, openBefore: 'a' },
+    input: { limitMs: 2000, repeatMs: 0, wasGone: true, openBefore: { id: 'a', isWarned } },
   };
 }
 
@@ -624,7 +624,7 @@ export const MODELS: Readonly<Record<string, readonly Model[]>> = {
     preliminary(),
     renamed(),
     missed(),
-    doorAlarmBefore(),
+    ...[true, false].map(doorAlarmBefore),
     acknowledgedAlarm(),
     escalatedAlarm(700, 600),
     escalatedAlarm(400, NEVER_MS),

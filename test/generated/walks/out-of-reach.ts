@@ -204,7 +204,7 @@ const doorAlarm: Reasons = {
     'alarm.warned.due on knowledge.caughtUp #0',
   ],
   'there is no earlier run here': [
-    'alarm.idle.unknown on door.closed #0',
+    ...[0, 1].map((n) => `alarm.idle.unknown on door.closed #${n}`),
     'sensor.start on always #0',
     ...['sensor.lost #0', 'sensor.lost #1', 'door.opened #0', 'door.closed #0'].map(
       (event) => `sensor.goneBefore on ${event}`,

@@ -1,7 +1,7 @@
 /** What must be true of what a watcher says of a door, judged by what is true of that. */
 
 import type { AlarmNews } from '../../../src/app/alarms.ts';
-import type { Message } from '../../../src/machines/index.ts';
+import type { DoorAlarmInput, Message } from '../../../src/machines/index.ts';
 import type { Door } from './door.ts';
 import { createFreshness, LATE_MS_MAX, ROUNDING_MS, type Surroundings } from './freshness.ts';
 import { ON_ITS_WAY_MS_MAX } from './network.ts';
@@ -31,7 +31,7 @@ export interface DoorJudgeOptions extends Surroundings {
   readonly forgotMs: () => number;
   /** What an earlier run left: of its sensor, and the latest change that it knew. */
   readonly wasGone: boolean;
-  readonly openBefore: string | null;
+  readonly openBefore: DoorAlarmInput['openBefore'];
   readonly since: string | null;
   readonly complain: (problem: string) => void;
 }
@@ -70,7 +70,12 @@ export function createDoorJudge(options: DoorJudgeOptions) {
   let isSaidOpen = false;
   let owed = 0;
   /** The opening that went on when the run before ended, until it is told how it went on. */
-  let { openBefore } = options;
+  let { openBefore = null } = options;
+  /** What it warned of, until somebody says that they know of it; whether this is that opening. */
+  let warnedBefore = openBefore?.isWarned === true ? openBefore.id : null;
+  let isWarnedBefore = false;
+  /** Whether the end of that may be told. */
+  let mayEndBefore = false;
 
   function hear(message: Message): void {
     const { name: event, args } = message;
@@ -87,6 +92,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
       if (event === 'close') hearEnd(wallMs, details);
       if (event !== 'unknown') hearPast(event, wallMs, missed);
     }
+    if (event === 'open' && id !== undefined) isWarnedBefore = id === warnedBefore;
     if (event !== 'unknown') openBefore = null;
     // What a server that names its changes says before it had the hello is no news.
     const isNews = id !== undefined || !knowsNames;
@@ -103,6 +109,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
 
   function hearAcknowledged(details: Details): void {
     quiet.acknowledged(details);
+    if (details.remainingMs !== 0) [warnedBefore, isWarnedBefore] = [null, false];
     if (quiet.isOfThis()) warning.mayBeginAnew();
   }
 
@@ -118,7 +125,8 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     const isSaid = isSaidOpen && openMs > limitMs;
     const isPast = missed && !first && !options.isSlow() && nowMs() < heardPastMs + FOLLOWS_MS_MAX;
     const wasTooLong = truth.beganMs(wallMs) > pastFromMs + limitMs + ROUNDING_MS;
-    const isBefore = openBefore !== null && missed && openMs > limitMs;
+    const isBefore = openBefore?.isWarned === false && missed && openMs > limitMs;
+    mayEndBefore = openBefore !== null && openBefore.id === warnedBefore && missed === true;
     const isUnsaid = !warning.isWarned() && !quiet.isSurely() && !quiet.mayBe();
     if (isUnsaid && (isSaid || isBefore || (isPast && wasTooLong))) owed += 1;
   }
@@ -149,7 +157,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
       complain(`warned ${Math.round(beganMs + limitMs - now)} ms too early`);
     }
     if (quiet.isSurely()) complain('warned of what somebody knows of');
-    warning.warned(level);
+    warning.warned(level, isWarnedBefore ? beganMs + limitMs : now);
     const lastlyMs = Math.max(dueFromMs() + limitMs, wholeSinceMs(), quiet.endMs());
     const isOnce = repeatMs === 0 && level === 1;
     if (isOnce && now > lastlyMs + LATE_MS_MAX) complain('warned too late');
@@ -166,7 +174,7 @@ export function createDoorJudge(options: DoorJudgeOptions) {
     if (one.type === 'open' || one.type === 'close') isSaidOpen = one.type === 'open';
     if (one.type === 'warned') warn(one.level);
     if (one.type === 'closedAfterWarning') {
-      if (!warning.isWarned()) complain('closed now without a warning');
+      if (!warning.isWarned() && !mayEndBefore) complain('closed now without a warning');
       warning.over();
     }
     if (one.type === 'missed') {

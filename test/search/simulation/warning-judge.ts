@@ -18,11 +18,12 @@ export function createWarningJudge(options: WarningJudgeOptions) {
   /** A quiet time came between: it is warned of as if for the first time. */
   let isAnew = false;
 
-  function warned(level: 1 | 2): void {
+  /** `fromMs`: since when it was warned of at the least, for an earlier run may have been the first. */
+  function warned(level: 1 | 2, fromMs = nowMs()): void {
     const now = nowMs();
     if (firstMs === null || isAnew) {
       if (level === 2) complain('warned urgently first');
-      firstMs = now;
+      firstMs = isAnew ? now : fromMs;
     } else if (level > latest) {
       const isEarly = now < firstMs + escalateAfterMs - ROUNDING_MS;
       if (escalateAfterMs === 0 || isEarly) complain('warned urgently too early');

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { createActor } from 'xstate';
-import { type DoorAlarmEvent, doorAlarmMachine } from '../../../src/machines/index.ts';
+import {
+  type DoorAlarmEvent,
+  type DoorAlarmInput,
+  doorAlarmMachine,
+} from '../../../src/machines/index.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 
 /** An alarm with a limit of 2 s; the test is its watchdog. */
-function startAlarm() {
+function startAlarm(rest: Partial<DoorAlarmInput> = {}) {
   const clock = new VirtualClock();
-  const alarm = createActor(doorAlarmMachine, { clock, input: { limitMs: 2000, repeatMs: 0 } });
+  const input = { limitMs: 2000, repeatMs: 0, ...rest };
+  const alarm = createActor(doorAlarmMachine, { clock, input });
   const said: string[] = [];
   alarm.on('*', (news) => said.push('openMs' in news ? `${news.type} ${news.openMs}` : news.type));
   const report = { wallMs: 1, ageMs: 0, first: false, isMissed: false, isPreliminary: false };
@@ -288,5 +293,63 @@ describe('an acknowledgement', () => {
     clock.advance(5000);
     close(null, { isMissed: true });
     expect(said).toEqual(['open', 'acknowledged', 'close 5000']);
+  });
+});
+
+describe('a door alarm after an earlier run that warned', () => {
+  const startAfter = (id: string) => {
+    const started = startAlarm({ escalateAfterMs: 5000, openBefore: { id, isWarned: true } });
+    const levels: unknown[] = [];
+    started.alarm.on('warned', ({ level }) =>
+      levels.push([level, started.clock.now().monotonicMs]),
+    );
+    const pass = (ms: number) => {
+      started.clock.advance(ms);
+      started.catchUp();
+    };
+    return { ...started, levels, pass };
+  };
+
+  it.each([
+    ['of this opening when it was too long', 'a', 6000, 1000],
+    ['of this opening, for so long that it is due', 'a', 60_000, 0],
+    ['of this opening, which has a longer limit now', 'a', 1000, 5000],
+    ['of another one', 'b', 6000, 5000],
+  ])('is more urgent in time: %s', (_, id, ageMs, inMs) => {
+    const { alarm, clock, levels, open, pass } = startAfter(id);
+    open({ ageMs });
+    pass(Math.max(0, 2000 - ageMs));
+    const warnedMs = clock.now().monotonicMs;
+    if (inMs > 0) pass(inMs - 1);
+    expect(levels).toEqual([[1, warnedMs]]);
+    pass(inMs > 0 ? 1 : 0);
+    expect(levels).toEqual([
+      [1, warnedMs],
+      [2, warnedMs + inMs],
+    ]);
+    alarm.stop();
+  });
+
+  it('begins anew where somebody knew of it meanwhile', () => {
+    const { alarm, clock, levels, open, pass } = startAfter('a');
+    alarm.send({ type: 'door.acknowledged', id: 'a', remainingMs: 1000, at: clock.now() });
+    open({ ageMs: 60_000 });
+    pass(1000);
+    pass(4999);
+    expect(levels).toEqual([[1, 1000]]);
+    pass(1);
+    expect(levels.at(-1)).toEqual([2, 6000]);
+  });
+
+  it('says how long it was, if its end was missed and the server knows it', () => {
+    for (const [openMs, isMissed, told] of [
+      [7000, true, ['close 7000', 'closedAfterWarning 7000']],
+      [null, true, ['close null']],
+      [7000, false, ['close null']],
+    ] as const) {
+      const { close, said } = startAfter('a');
+      close(openMs, { isMissed });
+      expect(said).toEqual(told);
+    }
   });
 });
