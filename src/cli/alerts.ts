@@ -10,7 +10,7 @@ import {
 } from '../app/index.ts';
 import type { ALERT_OPTIONS } from './alert-options.ts';
 import { openPing, openWays } from './alert-ways.ts';
-import { type ProgramContext, untilStopped } from './program.ts';
+import type { ProgramContext } from './program.ts';
 import type { Settings } from './settings.ts';
 
 type Said = Settings<typeof ALERT_OPTIONS>;
@@ -50,11 +50,14 @@ export async function openAlerts(
   };
 }
 
-/** Sends a test by each way, and says what came of it; gives the exit code. */
+/** Sends a test by each way, and says what came of it, also of a stop; gives the exit code. */
 export async function testAlerts(said: Said, context: ProgramContext): Promise<number> {
   const { print, log, stop } = context;
-  const tried = await Promise.race([tryWays(await openWays(said, context)), untilStopped(stop)]);
-  if (tried === undefined) return 1;
+  const ways = await openWays(said, context).catch((error: unknown) => {
+    // Unlike a watcher that is stopped while it starts it was to do one thing.
+    throw stop.aborted ? new Error('expected to send a test, got a signal to stop') : error;
+  });
+  const tried = await tryWays(ways, systemClock, stop);
   for (const { way, failure } of tried) {
     if (failure === null) print(`${way.name}: the test is delivered`);
     else log(`${way.name}: expected to deliver the test, got: ${failure}`);

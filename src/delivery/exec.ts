@@ -18,6 +18,9 @@ const LAST_WORDS_MAX = 200;
 /** A shell's words for what cannot be run and for what is not there. */
 const UNUSABLE = new Set([126, 127]);
 
+/** How to end each that was asked to go: one listener of this process for all, or Node warns of it. */
+const ending = new Set<() => void>();
+
 /** Options of a way by a program. */
 export interface ExecOptions extends WayOptions {
   /** Which of several it is, for its name: the command itself may have a secret in it. */
@@ -98,9 +101,15 @@ function end({ pid }: ChildProcess, clock: Clock): void {
   const endNow = () => kill('SIGKILL');
   kill('SIGTERM');
   // Whoever does not go in time does not outlive us either.
-  process.once('exit', endNow);
+  if (ending.size === 0) process.once('exit', endAll);
+  ending.add(endNow);
   clock.setTimeout(() => {
-    process.off('exit', endNow);
     endNow();
+    ending.delete(endNow);
+    if (ending.size === 0) process.off('exit', endAll);
   }, TERMINATION_MS);
+}
+
+function endAll(): void {
+  for (const endNow of ending) endNow();
 }

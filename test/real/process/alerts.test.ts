@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, vi } from 'vitest';
 import { type Asked, refusingHost, serveHttp } from '../../support/http-server.ts';
@@ -7,6 +8,8 @@ import { DOOR_CLIENT, type Program } from '../../support/programs.ts';
 
 const TIME = expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/);
 const SECRET = 's3cret-path';
+/** How long a stop may take, in ms. */
+const STOP_MS = 2000;
 
 /** A receiver that takes everything. */
 function serveTaking() {
@@ -242,6 +245,41 @@ describe.concurrent('door-client --test-alert', () => {
       `webhook http://${refusing}/...: ${expected} nobody listens there (ECONNREFUSED)`,
     ]);
     expect(asked).toHaveLength(1);
+  });
+
+  it.for(['SIGINT', 'SIGTERM'] as const)(
+    'ends by %s with 1, a line for each that is under way, and no program left behind',
+    async (signal, { lab }) => {
+      const pidFile = await lab.scratchFile('pid');
+      const hang = `trap '' TERM INT; sleep 1000 & echo $$ $! > ${pidFile}; wait; wait; sleep 1000`;
+      // More than Node takes for a leak of listeners.
+      const many = Array.from({ length: 11 }, () => '--exec=sleep 1000');
+      const client = lab.runClient('--test-alert', '--exec=true', '--exec', hang, ...many);
+      await until(() => expect(readFileSync(pidFile, 'utf8')).toMatch(/\n/));
+      const pids = readFileSync(pidFile, 'utf8').split(' ').map(Number);
+      const beforeMs = performance.now();
+      client.signal(signal);
+      const { code, atMs } = await client.exit();
+      expect(code).toBe(1);
+      expect(atMs - beforeMs).toBeLessThan(STOP_MS);
+      expect(client.stderr.texts.join('\n')).toMatch(
+        /^(exec \d+: expected to deliver the test, got: a signal to stop\n?){12,13}$/,
+      );
+      for (const pid of pids) {
+        await until(() => expect(() => process.kill(pid, 0)).toThrow('ESRCH'));
+      }
+    },
+  );
+
+  it('ends with 1 when it is stopped while it waits for an address', async ({ lab }) => {
+    const pipe = await lab.scratchFile('pipe');
+    execFileSync('mkfifo', [pipe]);
+    const client = lab.runClient('--test-alert', '--ntfy', `@${pipe}`);
+    await client.stderr.next(/ is there yet, it waits$/);
+    expect(await client.stop()).toMatchObject({ code: 1, signal: null });
+    expect(client.stderr.texts.at(-1)).toBe(
+      'door-client: expected to send a test, got a signal to stop',
+    );
   });
 
   it('says what is wrong with a file, and sends nothing', async ({ lab }) => {

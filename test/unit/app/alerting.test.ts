@@ -461,4 +461,22 @@ describe('a test of ways', () => {
     ]);
     expect(toldBy(good)).toEqual(['test']);
   });
+
+  it('gives up what is under way when it is to stop, and begins nothing then', async () => {
+    let givenUp = 0;
+    const hang = () => () => {
+      givenUp += 1;
+    };
+    const [good, late] = [memoryWay('good'), memoryWay('late')];
+    const slow = { ...memoryWay('slow'), send: hang };
+    const stop = new AbortController();
+    const trying = tryWays([good, slow], new VirtualClock(), stop.signal);
+    stop.abort();
+    expect((await trying).map(({ failure }) => failure)).toEqual([null, 'a signal to stop']);
+    expect(givenUp).toBe(1);
+    expect(await tryWays([late], new VirtualClock(), stop.signal)).toMatchObject([
+      { failure: 'a signal to stop' },
+    ]);
+    expect(toldBy(late)).toEqual([]);
+  });
 });
