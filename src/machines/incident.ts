@@ -69,9 +69,11 @@ export function incidentOf(incidents: readonly Incident[], news: DoorNews): Inci
 function isOf({ channel, kind, id }: Incident, news: DoorNews): boolean {
   if (kind !== kindOf(news)) return false;
   const name = news.channel ?? null;
+  if (channel === name) return true;
   // Its name is said as soon as there are several doors, and no more when there is one.
-  const isRenamed = (channel === null) !== (name === null) && id !== null && id === news.id;
-  return channel === name || isRenamed;
+  const isRenamed = (channel === null) !== (name === null);
+  // A sensor's loss has no name to know it by: that of another door would be taken for it.
+  return isRenamed && (kind === 'sensor' ? isEnd(news.event) : id !== null && id === news.id);
 }
 
 function kindOf({ event, kind }: DoorNews): IncidentKind {
@@ -131,7 +133,8 @@ export function subjectOf(incidents: readonly Incident[], news: DoorNews, watche
       return named(watcher, 'reach');
     case 'sensorLost':
     case 'sensorBack':
-      return named(watcher, news.channel, 'sensor');
+      // Its door may have been renamed since.
+      return incidentOf(incidents, news)?.subject ?? named(watcher, news.channel, 'sensor');
     case 'checked':
     case 'test':
       return named(watcher, news.event);

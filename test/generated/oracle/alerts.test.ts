@@ -16,7 +16,7 @@ const MORNING = '2026-02-01T07:00:00.000Z';
 /** What can happen: things at a door, to a thermometer or to the watcher, and hours. */
 type Step =
   | { does: 'open' | 'warn' | 'escalate' | 'close' | 'acknowledge'; channel: string }
-  | { does: 'begin' | 'end'; what: keyof typeof STANDING }
+  | { does: 'begin' | 'end' | 'endRenamed'; what: keyof typeof STANDING }
   | { does: 'restart' | 'night' | 'day' | 'missed' };
 
 /** What lasts besides openings: its two news, and whether it wakes people. */
@@ -111,10 +111,11 @@ function worldOf(steps: readonly Step[]) {
     if (!known) return tell(what, begins, 1, isUrgent);
     if (!held.has(what)) heard.push(`new ${lineOf(what, begins, begins, 1)}`);
   }
-  function end(what: keyof typeof STANDING) {
+  /** A door is renamed when it is the only one any more. */
+  function end(what: keyof typeof STANDING, isRenamed = false) {
     const { ends, of, isUrgent } = STANDING[what];
     if (!lasting.delete(what)) return;
-    news(ends, of);
+    news(ends, isRenamed && what === 'sensor' ? {} : of);
     tell(what, ends, 1, isUrgent);
   }
   function close(channel: string) {
@@ -180,7 +181,8 @@ function worldOf(steps: readonly Step[]) {
         begin(step.what);
         break;
       case 'end':
-        end(step.what);
+      case 'endRenamed':
+        end(step.what, step.does === 'endRenamed');
         break;
       case 'missed':
         news('missed', { channel: 'a', id: `r-${count}` });
@@ -237,7 +239,7 @@ const step = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      does: fc.constantFrom('begin', 'end'),
+      does: fc.constantFrom('begin', 'end', 'endRenamed'),
       what: fc.constantFrom(...(Object.keys(STANDING) as (keyof typeof STANDING)[])),
     }),
   },

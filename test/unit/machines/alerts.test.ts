@@ -72,4 +72,23 @@ describe('alerts', () => {
       'all: w-fridge-a closedAfterWarning a fridge -',
     ]);
   });
+
+  it.each([
+    [null, { channel: 'front' }],
+    ['front', {}],
+  ])('tell a loss anew of a sensor that was back under another name: %j', (channel, after) => {
+    const lost = { channel, kind: 'sensor', id: null, subject: 'w-one', level: 1 } as const;
+    const say = start({ incidents: [lost] }, { type: 'hours.ended' });
+    expect(say('sensorBack', after)[0]).toMatch('all: w-one sensorBack');
+    expect(say('sensorLost', channel ? { channel } : {})[0]).toMatch('all: ');
+  });
+
+  it('take the loss of one sensor for that of no other', () => {
+    const channel = null;
+    const lost = { channel, kind: 'sensor', id: null, subject: 'w-sensor', level: 1 } as const;
+    const say = start({ incidents: [lost] }, { type: 'hours.ended' });
+    expect(say('sensorLost', { channel: 'back' })).toEqual([
+      'all: w-back-sensor sensorLost - back -',
+    ]);
+  });
 });
