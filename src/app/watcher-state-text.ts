@@ -75,6 +75,7 @@ const INCIDENT: Readonly<Record<keyof SavedIncident, Check>> = {
   kind: (value) => INCIDENT_KINDS.some((kind) => kind === value),
   id: (value) => value === null || isName(value),
   subject: isName,
+  time: (value) => value === undefined || isTime(value),
   level: (value) => value === 0 || isLevel(value),
   isRecalled: (value) => value === undefined || value === true,
 };

@@ -23,6 +23,7 @@ import {
   recalled,
   restored,
   type SavedIncident,
+  wasToldBefore,
   withAlert,
   withIncident,
   withoutAlert,
@@ -105,8 +106,7 @@ export const alertsSetup = setup({
     isExpected: ({ context: { incidents } }, { news }: Said) =>
       news.event === 'acknowledged' && incidentOf(incidents, news) === undefined,
     wasToldBefore: ({ context: { incidents } }, { news }: Said) =>
-      isOfGoingOn(news.event) &&
-      Boolean(incidentOf(incidents, news)?.toldBefore.includes(news.level ?? 1)),
+      isOfGoingOn(news.event) && wasToldBefore(incidentOf(incidents, news), news),
     isIncident: (_, { news }: Said) => isOfGoingOn(news.event),
     isIncidentThatCanWait: ({ context }, { news }: Said) =>
       isOfGoingOn(news.event) && canWait(context, news),

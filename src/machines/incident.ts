@@ -7,6 +7,11 @@ import type { DoorEvent, DoorNews } from './news.ts';
 export const INCIDENTS_MAX = 4 * CHANNELS_MAX;
 /** As long as a subject may be, in characters: what ntfy takes as the id of a sequence. */
 const SUBJECT_CHARACTERS_MAX = 64;
+/**
+ * So long after it was last said, what has no name is taken for another, in ms: it may have ended while
+ * nobody watched it. Few watchers are off for a week, and one alert that comes again harms nobody.
+ */
+const SAME_MS_MAX = 604_800_000;
 
 /** How urgent an alert is. */
 export type AlertLevel = 1 | 2;
@@ -33,6 +38,8 @@ export interface Incident {
   /** The opening's name; null if it has none. */
   readonly id: string | null;
   readonly subject: string;
+  /** When it was last said that it goes on, ISO 8601; an earlier version did not keep it. */
+  readonly time?: string | undefined;
   /** How urgently people were told, 0 if they were not. */
   readonly level: 0 | AlertLevel;
   /** The levels at which an earlier run told of it: that it is warned of again is no news. */
@@ -59,6 +66,17 @@ export function restored(saved: SavedIncident): Incident {
   const levels = [1, 2] as const;
   const toldBefore = levels.filter((level) => level <= saved.level && !saved.isRecalled);
   return { ...saved, toldBefore };
+}
+
+/** Whether an earlier run told of this at its level, as far as it can be the same. */
+export function wasToldBefore(known: Incident | undefined, news: DoorNews): boolean {
+  if (!known?.toldBefore.includes(news.level ?? 1)) return false;
+  return known.id !== null || !(msBetween(known.time, news.time) > SAME_MS_MAX);
+}
+
+/** NaN where one of them is not known. */
+function msBetween(before: string | undefined, time: string): number {
+  return Date.parse(time) - Date.parse(before ?? '');
 }
 
 /** The one that goes on where the news is from. */
@@ -90,23 +108,23 @@ export function noted(incidents: readonly Incident[], news: DoorNews, watcher: s
     const id = news.id ?? known.id;
     const channel = news.channel ?? null;
     const urgency = level > known.level ? level : known.level;
-    return { ...known, channel, id, level: urgency, isRecalled: undefined };
+    return { ...known, time: news.time, channel, id, level: urgency, isRecalled: undefined };
   }
   return {
     ...{ channel: news.channel ?? null, kind: kindOf(news), id: news.id ?? null },
-    ...{ subject: subjectOf(incidents, news, watcher), level, toldBefore: [] },
+    ...{ subject: subjectOf(incidents, news, watcher), time: news.time, level, toldBefore: [] },
   };
 }
 
 /** After what an earlier run told, or somebody's word: what comes next is news. */
-export function recalled(known: Incident, { event, level = 1, until }: DoorNews): Incident {
+export function recalled(known: Incident, { time, event, level = 1, until }: DoorNews): Incident {
   if (event === 'acknowledged') {
     // Nobody was told of it: while somebody knows nobody has to be.
     const isRecalled = known.level > 0 || until !== undefined || undefined;
     return { ...known, toldBefore: [], isRecalled };
   }
   if (!isOfGoingOn(event)) return known;
-  return { ...known, toldBefore: known.toldBefore.filter((one) => one !== level) };
+  return { ...known, time, toldBefore: known.toldBefore.filter((one) => one !== level) };
 }
 
 /** With this one in the place of the one before; the oldest gives way. */

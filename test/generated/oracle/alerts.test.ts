@@ -10,14 +10,16 @@ import {
 } from '../../../src/machines/index.ts';
 import { RUNS } from './runs.ts';
 
-const TIME = '2026-01-31T09:00:00.000Z';
-const MORNING = '2026-02-01T07:00:00.000Z';
+const BEGIN_MS = Date.parse('2026-01-31T09:00:00.000Z');
+/** After this, what has no name is told again by another run. */
+const WEEK_MS = 604_800_000;
+const MORNING = '2030-02-01T07:00:00.000Z';
 
 /** What can happen: things at a door, to a thermometer or to the watcher, and hours. */
 type Step =
   | { does: 'open' | 'warn' | 'escalate' | 'close' | 'acknowledge'; channel: string }
   | { does: 'begin' | 'end' | 'endRenamed'; what: keyof typeof STANDING }
-  | { does: 'restart' | 'night' | 'day' | 'missed' };
+  | { does: 'restart' | 'night' | 'day' | 'missed' | 'wait' };
 
 /** What lasts besides openings: its two news, and whether it wakes people. */
 const STANDING: Record<'reach' | 'sensor' | 'thermometer' | 'temperature', Standing> = {
@@ -56,8 +58,9 @@ interface Opening {
 /** A history that is possible: no warning without an opening, no end without a beginning. */
 function worldOf(steps: readonly Step[]) {
   const openings = new Map<string, Opening>();
-  /** What lasts, and whether this run has said so. */
-  const lasting = new Map<keyof typeof STANDING, { isSaid: boolean }>();
+  /** What lasts, whether this run has said so, and when one did. */
+  const lasting = new Map<keyof typeof STANDING, { isSaid: boolean; ms: number }>();
+  let ms = BEGIN_MS;
   const events: (AlertsEvent | { type: 'restart' })[] = [];
   /** By hand what people must hear: `first` and `second` are ways of these levels. */
   const heard: string[] = [];
@@ -66,7 +69,7 @@ function worldOf(steps: readonly Step[]) {
   let isNight = false;
   let count = 0;
   const news = (event: DoorEvent, rest: Partial<DoorNews> = {}) =>
-    events.push({ type: 'news.said', news: { time: TIME, event, ...rest } });
+    events.push({ type: 'news.said', news: { time: new Date(ms).toISOString(), event, ...rest } });
 
   function tell(about: string, event: string, level: 0 | 1 | 2, isUrgent = level === 2) {
     const before = held.get(about);
@@ -106,9 +109,9 @@ function worldOf(steps: readonly Step[]) {
     const { begins, of, isUrgent } = STANDING[what];
     const known = lasting.get(what);
     if (known?.isSaid) return;
-    lasting.set(what, { isSaid: true });
+    lasting.set(what, { isSaid: true, ms });
     news(begins, of);
-    if (!known) return tell(what, begins, 1, isUrgent);
+    if (!known || ms - known.ms > WEEK_MS) return tell(what, begins, 1, isUrgent);
     if (!held.has(what)) heard.push(`new ${lineOf(what, begins, begins, 1)}`);
   }
   /** A door is renamed when it is the only one any more. */
@@ -177,6 +180,9 @@ function worldOf(steps: readonly Step[]) {
         held = new Map();
         isNight = false;
         break;
+      case 'wait':
+        ms += WEEK_MS / 2 + 1;
+        break;
       case 'begin':
         begin(step.what);
         break;
@@ -233,7 +239,7 @@ const step = fc.oneof(
   {
     weight: 2,
     arbitrary: fc.record({
-      does: fc.constantFrom('restart', 'night', 'day', 'missed'),
+      does: fc.constantFrom('restart', 'night', 'day', 'missed', 'wait'),
     }),
   },
   {

@@ -25,7 +25,7 @@ const STATE: WatcherState = {
   incidents: [
     { channel: null, kind: 'door', id: 'k3f9-7', subject: 'w-k3f9-7', level: 1 },
     { channel: 'air', kind: 'temperature', id: null, subject: 'w-air-temperature-1', level: 2 },
-    { channel: null, kind: 'reach', id: null, subject: 'w-reach', level: 1 },
+    { channel: null, kind: 'reach', id: null, subject: 'w-reach', time, level: 1 },
   ],
   held: [ALERT],
   waiting: { 'ntfy-1': [ALERT, ALERT] },
@@ -97,6 +97,7 @@ describe("the text of a watcher's state file", () => {
     ['"open":["a"]', '"open":["a",1]', 'held'],
     ['"repeat":3', '"shell":"rm"', 'held'],
     ['"level":1', '"level":3', 'incidents'],
+    ['"w-reach","time":"2026', '"w-reach","time":"soon', 'incidents'],
     ['"subject":"w-k3f9-7"', '"subject":"w k3f9-7"', 'incidents'],
     ['"ntfy-1":', '"https://ntfy.sh/x":', 'waiting'],
     ['"waiting":{"ntfy-1":', '"waiting":{"ntfy-1":[{}],"ntfy-2":', 'waiting'],
