@@ -13,7 +13,7 @@ import {
   sinceMs,
   type TemperatureAlarmEmitted,
 } from '../machines/index.ts';
-import { doorAlarmAfter, type EarlierRun, NO_EARLIER_RUN } from './earlier-run.ts';
+import { doorAlarmAfter, type EarlierRun, NO_EARLIER_RUN, withoutChannel } from './earlier-run.ts';
 import { checkWarmth, createTemperatureAlarms, type WarmthLimits } from './temperature-alarms.ts';
 
 /** What an alarm has to say to a person or a program. */
@@ -58,7 +58,7 @@ type DoorAlarm = Actor<typeof doorAlarmMachine>;
 /** The actor that the watchdog's machine invokes: one alarm for each channel, side by side. */
 export function createAlarms(options: AlarmsOptions) {
   const { clock, inputOf, onNews, inspect, machine = doorAlarmMachine } = options;
-  const { earlier = NO_EARLIER_RUN } = options;
+  let { earlier = NO_EARLIER_RUN } = options;
   const { warmth = checkWarmth({}), onChannels = () => {}, onChecked = () => {} } = options;
   const run: AlarmsLogic = ({ sendBack, receive }) => {
     /** By channel; the watchdog bounds how many there are. */
@@ -72,7 +72,9 @@ export function createAlarms(options: AlarmsOptions) {
     });
 
     function start(name: string): DoorAlarm {
-      const input = { ...inputOf(name), ...doorAlarmAfter(earlier, name, doors.size === 0) };
+      const isFirst = doors.size === 0;
+      const input = { ...inputOf(name), ...doorAlarmAfter(earlier, name, isFirst) };
+      earlier = withoutChannel(earlier, name, isFirst);
       const door: DoorAlarm = createActor(machine, {
         ...{ id: name, clock, input },
         ...(inspect && { inspect }),

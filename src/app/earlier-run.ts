@@ -33,7 +33,7 @@ export function doorAlarmAfter(
   return { wasGone: said('sensor') !== undefined, openBefore };
 }
 
-/** What a thermometer's does. */
+/** What a thermometer's alarm goes on from. */
 export function temperatureAlarmAfter(
   earlier: EarlierRun,
   channel: string,
@@ -42,6 +42,12 @@ export function temperatureAlarmAfter(
     wasGone: saidOf(earlier, 'thermometer', channel) !== undefined,
     wasWarm: saidOf(earlier, 'temperature', channel) !== undefined,
   };
+}
+
+/** The same without what it said of a channel: an alarm goes on from that once. */
+export function withoutChannel(earlier: EarlierRun, channel: string, isFirst = false): EarlierRun {
+  const isOf = (name: string | null) => name === channel || (isFirst && name === null);
+  return { ...earlier, incidents: earlier.incidents.filter((one) => !isOf(one.channel)) };
 }
 
 function saidOf(

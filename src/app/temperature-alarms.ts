@@ -6,7 +6,7 @@ import {
   temperatureAlarmMachine,
   type Watched,
 } from '../machines/index.ts';
-import { type EarlierRun, temperatureAlarmAfter } from './earlier-run.ts';
+import { type EarlierRun, temperatureAlarmAfter, withoutChannel } from './earlier-run.ts';
 import { CELSIUS, checkChannel, checkNumber, MS_OR_AT_ONCE, MS_OR_NEVER } from './options.ts';
 
 /** A fridge's compressor, its thawing and its door let it be warmer for a while, as they should. */
@@ -71,7 +71,8 @@ type Alarm = Actor<typeof temperatureAlarmMachine>;
 
 /** An alarm for each thermometer that has a limit, side by side. */
 export function createTemperatureAlarms(options: TemperatureAlarmsOptions) {
-  const { clock, limits, earlier, onNews, inspect } = options;
+  const { clock, limits, onNews, inspect } = options;
+  let { earlier } = options;
   const named = [...limits.maxCelsius.keys()].filter((name) => name !== EVERY_OTHER);
   /** By channel; the watchdog and the options bound how many there are. */
   const alarms = new Map<string, Alarm>();
@@ -84,6 +85,7 @@ export function createTemperatureAlarms(options: TemperatureAlarmsOptions) {
       ...{ maxCelsius, warmForMs, repeatMs, escalateAfterMs },
       ...temperatureAlarmAfter(earlier, channel),
     };
+    earlier = withoutChannel(earlier, channel);
     const alarm: Alarm = createActor(temperatureAlarmMachine, {
       ...{ id: channel, clock, input },
       ...(inspect && { inspect }),
