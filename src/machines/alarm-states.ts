@@ -34,7 +34,7 @@ export function urgencyOf({ level, counts: [first, second] }: Warnings) {
 /** Whether the sensor works; `back` is what shows that one does again that was gone. */
 export function sensorStates<const Back extends object>(sensor: string, back: Back) {
   const lost = [
-    // Whether it still is follows.
+    // It was lost while nobody listened: the last state follows, which says whether it still is.
     { guard: 'isMissed' },
     {
       target: 'gone',

@@ -56,7 +56,8 @@ export function nothingKnown(
   sinceId: string | null = null,
 ): ChannelsKnown {
   const channels = watchedOf([ONLY_DOOR], wanted);
-  // How long ago it was is not known, and nothing that is told now was before it.
+  // How long ago it was is not known, and need not be: no last state is later than the latest change,
+  // so that one wins by its age, or this one stays where all were before our clock began.
   const since = sinceId === null ? null : { id: sinceId, atMs: 0 };
   return { channels, wanted, firstDoor: ONLY_DOOR.name, isNamed: false, since };
 }
