@@ -1,9 +1,9 @@
 /** An alarm that is left at ntfy for each opening, for when we do not outlive it. */
 import type { Alert, Clock } from '../machines/index.ts';
 import { leftBehindTextOf } from './alert-text.ts';
-import { type HttpRequest, request } from './http.ts';
+import { HTTP_TIMEOUT_MS, type HttpRequest, request } from './http.ts';
 import { droppingRequest, publishingRequest, type Topic, tellingRequest } from './ntfy-request.ts';
-import { type Attempt, forGood } from './sender.ts';
+import { type Attempt, type Failed, forGood, forNow } from './sender.ts';
 
 /** How much later than ours an alarm is that is left there: what we say ourselves comes first. */
 const LEFT_BEHIND_MS = 30_000;
@@ -12,9 +12,11 @@ const DELAY_MS_MIN = 12_000;
 /** The latest: ntfy's bound, three days. */
 const DELAY_MS_MAX = 259_200_000;
 
-const TOO_OLD =
-  'expected ntfy 2.16 or newer, which can drop what is left there, got another server; ' +
-  'no alarm is left with it';
+/** How long dropping may take, in ms: there is time for what is told after it in one attempt. */
+const DROP_MS_MAX = HTTP_TIMEOUT_MS / 2;
+
+const NONE_LEFT = 'no alarm is left with it';
+const TOO_OLD = `expected ntfy 2.16 or newer, which can drop what is left there, got another server; ${NONE_LEFT}`;
 
 /** What is dropped to see whether that can be: nothing is called so. */
 const NOTHING = 'doorwatch-nothing';
@@ -27,18 +29,18 @@ export function createDeadman(topic: Topic, clock: Clock): Attempt {
 
   return async (alert, signal) => {
     const { subject, news } = alert;
-    const ask = (one: HttpRequest, sequence: string, isChecked = true) => {
+    const ask = (one: HttpRequest, sequence: string, isChecked = true, until = signal) => {
       const check = (answer: string) => {
         const got = sequenceOf(answer);
         if (got !== undefined) canDrop = got === sequence;
         return isChecked && got !== sequence ? TOO_OLD : null;
       };
-      return request({ ...one, check }, { clock, signal });
+      return request({ ...one, check }, { clock, signal: until });
     };
     const drop = async (sequence: string) => {
       // An older server has no such page.
       const asked = { ...droppingRequest(topic, sequence), notFound: TOO_OLD };
-      const failed = await ask(asked, sequence);
+      const failed = await soon(clock, signal, (until) => ask(asked, sequence, true, until));
       if (failed?.reason !== TOO_OLD) return failed;
       canDrop = false;
       return null;
@@ -51,12 +53,27 @@ export function createDeadman(topic: Topic, clock: Clock): Attempt {
       if (failed !== null || news.event !== 'acknowledged') return failed;
     }
     const failed = canDrop === null ? await drop(NOTHING) : null;
-    if (failed !== null) return failed;
+    // Trying it again would hold back the warnings of others, which may get through.
+    if (failed !== null) return forGood(`${failed.reason}; ${NONE_LEFT}`);
     if (canDrop) return ask(leavingRequest(topic, alert, clock), subject);
     if (isTooOldSaid || news.event !== 'open') return null;
     isTooOldSaid = true;
     return forGood(TOO_OLD);
   };
+}
+
+/** Ends what takes too long to drop. */
+async function soon(
+  clock: Clock,
+  signal: AbortSignal,
+  act: (until: AbortSignal) => Promise<Failed | null>,
+): Promise<Failed | null> {
+  const late = new AbortController();
+  const timer = clock.setTimeout(() => late.abort(), DROP_MS_MAX);
+  const failed = await act(AbortSignal.any([signal, late.signal]));
+  clock.clearTimeout(timer);
+  if (failed === null || !late.signal.aborted) return failed;
+  return forNow(`no answer within ${DROP_MS_MAX / 1000} s`);
 }
 
 /** What is said of us later, unless something follows; what is shown already stays until then. */

@@ -1,7 +1,9 @@
 /** What ntfy itself cannot show, for it is not asked or is not there; test/real/interop has the rest. */
-import { describe, expect, it } from 'vitest';
+import type { ServerResponse } from 'node:http';
+import { describe, expect, it, vi } from 'vitest';
 import { ntfyWay } from '../../../src/delivery/index.ts';
 import { serveHttp } from '../../support/http-server.ts';
+import { SOON_MS } from '../../support/lines.ts';
 import { VirtualClock } from '../../support/virtual-clock.ts';
 import { alertOf, startDelivery, wordsOf } from '../../support/way.ts';
 
@@ -36,5 +38,42 @@ describe('ntfy', () => {
     );
     raise(alertOf({ event }));
     expect(wordsOf(await next())).toMatch(/^abandoned: expected ntfy 2.16 or newer/);
+  });
+
+  describe('where nothing can be dropped', () => {
+    /** A server that answers DELETE so, and else as ntfy does. */
+    async function startWay(answerDrop: (response: ServerResponse) => void) {
+      const { host, asked } = await serveHttp(({ method, body }, response) => {
+        if (method === 'DELETE') answerDrop(response);
+        else response.end(JSON.stringify({ id: 'x', sequence_id: JSON.parse(body).sequence_id }));
+      });
+      const delivery = startDelivery((clock) =>
+        ntfyWay(`http://${host}/fridge`, { ...OPTIONS, isDeadman: true, clock }),
+      );
+      const dropping = () => vi.waitFor(() => expect(asked.at(-1)?.method).toBe('DELETE'), SOON_MS);
+      return { ...delivery, asked, dropping };
+    }
+
+    it.each([405, 429, 503])('has a warning held back by no opening: %i', async (status) => {
+      const { raise, next } = await startWay((response) =>
+        response.writeHead(status, { 'retry-after': '3600' }).end(),
+      );
+      raise(alertOf({ event: 'open' }, 'a'));
+      raise(alertOf({ event: 'warned' }, 'b'));
+      expect(wordsOf(await next())).toMatch(
+        new RegExp(`^abandoned: answered ${status} .*; no alarm is left with it$`),
+      );
+      expect(await next()).toMatchObject({ type: 'delivered', alert: { subject: 'b' } });
+    });
+
+    it('waits for no answer for as long as an attempt may take', async () => {
+      const { raise, next, retry, dropping } = await startWay(() => {});
+      raise(alertOf({ event: 'open' }));
+      await dropping();
+      retry();
+      expect(wordsOf(await next())).toBe(
+        'abandoned: no answer within 5 s; no alarm is left with it',
+      );
+    });
   });
 });
