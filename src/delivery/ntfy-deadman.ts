@@ -46,7 +46,12 @@ export function createDeadman(topic: Topic, clock: Clock): Attempt {
       return null;
     };
     // What was told of it is taken back in words.
-    if (news.event === 'close' && alert.untold !== 'warned') return drop(subject);
+    if (news.event === 'close' && alert.untold !== 'warned') {
+      const failed = await drop(subject);
+      // Words take the place of what cannot be dropped, which would sound: to try that again would
+      // hold back the warnings of others.
+      return failed && ask(tellingRequest(topic, alert), subject);
+    }
     if (news.event !== 'open') {
       const isTest = news.event === 'test';
       const failed = await ask(tellingRequest(topic, alert), subject, isTest);

@@ -75,5 +75,27 @@ describe('ntfy', () => {
         'abandoned: no answer within 5 s; no alarm is left with it',
       );
     });
+
+    it.each([405, 429, 503])(
+      'is told in words, quietly, that a door is closed: %i',
+      async (status) => {
+        const { raise, next, asked } = await startWay((response) =>
+          response.writeHead(status).end(),
+        );
+        raise(alertOf({ event: 'close' }));
+        expect(wordsOf(await next())).toBe('delivered');
+        expect(JSON.parse(asked.at(-1)?.body ?? '')).toMatchObject({
+          ...{ sequence_id: 'w1-k3f9-7', title: 'fridge: closed', priority: 2 },
+        });
+      },
+    );
+
+    it('is told it in the same attempt where dropping is not answered', async () => {
+      const { raise, next, retry, dropping } = await startWay(() => {});
+      raise(alertOf({ event: 'close' }));
+      await dropping();
+      retry();
+      expect(wordsOf(await next())).toBe('delivered');
+    });
   });
 });
