@@ -28,8 +28,8 @@ export interface HttpRequest {
   readonly body?: string;
   /** What is wrong with an answer that is fine by its status, or null. */
   readonly check?: (answer: string) => string | null;
-  /** What a 404 means, where that is known. */
-  readonly notFound?: string;
+  /** What a 404 means by its answer, or null where that is not known. */
+  readonly notFound?: (answer: string) => string | null;
 }
 
 /** Makes a request: null when it was taken. */
@@ -40,13 +40,13 @@ export async function request(
   try {
     // Where a redirection leads is not for whoever answers to say: a POST would become a GET.
     const response = await fetch(url, { ...init, redirect: 'manual', signal });
-    if (response.ok && check !== undefined) {
-      const problem = check(await beginningOf(response));
-      return problem === null ? null : forGood(problem);
+    const read = response.ok ? check : response.status === 404 ? notFound : undefined;
+    if (read !== undefined) {
+      const problem = read(await beginningOf(response));
+      return problem === null ? failureOf(response, url, clock) : forGood(problem);
     }
     // Unread, for it may be long; the connection ends, which is what we can do about it.
     response.body?.cancel().catch(() => {});
-    if (response.status === 404 && notFound !== undefined) return forGood(notFound);
     return failureOf(response, url, clock);
   } catch (error) {
     return isOfPort(error) ? forGood(NOT_FOR_HTTP) : forNow(problemOf(error));

@@ -16,7 +16,10 @@ const DELAY_MS_MAX = 259_200_000;
 const DROP_MS_MAX = HTTP_TIMEOUT_MS / 2;
 
 const NONE_LEFT = 'no alarm is left with it';
-const TOO_OLD = `expected ntfy 2.16 or newer, which can drop what is left there, got another server; ${NONE_LEFT}`;
+const TOO_OLD = `expected ntfy 2.16 or newer, which can drop one, got an older one; ${NONE_LEFT}`;
+const NO_NTFY = 'expected an answer of ntfy, got another one';
+/** How ntfy names a page that it does not have: others before it answer 404 as well. */
+const NTFY_NOT_FOUND = 40_401;
 
 /** What is dropped to see whether that can be: nothing is called so. */
 const NOTHING = 'doorwatch-nothing';
@@ -33,13 +36,13 @@ export function createDeadman(topic: Topic, clock: Clock): Attempt {
       const check = (answer: string) => {
         const got = sequenceOf(answer);
         if (got !== undefined) canDrop = got === sequence;
-        return isChecked && got !== sequence ? TOO_OLD : null;
+        if (!isChecked || got === sequence) return null;
+        return got === undefined ? NO_NTFY : TOO_OLD;
       };
       return request({ ...one, check }, { clock, signal: until });
     };
     const drop = async (sequence: string) => {
-      // An older server has no such page.
-      const asked = { ...droppingRequest(topic, sequence), notFound: TOO_OLD };
+      const asked = { ...droppingRequest(topic, sequence), notFound };
       const failed = await soon(clock, signal, (until) => ask(asked, sequence, true, until));
       if (failed?.reason !== TOO_OLD) return failed;
       canDrop = false;
@@ -101,12 +104,21 @@ function delayOf({ news }: Alert, clock: Clock): string {
   return `${Math.ceil(Math.min(DELAY_MS_MAX, Math.max(DELAY_MS_MIN, delayMs)) / 1000)}s`;
 }
 
+/** What it means that there is nothing to drop: an older server has no such page. */
+function notFound(answer: string): string | null {
+  return fieldsIn(answer).code === NTFY_NOT_FOUND ? TOO_OLD : null;
+}
+
 /** Of which sequence ntfy took it to be: null of an older one; undefined where it was not ntfy. */
 function sequenceOf(answer: string): string | null | undefined {
+  const { id, sequence_id: sequence } = fieldsIn(answer);
+  return sequence ?? (id === undefined ? undefined : null);
+}
+
+function fieldsIn(answer: string) {
   try {
-    const { id, sequence_id: sequence } = JSON.parse(answer);
-    return sequence ?? (id === undefined ? undefined : null);
+    return Object(JSON.parse(answer));
   } catch {
-    return undefined;
+    return {};
   }
 }

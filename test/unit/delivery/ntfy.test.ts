@@ -37,7 +37,9 @@ describe('ntfy', () => {
       ntfyWay(`http://${host}/fridge`, { ...OPTIONS, isDeadman: true, clock }),
     );
     raise(alertOf({ event }));
-    expect(wordsOf(await next())).toMatch(/^abandoned: expected ntfy 2.16 or newer/);
+    expect(wordsOf(await next())).toMatch(
+      /^abandoned: expected an answer of ntfy, got another one/,
+    );
   });
 
   describe('where nothing can be dropped', () => {
@@ -95,6 +97,21 @@ describe('ntfy', () => {
       raise(alertOf({ event: 'close' }));
       await dropping();
       retry();
+      expect(wordsOf(await next())).toBe('delivered');
+    });
+
+    it.each([200, 404])('is not taken for an older one by a page of others: %i', async (status) => {
+      const { raise, next, asked } = await startWay((response) =>
+        response.writeHead(status).end('<html>welcome</html>'),
+      );
+      raise(alertOf({ event: 'open' }));
+      expect(wordsOf(await next())).toMatch(
+        /^abandoned: (answered 404 Not Found|expected an answer of ntfy, got another one); no alarm/,
+      );
+      raise(alertOf({ event: 'close' }));
+      expect(wordsOf(await next())).toBe('delivered');
+      expect(asked.map(({ method }) => method)).toEqual(['DELETE', 'DELETE', 'POST']);
+      raise(alertOf({ event: 'open' }));
       expect(wordsOf(await next())).toBe('delivered');
     });
   });
