@@ -298,6 +298,16 @@ describe('a machine for itself', () => {
     expect(last()?.problems).toContain('wires: expected a machine that does not run, got lamp');
   });
 
+  it('is one of the page, and that is said of what is not', () => {
+    expect(play([lamp], { onDemand: ['lmap'] }).last()?.problems).toEqual([
+      'onDemand: expected a machine of the page, got lmap',
+    ]);
+    const wires = () => () => [{ to: 'lmap', event: { type: 'xstate.init' } }];
+    const { session, last } = play([parent, lamp], { wires });
+    session.send('parent', 'go');
+    expect(last()?.problems).toContain('wires: expected a machine of the page, got lmap');
+  });
+
   it('that fails at its start without an input says that it may want one', () => {
     const timed = createMachine({
       id: 'timed',

@@ -47,6 +47,10 @@ export function createStarts(
 
   return {
     all() {
+      for (const name of onDemand) {
+        if (machines.some((one) => one.name === name)) continue;
+        recorder.complain(`onDemand: expected a machine of the page, got ${name}`);
+      }
       for (const one of rootsAmong(machines)) if (!onDemand.includes(one.name)) start(one);
     },
     isPossible: (machine) => startable(machine) !== undefined,

@@ -74,7 +74,8 @@ export function createWiring(
         for (const { to, event, from = next.from } of answer(next.order)) {
           const member = cast.playing(to);
           if (event.type === STARTS) {
-            if (!begin(to)) complain(`wires: expected a machine that does not run, got ${to}`);
+            const expected = member ? 'that does not run' : 'of the page';
+            if (!begin(to)) complain(`wires: expected a machine ${expected}, got ${to}`);
           } else if (member !== undefined) tell(member, event, from);
           else complain(`wires: expected a machine that runs, got ${to}`);
         }
