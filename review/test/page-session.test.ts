@@ -308,6 +308,22 @@ describe('a machine for itself', () => {
     expect(last()?.problems).toContain('wires: expected a machine of the page, got lmap');
   });
 
+  it('keeps nothing of what it sends to a parent that is not there', () => {
+    let outside: object = {};
+    const sender = setup({}).createMachine({
+      id: 'sender',
+      context: ({ self }) => {
+        outside = Object(self._parent);
+        return {};
+      },
+      on: { go: { actions: sendParent({ type: 'told' }) } },
+    });
+    const { session, last } = play([sender]);
+    session.send('sender', 'go');
+    expect(last()?.messages).toContainEqual({ from: 'sender', to: 'outside', event: 'told' });
+    expect(Reflect.get(outside, 'mailbox')).toHaveProperty('_current', null);
+  });
+
   it('that fails at its start without an input says that it may want one', () => {
     const timed = createMachine({
       id: 'timed',

@@ -32,6 +32,7 @@ export function createStarts(
       ...{ inspect, clock: time.clockFor(() => outside.system) },
       logger: (...said) => recorder.action(cast.alone(name)?.id ?? name, 'log', said),
     });
+    outside.start();
     const given = input !== undefined && { input };
     const actor: AnyActorRef = createActor(logic, { id: name, parent: outside, ...given });
     // Its snapshot has the error as well; without this XState throws it later.
