@@ -308,6 +308,15 @@ describe('a machine for itself', () => {
     expect(last()?.problems).toContain('wires: expected a machine of the page, got lmap');
   });
 
+  it('is started by its name, also where a child of another is called so', () => {
+    const named = createMachine({ id: 'parent.worker' });
+    const { session, actor } = play([parent, child, named], { onDemand: ['parent.worker'] });
+    session.send('parent', 'work');
+    session.start('parent.worker');
+    expect(actor('child')).toBeUndefined();
+    expect(actor('parent.worker 2')?.machine).toBe('parent.worker');
+  });
+
   it('keeps nothing of what it sends to a parent that is not there', () => {
     let outside: object = {};
     const sender = setup({}).createMachine({

@@ -105,7 +105,9 @@ export function createWorld(machines: readonly PlayedMachine[], module: PageModu
       return record(`${input.machine}: ${answerText(input)} from now on`, () => force(input));
     }
     const { actor, event } = input;
-    const machine = cast.byId(actor)?.watched?.name ?? actor;
+    // An actor may be called as another machine.
+    const isMachine = machines.some(({ name }) => name === actor);
+    const machine = isMachine ? actor : (cast.byId(actor)?.watched?.name ?? actor);
     if (event === STARTS && starts.isPossible(machine)) {
       const title = cast.alone(machine) === undefined ? 'start' : 'start again';
       return record(`${actor}: ${title}`, () => void starts.one(machine));
