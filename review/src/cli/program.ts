@@ -51,8 +51,8 @@ Draws the statecharts of XState 5 machines: <machine>.svg, .json and .md.
   --comment FILE           of diff: writes a comment in Markdown for a pull request as well
   --pictures URL           links the pictures before and after in it, at URL/COMMIT/PATH; for GitHub
                            https://github.com/OWNER/REPOSITORY/raw
-  --samples FILE           of page and all: a module with inputs, samples of events and wires between machines;
-                           without it "page" beside "machines"
+  --samples FILE           of page and all: a module with inputs, samples of events, wires between
+                           machines, and which run onDemand; without it "page" beside "machines"
   --coverage FILE          of page: what cover wrote, to be shown on the charts;
                            of diff: says what tests take, gained and lost, from what cover wrote; what
                            they took before is in the same file of the first revision, or in
