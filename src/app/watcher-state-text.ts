@@ -6,6 +6,7 @@ import {
   INCIDENT_KINDS,
   INCIDENTS_MAX,
   isChannelName,
+  isSayable,
   type SavedIncident,
 } from '../machines/index.ts';
 import { printable } from './printable.ts';
@@ -52,6 +53,8 @@ const EVENTS: Readonly<Record<DoorEvent, true>> = {
 
 const isEvent: Check = (value) => typeof value === 'string' && Object.hasOwn(EVENTS, value);
 const isName: Check = (value) => isText(value, NAME);
+/** What a server may call a change: it is asked for what came since, by that name. */
+const isChange: Check = (value) => typeof value === 'string' && isSayable(value);
 const isTime: Check = (value) => isText(value, TIME);
 const isNumber: Check = (value) => Number.isFinite(value);
 const isFrom0: Check = (value) => isNumber(value) && Number(value) >= 0;
@@ -98,7 +101,7 @@ export function watcherStateText({
     .slice(0, ITEMS_MAX)
     .map(([key, alerts]) => [key, alerts.filter(isAlert)]);
   const state = {
-    ...{ version: STATE_VERSION, watcher, since: isName(since) ? since : null },
+    ...{ version: STATE_VERSION, watcher, since: isChange(since) ? since : null },
     incidents: incidents.filter(isIncident),
     held: held.filter(isAlert),
     waiting: Object.fromEntries(ways),
@@ -114,7 +117,7 @@ export function parseWatcherState(text: string): WatcherState | StateFault {
   const { version, watcher, since = null, incidents, held, waiting } = line.state;
   if (version !== STATE_VERSION) return faultOf('version', `${STATE_VERSION}`, version);
   if (!isName(watcher)) return faultOf('watcher', 'a name', watcher);
-  if (since !== null && !isName(since)) return faultOf('since', 'the name of a change', since);
+  if (since !== null && !isChange(since)) return faultOf('since', 'the name of a change', since);
   if (!isListOf(incidents, isIncident, INCIDENTS_MAX))
     return faultOf('incidents', 'a list of those', incidents);
   if (!isListOf(held, isAlert)) return faultOf('held', 'a list of alerts', held);

@@ -203,6 +203,7 @@ export {
   encodeHello,
   type HelloRequest,
   isMissedLost,
+  isSayable,
   NO_SUCH_CHANNEL,
   openMsOf,
   unprefixed,

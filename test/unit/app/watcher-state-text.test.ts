@@ -47,6 +47,19 @@ describe("the text of a watcher's state file", () => {
     expect(parseWatcherState(`${watcherStateText(STATE)}remains of a longer one`)).toEqual(STATE);
   });
 
+  it('knows a change by whatever name its server can be asked by', () => {
+    const sinceOf = (since: string) => {
+      const parsed = parseWatcherState(watcherStateText({ ...STATE, since }));
+      return 'since' in parsed && parsed.since;
+    };
+    expect(['door:2026/7 \n\u0007', 'x'.repeat(65)].map(sinceOf)).toEqual([
+      'door:2026/7 \n\u0007',
+      null,
+    ]);
+    const text = textWith('"since":"k3f9-9"', `"since":"${'x'.repeat(65)}"`);
+    expect(parseWatcherState(text)).toHaveProperty('fault');
+  });
+
   it('leaves out what could not be read again', () => {
     const bad = { ...ALERT, subject: 'a b' };
     const unnamed = {
