@@ -45,7 +45,10 @@ const KNOWN: Known<AlertingOptions> = {
 
 /** Alerts that are told. */
 export interface Alerting {
-  /** What an earlier run with this state file left: a watcher goes on from there. */
+  /**
+   * What an earlier run with this state file left. A watcher has to go on from there: what lasts and
+   * has no name is told to nobody again before its end was said.
+   */
   readonly earlier: EarlierRun;
   /**
    * Decides whether it is worth an alert, and returns at once. What a watcher says with its news goes
