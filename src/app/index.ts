@@ -2,7 +2,7 @@ export {
   checkPort,
   createPing,
   execWay,
-  localTimeOf,
+  localEndOf,
   ntfyWay,
   proseOf,
   type Way,

@@ -1,4 +1,4 @@
-import { localTimeOf } from '../delivery/index.ts';
+import { localEndOf } from '../delivery/index.ts';
 import type { Acknowledging, Channel, Clock } from '../machines/index.ts';
 import type { ClientLogEntry } from '../transport/index.ts';
 import { printable } from './printable.ts';
@@ -66,7 +66,7 @@ export function createServerLog({ clock, isVerbose, channels, write }: ServerLog
       kinds.nonsense.say(`${channel}: expected a temperature, got ${news.got}; it is ignored`);
     },
     logAcknowledged({ channel, forMs, at, by }: Acknowledging): void {
-      const until = localTimeOf(at.wallMs + forMs);
+      const until = localEndOf(at.wallMs + forMs, at.wallMs);
       const what =
         forMs > 0
           ? `acknowledged by ${by} until ${until}`

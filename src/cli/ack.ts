@@ -1,4 +1,4 @@
-import { acknowledgeDoors, localTimeOf } from '../app/index.ts';
+import { acknowledgeDoors, localEndOf } from '../app/index.ts';
 import { ACK_OPTIONS } from './ack-options.ts';
 import { CLIENT_OPTIONS } from './client-options.ts';
 import { printConfig } from './config-file.ts';
@@ -42,7 +42,8 @@ export async function acknowledge(context: ProgramContext): Promise<number> {
     ...{ ...first, host, port, channels, signal: stop, forMs: values.for * 1000 },
     trace: trace === undefined ? undefined : openTrace(trace),
     onAcknowledged(channel, { id, remainingMs }) {
-      const until = localTimeOf(Date.now() + remainingMs);
+      const now = Date.now();
+      const until = localEndOf(now + remainingMs, now);
       const quiet = `quiet until ${until}${id === null ? ', however often it is opened' : ''}`;
       print(`${channel}: ${remainingMs > 0 ? quiet : 'alarms are on again'}`);
     },

@@ -1,5 +1,5 @@
 import type { Alert, DoorEvent, DoorNews } from '../machines/index.ts';
-import { localTimeOf } from './local-time.ts';
+import { localEndOf, localTimeOf } from './local-time.ts';
 import { inWords } from './prose.ts';
 
 /** An alert for people. */
@@ -48,7 +48,7 @@ function titleOf(news: DoorNews): string {
       return `was open for ${lengthOf(news.openMs ?? 0)} while nobody watched`;
     case 'acknowledged':
       if (news.until === undefined) return 'its alarms are on again';
-      return `somebody knows, quiet until ${timeOf(news.until, news)}`;
+      return `somebody knows, quiet until ${localEndOf(news.until, news.time)}`;
     case 'warm':
       return `${isAgain ? 'STILL TOO WARM' : 'too warm'}${sinceOf(news)}${degreesOf(news)}`;
     case 'cool':

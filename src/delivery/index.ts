@@ -2,7 +2,7 @@
 
 export { execWay } from './exec.ts';
 export { checkPort } from './http.ts';
-export { localTimeOf } from './local-time.ts';
+export { localEndOf } from './local-time.ts';
 export { ntfyWay } from './ntfy.ts';
 export { createPing } from './ping.ts';
 export { proseOf } from './prose.ts';

@@ -1,5 +1,5 @@
 import type { DoorNews } from '../machines/index.ts';
-import { localTimeOf } from './local-time.ts';
+import { localEndOf } from './local-time.ts';
 
 /** A line for stdout or for stderr, or neither. */
 export interface Prose {
@@ -45,7 +45,7 @@ function plainProseOf(news: DoorNews): Prose {
         info:
           news.until === undefined
             ? 'alarms are on again'
-            : `quiet until ${localTimeOf(news.until)}`,
+            : `quiet until ${localEndOf(news.until, news.time)}`,
       };
     case 'checked':
       return { alarm: `NOT CLOSED: ${checkedOf(news)}` };

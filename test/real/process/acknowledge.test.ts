@@ -42,9 +42,28 @@ async function openFridge(lab: Lab, server: ServerProgram) {
   return { watcher, id };
 }
 
-const QUIET = expect.stringMatching(/^fridge: quiet until \d\d:\d\d$/);
+const QUIET = expect.stringMatching(/^fridge: quiet until (\S+ )?\d\d:\d\d$/);
 
 describe.concurrent('door-client ack', () => {
+  it('says the date of what is quiet until tomorrow, and the second of what is soon over', async ({
+    lab,
+  }) => {
+    const server = await (await houseOf(lab))();
+    const { watcher } = await openFridge(lab, server);
+    for (const [seconds, until] of [
+      ['86400', String.raw`\d{4}-\d\d-\d\d \d\d:\d\d`],
+      ['0.5', String.raw`(\S+ )?\d\d:\d\d:\d\d`],
+    ] as const) {
+      expect(await ack(lab, server.port, '--for', seconds)).toMatchObject({
+        said: [expect.stringMatching(new RegExp(`^fridge: quiet until ${until}$`))],
+      });
+      await toldTo(watcher, 'fridge/acknowledged');
+      await server.stderr.next(
+        new RegExp(`^fridge: acknowledged by 127\\.0\\.0\\.1 until ${until}$`),
+      );
+    }
+  });
+
   it('makes the opening that is now quiet for all, over a kill of the server, and no other', async ({
     lab,
   }) => {
@@ -57,7 +76,7 @@ describe.concurrent('door-client ack', () => {
     expect(await toldTo(watcher, 'fridge/acknowledged')).toEqual({
       ...{ ageMs: expect.any(Number), id, remainingMs: expect.any(Number) },
     });
-    await server.stderr.next(/^fridge: acknowledged by 127\.0\.0\.1 until \d\d:\d\d$/);
+    await server.stderr.next(/^fridge: acknowledged by 127\.0\.0\.1 until (\S+ )?\d\d:\d\d$/);
     await server.kill();
 
     const again = await start(server.port);
@@ -80,7 +99,9 @@ describe.concurrent('door-client ack', () => {
     server.say('fridge close', 'freezer close');
     await toldTo(watcher, 'freezer/close');
     expect(await ack(lab, server.port, '--channel', 'fridge')).toMatchObject({
-      said: [expect.stringMatching(/^fridge: quiet until \d\d:\d\d, however often it is opened$/)],
+      said: [
+        expect.stringMatching(/^fridge: quiet until (\S+ )?\d\d:\d\d, however often it is opened$/),
+      ],
     });
     server.say('fridge open');
     await toldTo(watcher, 'fridge/open');

@@ -39,11 +39,13 @@ describe("the server's log", () => {
     const at = { wallMs: new Date(2026, 0, 31, 13, 35).getTime(), monotonicMs: 0 };
     const said = { channel: 'fridge', id: null, by: '10.0.0.7', at };
     log.logAcknowledged({ ...said, forMs: 1_800_000 });
+    log.logAcknowledged({ ...said, forMs: 86_400_000 });
     log.logAcknowledged({ ...said, forMs: 0 });
-    for (let i = 0; i < 99; i++) log.logAcknowledged({ ...said, forMs: 0 });
+    for (let i = 0; i < 98; i++) log.logAcknowledged({ ...said, forMs: 0 });
     log.end();
-    expect(lines.slice(0, 2)).toEqual([
+    expect(lines.slice(0, 3)).toEqual([
       'fridge: acknowledged by 10.0.0.7 until 14:05',
+      'fridge: acknowledged by 10.0.0.7 until 2026-02-01 13:35',
       'fridge: what was acknowledged is taken back by 10.0.0.7',
     ]);
     expect(lines).toHaveLength(101);

@@ -49,6 +49,10 @@ describe('an alert in words', () => {
       { event: 'acknowledged', until: local('2026-01-31T14:35:00') },
       'door: somebody knows, quiet until 14:35 | Said at 14:12.',
     ],
+    [
+      { event: 'acknowledged', until: local('2026-02-01T14:12:00') },
+      'door: somebody knows, quiet until 2026-02-01 14:12 | Said at 14:12.',
+    ],
     [{ event: 'acknowledged' }, 'door: its alarms are on again | Said at 14:12.'],
     [
       { event: 'warm', channel: 'air', kind: 'temperature', celsius: 9.44, maxCelsius: 8, at },

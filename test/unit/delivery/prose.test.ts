@@ -26,9 +26,14 @@ describe('what is said', () => {
   });
 
   it('of what somebody knows is until when, by the local clock', () => {
+    const time = new Date(2026, 0, 31, 13, 35).toISOString();
     const until = new Date(2026, 0, 31, 14, 5).toISOString();
-    const known = { ...news, event: 'acknowledged' } as const;
+    const known = { time, event: 'acknowledged' } as const;
     expect(proseOf({ ...known, until })).toEqual({ info: 'quiet until 14:05' });
+    const tomorrow = new Date(2026, 1, 1, 13, 35).toISOString();
+    expect(proseOf({ ...known, until: tomorrow })).toEqual({
+      info: 'quiet until 2026-02-01 13:35',
+    });
     expect(proseOf(known)).toEqual({ info: 'alarms are on again' });
   });
 
