@@ -1,5 +1,5 @@
 import { acknowledgeDoors, localEndOf } from '../app/index.ts';
-import { ACK_OPTIONS } from './ack-options.ts';
+import { ACK_OPTIONS, USED_BY_ACK } from './ack-options.ts';
 import { CLIENT_OPTIONS } from './client-options.ts';
 import { printConfig } from './config-file.ts';
 import { openCredentials, warningsOfToken } from './credentials.ts';
@@ -16,6 +16,7 @@ they close or the time is over. If none is open: of each opening within the time
 Exit codes: 0 all watchers are told, 1 they are not, 2 wrong usage.
 `,
   positions: ['host', 'port'],
+  afterPositions: ' before ack, and no seconds',
   elsewhere: [...Object.keys(SERVER_OPTIONS), ...Object.keys(CLIENT_OPTIONS)],
 };
 /** Half an hour, as a server takes it. */
@@ -32,7 +33,7 @@ export async function acknowledge(context: ProgramContext): Promise<number> {
   said.expectTogether('key', 'cert');
   const values = { for: FOR_SECONDS, tls: false, ...said.values };
   if (said.isForPrint) {
-    printConfig(ACK_OPTIONS, values, context);
+    printConfig(USED_BY_ACK, values, context);
     return 0;
   }
   const { host = '', port = 0, channels, tls, trace } = values;

@@ -1,15 +1,15 @@
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { printable } from '../app/index.ts';
 import { shownAddress } from './addresses.ts';
+import type { Manual } from './help.ts';
 import { flagOf, inHelp, type Options } from './option.ts';
 import { UsageError } from './program.ts';
 
+type Positions = Pick<Manual, 'positions' | 'afterPositions'>;
+
 /** Reads a command line; the options of `positions` have no name there. */
-export function readCommandLine(
-  all: Options,
-  positions: readonly string[],
-  argv: readonly string[],
-) {
+export function readCommandLine(all: Options, manual: Positions, argv: readonly string[]) {
+  const { positions } = manual;
   const isNamed = (name: string) => all[name]?.read && !positions.includes(name);
   const named = Object.keys(all).filter(isNamed);
   const nameOf = (name: string) => (isNamed(name) ? `--${flagOf(all, name)}` : `<${name}>`);
@@ -34,7 +34,7 @@ export function readCommandLine(
     /** What it says, which may make no sense: throws a UsageError. */
     read(): Readonly<Record<string, unknown>> {
       if (positionals.length > 0 && positionals.length !== positions.length) {
-        throw wrongPositions(positions, positionals);
+        throw wrongPositions(manual, positionals);
       }
       const texts = [
         ...positions.map((name, index) => [name, positionals[index]] as const),
@@ -51,8 +51,11 @@ export function readCommandLine(
 }
 
 /** There are all of these, or none of them. */
-export function wrongPositions(positions: readonly string[], got: readonly string[]): UsageError {
-  const expected = positions.map((name) => `<${name}>`).join(' ') || 'options only';
+export function wrongPositions(
+  { positions, afterPositions = '' }: Positions,
+  got: readonly string[],
+): UsageError {
+  const expected = `${positions.map((name) => `<${name}>`).join(' ') || 'options only'}${afterPositions}`;
   // An address whose option was forgotten is as secret as with it.
   const words = got.map((word) => (/^https?:/.test(word) ? shownAddress(word) : word));
   const shown = got.length === 0 ? 'none' : `'${printable(words.join(' '))}'`;

@@ -16,6 +16,8 @@ export interface Manual {
   readonly notes: string;
   /** The options that have no name on the command line, but a position. */
   readonly positions: readonly string[];
+  /** What to say behind them where others came, of a command that takes its own. */
+  readonly afterPositions?: string;
   /** A switch with which there need be no positions. */
   readonly alone?: string;
   /** The names of the other program's options, which the environment may have as well. */

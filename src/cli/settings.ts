@@ -49,7 +49,7 @@ export async function readSettings<T extends Options>(
     ...options,
     config: path('A JSON file with these options, and what only a file can say (none)'),
   };
-  const line = readCommandLine(all, positions, argv);
+  const line = readCommandLine(all, manual, argv);
   if (line.isHelp || line.isVersion) {
     print(line.isHelp ? helpOf(all, manual).trimEnd() : version());
     return null;
@@ -60,7 +60,7 @@ export async function readSettings<T extends Options>(
   const { config: _, ...values } = Object.assign({}, ...levels.map((level) => level.values));
   const missing = positions.filter((name) => values[name] === undefined);
   const isAlone = alone !== undefined && values[alone] === true;
-  if (missing.length > 0 && !isAlone) throw wrongPositions(missing, []);
+  if (missing.length > 0 && !isAlone) throw wrongPositions({ ...manual, positions: missing }, []);
   return { ...createSettings<T>(values, levels), isForPrint: line.isForPrint };
 }
 

@@ -146,6 +146,38 @@ describe.concurrent('door-client ack', () => {
     ]);
   });
 
+  it.for([
+    [
+      'h 8000 5 ack',
+      /expected <host> <port> before ack, and no seconds, got 'h 8000 5' \(see --help\)$/,
+    ],
+    ['h 8000 ack 5', /expected <host> <port> before ack, and no seconds, got 'h 8000 5'/],
+    ['h ack', /expected <host> <port> before ack, and no seconds, got 'h'/],
+    ['ack', /expected <host> <port> before ack, and no seconds, got none/],
+  ] as const)('says of `%s` where its words go', async ([line, wanted], { lab }) => {
+    const program = lab.runClient(...line.split(' '));
+    expect(await program.exit(SOON_MS)).toMatchObject({ code: 2 });
+    expect(program.stderr.texts).toEqual([expect.stringMatching(wanted)]);
+  });
+
+  it("has a watcher's file, and prints and explains what is its own", async ({ lab }) => {
+    const config = await lab.scratchFile('watcher.json');
+    const where = { host: 'h', port: 1, channels: ['fridge'] };
+    writeFileSync(config, JSON.stringify({ ...where, seconds: 2, repeat: 5, exec: ['true'] }));
+    const printed = lab.runClient('--config', config, 'ack', '--print-config');
+    expect(await printed.exit(SOON_MS)).toMatchObject({ code: 0 });
+    expect(JSON.parse(printed.stdout.texts.join('\n'))).toEqual({
+      ...where,
+      tls: false,
+      for: 1800,
+    });
+    const help = lab.runClient('h', '1', 'ack', '--help');
+    await help.exit(SOON_MS);
+    const text = help.stdout.texts.join('\n');
+    expect(text).toMatch(/--channel NAME +say it of this door only \(all\)/);
+    expect(text).not.toContain('watch only');
+  });
+
   it('says the token that a server wants', async ({ lab }) => {
     const path = await lab.scratchFile('token');
     writeFileSync(path, 'k3y\n');

@@ -7,7 +7,7 @@ const POSITIONS = ['host', 'port', 'seconds'];
 
 /** What a client's command line says. */
 function read(...argv: string[]) {
-  return readCommandLine(CLIENT_OPTIONS, POSITIONS, ['h', '1', '2', ...argv]).read();
+  return readCommandLine(CLIENT_OPTIONS, { positions: POSITIONS }, ['h', '1', '2', ...argv]).read();
 }
 
 describe('channels and their limits', () => {
