@@ -10,6 +10,7 @@ import {
   type DoorAlarmInput,
   doorAlarmMachine,
   NO_SUCH_CHANNEL,
+  type Renaming,
   sinceMs,
   type TemperatureAlarmEmitted,
 } from '../machines/index.ts';
@@ -19,7 +20,7 @@ import { checkWarmth, createTemperatureAlarms, type WarmthLimits } from './tempe
 /** What an alarm has to say to a person or a program. */
 export type AlarmNews = Exclude<
   DoorAlarmEmitted | TemperatureAlarmEmitted,
-  { readonly type: 'deadline.over' }
+  { readonly type: 'deadline.over' | 'renamed' }
 >;
 
 /** Of which channel it is, and whether that has to be said: there may be just one door. */
@@ -42,6 +43,8 @@ interface AlarmsOptions {
   /** What thermometers' alarms go by; without, there are none. */
   readonly warmth?: WarmthLimits;
   readonly onNews: (news: AlarmNews, of: AlarmOf) => void;
+  /** Called when what was said of an opening is of another name. */
+  readonly onRenamed?: (renaming: Renaming) => void;
   /** Called with what is watched, the gone ones too, when the server has told it. */
   readonly onChannels?: (names: Readonly<Record<ChannelKind, readonly string[]>>) => void;
   /** Called with the doors that are open and since when, and those of which nobody knows. */
@@ -60,6 +63,7 @@ export function createAlarms(options: AlarmsOptions) {
   const { clock, inputOf, onNews, inspect, machine = doorAlarmMachine } = options;
   let { earlier = NO_EARLIER_RUN } = options;
   const { warmth = checkWarmth({}), onChannels = () => {}, onChecked = () => {} } = options;
+  const { onRenamed = () => {} } = options;
   const run: AlarmsLogic = ({ sendBack, receive }) => {
     /** By channel; the watchdog bounds how many there are. */
     const doors = new Map<string, DoorAlarm>();
@@ -82,6 +86,7 @@ export function createAlarms(options: AlarmsOptions) {
       doors.set(name, door);
       door.on('*', (news) => {
         if (news.type === 'deadline.over') return sendBack(news);
+        if (news.type === 'renamed') return onRenamed({ id: news.id, was: news.was });
         onNews(news, { channel: nameOf(door), kind: 'door', isOneOfMany: doors.size > 1 });
       });
       return door.start();

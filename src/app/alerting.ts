@@ -7,6 +7,7 @@ import {
   type DoorNews,
   deliveryMachine,
   type RaiseCommand,
+  type Renaming,
   type WaysLogic,
 } from '../machines/index.ts';
 import { createHours, type QuietHours } from './daily.ts';
@@ -55,6 +56,8 @@ export interface Alerting {
    * with it, so that a later run begins there.
    */
   say(news: DoorNews, since?: string | null): void;
+  /** Takes what is said of an opening from now on for what was said by its other name; tells nobody. */
+  rename(renaming: Renaming, since?: string | null): void;
   /** Resolves when nothing waits to be delivered, which may be never, or it is stopped. */
   flushed(): Promise<void>;
   /** Gives up what is under way, which is tried again by the next run with this state file. */
@@ -121,6 +124,10 @@ export function startAlerting(
     say(news, latest) {
       since = latest ?? since;
       alerts.send({ type: 'news.said', news: nameable(news) });
+    },
+    rename(renaming, latest) {
+      since = latest ?? since;
+      if (isOpeningName(renaming.id)) alerts.send({ type: 'opening.renamed', ...renaming });
     },
     flushed: flushing.done,
     async stop() {

@@ -7,6 +7,7 @@ import {
   type DoorNews,
   isMissedLost,
   type Message,
+  type Renaming,
   type SignOfLifeLogic,
   unprefixed,
   watchdogMachine,
@@ -55,6 +56,8 @@ type NewsEvents = { [E in DoorEvent]: [news: DoorNews] };
 export interface DoorWatchEvents extends NewsEvents {
   /** With the latest change of a door that was told of by then, which is for `Alerting.say`. */
   news: [news: DoorNews, since: string | null];
+  /** What was said of an opening is of another name: no news, and for `Alerting.rename`. */
+  renamed: [renaming: Renaming, since: string | null];
   /** What the server wrote of the door, or that it knows no more what was missed, each time it did. */
   report: [message: Message];
   /** A limit does nothing, for its channel is none of the server's doors; once for each. */
@@ -155,9 +158,10 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
     if (of.kind === 'door') return inputOf(of.channel);
     return { limitMs: warmth.warmForMs, maxCelsius: maxCelsiusOf(warmth, of.channel) };
   };
+  const since = () => actor.getSnapshot().context.known.since?.id ?? null;
   const tell = (news: DoorNews) => {
     watch.emit(news.event, news);
-    watch.emit('news', news, actor.getSnapshot().context.known.since?.id ?? null);
+    watch.emit('news', news, since());
   };
   const say = (emitted: Emitted, of?: AlarmOf) => {
     tell(newsOf(emitted, of, clock.now(), limitsOf(of)));
@@ -178,6 +182,7 @@ export function watchDoor(options: WatchDoorOptions): DoorWatch {
   };
   const alarms = createAlarms({
     ...{ clock, inputOf, warmth, earlier, onNews: say, onChannels, inspect },
+    onRenamed: (renaming) => void watch.emit('renamed', renaming, since()),
     onChecked(checked) {
       const news = checkedOf(checked, clock.now());
       if (news) tell(news);

@@ -81,6 +81,7 @@ const INCIDENT: Readonly<Record<keyof SavedIncident, Check>> = {
   time: (value) => value === undefined || isTime(value),
   level: (value) => value === 0 || isLevel(value),
   isRecalled: (value) => value === undefined || value === true,
+  acknowledgedUntil: (value) => value === undefined || isTime(value),
 };
 
 /** Whether something is a name that an opening may have in the file. */

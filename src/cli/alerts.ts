@@ -39,7 +39,7 @@ export async function openAlerts(
     earlier: alerting?.earlier,
     /** Tells people what a watcher says from now on. */
     follow(watch: DoorWatch): void {
-      if (alerting) watch.on('news', alerting.say);
+      if (alerting) watch.on('news', alerting.say).on('renamed', alerting.rename);
       if (at !== undefined) stopDaily = startDaily({ clock: systemClock, at, onDue: watch.check });
     },
     /** Keeps what could not be told, if there is a state file. */

@@ -5,6 +5,8 @@ import type { Instant } from './time.ts';
 export const ACKNOWLEDGED_MS = 1_800_000;
 /** For how long it can be, in ms: a day, so that what was forgotten is an alarm again. */
 export const ACKNOWLEDGED_MS_MAX = 86_400_000;
+/** Two ends of an acknowledgement that are nearer are one, told again: lines are under way for a while. */
+export const SAME_END_MS = 5000;
 
 /** What a client asks for. */
 export interface Acknowledge {

@@ -13,19 +13,21 @@ import {
   postponed,
   unheldOf,
 } from './alerted.ts';
+import type { Renaming } from './door-alarm-events.ts';
 import {
   type AlertLevel,
   type Incident,
   incidentOf,
   isEnd,
   isOfGoingOn,
+  isToldBefore,
   noted,
   recalled,
   restored,
   type SavedIncident,
-  wasToldBefore,
   withAlert,
   withIncident,
+  withName,
   withoutAlert,
   withoutIncident,
 } from './incident.ts';
@@ -46,6 +48,7 @@ export interface AlertsInput {
 /** What alerts are told. */
 export type AlertsEvent =
   | { readonly type: 'news.said'; readonly news: DoorNews }
+  | (Renaming & { readonly type: 'opening.renamed' })
   /** Quiet hours: it is known whether they are when they are first told of, and at each change. */
   | { readonly type: 'hours.began'; readonly until: string }
   | { readonly type: 'hours.ended' };
@@ -105,8 +108,10 @@ export const alertsSetup = setup({
       news.event === 'acknowledged' && incidentOf(incidents, news)?.level === 0,
     isExpected: ({ context: { incidents } }, { news }: Said) =>
       news.event === 'acknowledged' && incidentOf(incidents, news) === undefined,
-    wasToldBefore: ({ context: { incidents } }, { news }: Said) =>
-      isOfGoingOn(news.event) && wasToldBefore(incidentOf(incidents, news), news),
+    wasToldBefore: ({ context: { incidents } }, { news }: Said) => {
+      const known = incidentOf(incidents, news);
+      return known !== undefined && isToldBefore(known, news);
+    },
     isIncident: (_, { news }: Said) => isOfGoingOn(news.event),
     isIncidentThatCanWait: ({ context }, { news }: Said) =>
       isOfGoingOn(news.event) && canWait(context, news),
@@ -130,6 +135,9 @@ export const alertsSetup = setup({
       const expected = isOfNext ? [...others, { channel, until }] : others;
       return { expected: expected.slice(-EXPECTED_MAX) };
     }),
+    rename: assign(({ context: { incidents } }, renaming: Renaming) => ({
+      incidents: withName(incidents, renaming),
+    })),
     recall: assign(({ context: { incidents } }, { news }: Said) => ({
       incidents: incidents.map((one) =>
         one === incidentOf(incidents, news) ? recalled(one, news) : one,

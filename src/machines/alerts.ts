@@ -1,9 +1,10 @@
 /**
  * A watcher's alerts: which news people are told wherever they are, how urgently, and when.
  *
- * Who sends what: whoever runs it sends `news.said` for all that the watcher says; `hours` (an invoked
- * actor, the adapter) says of the quiet hours that they `began` or `ended`, at the start too. It orders
- * of `ways` to raise alerts.
+ * Who sends what: whoever runs it sends `news.said` for all that the watcher says, and
+ * `opening.renamed` when what it said of an opening is of another name; `hours` (an invoked actor, the
+ * adapter) says of the quiet hours that they `began` or `ended`, at the start too. It orders of `ways`
+ * to raise alerts.
  *
  * Always true: who was told of an incident is told of its end; a later run of the watcher tells again
  * what an earlier one told of the same opening only by ways that are new; quiet hours keep back nothing
@@ -50,6 +51,12 @@ const noteHours = {
   params: ({ event }: { event: Extract<AlertsEvent, { readonly type: 'hours.began' }> }) => event,
 } as const;
 
+const rename = {
+  type: 'rename',
+  params: ({ event }: { event: Extract<AlertsEvent, { readonly type: 'opening.renamed' }> }) =>
+    event,
+} as const;
+
 /** Tells people what a watcher says; whoever runs it provides its `ways` and its `hours`. */
 export const alertsMachine = alertsSetup.createMachine({
   id: 'alerts',
@@ -71,6 +78,7 @@ export const alertsMachine = alertsSetup.createMachine({
           { guard: of('isAlertThatCanWait'), actions: [hold, postpone, ...heed] },
           ...toldNow,
         ],
+        'opening.renamed': { actions: rename },
         'hours.began': { actions: noteHours },
         'hours.ended': { target: 'loud', actions: ['tellHeld', 'forgetHeld'] },
       },
@@ -79,6 +87,7 @@ export const alertsMachine = alertsSetup.createMachine({
       description: 'People are told at once.',
       on: {
         'news.said': [...unheard, ...toldNow],
+        'opening.renamed': { actions: rename },
         'hours.began': { target: 'quiet', actions: noteHours },
         'hours.ended': {},
       },

@@ -46,10 +46,18 @@ export interface OfOpening {
 /** The same of one whose beginning is known. */
 export type OfKnownOpening = OfOpening & { readonly sinceMs: number };
 
+/** The name of an opening now, and the one that it was told by. */
+export interface Renaming {
+  readonly id: string;
+  readonly was: string;
+}
+
 /** What is said of a door. */
 export type DoorAlarmEmitted =
   /** For the watchdog: it is time to warn, once it is heard what waits to be. */
   | { readonly type: 'deadline.over' }
+  /** For who keeps what was said: an opening goes by another name from now on. It is no news. */
+  | (Renaming & { readonly type: 'renamed' })
   | { readonly type: 'sensorLost'; readonly reason: string }
   | { readonly type: 'sensorBack' }
   | (OfKnownOpening & { readonly type: 'open' })

@@ -1,5 +1,6 @@
 /** The words that a door's alarm is written in: what it can do and ask. */
-import { assign, emit, setup } from 'xstate';
+import { assign, emit, enqueueActions, setup } from 'xstate';
+import { SAME_END_MS } from './acknowledgement.ts';
 import { calmed, escalated, NO_WARNINGS, urgencyOf, withWarning } from './alarm-states.ts';
 import {
   acknowledgementOf,
@@ -34,8 +35,6 @@ import {
 
 /** How long it is waited for what became of an opening that is told afterwards: it comes in a second. */
 const FOLLOWING_MS = 30_000;
-/** Two ends of an acknowledgement that are nearer are one, told again: lines are under way for a while. */
-const SAME_END_MS = 5000;
 
 type About = { readonly report: OpenReport };
 type Age = { readonly report: AgeReport };
@@ -109,9 +108,14 @@ export const doorAlarmSetup = setup({
     recallOpening: assign(({ context }, { report }: Ended) => ({
       opening: openedBefore(context, report),
     })),
-    rename: assign(({ context }, { report }: About) => ({
-      opening: renamed(known(context.opening), report),
-    })),
+    rename: enqueueActions(({ context, enqueue }, { report }: About) => {
+      const { id: was } = known(context.opening);
+      const opening = renamed(known(context.opening), report);
+      enqueue.assign({ opening });
+      const { id } = opening;
+      // What had no name is known by none.
+      if (was !== null && id !== null && id !== was) enqueue.emit({ type: 'renamed', id, was });
+    }),
     bringForward: assign(({ context }, { report }: Age) => ({
       opening: broughtForward(known(context.opening), report),
     })),

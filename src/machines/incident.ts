@@ -1,6 +1,8 @@
 /** Incidents: what people are told of from its beginning to its end, such as one opening; pure. */
+import { SAME_END_MS } from './acknowledgement.ts';
 import { type Alert, merged } from './alert.ts';
 import { CHANNELS_MAX } from './channel.ts';
+import type { Renaming } from './door-alarm-events.ts';
 import type { DoorEvent, DoorNews } from './news.ts';
 
 /** As many as are remembered: of each channel and its sensor, and some may be no more. */
@@ -46,6 +48,8 @@ export interface Incident {
   readonly toldBefore: readonly AlertLevel[];
   /** Somebody's word came after the last warning: the next one is news, to a later run too. */
   readonly isRecalled?: boolean | undefined;
+  /** Until when somebody's latest word holds, as people were told: the same again is no news. */
+  readonly acknowledgedUntil?: string | undefined;
 }
 
 /** Whether people are told by this that an incident goes on. */
@@ -66,17 +70,6 @@ export function restored(saved: SavedIncident): Incident {
   const levels = [1, 2] as const;
   const toldBefore = levels.filter((level) => level <= saved.level && !saved.isRecalled);
   return { ...saved, toldBefore };
-}
-
-/** Whether an earlier run told of this at its level, as far as it can be the same. */
-export function wasToldBefore(known: Incident | undefined, news: DoorNews): boolean {
-  if (!known?.toldBefore.includes(news.level ?? 1)) return false;
-  return known.id !== null || !(msBetween(known.time, news.time) > SAME_MS_MAX);
-}
-
-/** NaN where one of them is not known. */
-function msBetween(before: string | undefined, time: string): number {
-  return Date.parse(time) - Date.parse(before ?? '');
 }
 
 /** The one that goes on where the news is from. */
@@ -108,7 +101,8 @@ export function noted(incidents: readonly Incident[], news: DoorNews, watcher: s
     const id = news.id ?? known.id;
     const channel = news.channel ?? null;
     const urgency = level > known.level ? level : known.level;
-    return { ...known, time: news.time, channel, id, level: urgency, isRecalled: undefined };
+    const nobodyKnows = { isRecalled: undefined, acknowledgedUntil: undefined };
+    return { ...known, ...{ time: news.time, channel, id, level: urgency }, ...nobodyKnows };
   }
   return {
     ...{ channel: news.channel ?? null, kind: kindOf(news), id: news.id ?? null },
@@ -121,10 +115,32 @@ export function recalled(known: Incident, { time, event, level = 1, until }: Doo
   if (event === 'acknowledged') {
     // Nobody was told of it: while somebody knows nobody has to be.
     const isRecalled = known.level > 0 || until !== undefined || undefined;
-    return { ...known, toldBefore: [], isRecalled };
+    const acknowledgedUntil = known.level > 0 ? until : undefined;
+    return { ...known, toldBefore: [], isRecalled, acknowledgedUntil };
   }
   if (!isOfGoingOn(event)) return known;
   return { ...known, time, toldBefore: known.toldBefore.filter((one) => one !== level) };
+}
+
+/** Whether people were told this word before, or this warning by an earlier run. */
+export function isToldBefore(known: Incident, news: DoorNews): boolean {
+  const { event, level = 1, until } = news;
+  if (event !== 'acknowledged')
+    return isOfGoingOn(event) && known.toldBefore.includes(level) && isSame(known, news);
+  const { acknowledgedUntil } = known;
+  if (acknowledgedUntil === undefined || until === undefined) return false;
+  return Math.abs(Date.parse(acknowledgedUntil) - Date.parse(until)) <= SAME_END_MS;
+}
+
+/** Whether news can be of what an earlier run told of; an earlier version did not keep the time. */
+function isSame({ id, time }: Incident, news: DoorNews): boolean {
+  if (id !== null || time === undefined) return true;
+  return Date.parse(news.time) - Date.parse(time) <= SAME_MS_MAX;
+}
+
+/** With an opening by its other name; what is told of it stays about the same. */
+export function withName(incidents: readonly Incident[], { id, was }: Renaming): Incident[] {
+  return incidents.map((one) => (one.kind === 'door' && one.id === was ? { ...one, id } : one));
 }
 
 /** With this one in the place of the one before; the oldest gives way. */

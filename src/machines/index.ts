@@ -68,7 +68,7 @@ export {
 } from './door.ts';
 export { doorAlarmMachine } from './door-alarm.ts';
 export type { DoorAlarmContext, DoorAlarmInput } from './door-alarm-context.ts';
-export type { DoorAlarmEmitted, DoorAlarmEvent } from './door-alarm-events.ts';
+export type { DoorAlarmEmitted, DoorAlarmEvent, Renaming } from './door-alarm-events.ts';
 export {
   type AlertLevel,
   INCIDENT_KINDS,

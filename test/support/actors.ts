@@ -111,6 +111,8 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
   const input = { limitMs: 2000, repeatMs: 0, offlineAfterMs: 0, reconnects: true, ...options };
   /** What its alarm said. */
   const news: (AlarmNews & AlarmOf & { ms: number })[] = [];
+  /** What it called openings, and what before. */
+  const renamings: string[] = [];
   /** What it said in its hellos. */
   const hellos: string[] = [];
   const alarms = createAlarms({
@@ -120,6 +122,7 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
       news.push({ ...one, ...of, ms: clock.now().monotonicMs });
       write(of.isOneOfMany ? `${of.channel}: ${one.type}` : one.type);
     },
+    onRenamed: ({ id, was }) => renamings.push(`${was} is ${id} at ${clock.now().monotonicMs}`),
     onChecked: ({ open, unknown }) => write(`open: ${[...open.keys()]}, unknown: ${unknown}`),
   });
   /** How long its computer slept, as far as nobody noticed. */
@@ -146,7 +149,10 @@ export function startWatchdog(options: Partial<WatchdogInput & DoorAlarmInput> =
   });
   const watchdog = createActor(machine, { clock, input });
   watchdog.on('*', ({ type }) => write(type));
-  return { clock, hellos, news, reasons, said, server, sleep, watchdog: watchdog.start() };
+  return {
+    ...{ clock, hellos, news, reasons, renamings, said, server, sleep },
+    watchdog: watchdog.start(),
+  };
 }
 
 /** A server whose memory, channels and listener are the test. */

@@ -46,13 +46,10 @@ type Step =
  * nothing is due before the time of that is over; then it is as if it was not warned of before.
  * `protocols` has for each step what is known of the server.
  */
-function expectedOf(
-  steps: Step[],
-  protocols: string[],
-  repeatMs: number,
-  escalateMs: number,
-): string[] {
+function expectedOf(steps: Step[], protocols: string[], repeatMs: number, escalateMs: number) {
   const said: string[] = [];
+  /** What goes by another name since it was told. */
+  const renamings: string[] = [];
   let nowMs = 0;
   let opening: Opening | null = null as Opening | null;
   /** Of which opening somebody knows, null is of any, and until when. */
@@ -161,6 +158,7 @@ function expectedOf(
     if (!isSame) end(null);
     const before = opening as Opening | null;
     if (!before) said.push(`open at ${nowMs}`);
+    if (before?.id && id && before.id !== id) renamings.push(`${before.id} is ${id} at ${nowMs}`);
     opening = {
       id: id ?? before?.id ?? null,
       wallMs,
@@ -204,7 +202,7 @@ function expectedOf(
     if (!held) heldFromMs = nowMs;
     held = { report: step, heardMs: nowMs };
   }
-  return said;
+  return { said, renamings };
 }
 
 const ageMs = fc.oneof(fc.constantFrom(0, 1999, 2000, 2001), fc.integer({ min: 0, max: 4000 }));
@@ -280,7 +278,7 @@ describe('a watchdog, repeating its warning or not', () => {
         (first, rest, repeatMs, escalateAfterMs) => {
           const steps = [...first, ...rest];
           const started = startWatchdog({ limitMs: LIMIT_MS, repeatMs, escalateAfterMs });
-          const { clock, news, server, watchdog } = started;
+          const { clock, news, renamings, server, watchdog } = started;
           const protocols = steps.map((step) => {
             const { value } = watchdog.getSnapshot();
             const { protocol } = (value as { watching: { protocol: string } }).watching;
@@ -307,13 +305,15 @@ describe('a watchdog, repeating its warning or not', () => {
               server.say('other');
             return protocol;
           });
-          const alarms = news.map((one) => {
+          const said = news.map((one) => {
             const length = 'openMs' in one ? `: ${one.openMs}` : '';
             const urgency = 'level' in one ? `, level ${one.level}, ${one.repeat} before` : '';
             const until = 'untilMs' in one ? `: ${one.id} ${one.untilMs ?? 'over'}` : '';
             return `${one.type} at ${one.ms}${length}${urgency}${until}`;
           });
-          expect(alarms).toEqual(expectedOf(steps, protocols, repeatMs, escalateAfterMs));
+          expect({ said, renamings }).toEqual(
+            expectedOf(steps, protocols, repeatMs, escalateAfterMs),
+          );
         },
       ),
       RUNS,

@@ -17,7 +17,8 @@ const MORNING = '2030-02-01T07:00:00.000Z';
 
 /** What can happen: things at a door, to a thermometer or to the watcher, and hours. */
 type Step =
-  | { does: 'open' | 'warn' | 'escalate' | 'close' | 'acknowledge'; channel: string }
+  | { does: 'open' | 'warn' | 'escalate' | 'close' | 'rename'; channel: string }
+  | { does: 'acknowledge'; channel: string; forMs: number | null }
   | { does: 'begin' | 'end' | 'endRenamed'; what: keyof typeof STANDING }
   | { does: 'restart' | 'night' | 'day' | 'missed' | 'wait' };
 
@@ -44,7 +45,9 @@ interface Standing {
 
 /** An opening as the world knows it, and the number of the watcher's run that knows of it. */
 interface Opening {
-  readonly id: string;
+  /** Its name when it was told first, and now. */
+  readonly name: string;
+  id: string;
   /** What people heard, in whatever run. */
   told: 0 | 1 | 2;
   /** What this run has warned of. */
@@ -53,6 +56,8 @@ interface Opening {
   /** Somebody's word was told after the last warning; and so in this run all that follows is news. */
   isRecalled: boolean;
   isAnew: boolean;
+  /** For how long that word was, if no warning came since. */
+  forMs: number | null;
 }
 
 /** A history that is possible: no warning without an opening, no end without a beginning. */
@@ -96,12 +101,12 @@ function worldOf(steps: readonly Step[]) {
     news('warned', { channel, id: opening.id, level, ...(isFirst ? {} : { repeat: 1 }) });
     const isSaidAgain = isFirst && opening.told >= level && !opening.isAnew;
     if (!isSaidAgain) {
-      tell(opening.id, 'warned', level);
-      opening.isRecalled = false;
+      tell(opening.name, 'warned', level);
+      Object.assign(opening, { isRecalled: false, forMs: null });
     }
     // Ways that no earlier run had hear it all the same, and what is held with all others.
-    else if (!held.has(opening.id))
-      heard.push(`new ${lineOf(opening.id, 'warned', 'warned', level)}`);
+    else if (!held.has(opening.name))
+      heard.push(`new ${lineOf(opening.name, 'warned', 'warned', level)}`);
     if (level > opening.told) opening.told = level;
     opening.warned = level;
   }
@@ -125,7 +130,7 @@ function worldOf(steps: readonly Step[]) {
     const opening = openings.get(channel);
     if (!opening) return;
     openings.delete(channel);
-    if (opening.told > 0) tell(opening.id, 'closedAfterWarning', opening.told);
+    if (opening.told > 0) tell(opening.name, 'closedAfterWarning', opening.told);
     news('close', { channel, id: 'whatever' });
     if (opening.warned > 0) news('closedAfterWarning', { channel, id: 'whatever' });
   }
@@ -134,9 +139,10 @@ function worldOf(steps: readonly Step[]) {
     switch (step.does) {
       case 'open': {
         if (openings.has(step.channel)) close(step.channel);
+        const name = `r-${count++}`;
         const opening: Opening = {
-          ...{ id: `r-${count++}`, told: 0, warned: 0, isKnown: false },
-          ...{ isRecalled: false, isAnew: false },
+          ...{ name, id: name, told: 0, warned: 0, isKnown: false },
+          ...{ isRecalled: false, isAnew: false, forMs: null },
         };
         openings.set(step.channel, opening);
         learn(step.channel, opening);
@@ -155,10 +161,26 @@ function worldOf(steps: readonly Step[]) {
         const opening = openings.get(step.channel);
         if (!opening) break;
         learn(step.channel, opening);
-        news('acknowledged', { channel: step.channel, id: opening.id, until: MORNING });
+        const { forMs } = step;
+        const until = forMs !== null && {
+          until: new Date(BEGIN_MS + forMs).toISOString(),
+        };
+        news('acknowledged', { channel: step.channel, id: opening.id, ...until });
         if (opening.told === 0) break;
-        tell(opening.id, 'acknowledged', opening.told);
-        Object.assign(opening, { isRecalled: true, isAnew: true });
+        const isAgain =
+          forMs !== null && opening.forMs !== null && Math.abs(forMs - opening.forMs) <= 5000;
+        const line = lineOf(opening.name, 'acknowledged', 'acknowledged', opening.told);
+        if (!isAgain) tell(opening.name, 'acknowledged', opening.told);
+        else if (!held.has(opening.name)) heard.push(`new ${line}`);
+        Object.assign(opening, { isRecalled: true, isAnew: true, forMs });
+        break;
+      }
+      case 'rename': {
+        const opening = openings.get(step.channel);
+        if (!opening?.isKnown) break;
+        const id = `r-${count++}`;
+        events.push({ type: 'opening.renamed', id, was: opening.id });
+        opening.id = id;
         break;
       }
       case 'restart':
@@ -232,8 +254,17 @@ const step = fc.oneof(
   {
     weight: 6,
     arbitrary: fc.record({
-      does: fc.constantFrom('open', 'warn', 'warn', 'escalate', 'close', 'acknowledge'),
+      does: fc.constantFrom('open', 'warn', 'warn', 'escalate', 'close', 'rename'),
       channel: fc.constantFrom('a', 'b'),
+    }),
+  },
+  {
+    weight: 1,
+    arbitrary: fc.record({
+      does: fc.constant('acknowledge'),
+      channel: fc.constantFrom('a', 'b'),
+      // Null takes it back.
+      forMs: fc.constantFrom(null, 60_000, 65_000, 65_001),
     }),
   },
   {

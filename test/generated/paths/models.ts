@@ -577,6 +577,7 @@ function alerts(level: 2 | null): Model {
       ...([1, 2] as const).map((urgency) => said('warned', { id: 'a', level: urgency })),
       ...['warm', 'cool'].map((event) => said(event, { channel: 'air', kind: 'temperature' })),
       ...['close', 'acknowledged', 'missed', 'connected'].map((event) => said(event)),
+      ...[said('acknowledged', { until }), sample('opening.renamed', { id: 'b', was: 'a' })],
       ...['sensorLost', 'sensorBack', 'offline', 'back'].map((event) => said(event)),
       ...[sample('hours.began', { until }), sample('hours.ended')],
     ],
@@ -584,7 +585,9 @@ function alerts(level: 2 | null): Model {
     project: ({ value, context: { incidents } }) => [
       value,
       ...(incidents as AlertsContext['incidents'])
-        .map(({ kind, id, level, toldBefore }) => [kind, id, level, toldBefore.length].join())
+        .map(({ kind, id, level, toldBefore, acknowledgedUntil }) =>
+          [kind, id, level, toldBefore.length, acknowledgedUntil].join(),
+        )
         .toSorted(),
     ],
     delays: {},

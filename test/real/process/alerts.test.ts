@@ -170,6 +170,54 @@ describe.concurrent('door-client that tells people', () => {
     expect(newsIn(asked).map(({ event }) => event)).toEqual(['warned', 'closedAfterWarning']);
   });
 
+  it('knows after kill -9 the opening that a new server named anew', async ({ lab }) => {
+    const { asked, host } = await serveTaking();
+    const server = await lab.doorServer();
+    const stateFile = await lab.scratchFile('state');
+    const ways = ['--webhook', `http://${host}/`, '--state-file', stateFile];
+    const isKept = (text: RegExp | string) =>
+      until(() => expect(readFileSync(stateFile, 'utf8')).toMatch(text));
+    const first = await lab.doorClient(server.port, '0.2', ...ways);
+    server.say('open');
+    await isKept(/"level":1.*"waiting":\{"[^"]+":\[\]\}/);
+    await server.stop();
+    const next = await lab.doorServer('--port', String(server.port));
+    const witness = await lab.connect(next.port, HELLO);
+    next.say('open');
+    const { text } = await witness.lines.next(/"open",.*"id"/);
+    const [, id = 'none'] = /"id":"([^"]+)"/.exec(text) ?? [];
+    await isKept(`"id":"${id}"`);
+    await first.kill();
+    const second = await lab.doorClient(server.port, '0.2', ...ways);
+    await second.stderr.next(/^DOOR OPEN/);
+    next.say('close');
+    await second.stdout.next('closed now');
+    await until(() =>
+      expect(newsIn(asked).at(-1)).toMatchObject({ id, event: expect.any(String) }),
+    );
+    expect(newsIn(asked).map(({ event }) => event)).toEqual(['warned', 'closedAfterWarning']);
+  });
+
+  it('tells of an acknowledgement once, over kill -9', async ({ lab }) => {
+    const { asked, host } = await serveTaking();
+    const server = await lab.doorServer();
+    const stateFile = await lab.scratchFile('state');
+    const ways = ['--webhook', `http://${host}/`, '--state-file', stateFile];
+    const first = await lab.doorClient(server.port, '0.2', ...ways);
+    server.say('open');
+    await until(() => expect(asked).toHaveLength(1));
+    await lab.runClient('127.0.0.1', String(server.port), 'ack').exit();
+    const told = /"acknowledgedUntil".*"waiting":\{"[^"]+":\[\]\}/;
+    await until(() => expect(readFileSync(stateFile, 'utf8')).toMatch(told));
+    await first.kill();
+    const second = await lab.doorClient(server.port, '0.2', ...ways);
+    await second.stdout.next(/quiet until/);
+    server.say('close');
+    await until(() => expect(newsIn(asked).at(-1).event).toBe('closedAfterWarning'));
+    const events = newsIn(asked).map(({ event }) => event);
+    expect(events).toEqual(['warned', 'acknowledged', 'closedAfterWarning']);
+  });
+
   it('tells after kill -9 what was open meanwhile, and once that the sensor is gone', async ({
     lab,
   }) => {

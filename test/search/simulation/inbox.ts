@@ -5,6 +5,7 @@ import type {
   DeliveryEvent,
   DoorEvent,
   DoorNews,
+  Renaming,
 } from '../../../src/machines/index.ts';
 import type { Random } from '../../support/random.ts';
 import type { House } from './house.ts';
@@ -92,6 +93,11 @@ export class Inbox {
     // An earlier run told of it, unless it is said again, or somebody has said that they knew.
     const isNews = opening.expected === null || opening.expected === 'acknowledged';
     if (repeat !== undefined || isNews) opening.expected = event;
+  }
+
+  /** Its watcher heard that an opening has another name. */
+  renamed({ id, was }: Renaming): void {
+    for (const opening of this.#current.values()) if (opening.id === was) opening.id = id;
   }
 
   #begin(channel: string, id: string | undefined): void {

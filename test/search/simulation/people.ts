@@ -9,7 +9,7 @@ import { type Alerting, startAlerting } from '../../../src/app/alerting.ts';
 import { type EarlierRun, NO_EARLIER_RUN } from '../../../src/app/earlier-run.ts';
 import type { WatcherState } from '../../../src/app/watcher-state-text.ts';
 import type { Way } from '../../../src/delivery/index.ts';
-import type { Clock, DoorNews } from '../../../src/machines/index.ts';
+import type { Clock, DoorNews, Renaming } from '../../../src/machines/index.ts';
 import type { Random } from '../../support/random.ts';
 import type { House } from './house.ts';
 import { Inbox } from './inbox.ts';
@@ -106,6 +106,11 @@ export class People {
   say(news: DoorNews, since: string | null): void {
     for (const inbox of this.inboxes) inbox.said(news);
     this.#alerting?.say(news, since);
+  }
+
+  rename(renaming: Renaming, since: string | null): void {
+    for (const inbox of this.inboxes) inbox.renamed(renaming);
+    this.#alerting?.rename(renaming, since);
   }
 
   kill(): void {

@@ -7,6 +7,7 @@ import { checkWarmth } from '../../../src/app/temperature-alarms.ts';
 import type {
   DoorAlarmInput,
   Message,
+  Renaming,
   WatchdogEmitted,
   WatchdogInput,
 } from '../../../src/machines/index.ts';
@@ -42,6 +43,7 @@ export interface WatcherOptions {
   readonly earlier: EarlierRun;
   readonly onNews: (news: WatchdogEmitted) => void;
   readonly onAlarm: (news: AlarmNews, of: AlarmOf) => void;
+  readonly onRenamed: (renaming: Renaming) => void;
   /** Before the machine hears of it. */
   readonly onMessage: (message: Message) => void;
   readonly onAsk: () => void;
@@ -67,6 +69,7 @@ export function startWatcher(options: WatcherOptions) {
       limitMs: input.limitsMs[door] ?? input.limitMs,
     }),
     onNews: options.onAlarm,
+    onRenamed: options.onRenamed,
   });
   const actor = createActor(
     machines.watchdog.provide({

@@ -84,6 +84,7 @@ export class Watcher {
       earlier: this.people?.earlier ?? NO_EARLIER_RUN,
       onNews: (news) => this.#hearNews(news),
       onAlarm: (news, of) => this.#hearAlarm(news, of),
+      onRenamed: (renaming) => this.people?.rename(renaming, this.program?.since() ?? null),
       onMessage: (message) => this.#hear(message),
       onAsk: () => this.#judge.asked(),
       onError: (error) => house.complain(`${this.name} failed: ${error}`),

@@ -23,7 +23,10 @@ const STATE: WatcherState = {
   watcher: 'c0ffee00',
   since: 'k3f9-9',
   incidents: [
-    { channel: null, kind: 'door', id: 'k3f9-7', subject: 'w-k3f9-7', level: 1 },
+    {
+      ...{ channel: null, kind: 'door', id: 'k3f9-7', subject: 'w-k3f9-7', level: 1 },
+      ...{ isRecalled: true, acknowledgedUntil: '2026-01-31T09:30:00.000Z' },
+    },
     { channel: 'air', kind: 'temperature', id: null, subject: 'w-air-temperature-1', level: 2 },
     { channel: null, kind: 'reach', id: null, subject: 'w-reach', time, level: 1 },
   ],
@@ -111,6 +114,7 @@ describe("the text of a watcher's state file", () => {
     ['"repeat":3', '"shell":"rm"', 'held'],
     ['"level":1', '"level":3', 'incidents'],
     ['"w-reach","time":"2026', '"w-reach","time":"soon', 'incidents'],
+    ['"acknowledgedUntil":"2026-01-31T09:30:00.000Z"', '"acknowledgedUntil":"soon"', 'incidents'],
     ['"subject":"w-k3f9-7"', '"subject":"w k3f9-7"', 'incidents'],
     ['"ntfy-1":', '"https://ntfy.sh/x":', 'waiting'],
     ['"waiting":{"ntfy-1":', '"waiting":{"ntfy-1":[{}],"ntfy-2":', 'waiting'],
