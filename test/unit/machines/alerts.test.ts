@@ -83,6 +83,23 @@ describe('alerts', () => {
     expect(say('sensorLost', channel ? { channel } : {})[0]).toMatch('all: ');
   });
 
+  it.each([
+    ['new', undefined],
+    ['new', '2026-01-24T23:00:00.000Z'],
+    ['all', '2026-01-24T22:59:59.999Z'],
+  ])('tell %s ways again what has no name and was said at %s', (to, time) => {
+    const lost = {
+      channel: null,
+      kind: 'reach',
+      id: null,
+      subject: 'w-reach',
+      time,
+      level: 1,
+    } as const;
+    const say = start({ incidents: [lost] }, { type: 'hours.ended' });
+    expect(say('offline')).toEqual([`${to}: w-reach offline - - -`]);
+  });
+
   it('take the loss of one sensor for that of no other', () => {
     const channel = null;
     const lost = { channel, kind: 'sensor', id: null, subject: 'w-sensor', level: 1 } as const;
