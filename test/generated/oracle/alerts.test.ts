@@ -63,8 +63,8 @@ interface Opening {
 /** A history that is possible: no warning without an opening, no end without a beginning. */
 function worldOf(steps: readonly Step[]) {
   const openings = new Map<string, Opening>();
-  /** What lasts, whether this run has said so, and when one did. */
-  const lasting = new Map<keyof typeof STANDING, { isSaid: boolean; ms: number }>();
+  /** What lasts, whether this run has said so, when one did, and what it is to people. */
+  const lasting = new Map<keyof typeof STANDING, { isSaid: boolean; ms: number; about: string }>();
   let ms = BEGIN_MS;
   const events: (AlertsEvent | { type: 'restart' })[] = [];
   /** By hand what people must hear: `first` and `second` are ways of these levels. */
@@ -84,7 +84,8 @@ function worldOf(steps: readonly Step[]) {
     else heard.push(lineOf(about, event, first, level));
   }
   function lineOf(about: string, event: string, first: string, level: number) {
-    return `${level} ${about} ${event}${first === event ? '' : ` (${first})`}`;
+    const [name] = about.split(' ');
+    return `${level} ${name} ${event}${first === event ? '' : ` (${first})`}`;
   }
   /** A run that hears of an opening for the first time is told that it is open. */
   function learn(channel: string, opening: Opening) {
@@ -114,17 +115,21 @@ function worldOf(steps: readonly Step[]) {
     const { begins, of, isUrgent } = STANDING[what];
     const known = lasting.get(what);
     if (known?.isSaid) return;
-    lasting.set(what, { isSaid: true, ms });
+    // A sensor is the same to people whenever it is lost; a warmth has its own beginning.
+    const about = known?.about ?? (what === 'temperature' ? `${what} ${ms}` : what);
+    lasting.set(what, { isSaid: true, ms, about });
     news(begins, of);
-    if (!known || ms - known.ms > WEEK_MS) return tell(what, begins, 1, isUrgent);
-    if (!held.has(what)) heard.push(`new ${lineOf(what, begins, begins, 1)}`);
+    if (!known || ms - known.ms > WEEK_MS) return tell(about, begins, 1, isUrgent);
+    if (!held.has(about)) heard.push(`new ${lineOf(about, begins, begins, 1)}`);
   }
   /** A door is renamed when it is the only one any more. */
   function end(what: keyof typeof STANDING, isRenamed = false) {
     const { ends, of, isUrgent } = STANDING[what];
-    if (!lasting.delete(what)) return;
+    const about = lasting.get(what)?.about;
+    if (about === undefined) return;
+    lasting.delete(what);
     news(ends, isRenamed && what === 'sensor' ? {} : of);
-    tell(what, ends, 1, isUrgent);
+    tell(about, ends, 1, isUrgent);
   }
   function close(channel: string) {
     const opening = openings.get(channel);
