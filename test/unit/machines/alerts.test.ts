@@ -16,8 +16,10 @@ const LEFT = { kind: 'door', subject: 'w-a', level: 1 } as const;
 /** A watcher's alerts; gives what is told by each event, and to whom. */
 function start(input: Partial<AlertsInput>, first: AlertsEvent) {
   const told: string[] = [];
+  const levels: number[] = [];
   const ways = fromCallback<RaiseCommand>(({ receive }) => {
-    receive(({ alerts, to }) => {
+    receive(({ alerts, to, level }) => {
+      levels.push(level);
       for (const { subject, news } of alerts) {
         const { event, id = '-', channel = '-', until = '-' } = news;
         told.push(`${to}: ${subject} ${event} ${id} ${channel} ${until}`);
@@ -30,10 +32,11 @@ function start(input: Partial<AlertsInput>, first: AlertsEvent) {
   });
   actor.start();
   actor.send(first);
-  return (event: DoorNews['event'], rest: Partial<DoorNews> = {}) => {
+  const say = (event: DoorNews['event'], rest: Partial<DoorNews> = {}) => {
     actor.send({ type: 'news.said', news: { time: TIME, event, ...rest } });
     return told.splice(0);
   };
+  return Object.assign(say, { levels, incidents: () => actor.getSnapshot().context.incidents });
 }
 
 describe('alerts', () => {
@@ -98,6 +101,43 @@ describe('alerts', () => {
     } as const;
     const say = start({ incidents: [lost] }, { type: 'hours.ended' });
     expect(say('offline')).toEqual([`${to}: w-reach offline - - -`]);
+  });
+
+  it('put off nothing else that is left behind, and for no shorter than the night', () => {
+    const say = start({}, { type: 'hours.began', until: MORNING });
+    say('open', { id: 'a' });
+    say('warned', { id: 'a', level: 1 });
+    expect(say('acknowledged', { id: 'a', until: TIME })).toEqual([
+      `openings: w-a open a - ${MORNING}`,
+    ]);
+    expect(say('sensorLost', { reason: 'cut' })).toEqual([]);
+  });
+
+  it('expect an opening for as long as somebody said last that they know of it', () => {
+    const say = start({}, { type: 'hours.ended' });
+    say('acknowledged', { until: NOON });
+    expect(say('open', { id: 'a' })).toEqual([`openings: w-a open a - ${NOON}`]);
+    say('close', { id: 'a' });
+    say('acknowledged');
+    expect(say('open', { id: 'b' })).toEqual(['openings: w-b open b - -']);
+  });
+
+  it.each([
+    [1, NOON, true],
+    [1, undefined, true],
+    [0, NOON, true],
+    [0, undefined, undefined],
+  ] as const)("know of somebody's word about what was told at level %i: %s", (level, until, is) => {
+    const incidents = [{ ...LEFT, level, channel: null, id: 'a' }];
+    const say = start({ incidents }, { type: 'hours.ended' });
+    say('acknowledged', { id: 'a', ...(until && { until }) });
+    expect(say.incidents()).toMatchObject([{ id: 'a', isRecalled: is, toldBefore: [] }]);
+  });
+
+  it('tell a test as urgently as can be', () => {
+    const say = start({}, { type: 'hours.began', until: MORNING });
+    expect(say('test')).toEqual(['all: w-test test - - -']);
+    expect(say.levels).toEqual([2]);
   });
 
   it('take the loss of one sensor for that of no other', () => {

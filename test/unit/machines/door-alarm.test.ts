@@ -353,3 +353,19 @@ describe('a door alarm after an earlier run that warned', () => {
     }
   });
 });
+
+describe('a door alarm after an earlier run that did not warn', () => {
+  it.each([
+    [2001, true, ['close a -6001', 'missed a -6001']],
+    [2000, true, ['close null null']],
+    [2001, false, ['close null null']],
+  ])('tells of an opening of %i ms whose end was missed: %s', (openMs, isMissed, told) => {
+    const { alarm, close } = startAlarm({ openBefore: { id: 'a', isWarned: false } });
+    const said: string[] = [];
+    alarm.on('*', (news) => {
+      if ('sinceMs' in news) said.push(`${news.type} ${news.id} ${news.sinceMs}`);
+    });
+    close(openMs, { isMissed, ageMs: 4000 });
+    expect(said).toEqual(told);
+  });
+});
