@@ -15,8 +15,16 @@ export interface Asked {
   readonly body: string;
 }
 
-/** A web server on loopback until the test is over; answers of each request, which is kept. */
-export async function serveHttp(answer: (asked: Asked, response: ServerResponse) => void) {
+type OnEnd = (cleanup: () => void) => void;
+
+/**
+ * A web server on loopback until the test is over; answers of each request, which is kept. Of several
+ * tests side by side each says that it is its own: otherwise another's end may be the server's.
+ */
+export async function serveHttp(
+  answer: (asked: Asked, response: ServerResponse) => void,
+  onEnd: OnEnd = onTestFinished,
+) {
   const asked: Asked[] = [];
   const server = createServer(async (request, response) => {
     let body = '';
@@ -25,8 +33,8 @@ export async function serveHttp(answer: (asked: Asked, response: ServerResponse)
     asked.push({ ...one, body });
     answer({ ...one, body }, response);
   });
-  onTestFinished(() => void server.closeAllConnections());
-  return { asked, host: await listening(server) };
+  onEnd(() => void server.closeAllConnections());
+  return { asked, host: await listening(server, onEnd) };
 }
 
 /** The same of anything that takes a connection. */
@@ -51,9 +59,9 @@ export async function refusingHost(): Promise<string> {
   return host;
 }
 
-async function listening(server: Server): Promise<string> {
+async function listening(server: Server, onEnd: OnEnd = onTestFinished): Promise<string> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => void server.close());
+  onEnd(() => void server.close());
   return hostOf(server);
 }
 
