@@ -140,7 +140,6 @@ export const MUTANTS: readonly Mutant[] = [
   broken('what an earlier run told is told again', 'alerts', {
     guards: { wasToldBefore: () => false },
   }),
-  broken('an opening is known by its former name', 'alerts', { actions: { rename: nothing } }),
   broken('what an earlier run said is not taken back', 'watchdog', {
     guards: { wasOffline: () => false },
   }),
