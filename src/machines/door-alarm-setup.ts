@@ -114,7 +114,7 @@ export const doorAlarmSetup = setup({
       enqueue.assign({ opening });
       const { id } = opening;
       // What had no name is known by none.
-      if (was !== null && id !== null && id !== was) enqueue.emit({ type: 'renamed', id, was });
+      if (was !== null && id !== was) enqueue.emit({ type: 'renamed', id: known(id), was });
     }),
     bringForward: assign(({ context }, { report }: Age) => ({
       opening: broughtForward(known(context.opening), report),

@@ -127,9 +127,9 @@ export function isToldBefore(known: Incident, news: DoorNews): boolean {
   const { event, level = 1, until } = news;
   if (event !== 'acknowledged')
     return isOfGoingOn(event) && known.toldBefore.includes(level) && isSame(known, news);
-  const { acknowledgedUntil } = known;
-  if (acknowledgedUntil === undefined || until === undefined) return false;
-  return Math.abs(Date.parse(acknowledgedUntil) - Date.parse(until)) <= SAME_END_MS;
+  // No number where one of them has no end.
+  const [before, now] = [known.acknowledgedUntil, until].map((end) => Date.parse(String(end)));
+  return Math.abs(Number(before) - Number(now)) <= SAME_END_MS;
 }
 
 /** Whether news can be of what an earlier run told of; an earlier version did not keep the time. */
@@ -140,7 +140,7 @@ function isSame({ id, time }: Incident, news: DoorNews): boolean {
 
 /** With an opening by its other name; what is told of it stays about the same. */
 export function withName(incidents: readonly Incident[], { id, was }: Renaming): Incident[] {
-  return incidents.map((one) => (one.kind === 'door' && one.id === was ? { ...one, id } : one));
+  return incidents.map((one) => (one.id === was ? { ...one, id } : one));
 }
 
 /** With this one in the place of the one before; the oldest gives way. */

@@ -134,6 +134,16 @@ describe('alerts', () => {
     expect(say.incidents()).toMatchObject([{ id: 'a', isRecalled: is, toldBefore: [] }]);
   });
 
+  it("tell nobody of somebody's word about what nobody was told of, however often", () => {
+    const say = start({}, { type: 'hours.ended' });
+    say('open', { id: 'a' });
+    for (const _ of [1, 2]) {
+      expect(say('acknowledged', { id: 'a', until: NOON })).toEqual([
+        `openings: w-a open a - ${NOON}`,
+      ]);
+    }
+  });
+
   it('tell a test as urgently as can be', () => {
     const say = start({}, { type: 'hours.began', until: MORNING });
     expect(say('test')).toEqual(['all: w-test test - - -']);
