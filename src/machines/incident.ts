@@ -84,7 +84,7 @@ function isOf({ channel, kind, id }: Incident, news: DoorNews): boolean {
   // Its name is said as soon as there are several doors, and no more when there is one.
   const isRenamed = (channel === null) !== (name === null);
   // A sensor's loss has no name to know it by: that of another door would be taken for it.
-  return isRenamed && (kind === 'sensor' ? isEnd(news.event) : id !== null && id === news.id);
+  return isRenamed && (kind === 'sensor' ? isEnd(news.event) : id === news.id);
 }
 
 function kindOf({ event, kind }: DoorNews): IncidentKind {
@@ -115,8 +115,7 @@ export function recalled(known: Incident, { time, event, level = 1, until }: Doo
   if (event === 'acknowledged') {
     // Nobody was told of it: while somebody knows nobody has to be.
     const isRecalled = known.level > 0 || until !== undefined || undefined;
-    const acknowledgedUntil = known.level > 0 ? until : undefined;
-    return { ...known, toldBefore: [], isRecalled, acknowledgedUntil };
+    return { ...known, toldBefore: [], isRecalled, acknowledgedUntil: until };
   }
   if (!isOfGoingOn(event)) return known;
   return { ...known, time, toldBefore: known.toldBefore.filter((one) => one !== level) };

@@ -150,6 +150,24 @@ describe('alerts', () => {
     expect(say.levels).toEqual([2]);
   });
 
+  it('take an opening with another name, and a sensor of another door, for another', () => {
+    const lost = {
+      channel: 'front',
+      kind: 'sensor',
+      id: null,
+      subject: 'w-lost',
+      level: 1,
+    } as const;
+    const incidents = [lost, { ...LEFT, channel: null, id: 'a' }];
+    const say = start({ incidents }, { type: 'hours.ended' });
+    expect(say('sensorBack', { channel: 'back' })).toEqual([
+      'all: w-back-sensor sensorBack - back -',
+    ]);
+    expect(say('warned', { channel: 'front', id: 'b', level: 1 })[0]).toBe(
+      'all: w-front-b warned b front -',
+    );
+  });
+
   it('take the loss of one sensor for that of no other', () => {
     const channel = null;
     const lost = { channel, kind: 'sensor', id: null, subject: 'w-sensor', level: 1 } as const;

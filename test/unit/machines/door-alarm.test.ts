@@ -349,6 +349,7 @@ describe('a door alarm after an earlier run that warned', () => {
     ] as const) {
       const { close, said } = startAfter('a');
       close(openMs, { isMissed });
+      close(openMs, { isMissed });
       expect(said).toEqual(told);
     }
   });
@@ -360,12 +361,14 @@ describe('a door alarm after an earlier run that did not warn', () => {
     [2000, true, ['close null null']],
     [2001, false, ['close null null']],
   ])('tells of an opening of %i ms whose end was missed: %s', (openMs, isMissed, told) => {
-    const { alarm, close } = startAlarm({ openBefore: { id: 'a', isWarned: false } });
+    const { alarm, clock, close } = startAlarm({ openBefore: { id: 'a', isWarned: false } });
     const said: string[] = [];
     alarm.on('*', (news) => {
       if ('sinceMs' in news) said.push(`${news.type} ${news.id} ${news.sinceMs}`);
     });
+    // Somebody knows of another one.
+    alarm.send({ type: 'door.acknowledged', id: 'x', remainingMs: 1000, at: clock.now() });
     close(openMs, { isMissed, ageMs: 4000 });
-    expect(said).toEqual(told);
+    expect(said.slice(1)).toEqual(told);
   });
 });
