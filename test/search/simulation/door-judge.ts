@@ -93,9 +93,9 @@ export function createDoorJudge(options: DoorJudgeOptions) {
       if (event !== 'unknown') hearPast(event, wallMs, missed);
     }
     if (event === 'open' && id !== undefined) isWarnedBefore = id === warnedBefore;
-    if (event !== 'unknown') openBefore = null;
     // What a server that names its changes says before it had the hello is no news.
     const isNews = id !== undefined || !knowsNames;
+    if (event !== 'unknown' && isNews) openBefore = null;
     if (event === 'close' && isNews) told = [];
     if (event === 'open' && isNews) quiet.opened(id);
     if (event !== 'open' || !(isNews || told.length === 0)) return;

@@ -14,6 +14,8 @@ import type { House } from './house.ts';
 const ANSWER_MS_MAX = 300;
 /** How long who is busy asks to be left alone, in ms. */
 const BUSY_MS = 5000;
+/** What has no name is another after so long by the wall clock, which may be set. */
+const SAME_MS_MAX = 604_800_000;
 
 /** What is told once, until its end is. */
 const ENDS: Partial<Record<DoorEvent, DoorEvent>> = {
@@ -83,7 +85,11 @@ export class Inbox {
     const known = this.#current.get(channel);
     if (event === 'close' || event === 'closedAfterWarning') this.#end(channel);
     if (event === 'open' && (id === undefined || known?.id !== id)) this.#begin(channel, id);
-    if (event === 'acknowledged' && known?.expected) known.expected = event;
+    if (event === 'acknowledged' && known?.expected) {
+      known.expected = event;
+      // It may be taken back at once, and what is said then is told in its place.
+      this.#mayBeWarnedAnew(`-${known.name}`);
+    }
     if ((event !== 'warned' && event !== 'missed') || level < this.level) return;
     // Without another `open` it is the same, which may have another name since its server began anew.
     const opening = event === 'warned' ? known : { name: id, id, expected: null };
@@ -152,18 +158,22 @@ export class Inbox {
     if (isAnEvent && !isNew) this.#house.complain(`${this.name} was told twice of ${which}`);
     const last = this.#last.get(subject);
     const isLevelSame = last?.event === event && (last.level ?? 1) >= level;
-    if (ENDS[event] && isLevelSame && !untold && !repeat && !isUnanswered) {
+    const isLong = Date.parse(time) - Date.parse(last?.time ?? time) > SAME_MS_MAX;
+    if (ENDS[event] && isLevelSame && !isLong && !untold && !repeat && !isUnanswered) {
       this.#house.complain(`${this.name} was told again of ${which}`);
     }
     // After somebody's word people are told anew.
-    if (event === 'acknowledged') {
-      for (const one of this.#accepted)
-        if (one.startsWith(`${subject} warned`)) this.#accepted.delete(one);
-    }
+    if (event === 'acknowledged') this.#mayBeWarnedAnew(subject);
     this.#accepted.add(which);
     if (isAnswered) this.#unanswered.delete(which);
     else this.#unanswered.add(which);
     this.#last.set(subject, news);
+  }
+
+  #mayBeWarnedAnew(subject: string): void {
+    for (const one of this.#accepted) {
+      if (one.includes(`${subject} warned`)) this.#accepted.delete(one);
+    }
   }
 
   /** It was said that the latest attempt was the last. */
