@@ -92,9 +92,15 @@ export class Inbox {
     }
     if ((event !== 'warned' && event !== 'missed') || level < this.level) return;
     // Without another `open` it is the same, which may have another name since its server began anew.
-    const opening = event === 'warned' ? known : { name: id, id, expected: null };
+    // It may have begun before its server's doors had names.
+    const begun = known ?? this.#current.get('');
+    const opening = event === 'warned' ? begun : { name: id, id, expected: null };
     if (opening === undefined) return this.#house.complain(`${this.name}: warned of no opening`);
-    if (opening !== known) this.#openings.push(opening);
+    if (event === 'missed') this.#openings.push(opening);
+    else if (known === undefined) {
+      this.#current.delete('');
+      this.#current.set(channel, opening);
+    }
     opening.id = id;
     // An earlier run told of it, unless it is said again, or somebody has said that they knew.
     const isNews = opening.expected === null || opening.expected === 'acknowledged';
